@@ -1,0 +1,5 @@
+/**
+ * Walks a graph backwards: one gradient rule per operator, written with the arithmetic of tensors,
+ * so gradients are more graph.
+ */
+package org.sketchell.autodiff;

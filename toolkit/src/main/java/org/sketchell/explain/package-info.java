@@ -1,0 +1,2 @@
+/** Attribution: which pixels a prediction rests on. */
+package org.sketchell.explain;

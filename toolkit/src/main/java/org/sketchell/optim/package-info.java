@@ -1,0 +1,2 @@
+/** Update rules and learning-rate schedules, as graph. */
+package org.sketchell.optim;

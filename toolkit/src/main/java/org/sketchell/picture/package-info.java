@@ -1,0 +1,2 @@
+/** Colour maps and figures, for a terminal, PNG, SVG and HTML. */
+package org.sketchell.picture;

@@ -1,0 +1,5 @@
+/**
+ * The shapes and element types of tensors, and the error that explains a mismatch. Knows nothing of
+ * values.
+ */
+package org.sketchell.shape;

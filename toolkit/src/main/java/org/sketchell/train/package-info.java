@@ -1,0 +1,2 @@
+/** The trainer: the compiled step, callbacks, checkpoints, progress. */
+package org.sketchell.train;
