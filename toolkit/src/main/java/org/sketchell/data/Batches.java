@@ -120,6 +120,22 @@ public final class Batches {
    */
   public int next(ByteBuffer pixels, LongBuffer labels) {
     int count = nextCount();
+    if (pixels.capacity() < count * images.imageBytes() || labels.capacity() < count) {
+      throw new IllegalArgumentException(
+          "A batch of "
+              + count
+              + " images of "
+              + images.imageSize()
+              + " needs "
+              + count * images.imageBytes()
+              + " bytes and "
+              + count
+              + " labels, but the buffers hold "
+              + pixels.capacity()
+              + " and "
+              + labels.capacity()
+              + ".");
+    }
     pixels.clear();
     labels.clear();
     for (int i = 0; i < count; i++) {

@@ -46,10 +46,6 @@ final class Sketch {
     this.tremble = tremble;
   }
 
-  int strokes() {
-    return strokes.size();
-  }
-
   /** Straight from point to point: x0, y0, x1, y1, ... */
   void line(double... points) {
     double[] stroke = points.clone();

@@ -3,9 +3,15 @@ package org.sketchell.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -13,6 +19,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BatchesTest {
   /** The images of an epoch by number, batch by batch; checks buffers and labels on the way. */
@@ -124,5 +131,47 @@ class BatchesTest {
     assertThatThrownBy(() -> Batches.sequential(Samples.numbered(7, 3), 0))
         .isInstanceOf(DataException.class)
         .hasMessage("Expected a batch of at least 1 image, got 0.");
+  }
+
+  @Test
+  void buffersThatAreTooSmallAreRefusedBeforeAnythingIsWritten() {
+    Batches batches = Batches.sequential(Samples.numbered(7, 3), 3);
+
+    assertThatThrownBy(() -> batches.next(ByteBuffer.allocate(11), LongBuffer.allocate(3)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("needs 12 bytes and 3 labels, but the buffers hold 11 and 3");
+  }
+
+  @Test
+  void threeHundredThousandImagesNeedLittleHeapAndBatchesNone(@TempDir Path folder)
+      throws IOException {
+    for (String name : List.of("a.npy", "b.npy")) {
+      // all zeros, and a hole on the disk
+      try (FileChannel channel =
+          FileChannel.open(
+              folder.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        byte[] header = NpyHeader.encode("|u1", 1, 150_000, 784);
+        channel.write(ByteBuffer.wrap(header));
+        channel.write(ByteBuffer.allocate(1), header.length + 150_000L * 784 - 1);
+      }
+    }
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+
+    Split split = ImageFolder.read(folder).split(0.2, 1);
+    Batches batches = Batches.shuffled(split.training(), 10, 1);
+    ByteBuffer pixels = batches.newImageBuffer();
+    LongBuffer labels = batches.newLabelBuffer();
+    long opened = threads.getCurrentThreadAllocatedBytes();
+    int seen = 0;
+    for (int i = 0; i < 500; i++) {
+      seen += batches.next(pixels, labels);
+    }
+    long after = threads.getCurrentThreadAllocatedBytes();
+
+    assertThat(split.training().size()).isEqualTo(240_000);
+    assertThat(seen).isEqualTo(5_000);
+    assertThat(opened - before).as("bytes to open, split and shuffle").isLessThan(20_000_000);
+    assertThat(after - opened).as("bytes for 500 batches").isLessThan(20_000);
   }
 }

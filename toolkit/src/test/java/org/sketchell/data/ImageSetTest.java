@@ -5,8 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -113,5 +120,43 @@ class ImageSetTest {
   @Test
   void itsTextStaysShortForManyClasses() {
     assertThat(Samples.numbered(1000, 300).toString()).hasSizeLessThan(200).endsWith(", ...");
+  }
+
+  @Property(tries = 100)
+  void choosingAndJoiningInAnyOrderKeepsPixelsWithTheirLabels(
+      @ForAll @Size(min = 1, max = 6) List<@IntRange(min = 0, max = 3) Integer> steps,
+      @ForAll long seed) {
+    Random random = new Random(seed);
+    ImageSet set = Samples.numbered(20, 3);
+    List<Integer> model = IntStream.range(0, 20).boxed().toList();
+    for (int step : steps) {
+      switch (step) {
+        case 0 -> {
+          int[] chosen = random.ints(1 + random.nextInt(30), 0, set.size()).toArray();
+          List<Integer> from = model;
+          model = Arrays.stream(chosen).mapToObj(from::get).toList();
+          set = set.subset(chosen);
+        }
+        case 1 -> {
+          int count = 1 + random.nextInt(25);
+          model = model.subList(0, Math.min(count, model.size()));
+          set = set.take(count);
+        }
+        case 2 -> {
+          set = set.concat(set);
+          model = Stream.concat(model.stream(), model.stream()).toList();
+        }
+        default -> {
+          set = set.concat(Samples.numbered(4, 3));
+          model = Stream.concat(model.stream(), Stream.of(0, 1, 2, 3)).toList();
+        }
+      }
+    }
+
+    assertThat(numbers(set)).containsExactly(model.stream().mapToInt(i -> i).toArray());
+    for (int i = 0; i < set.size(); i++) {
+      assertThat(set.className(i)).isEqualTo("class " + model.get(i) % 3);
+    }
+    assertThat(set.selections().size()).isLessThanOrEqualTo(steps.size());
   }
 }

@@ -250,4 +250,18 @@ class QuickDrawDownloadTest {
             "Cannot reach localhost to download violin; check the network connection, or draw"
                 + " doodles, which need none.");
   }
+
+  @Test
+  void anInterruptEndsTheDownloadAndIsPassedOn() {
+    try {
+      Thread.currentThread().interrupt();
+
+      assertThatThrownBy(() -> whole("violin"))
+          .isInstanceOf(DataException.class)
+          .hasMessage("The download of violin was interrupted; run it again to go on.");
+      assertThat(Thread.currentThread().isInterrupted()).isTrue();
+    } finally {
+      Thread.interrupted();
+    }
+  }
 }
