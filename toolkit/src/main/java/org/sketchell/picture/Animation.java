@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * Figures shown one after the other: in a terminal, or as an HTML page with buttons.
@@ -99,30 +100,18 @@ public record Animation(String title, List<Figure> frames, int milliseconds) {
   /** One page without outside references that plays the animation, with buttons for each step. */
   public String html() {
     Map<String, Integer> images = new LinkedHashMap<>();
-    StringBuilder data = new StringBuilder();
+    Map<String, Integer> drawings = new LinkedHashMap<>();
+    StringBuilder steps = new StringBuilder();
     for (Figure frame : frames) {
-      data.append(data.length() == 0 ? "[" : ",\n[");
-      for (int i = 0; i < frame.panels().size(); i++) {
-        Panel panel = frame.panels().get(i);
-        String svg =
-            WebFigure.panelSvg(
-                panel,
-                pixels -> {
-                  String uri = Png.dataUri(pixels);
-                  images.putIfAbsent(uri, images.size());
-                  return "@" + images.get(uri);
-                });
-        data.append(i == 0 ? "[" : ",[")
-            .append(script(panel.title()))
-            .append(',')
-            .append(script(svg))
-            .append(']');
+      steps.append(steps.length() == 0 ? "[" : ",\n[");
+      String comma = "";
+      for (Panel panel : frame.panels()) {
+        String svg = WebFigure.panelSvg(panel, pixels -> "@" + number(images, Png.dataUri(pixels)));
+        steps.append(comma).append('[').append(script(panel.title())).append(',');
+        steps.append(number(drawings, svg)).append(']');
+        comma = ",";
       }
-      data.append(']');
-    }
-    StringBuilder uris = new StringBuilder();
-    for (String uri : images.keySet()) {
-      uris.append(uris.length() == 0 ? "" : ",\n").append(script(uri));
+      steps.append(']');
     }
     String heading = title.isBlank() ? "Animation" : title;
     String body =
@@ -138,6 +127,7 @@ public record Animation(String title, List<Figure> frames, int milliseconds) {
         <div id="stage">%s</div></section>
         <script>
         const images=[%s];
+        const drawings=[%s];
         const frames=[%s];
         %s
         </script>
@@ -146,10 +136,21 @@ public record Animation(String title, List<Figure> frames, int milliseconds) {
                 SvgCanvas.escape(heading),
                 frames.size() - 1,
                 WebFigure.fragment(frames.get(0).title("")),
-                uris,
-                data,
+                scripts(images),
+                scripts(drawings),
+                steps,
                 SCRIPT.replace("MILLISECONDS", Integer.toString(milliseconds)));
     return WebFigure.page(heading, WebFigure.style() + STYLE, body);
+  }
+
+  /** The number of a text in the order of first use: what many frames share is written once. */
+  private static int number(Map<String, Integer> known, String text) {
+    known.putIfAbsent(text, known.size());
+    return known.get(text);
+  }
+
+  private static String scripts(Map<String, Integer> texts) {
+    return texts.keySet().stream().map(Animation::script).collect(Collectors.joining(",\n"));
   }
 
   private static final String STYLE =
@@ -171,7 +172,7 @@ public record Animation(String title, List<Figure> frames, int milliseconds) {
         frames[at].forEach(([title,svg],k)=>{
           const caption=panels[k].querySelector('figcaption');
           if(caption)caption.textContent=title;
-          panels[k].querySelector('svg').outerHTML=fill(svg);
+          panels[k].querySelector('svg').outerHTML=fill(drawings[svg]);
         });
         $('place').value=at;
         $('count').textContent=(at+1)+' / '+frames.length;

@@ -45,18 +45,19 @@ record ChartView(LineChart chart) implements PanelView {
   @Override
   public Size size(int maxWidth) {
     int width = Math.min(maxWidth, DRAWN_WIDTH);
-    return new Size(width, DRAWN_HEIGHT + (2 + legend(width).size()) * (Canvas.LINE + 2) + GAP);
+    int lines = 3 + legend(width).size();
+    return new Size(width, DRAWN_HEIGHT + lines * (Canvas.LINE + 2) + 2 * GAP);
   }
 
   @Override
   public void draw(Canvas canvas, int x, int y, Size size) {
     Axes axes = Axes.of(chart);
-    List<Double> yTicks = Numbers.ticks(axes.y().low(), axes.y().high(), 5);
+    List<Double> yTicks = Numbers.ticks(axes.y().low(), axes.y().high(), 8);
     int label = yTicks.stream().mapToInt(tick -> Canvas.width(Numbers.brief(tick))).max().orElse(0);
     int left = x + label + GAP;
     int top = y + Canvas.LINE + GAP;
     int width = Math.max(Canvas.LETTER, size.width() - label - GAP - Canvas.LETTER);
-    int height = DRAWN_HEIGHT - GAP;
+    int height = DRAWN_HEIGHT;
     canvas.text(
         x, y, Words.cut(Words.harmless(chart.yLabel()), size.width() / Canvas.LETTER), Ink.TEXT);
     for (double tick : yTicks) {
@@ -65,8 +66,10 @@ record ChartView(LineChart chart) implements PanelView {
       canvas.fill(left, at, width, 1, Ink.FAINT);
       canvas.text(left - GAP - Canvas.width(number), at - 7, number, Ink.TEXT);
     }
+    canvas.fill(left, top, 1, height, Ink.FAINT);
+    canvas.fill(left, top + height, width, 1, Ink.FAINT);
     int free = left;
-    for (double tick : Numbers.ticks(axes.x().low(), axes.x().high(), width / 90)) {
+    for (double tick : Numbers.ticks(axes.x().low(), axes.x().high(), width / 60)) {
       String number = Numbers.brief(tick);
       int at = left + (int) Math.round(axes.x().position(tick) * width);
       canvas.fill(at, top + height, 1, 5, Ink.FAINT);

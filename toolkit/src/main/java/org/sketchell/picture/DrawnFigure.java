@@ -31,29 +31,34 @@ record DrawnFigure(Size size, List<String> heading, List<Place> places) {
     int room = Math.max(4 * Canvas.LETTER, maxWidth - 2 * MARGIN);
     List<PanelView> views = figure.panels().stream().map(PanelView::of).toList();
     List<Size> sizes = views.stream().map(view -> view.size(room)).toList();
-    int widest = sizes.stream().mapToInt(Size::width).max().orElse(0);
-    int across = figure.columns() == 0 ? MOST_COLUMNS : figure.columns();
-    across = Math.min(across, Math.max(1, (room + GAP) / (widest + GAP)));
-    across = Math.max(1, Math.min(across, views.size()));
-    int cell = across == 1 ? Math.min(room, Math.max(widest, 320)) : widest;
-    int width = across == 1 ? widest : across * (widest + GAP) - GAP;
+    Columns columns =
+        Columns.fitting(
+            sizes.stream().map(Size::width).toList(),
+            figure.columns() == 0 ? MOST_COLUMNS : figure.columns(),
+            room,
+            GAP);
+    int across = columns.count();
+    // Panels below each other may spread their titles over the whole line.
+    int alone = across == 1 ? Math.min(room, 320) : 0;
+    int width = Math.max(0, columns.total());
     List<String> heading =
         Words.lines(figure.title(), Math.max(width, Math.min(room, 600)) / Canvas.LETTER);
-    int y = MARGIN + (heading.isEmpty() ? 0 : heading.size() * Canvas.LINE + MARGIN / 2);
+    int y = MARGIN + (heading.isEmpty() ? 0 : heading.size() * Canvas.LINE + MARGIN);
     for (String line : heading) {
       width = Math.max(width, Canvas.width(line));
     }
     List<Place> places = new ArrayList<>();
     for (int first = 0; first < views.size(); first += across) {
       int last = Math.min(views.size(), first + across);
-      List<List<String>> titles =
-          figure.panels().subList(first, last).stream()
-              .map(panel -> Words.lines(panel.title(), Math.max(4, cell / Canvas.LETTER)))
-              .toList();
+      List<List<String>> titles = new ArrayList<>();
+      for (int i = first; i < last; i++) {
+        int cell = Math.max(alone, columns.widths()[i - first]);
+        titles.add(Words.lines(figure.panels().get(i).title(), Math.max(4, cell / Canvas.LETTER)));
+      }
       int titleRows = titles.stream().mapToInt(List::size).max().orElse(0);
       int height = 0;
       for (int i = first; i < last; i++) {
-        int x = MARGIN + (i - first) * (widest + GAP);
+        int x = MARGIN + columns.start(i - first);
         Place place = new Place(views.get(i), titles.get(i - first), titleRows, x, y, sizes.get(i));
         places.add(place);
         height = Math.max(height, place.height());

@@ -28,10 +28,8 @@ record ImageView(ImagePanel panel) implements PanelView {
       width = Math.max(width, Math.min(maxWidth, Canvas.width(ends)));
       height += GAP + BAR + GAP + Canvas.LINE;
     }
-    if (!note().isEmpty()) {
-      width = Math.max(width, Math.min(maxWidth, Canvas.width(note())));
-      height += GAP + Canvas.LINE;
-    }
+    List<String> note = Words.lines(note(), width / Canvas.LETTER);
+    height += note.isEmpty() ? 0 : GAP + note.size() * Canvas.LINE;
     return new Size(width, height);
   }
 
@@ -56,8 +54,9 @@ record ImageView(ImagePanel panel) implements PanelView {
       canvas.text(x + right - Canvas.width(high), below + BAR + GAP, high, Ink.TEXT);
       below += BAR + GAP + Canvas.LINE + GAP;
     }
-    if (!note().isEmpty()) {
-      canvas.text(x, below, Words.cut(note(), size.width() / Canvas.LETTER), Ink.TEXT);
+    for (String line : Words.lines(note(), size.width() / Canvas.LETTER)) {
+      canvas.text(x, below, line, Ink.TEXT);
+      below += Canvas.LINE;
     }
   }
 

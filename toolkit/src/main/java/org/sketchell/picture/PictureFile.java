@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import java.util.UUID;
 
 /** Writes pictures to files, whole or not at all. */
 final class PictureFile {
@@ -49,9 +51,10 @@ final class PictureFile {
           file + " cannot be written: it is a folder.", new IOException(target.toString()));
     }
     try {
-      Path draft = Files.createTempFile(folder, "." + target.getFileName(), ".part");
+      // Not createTempFile: its files may be read by their owner only.
+      Path draft = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
       try {
-        Files.write(draft, bytes);
+        Files.write(draft, bytes, StandardOpenOption.CREATE_NEW);
         move(draft, target);
       } finally {
         Files.deleteIfExists(draft);

@@ -1,5 +1,6 @@
 package org.sketchell.picture;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Puts the panels of a figure side by side as letters, as many as fit. */
@@ -11,16 +12,21 @@ final class TextFigure {
   static TextBlock block(Figure figure, Display display) {
     List<TextBlock> bodies =
         figure.panels().stream().map(panel -> PanelView.of(panel).text(display)).toList();
-    int widest = bodies.stream().mapToInt(TextBlock::columns).max().orElse(0);
-    int fitting = Math.max(1, (display.columns() + GAP) / (widest + GAP));
-    int across = figure.columns() == 0 ? fitting : Math.min(figure.columns(), fitting);
-    across = Math.max(1, Math.min(across, bodies.size()));
-    // A single narrow panel may spread its title over the whole line.
-    int cell = across == 1 ? Math.min(display.columns(), Math.max(widest, 40)) : widest;
-    List<List<String>> titles =
-        figure.panels().stream().map(panel -> Words.lines(panel.title(), cell)).toList();
-    int width =
-        across > 1 ? across * (widest + GAP) - GAP : Math.min(display.columns(), Math.max(1, cell));
+    Columns columns =
+        Columns.fitting(
+            bodies.stream().map(TextBlock::columns).toList(),
+            figure.columns() == 0 ? Integer.MAX_VALUE : figure.columns(),
+            display.columns(),
+            GAP);
+    int across = columns.count();
+    // Panels below each other may spread their titles over the whole line.
+    int alone = across == 1 ? Math.min(display.columns(), Math.max(columns.total(), 40)) : 0;
+    List<List<String>> titles = new ArrayList<>();
+    for (int i = 0; i < bodies.size(); i++) {
+      int cell = Math.max(alone, columns.widths()[i % across]);
+      titles.add(Words.lines(figure.panels().get(i).title(), cell));
+    }
+    int width = Math.max(1, Math.max(alone, columns.total()));
     List<String> heading = Words.lines(figure.title(), Math.max(width, display.columns()));
     if (!heading.isEmpty()) {
       width = Math.max(width, heading.stream().mapToInt(Words::columns).max().orElse(0));
@@ -42,7 +48,7 @@ final class TextFigure {
       int last = Math.min(bodies.size(), first + across);
       int titleRows = titleRows(titles.subList(first, last));
       for (int i = first; i < last; i++) {
-        int column = (i - first) * (widest + GAP);
+        int column = columns.start(i - first);
         List<String> lines = titles.get(i);
         for (int line = 0; line < lines.size(); line++) {
           all.write(row + titleRows - lines.size() + line, column, lines.get(line));
