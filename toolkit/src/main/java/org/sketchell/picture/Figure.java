@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.sketchell.shape.ShapeException;
+import org.sketchell.tensor.Tensor;
 
 /**
  * One or more panels in a grid: images, line charts, matrices. A figure is immutable; every method
@@ -42,6 +44,16 @@ public final class Figure {
     return of().add(plane, title);
   }
 
+  /** A figure of an image or of all channels of one, without titles. */
+  public static Figure of(Tensor tensor) {
+    return of().add(tensor, "");
+  }
+
+  /** A figure of an image or of all channels of one. */
+  public static Figure of(Tensor tensor, String title) {
+    return of().add(tensor, title);
+  }
+
   /** A figure of one panel. */
   public static Figure of(Panel panel) {
     return of().add(panel);
@@ -50,6 +62,24 @@ public final class Figure {
   /** The figure with one more image, in the colours and range chosen so far. */
   public Figure add(Plane plane, String panelTitle) {
     return add(style.apply(ImagePanel.of(plane, panelTitle)));
+  }
+
+  /**
+   * The figure with one more image, or with one for each channel.
+   *
+   * @param tensor [height, width], [channels, height, width], [1, channels, height, width] or
+   *     [images, 1, height, width], of any element type
+   * @param panelTitle the title; several panels are numbered from 0, as in {@code get(0)}
+   * @throws ShapeException for another shape, or for more than a hundred channels
+   */
+  public Figure add(Tensor tensor, String panelTitle) {
+    List<Plane> planes = Channels.of(tensor);
+    Figure figure = this;
+    for (int i = 0; i < planes.size(); i++) {
+      boolean numbered = planes.size() > 1 && !panelTitle.isBlank();
+      figure = figure.add(planes.get(i), numbered ? panelTitle + " " + i : panelTitle);
+    }
+    return figure;
   }
 
   /** The figure with one more panel, as it is. */
@@ -125,6 +155,16 @@ public final class Figure {
     List<Panel> all = new ArrayList<>(panels);
     all.set(last, image.withOverlay(new Overlay(top, map, alpha)));
     return new Figure(title, all, columns, style);
+  }
+
+  /** The figure with a tensor of one channel laid over the last image, in red. */
+  public Figure overlay(Tensor top) {
+    return overlay(Channels.single(top));
+  }
+
+  /** The figure with a tensor of one channel laid over the last image. */
+  public Figure overlay(Tensor top, ColourMap map, double alpha) {
+    return overlay(Channels.single(top), map, alpha);
   }
 
   private Figure styled(UnaryOperator<ImagePanel> change) {

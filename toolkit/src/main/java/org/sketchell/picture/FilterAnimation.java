@@ -2,6 +2,7 @@ package org.sketchell.picture;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.sketchell.tensor.Tensor;
 
 /**
  * A filter that moves over an image, step by step: the window on the input, the filter's numbers,
@@ -53,6 +54,16 @@ public record FilterAnimation(Plane image, Plane filter, int stride, int padding
     return new FilterAnimation(image, filter, 1, 0);
   }
 
+  /**
+   * A filter that moves by single pixels, without padding.
+   *
+   * @param image one channel, such as [28, 28] or [1, 1, 28, 28]
+   * @param filter one channel, such as [3, 3] or [1, 1, 3, 3]
+   */
+  public static FilterAnimation of(Tensor image, Tensor filter) {
+    return of(Channels.single(image), Channels.single(filter));
+  }
+
   /** The same with a window that moves in larger steps. */
   public FilterAnimation withStride(int pixels) {
     return new FilterAnimation(image, filter, pixels, padding);
@@ -99,12 +110,12 @@ public record FilterAnimation(Plane image, Plane filter, int stride, int padding
     for (int i = (windows - 1) % step; i < windows; i += step) {
       int row = i / output.width();
       int column = i % output.width();
-      Window window =
-          new Window(
+      Mark window =
+          new Mark(
               row * stride - padding, column * stride - padding, filter.height(), filter.width());
       String sum = "[" + row + ", " + column + "] = " + Numbers.brief(output.at(row, column));
       frames.add(
-          Figure.of(ImagePanel.of(image, "input " + size(image)).withWindow(window))
+          Figure.of(ImagePanel.of(image, "input " + size(image)).withMark(window))
               .add(numbers)
               .add(
                   ImagePanel.of(output, "output " + size(output) + " " + sum)

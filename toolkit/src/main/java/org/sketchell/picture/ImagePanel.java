@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param fixedRange the values at the ends of the colour map; empty: the smallest to the largest
  *     value, and symmetric about zero for a diverging map
  * @param overlays planes laid over the picture, the last one on top
- * @param window a marked rectangle
+ * @param mark a marked rectangle
  * @param filled how many pixels are shown, counted row by row; the rest stays empty
  * @param colourBar whether a bar with the numbers at its ends stands below
  */
@@ -24,7 +24,7 @@ public record ImagePanel(
     ColourMap colourMap,
     Optional<ValueRange> fixedRange,
     List<Overlay> overlays,
-    Optional<Window> window,
+    Optional<Mark> mark,
     int filled,
     boolean colourBar)
     implements Panel {
@@ -52,36 +52,36 @@ public record ImagePanel(
 
   /** The same panel in other colours. */
   public ImagePanel withColourMap(ColourMap other) {
-    return new ImagePanel(plane, title, other, fixedRange, overlays, window, filled, colourBar);
+    return new ImagePanel(plane, title, other, fixedRange, overlays, mark, filled, colourBar);
   }
 
   /** The same panel with fixed values at the ends of the colour map. */
   public ImagePanel withRange(ValueRange range) {
     return new ImagePanel(
-        plane, title, colourMap, Optional.of(range), overlays, window, filled, colourBar);
+        plane, title, colourMap, Optional.of(range), overlays, mark, filled, colourBar);
   }
 
   /** The same panel with one more overlay on top. */
   public ImagePanel withOverlay(Overlay overlay) {
     List<Overlay> all = new ArrayList<>(overlays);
     all.add(overlay);
-    return new ImagePanel(plane, title, colourMap, fixedRange, all, window, filled, colourBar);
+    return new ImagePanel(plane, title, colourMap, fixedRange, all, mark, filled, colourBar);
   }
 
   /** The same panel with a marked rectangle. */
-  public ImagePanel withWindow(Window marked) {
+  public ImagePanel withMark(Mark marked) {
     return new ImagePanel(
         plane, title, colourMap, fixedRange, overlays, Optional.of(marked), filled, colourBar);
   }
 
   /** The same panel with only the first pixels shown, counted row by row. */
   public ImagePanel withFilled(int pixels) {
-    return new ImagePanel(plane, title, colourMap, fixedRange, overlays, window, pixels, colourBar);
+    return new ImagePanel(plane, title, colourMap, fixedRange, overlays, mark, pixels, colourBar);
   }
 
   /** The same panel with or without a colour bar. */
   public ImagePanel withColourBar(boolean shown) {
-    return new ImagePanel(plane, title, colourMap, fixedRange, overlays, window, filled, shown);
+    return new ImagePanel(plane, title, colourMap, fixedRange, overlays, mark, filled, shown);
   }
 
   /** The values at the ends of the colour map. */

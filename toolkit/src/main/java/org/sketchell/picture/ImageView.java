@@ -43,7 +43,7 @@ record ImageView(ImagePanel panel) implements PanelView {
       canvas.frame(x, y, image.width(), image.height(), 1, Ink.FAINT);
     }
     canvas.image(x, y, image.width(), image.height(), pixels);
-    panel.window().ifPresent(window -> mark(canvas, x, y, image, window));
+    panel.mark().ifPresent(mark -> outline(canvas, x, y, image, mark));
     int below = y + image.height() + GAP;
     if (panel.colourBar()) {
       canvas.image(x, below, image.width(), BAR, bar(image.width()));
@@ -60,13 +60,13 @@ record ImageView(ImagePanel panel) implements PanelView {
     }
   }
 
-  private void mark(Canvas canvas, int x, int y, Size image, Window window) {
+  private void outline(Canvas canvas, int x, int y, Size image, Mark mark) {
     double sx = (double) image.width() / panel.plane().width();
     double sy = (double) image.height() / panel.plane().height();
-    int left = (int) Math.round(window.column() * sx);
-    int top = (int) Math.round(window.row() * sy);
-    int right = (int) Math.round((window.column() + window.width()) * sx);
-    int bottom = (int) Math.round((window.row() + window.height()) * sy);
+    int left = (int) Math.round(mark.column() * sx);
+    int top = (int) Math.round(mark.row() * sy);
+    int right = (int) Math.round((mark.column() + mark.width()) * sx);
+    int bottom = (int) Math.round((mark.row() + mark.height()) * sy);
     canvas.frame(x + left, y + top, right - left, bottom - top, 3, Ink.MARK);
   }
 
@@ -224,10 +224,10 @@ record ImageView(ImagePanel panel) implements PanelView {
   private boolean isMarked(int row, int column, int height, int width) {
     Plane plane = panel.plane();
     return panel
-        .window()
+        .mark()
         .filter(
-            w ->
-                w.contains(
+            m ->
+                m.contains(
                     (row + 0.5) * plane.height() / height, (column + 0.5) * plane.width() / width))
         .isPresent();
   }

@@ -8,7 +8,7 @@ package org.sketchell.picture;
  * @param height number of rows
  * @param width number of columns
  */
-public record Window(int row, int column, int height, int width) {
+public record Mark(int row, int column, int height, int width) {
 
   boolean contains(double y, double x) {
     return y >= row && y < row + height && x >= column && x < column + width;
