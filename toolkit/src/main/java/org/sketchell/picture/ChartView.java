@@ -276,6 +276,9 @@ record ChartView(LineChart chart) implements PanelView {
             int dotY = (int) Math.round((1 - y) * (rows * down - 1));
             int row = top + dotY / down;
             int column = left + dotX / across;
+            if (column >= block.columns()) {
+              continue;
+            }
             int letter = plain ? marker(i) : braille(block.letter(row, column), dotX, dotY);
             block.put(row, column, letter, ink, TextBlock.DEFAULT);
           }

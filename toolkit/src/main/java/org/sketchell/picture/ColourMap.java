@@ -1,8 +1,8 @@
 package org.sketchell.picture;
 
 /**
- * Turns a position between 0 and 1 into a colour. Each map is a table of 256 colours, interpolated
- * between the published anchors.
+ * Turns a position between 0 and 1 into a colour. Each map is a table of 256 colours (the centred
+ * one: 255, so that zero has one of its own), interpolated between the published anchors.
  */
 public enum ColourMap {
   /** Black to white. */
@@ -30,11 +30,12 @@ public enum ColourMap {
   /** Shown for infinities; none of the maps comes near it. */
   static final int INFINITE = 0x00ffff;
 
-  private final int[] table = new int[256];
+  private final int[] table;
 
   ColourMap(int... anchors) {
+    table = new int[isCentred() ? 255 : 256];
     for (int i = 0; i < table.length; i++) {
-      double at = i / 255.0 * (anchors.length - 1);
+      double at = i / (table.length - 1.0) * (anchors.length - 1);
       int below = Math.min((int) at, anchors.length - 2);
       table[i] = mix(anchors[below], anchors[below + 1], at - below);
     }
@@ -46,12 +47,12 @@ public enum ColourMap {
    * @param position from 0 to 1; cut off outside
    */
   public int rgb(double position) {
-    return table[(int) Math.round(Math.min(1, Math.max(0, position)) * 255)];
+    return table[(int) Math.round(Math.min(1, Math.max(0, position)) * (table.length - 1))];
   }
 
   /** Whether the middle of this map stands for zero. */
   boolean isCentred() {
-    return this == DIVERGING;
+    return name().equals("DIVERGING");
   }
 
   /**

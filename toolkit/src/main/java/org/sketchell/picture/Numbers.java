@@ -34,7 +34,7 @@ final class Numbers {
 
   /**
    * Round numbers (1, 2 or 5 times a power of ten apart) inside low..high, about {@code wanted} of
-   * them and at least two steps when the range is not empty.
+   * them, and at least two when the range is not empty.
    */
   static List<Double> ticks(double low, double high, int wanted) {
     if (!(high > low)) {
@@ -54,6 +54,6 @@ final class Numbers {
     for (long i = first; i * step <= high + step * 1e-9; i++) {
       ticks.add(i * step);
     }
-    return ticks;
+    return ticks.size() < 2 && wanted < 64 ? ticks(low, high, 2 * wanted) : ticks;
   }
 }
