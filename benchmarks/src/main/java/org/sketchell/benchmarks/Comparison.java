@@ -55,6 +55,9 @@ public final class Comparison implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "Also write every round as JSON.")
   private Path json;
 
+  /** Processors that other processes may use before a run is called disturbed. */
+  private static final double QUIET = 0.1;
+
   @Spec private CommandSpec spec;
 
   /** Runs the command and ends the process with its exit code. */
@@ -89,6 +92,7 @@ public final class Comparison implements Callable<Integer> {
         Runtime.version(), Runtime.getRuntime().availableProcessors(), threads, rounds, seconds);
     out.println(Report.heading(contestants.stream().map(Contestant::name).toList()));
     out.flush();
+    boolean disturbed = false;
     List<Result> results = new ArrayList<>();
     for (Network network : networks) {
       for (int batch : batches == null ? network.usualBatches() : batches) {
@@ -96,7 +100,14 @@ public final class Comparison implements Callable<Integer> {
         results.add(result);
         out.println(Report.line(result));
         out.flush();
+        disturbed |= result.others() > QUIET;
       }
+    }
+    if (disturbed) {
+      err.printf(
+          "Warning: other processes kept more than %s of a processor busy (column others); run this on an idle machine.%n",
+          QUIET);
+      err.flush();
     }
     if (json != null) {
       Files.writeString(json, Report.json(threads, seconds, results));

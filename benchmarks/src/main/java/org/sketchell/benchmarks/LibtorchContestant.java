@@ -3,9 +3,12 @@ package org.sketchell.benchmarks;
 import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
 import static org.bytedeco.pytorch.global.torch.from_blob;
 import static org.bytedeco.pytorch.global.torch.set_num_threads;
+import static org.bytedeco.pytorch.global.torch.show_config;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
@@ -60,7 +63,8 @@ public final class LibtorchContestant implements Contestant {
 
   @Override
   public String name() {
-    return "libtorch";
+    Matcher version = Pattern.compile("TORCH_VERSION=([\\w.]+)").matcher(show_config().getString());
+    return version.find() ? "libtorch " + version.group(1) : "libtorch";
   }
 
   @Override

@@ -40,6 +40,7 @@ final class Match {
       List<float[]> losses = firstLosses(contestants, batches);
       checkAgreement(contestants, losses);
 
+      Neighbours neighbours = new Neighbours();
       List<double[]> speeds = new ArrayList<>();
       for (int i = 0; i < contestants.size(); i++) {
         speeds.add(new double[rounds]);
@@ -54,7 +55,11 @@ final class Match {
         }
       }
       return new Result(
-          network, batch, contestants.stream().map(Contestant::name).toList(), speeds);
+          network,
+          batch,
+          contestants.stream().map(Contestant::name).toList(),
+          neighbours.processors(),
+          speeds);
     } finally {
       contestants.forEach(Contestant::close);
     }

@@ -15,6 +15,7 @@ final class Report {
     for (String name : names) {
       line.append("%18s".formatted(name));
     }
+    line.append("%8s".formatted("others"));
     for (String name : names.subList(1, names.size())) {
       line.append("   %-27s".formatted("ratio to " + name + " (range)"));
     }
@@ -26,6 +27,7 @@ final class Report {
     for (int i = 0; i < result.names().size(); i++) {
       line.append(String.format(Locale.ROOT, "%16.1f/s", result.speed(i)));
     }
+    line.append(String.format(Locale.ROOT, "%8.2f", result.others()));
     for (int i = 1; i < result.names().size(); i++) {
       double[] ratios = result.ratios(i);
       line.append("   ")
@@ -56,8 +58,12 @@ final class Report {
                     number(Result.median(result.ratios(i)))));
       }
       matches.add(
-          "    {\"network\": \"%s\", \"batch\": %d, \"contestants\": [\n      %s]}"
-              .formatted(result.network(), result.batch(), String.join(",\n      ", contestants)));
+          "    {\"network\": \"%s\", \"batch\": %d, \"other_processors_busy\": %s, \"contestants\": [\n      %s]}"
+              .formatted(
+                  result.network(),
+                  result.batch(),
+                  Double.isNaN(result.others()) ? "null" : number(result.others()),
+                  String.join(",\n      ", contestants)));
     }
     return """
         {

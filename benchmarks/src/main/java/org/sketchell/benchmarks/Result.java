@@ -7,9 +7,11 @@ import java.util.List;
  * What a match gave.
  *
  * @param names of the contestants, in their order; the first is the one whose ratios are formed
+ * @param others processors that other processes kept busy meanwhile; NaN if not known
  * @param speeds steps a second, for each contestant one number a round
  */
-record Result(Network network, int batch, List<String> names, List<double[]> speeds) {
+record Result(
+    Network network, int batch, List<String> names, double others, List<double[]> speeds) {
 
   /** The median over the rounds of a contestant's steps a second. */
   double speed(int contestant) {
