@@ -17,7 +17,6 @@ import picocli.CommandLine.Spec;
 /** Runs the contestants against each other and prints who did how many steps a second. */
 @Command(
     name = "compare",
-    mixinStandardHelpOptions = true,
     description =
         "Times one training step (forward, cross entropy, backward, Adam) of each library, interleaved.")
 public final class Comparison implements Callable<Integer> {
@@ -54,6 +53,12 @@ public final class Comparison implements Callable<Integer> {
 
   @Option(names = "--json", paramLabel = "FILE", description = "Also write every round as JSON.")
   private Path json;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this and end.")
+  private boolean help;
 
   /** Processors that other processes may use before a run is called disturbed. */
   private static final double QUIET = 0.1;
