@@ -3,7 +3,6 @@ package org.sketchell.train;
 import org.sketchell.nn.Losses;
 import org.sketchell.nn.Module;
 import org.sketchell.optim.Adam;
-import org.sketchell.optim.Constant;
 import org.sketchell.optim.Optimizer;
 import org.sketchell.optim.Schedule;
 import org.sketchell.shape.ElementType;
@@ -26,7 +25,7 @@ public final class Classifier extends Learner {
 
   /** Trains a network with Adam and a learning rate of 0.001. */
   public Classifier(Module network) {
-    this(network, new Adam(), new Constant());
+    this(network, new Adam(), Schedule.constant());
   }
 
   /** The same network with another update rule. */

@@ -12,7 +12,9 @@ import org.sketchell.runtime.CompiledGraph;
 import org.sketchell.runtime.Device;
 import org.sketchell.shape.TensorType;
 
-/** A traced step made ready for a device and bound to native buffers; running it allocates little. */
+/**
+ * A traced step made ready for a device and bound to native buffers; running it allocates little.
+ */
 final class CompiledStep implements AutoCloseable {
   private final CompiledGraph graph;
   private final List<String> logged;

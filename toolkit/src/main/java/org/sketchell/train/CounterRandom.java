@@ -12,8 +12,8 @@ import org.sketchell.tensor.Tensors;
  * step give the same numbers, in any runtime, whatever ran before.
  *
  * <p>ONNX's own random operators keep hidden state and differ between runtimes. This one hashes
- * (position, draw, step, seed) with three rounds of x -> x^2 + a x + b modulo the prime 2^31 - 1, in
- * int64, where no product overflows.
+ * (position, draw, step, seed) with three rounds of x -> x^2 + a x + b modulo the prime 2^31 - 1,
+ * in int64, where no product overflows.
  */
 final class CounterRandom implements RandomSource {
   private static final long PRIME = (1L << 31) - 1;

@@ -2,7 +2,6 @@ package org.sketchell.train;
 
 import org.sketchell.nn.Module;
 import org.sketchell.optim.Adam;
-import org.sketchell.optim.Constant;
 import org.sketchell.optim.Optimizer;
 import org.sketchell.optim.Schedule;
 import org.sketchell.tensor.Tensor;
@@ -37,7 +36,7 @@ public abstract class Learner extends Module {
 
   /** How the learning rate changes from step to step; by default not at all. */
   public Schedule configureSchedule() {
-    return new Constant();
+    return Schedule.constant();
   }
 
   /**

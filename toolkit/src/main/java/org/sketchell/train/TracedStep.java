@@ -35,7 +35,12 @@ record TracedStep(ModelProto model, List<String> logged) {
 
   /** Forward, backward and update, for batches of one shape. */
   static TracedStep training(
-      Learner learner, StateLayout layout, Optimizer optimizer, Shape images, long seed) {
+      Learner learner,
+      StateLayout layout,
+      Optimizer optimizer,
+      Shape images,
+      long seed,
+      double gradientClip) {
     Tracing tracing = new Tracing(layout, images);
     LogBook book = LogBook.open();
     Tensor[] loss = new Tensor[1];
@@ -53,7 +58,7 @@ record TracedStep(ModelProto model, List<String> logged) {
     Optimizer.Update update =
         optimizer.update(
             tracing.vectors.get("parameters"),
-            flat(gradients),
+            clipped(flat(gradients), gradientClip),
             memory,
             tracing.learningRate,
             tracing.step);
@@ -85,6 +90,16 @@ record TracedStep(ModelProto model, List<String> logged) {
             ? ModelProto.getDefaultInstance()
             : ModelWriter.write(tracing.inputs(), outputs),
         List.copyOf(book.entries().keySet()));
+  }
+
+  /** A gradient not longer than the given length, as PyTorch's clip_grad_norm_ makes it. */
+  private static Tensor clipped(Tensor gradient, double longest) {
+    if (longest == 0) {
+      return gradient;
+    }
+    Tensor length = gradient.square().sum().sqrt();
+    return gradient.times(
+        Tensors.scalar((float) longest).div(length.plus(1e-6)).minimum(Tensors.scalar(1f)));
   }
 
   private static void requireScalar(Tensor loss) {
@@ -121,8 +136,7 @@ record TracedStep(ModelProto model, List<String> logged) {
       labels = Tensor.placeholder(new TensorType(ElementType.INT64, Shape.of(shape.size(0))));
       layout
           .vectors()
-          .forEach(
-              (name, size) -> vectors.put(name, Tensor.placeholder(TensorType.float32(size))));
+          .forEach((name, size) -> vectors.put(name, Tensor.placeholder(TensorType.float32(size))));
       cut =
           StateLayout.cut(
               vectors.get("parameters"),
@@ -161,7 +175,11 @@ record TracedStep(ModelProto model, List<String> logged) {
         }
         Tensor scaled = images.to(ElementType.FLOAT32).times(1 / WHITE);
         RandomSource.using(
-            random, () -> learner.logging(book, () -> code.accept(new Batch(scaled, labels))));
+            random,
+            () -> {
+              learner.logging(book, () -> code.accept(new Batch(scaled, labels)));
+              return book;
+            });
         return layout.buffers().stream().map(Buffer::value).toList();
       } finally {
         for (int i = 0; i < parameters.size(); i++) {
