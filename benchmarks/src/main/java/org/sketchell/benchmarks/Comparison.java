@@ -91,7 +91,8 @@ public final class Comparison implements Callable<Integer> {
       err.flush();
     }
 
-    List<Contestant> contestants = List.of(new LibtorchContestant(threads));
+    List<Contestant> contestants =
+        List.of(new SketchellContestant(threads), new LibtorchContestant(threads));
     out.printf(
         "Java %s, %d processors, %d threads, %d rounds of %s s%n",
         Runtime.version(), Runtime.getRuntime().availableProcessors(), threads, rounds, seconds);
