@@ -76,7 +76,10 @@ public sealed interface Arithmetic permits Tensor {
 
   /** Values below {@code low} become {@code low}, values above {@code high} become {@code high}. */
   default Tensor clamp(double low, double high) {
-    return maximum(Promotion.number(low, self())).minimum(Promotion.number(high, self()));
+    Tensor x = self();
+    Tensor least = Promotion.number(low, x);
+    Tensor most = Promotion.number(high, x);
+    return x.lt(least).where(least, x.gt(most).where(most, x));
   }
 
   /** Matrix product of the last two dimensions; earlier dimensions are broadcast. */

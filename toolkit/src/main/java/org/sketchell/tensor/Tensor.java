@@ -386,7 +386,8 @@ public final class Tensor
 
   /**
    * Computes the gradient of this scalar for every marked tensor it depends on, in one run, and
-   * adds it to their {@link #grad()}.
+   * adds it to their {@link #grad()}. These gradients are plain values; to differentiate them
+   * again, use {@link #gradients(Tensor, Tensor...)}.
    *
    * @throws ShapeException if this tensor is not a scalar
    * @throws IllegalStateException if it depends on no marked tensor
@@ -398,7 +399,8 @@ public final class Tensor
     for (int i = 0; i < leaves.size(); i++) {
       Tensor before = leaves.get(i).grad;
       Tensor here = found.get(i);
-      sums.add(before == null || here == null ? here : before.plus(here).detach());
+      Tensor sum = before == null || here == null ? here : before.plus(here);
+      sums.add(sum == null ? null : sum.detach());
     }
     if (!traced) {
       List<Tensor> wanted = new ArrayList<>(sums);
