@@ -14,7 +14,9 @@ final class WebFigure {
             .formatted(drawn.size().width(), drawn.size().height())
         + "<style>"
         + SvgCanvas.style()
-        + "</style><rect width=\"100%\" height=\"100%\" style=\"fill:var(--paper)\"/>"
+        + "</style><rect width=\"100%\" height=\"100%\" "
+        + SvgCanvas.paint("fill", Ink.PAPER)
+        + "/>"
         + canvas.elements()
         + "</svg>\n";
   }

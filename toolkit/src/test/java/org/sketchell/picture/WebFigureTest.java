@@ -74,7 +74,8 @@ class WebFigureTest {
         .contains("color-scheme:light dark", "prefers-color-scheme:dark", "--text:#1f2328")
         .contains("--text:#e6edf3");
     assertThat(Figure.of(LineChart.of("").line("a", 1, 2)).svg())
-        .contains("stroke:var(--series-1)", "fill:var(--paper)");
+        .contains("stroke=\"#0072b2\" class=\"stroke-series-1\"")
+        .contains(".stroke-series-1{stroke:#56b4e9}", ".fill-paper{fill:#14181d}");
     for (Ink ink : Ink.named()) {
       if (ink == Ink.PAPER || ink == Ink.FAINT) {
         continue;
