@@ -96,7 +96,7 @@ class AnimationTest {
     assertThat(input.mark()).hasValue(new Mark(1, 1, 3, 3));
     ImagePanel output = (ImagePanel) frames.get(4).panels().get(2);
     assertThat(output.filled()).isEqualTo(5);
-    assertThat(output.title()).isEqualTo("output 3x3 [1, 1] = 0");
+    assertThat(output.title()).isEqualTo("output [1, 1] = 0");
   }
 
   @Test
