@@ -9,7 +9,7 @@ record ImageView(ImagePanel panel) implements PanelView {
   private static final int DRAWN = 224;
 
   /** Small images are enlarged by a whole factor up to this many columns of a terminal. */
-  private static final int COLUMNS = 28;
+  static final int COLUMNS = 28;
 
   private static final int BAR = 12;
   private static final int GAP = 6;
