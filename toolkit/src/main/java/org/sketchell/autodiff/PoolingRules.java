@@ -88,12 +88,19 @@ final class PoolingRules {
     int channels = s.x().size(1);
     Shape images = s.x().shape();
     Tensor share = Tensors.full(1.0 / (height * width), channels, 1, height, width);
+    // Pixels that no window reaches; the transposed convolution must not cut those before them.
+    List<Integer> rest = List.of(rest(window, 0, images.size(2)), rest(window, 1, images.size(3)));
     // Groups of one channel: the transposed convolution keeps channels apart.
-    Tensor spread = Tensor.apply(new ConvTranspose(window, List.of(0, 0), channels), s.dy(), share);
-    return RearrangementRules.pad(
-        spread,
-        List.of(0, 0, 0, 0),
-        List.of(0, 0, images.size(2) - spread.size(2), images.size(3) - spread.size(3)));
+    return Tensor.apply(new ConvTranspose(window, rest, channels), s.dy(), share);
+  }
+
+  private static int rest(Window window, int dimension, int size) {
+    int room =
+        size
+            + window.before().get(dimension)
+            + window.after().get(dimension)
+            - window.extent(dimension);
+    return room % window.stride().get(dimension);
   }
 
   /**

@@ -28,6 +28,20 @@ public final class Conv2d extends ConvolutionLayer<Conv2d> {
     super(inChannels, outChannels, kernel);
   }
 
+  /**
+   * Never works; see {@link #Conv2d()}.
+   *
+   * @throws ShapeException always, naming the arguments that are missing
+   */
+  public static Conv2d conv2d() {
+    return new Conv2d();
+  }
+
+  /** The same as the constructor, for those who type {@code conv2d(1, 5, 3)}. */
+  public static Conv2d conv2d(int inChannels, int outChannels, int kernel) {
+    return new Conv2d(inChannels, outChannels, kernel);
+  }
+
   private static int missing() {
     throw argumentsMissing("Conv2d");
   }

@@ -54,6 +54,7 @@ abstract class ConvolutionLayer<L extends ConvolutionLayer<L>> extends Layer {
   abstract L self();
 
   L how(Convolution changed) {
+    requireUnused();
     boolean drawAgain = changed.groups() != how.groups();
     how = changed;
     if (drawAgain) {
@@ -114,6 +115,7 @@ abstract class ConvolutionLayer<L extends ConvolutionLayer<L>> extends Layer {
 
   /** Leaves the bias out. */
   public L noBias() {
+    requireUnused();
     bias = null;
     return self();
   }

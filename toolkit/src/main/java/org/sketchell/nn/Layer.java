@@ -12,6 +12,8 @@ import org.sketchell.tensor.Tensor;
 public abstract class Layer extends Module {
   private final List<Observer> observers = new CopyOnWriteArrayList<>();
 
+  private volatile boolean used;
+
   /** For subclasses. */
   protected Layer() {}
 
@@ -40,6 +42,7 @@ public abstract class Layer extends Module {
 
   @Override
   public final Tensor forward(Tensor input) {
+    used = true;
     Tensor output;
     try {
       output = compute(input);
@@ -48,6 +51,19 @@ public abstract class Layer extends Module {
     }
     observers.forEach(observer -> observer.applied(this, input, output));
     return output;
+  }
+
+  /**
+   * Guards options: a step that is compiled already, or an optimizer that holds the old weights,
+   * would not notice a change.
+   *
+   * @throws IllegalStateException if this layer has been applied
+   */
+  protected final void requireUnused() {
+    if (used) {
+      throw new IllegalStateException(
+          "The options of " + this + " are fixed since it was first used; make a new layer.");
+    }
   }
 
   /** The same error with the innermost layer that it happened in. */

@@ -25,6 +25,7 @@ public final class Linear extends Layer {
 
   /** Leaves the bias out. */
   public Linear noBias() {
+    requireUnused();
     bias = null;
     return this;
   }

@@ -24,9 +24,9 @@ public final class MaxPool2d extends PoolingLayer<MaxPool2d> {
     return how(how().withDilation(Size.of(height, width)));
   }
 
-  /** Also pools windows that start inside the image and hang over its end. */
-  public MaxPool2d ceilMode() {
-    return how(how().withCeilMode(true));
+  /** The maxima of each window and where they lie; see {@link MaxUnpool2d}. */
+  public Functional.Pooled withIndices(Tensor input) {
+    return Functional.maxPool2dWithIndices(input, how());
   }
 
   @Override

@@ -81,6 +81,10 @@ public abstract class Module {
     return training;
   }
 
+  void training(boolean on) {
+    training = on;
+  }
+
   /** Excludes all parameters from training. */
   public Module freeze() {
     parameters().forEach(Parameter::freeze);

@@ -16,6 +16,7 @@ abstract class PoolingLayer<L extends PoolingLayer<L>> extends Layer {
   abstract L self();
 
   L how(PoolingWindow changed) {
+    requireUnused();
     how = changed;
     return self();
   }
@@ -43,6 +44,11 @@ abstract class PoolingLayer<L extends PoolingLayer<L>> extends Layer {
   /** Pixels around the image, at most half the window. */
   public L padding(int height, int width) {
     return how(how.withPadding(Size.of(height, width)));
+  }
+
+  /** Also pools windows that start inside the image and hang over its end. */
+  public L ceilMode() {
+    return how(how.withCeilMode(true));
   }
 
   @Override
