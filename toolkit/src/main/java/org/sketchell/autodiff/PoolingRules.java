@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.sketchell.operator.AveragePool;
-import org.sketchell.operator.ConvTranspose;
+import org.sketchell.operator.Conv;
 import org.sketchell.operator.MaxPool;
 import org.sketchell.operator.Resize;
 import org.sketchell.operator.Window;
@@ -88,19 +88,8 @@ final class PoolingRules {
     int channels = s.x().size(1);
     Shape images = s.x().shape();
     Tensor share = Tensors.full(1.0 / (height * width), channels, 1, height, width);
-    // Pixels that no window reaches; the transposed convolution must not cut those before them.
-    List<Integer> rest = List.of(rest(window, 0, images.size(2)), rest(window, 1, images.size(3)));
-    // Groups of one channel: the transposed convolution keeps channels apart.
-    return Tensor.apply(new ConvTranspose(window, rest, channels), s.dy(), share);
-  }
-
-  private static int rest(Window window, int dimension, int size) {
-    int room =
-        size
-            + window.before().get(dimension)
-            + window.after().get(dimension)
-            - window.extent(dimension);
-    return room % window.stride().get(dimension);
+    // Groups of one channel: the adjoint keeps channels apart.
+    return ConvolutionLowering.adjoint(new Conv(window, channels), s.dy(), share, images);
   }
 
   /**
