@@ -1,0 +1,177 @@
+package org.sketchell.shell;
+
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.Reference;
+import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Size;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import org.jline.terminal.impl.DumbTerminal;
+import org.jline.utils.InfoCmp.Capability;
+
+/** The prompt: on a terminal with everything, on a pipe without prompts. */
+final class InteractiveShell {
+  private static final int NARROW = 40;
+
+  private final boolean remote;
+
+  /**
+   * A shell.
+   *
+   * @param remote whether snippets run in a virtual machine of their own
+   */
+  InteractiveShell(boolean remote) {
+    this.remote = remote;
+  }
+
+  /** Runs until its end and returns the exit code. */
+  int run() {
+    try (Terminal terminal =
+        TerminalBuilder.builder()
+            .system(true)
+            .dumb(true)
+            .encoding(StandardCharsets.UTF_8)
+            .build()) {
+      if (terminal instanceof DumbTerminal) {
+        return runPiped(
+            new BufferedReader(
+                new InputStreamReader(
+                    new FileInputStream(FileDescriptor.in), StandardCharsets.UTF_8)),
+            new PrintWriter(System.out, true));
+      }
+      return run(terminal);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reads statements until the input ends; the exit code is 1 if any of them failed. */
+  int runPiped(BufferedReader in, PrintWriter out) throws IOException {
+    Rendering rendering = Rendering.toOutput();
+    try (Dialogue dialogue = new Dialogue(() -> open(rendering), out, new Paint(rendering::view))) {
+      StringBuilder input = new StringBuilder();
+      String line = in.readLine();
+      while (line != null && !dialogue.finished()) {
+        input.append(input.length() == 0 ? "" : "\n").append(line);
+        line = in.readLine();
+        if (line == null || dialogue.isComplete(input.toString())) {
+          dialogue.accept(input.toString());
+          input.setLength(0);
+        }
+      }
+      return dialogue.finished() ? dialogue.exitCode() : dialogue.failed() ? 1 : 0;
+    }
+  }
+
+  /** The dialogue on a terminal. */
+  int run(Terminal terminal) {
+    Rendering rendering = new Rendering(() -> view(terminal));
+    PrintWriter out = terminal.writer();
+    try (Dialogue dialogue = new Dialogue(() -> open(rendering), out, new Paint(rendering::view))) {
+      LineReader reader = reader(terminal, dialogue);
+      terminal.handle(Terminal.Signal.INT, signal -> interrupt(terminal, dialogue));
+      while (!dialogue.finished()) {
+        try {
+          String prompt = rendering.view().columns() < NARROW ? "> " : "sketchell> ";
+          dialogue.accept(reader.readLine(prompt));
+        } catch (UserInterruptException e) {
+          // Ctrl-C at the prompt throws the line away and nothing else.
+          continue;
+        } catch (EndOfFileException e) {
+          dialogue.finish(0);
+        }
+      }
+      return dialogue.exitCode();
+    }
+  }
+
+  private Session open(Rendering rendering) {
+    return remote ? Session.remote() : Session.local(rendering::show);
+  }
+
+  private static void interrupt(Terminal terminal, Dialogue dialogue) {
+    int times = dialogue.interrupt();
+    if (times == 2) {
+      terminal.writer().println("Still stopping; Ctrl-C once more leaves the shell.");
+      terminal.flush();
+    } else if (times > 2) {
+      System.exit(ScriptRunner.STOPPED);
+    }
+  }
+
+  private static LineReader reader(Terminal terminal, Dialogue dialogue) {
+    LineReaderBuilder builder =
+        LineReaderBuilder.builder()
+            .terminal(terminal)
+            .appName("sketchell")
+            .parser(new SnippetParser(dialogue))
+            .completer(new SnippetCompleter(dialogue))
+            .variable(LineReader.SECONDARY_PROMPT_PATTERN, "%P...> ")
+            .variable(LineReader.INDENTATION, 2)
+            .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+            .option(LineReader.Option.HISTORY_IGNORE_SPACE, false)
+            .option(LineReader.Option.AUTO_FRESH_LINE, !isDumb(terminal));
+    if (view(terminal).colour()) {
+      builder.highlighter(new SnippetHighlighter());
+    }
+    historyFile().ifPresent(file -> builder.variable(LineReader.HISTORY_FILE, file));
+    LineReader reader = builder.build();
+    reader
+        .getWidgets()
+        .put(
+            "documentation",
+            () -> {
+              String text = reader.getBuffer().toString();
+              reader.printAbove(
+                  Documentation.at(dialogue.session(), text, reader.getBuffer().cursor()));
+              return true;
+            });
+    reader.getKeyMaps().get(LineReader.MAIN).bind(new Reference("documentation"), "\u001b[Z");
+    return reader;
+  }
+
+  private static boolean isDumb(Terminal terminal) {
+    return terminal.getType().startsWith(Terminal.TYPE_DUMB);
+  }
+
+  private static ValueRenderer.View view(Terminal terminal) {
+    Size size = terminal.getSize();
+    int columns = size.getColumns() > 0 ? size.getColumns() : 80;
+    int rows = size.getRows() > 0 ? size.getRows() : 24;
+    Integer colours = terminal.getNumericCapability(Capability.max_colors);
+    boolean colour =
+        !isDumb(terminal) && colours != null && colours >= 8 && System.getenv("NO_COLOR") == null;
+    return new ValueRenderer.View(columns, rows, colour);
+  }
+
+  /** The file of the history, if it can be written. */
+  private static Optional<Path> historyFile() {
+    String state = System.getenv("XDG_STATE_HOME");
+    Path folder =
+        state == null || state.isBlank()
+            ? Path.of(System.getProperty("user.home"), ".sketchell")
+            : Path.of(state, "sketchell");
+    Path file = folder.resolve("history");
+    try {
+      Files.createDirectories(folder);
+      boolean usable = Files.exists(file) ? Files.isWritable(file) : Files.isWritable(folder);
+      return usable ? Optional.of(file) : Optional.empty();
+    } catch (IOException e) {
+      // A session without a history across sessions is better than none.
+      return Optional.empty();
+    }
+  }
+}
