@@ -20,10 +20,14 @@ import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.terminal.impl.DumbTerminal;
+import org.jline.terminal.impl.jni.JniTerminalProvider;
+import org.jline.terminal.spi.SystemStream;
 import org.jline.utils.InfoCmp.Capability;
+import org.jline.utils.Signals;
 
 /** The prompt: on a terminal with everything, on a pipe without prompts. */
 final class InteractiveShell {
+  private static final String PROMPT = "sketchell> ";
   private static final int NARROW = 40;
 
   private final boolean remote;
@@ -46,11 +50,13 @@ final class InteractiveShell {
             .encoding(StandardCharsets.UTF_8)
             .build()) {
       if (terminal instanceof DumbTerminal) {
-        return runPiped(
+        boolean asked = new JniTerminalProvider().isSystemStream(SystemStream.Input);
+        return runPlain(
             new BufferedReader(
                 new InputStreamReader(
                     new FileInputStream(FileDescriptor.in), StandardCharsets.UTF_8)),
-            new PrintWriter(System.out, true));
+            new PrintWriter(System.out, true),
+            asked);
       }
       return run(terminal);
     } catch (IOException e) {
@@ -58,21 +64,37 @@ final class InteractiveShell {
     }
   }
 
-  /** Reads statements until the input ends; the exit code is 1 if any of them failed. */
-  int runPiped(BufferedReader in, PrintWriter out) throws IOException {
+  /**
+   * Reads statements, line by line, until the input ends.
+   *
+   * @param asked whether a person types them, on a terminal that can do nothing: then there are
+   *     prompts, and Ctrl-C stops what runs; otherwise the exit code is 1 if any statement failed
+   */
+  int runPlain(BufferedReader in, PrintWriter out, boolean asked) throws IOException {
     Rendering rendering = Rendering.toOutput();
     try (Dialogue dialogue = new Dialogue(() -> open(rendering), out, new Paint(rendering::view))) {
+      if (asked) {
+        Signals.register("INT", () -> interrupt(out, dialogue));
+      }
       StringBuilder input = new StringBuilder();
-      String line = in.readLine();
-      while (line != null && !dialogue.finished()) {
-        input.append(input.length() == 0 ? "" : "\n").append(line);
+      String line = "";
+      while (!dialogue.finished()) {
+        if (asked) {
+          out.print(input.length() == 0 ? PROMPT : "...> ");
+          out.flush();
+        }
         line = in.readLine();
+        if (line != null) {
+          input.append(input.length() == 0 ? "" : "\n").append(line);
+        } else if (input.length() == 0) {
+          break;
+        }
         if (line == null || dialogue.isComplete(input.toString())) {
           dialogue.accept(input.toString());
           input.setLength(0);
         }
       }
-      return dialogue.finished() ? dialogue.exitCode() : dialogue.failed() ? 1 : 0;
+      return dialogue.finished() || asked || !dialogue.failed() ? dialogue.exitCode() : 1;
     }
   }
 
@@ -82,10 +104,10 @@ final class InteractiveShell {
     PrintWriter out = terminal.writer();
     try (Dialogue dialogue = new Dialogue(() -> open(rendering), out, new Paint(rendering::view))) {
       LineReader reader = reader(terminal, dialogue);
-      terminal.handle(Terminal.Signal.INT, signal -> interrupt(terminal, dialogue));
+      terminal.handle(Terminal.Signal.INT, signal -> interrupt(out, dialogue));
       while (!dialogue.finished()) {
         try {
-          String prompt = rendering.view().columns() < NARROW ? "> " : "sketchell> ";
+          String prompt = rendering.view().columns() < NARROW ? "> " : PROMPT;
           dialogue.accept(reader.readLine(prompt));
         } catch (UserInterruptException e) {
           // Ctrl-C at the prompt throws the line away and nothing else.
@@ -102,11 +124,11 @@ final class InteractiveShell {
     return remote ? Session.remote() : Session.local(rendering::show);
   }
 
-  private static void interrupt(Terminal terminal, Dialogue dialogue) {
+  private static void interrupt(PrintWriter out, Dialogue dialogue) {
     int times = dialogue.interrupt();
     if (times == 2) {
-      terminal.writer().println("Still stopping; Ctrl-C once more leaves the shell.");
-      terminal.flush();
+      out.println("Still stopping; Ctrl-C once more leaves the shell.");
+      out.flush();
     } else if (times > 2) {
       System.exit(ScriptRunner.STOPPED);
     }
@@ -162,7 +184,7 @@ final class InteractiveShell {
     String state = System.getenv("XDG_STATE_HOME");
     Path folder =
         state == null || state.isBlank()
-            ? Path.of(System.getProperty("user.home"), ".sketchell")
+            ? ScriptFiles.home().resolve(".sketchell")
             : Path.of(state, "sketchell");
     Path file = folder.resolve("history");
     try {

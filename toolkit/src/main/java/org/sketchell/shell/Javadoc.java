@@ -248,6 +248,7 @@ final class Javadoc {
         text.replaceAll("(?m)^ ?@param\\s+", "  ").replaceAll("(?m)^ ?@returns?\\s+", "  returns ");
     text =
         text.replaceAll("(?m)^ ?@throws\\s+", "  throws ").replaceAll("(?m)^ ?@see\\s+", "  see ");
-    return text.replaceAll("\n{3,}", "\n\n").strip();
+    text = text.replaceAll("(?m)^ (?=\\S)", "");
+    return text.replaceAll("[ \t]*\n(?:[ \t]*\n)+", "\n\n").strip();
   }
 }

@@ -15,7 +15,7 @@ final class ScriptFiles {
     String bare =
         name.length() > 1 && name.matches("\".*\"") ? name.substring(1, name.length() - 1) : name;
     if (bare.startsWith("~/")) {
-      return Path.of(System.getProperty("user.home")).resolve(bare.substring(2));
+      return home().resolve(bare.substring(2));
     }
     Path here = Path.of(bare);
     Path folder = Path.of(origin.name()).getParent();
@@ -23,5 +23,11 @@ final class ScriptFiles {
       return folder.resolve(here);
     }
     return here;
+  }
+
+  /** The user's home folder, by the environment first, as in a shell. */
+  static Path home() {
+    String home = System.getenv("HOME");
+    return Path.of(home == null || home.isBlank() ? System.getProperty("user.home") : home);
   }
 }
