@@ -142,7 +142,6 @@ final class InteractiveShell {
             .parser(new SnippetParser(dialogue))
             .completer(new SnippetCompleter(dialogue))
             .variable(LineReader.SECONDARY_PROMPT_PATTERN, "%P...> ")
-            .variable(LineReader.INDENTATION, 2)
             .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
             .option(LineReader.Option.HISTORY_IGNORE_SPACE, false)
             .option(LineReader.Option.AUTO_FRESH_LINE, !isDumb(terminal));

@@ -39,6 +39,7 @@ final class Session implements AutoCloseable {
   private final Map<String, Source> sources = new HashMap<>();
   private volatile boolean starting = true;
   private volatile boolean stopping;
+  private volatile boolean ended;
 
   /** Where a snippet's text stands. */
   private record Source(Origin origin, int offset) {}
@@ -70,6 +71,7 @@ final class Session implements AutoCloseable {
       builder.remoteVMOptions(remoteOptions(classPath)).compilerOptions("-classpath", classPath);
     }
     jshell = builder.build();
+    jshell.onShutdown(closed -> ended = true);
     analysis = jshell.sourceCodeAnalysis();
     for (String line : startupImports()) {
       jshell.eval(line);
@@ -157,14 +159,16 @@ final class Session implements AutoCloseable {
     } catch (IllegalStateException e) {
       return List.of(new Outcome.Ended());
     }
+    if (ended) {
+      return List.of(new Outcome.Ended());
+    }
     List<Outcome> outcomes = new ArrayList<>();
-    int searchFrom = 0;
     for (SnippetEvent event : events) {
       if (event.causeSnippet() != null) {
         continue;
       }
       Snippet snippet = event.snippet();
-      int within = Math.max(0, source.indexOf(snippet.source(), searchFrom));
+      int within = Math.max(0, source.indexOf(snippet.source()));
       if (snippet.id() != null) {
         sources.put(snippet.id(), new Source(origin, offset + within));
       }
