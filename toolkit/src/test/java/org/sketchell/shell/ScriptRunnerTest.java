@@ -123,10 +123,10 @@ class ScriptRunnerTest {
 
   @Test
   void whatDoesNotCompileGivesTwoAndLineAndColumn() {
-    assertThat(run("int x = 1;\n  int y = x + z;\n")).isEqualTo(2);
+    assertThat(run("int x = 1;\n  int y = x + nowhere;\n")).isEqualTo(2);
     assertThat(err.toString())
         .startsWith("file.jsh:2:15: cannot find symbol")
-        .contains("variable z");
+        .contains("variable nowhere");
   }
 
   @Test
