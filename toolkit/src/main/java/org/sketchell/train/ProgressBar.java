@@ -46,7 +46,8 @@ public final class ProgressBar implements Callback {
       var images = run.training().images();
       out.println(
           Summary.of(
-              run.learner(), Shape.of(1, images.channels(), images.height(), images.width())));
+              run.learner().network(),
+              Shape.of(1, images.channels(), images.height(), images.width())));
     }
     epochStarted = 0;
   }

@@ -218,7 +218,7 @@ public final class TrainingRun {
    */
   public void save(Path path) {
     ImageSet images = training.images();
-    SavedNetwork.write(path, learner, image(images), images.classes(), Notes.of(this));
+    SavedNetwork.write(path, learner.network(), image(images), images.classes(), Notes.of(this));
   }
 
   /** The update rule. */
