@@ -1,0 +1,133 @@
+package org.sketchell.autodiff;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sketchell.operator.Conv;
+import org.sketchell.operator.ConvTranspose;
+import org.sketchell.operator.Gemm;
+import org.sketchell.operator.Window;
+import org.sketchell.shape.Shape;
+import org.sketchell.tensor.Tensor;
+import org.sketchell.tensor.Tensors;
+
+/**
+ * The gradients of a convolution have several correct forms, which take very different times. Which
+ * one is used is decided here and nowhere else, from measurements of the compiled training step.
+ */
+final class ConvolutionLowering {
+  private ConvolutionLowering() {}
+
+  /** The gradient of the images: what reached the output, spread back through the weight. */
+  static Tensor adjoint(Conv conv, Tensor dy, Tensor weight, Shape images) {
+    Window window = conv.window();
+    if (conv.groups() == 1 && window.stride().equals(List.of(1, 1)) && paddingIsSmall(window)) {
+      Tensor mirrored = weight.transpose(0, 1).flip(2, 3);
+      return Tensor.apply(new Conv(ConvolutionRules.opposite(window), 1), dy, mirrored);
+    }
+    List<Integer> rest = List.of(rest(window, dy, images, 0), rest(window, dy, images, 1));
+    return Tensor.apply(new ConvTranspose(window, rest, conv.groups()), dy, weight);
+  }
+
+  private static boolean paddingIsSmall(Window window) {
+    for (int i = 0; i < 2; i++) {
+      int most = window.extent(i) - 1;
+      if (window.before().get(i) > most || window.after().get(i) > most) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Rows or columns at the end that the last position of the kernel does not reach. */
+  private static int rest(Window window, Tensor dy, Shape images, int dimension) {
+    int reached =
+        (dy.size(2 + dimension) - 1) * window.stride().get(dimension)
+            + window.extent(dimension)
+            - window.before().get(dimension)
+            - window.after().get(dimension);
+    return images.size(2 + dimension) - reached;
+  }
+
+  /** The gradient of the weight: how images and what reached the output go together. */
+  static Tensor weight(Conv conv, Tensor x, Tensor dy, Shape weight) {
+    if (conv.groups() > 1) {
+      return groupedProduct(conv, x, dy, weight);
+    }
+    return x.size(1) <= 2 ? correlation(conv, x, dy, weight) : product(conv, x, dy, weight);
+  }
+
+  /**
+   * A convolution of the images with the output's gradient as its kernel, batch and channels
+   * exchanged, stride and dilation exchanged.
+   */
+  private static Tensor correlation(Conv conv, Tensor x, Tensor dy, Shape weight) {
+    Window window = conv.window();
+    Window exchanged =
+        new Window(
+            List.of(dy.size(2), dy.size(3)),
+            window.dilation(),
+            window.before(),
+            window.after(),
+            window.stride());
+    Tensor all =
+        Tensor.apply(new Conv(exchanged, 1), exchange(x), exchange(dy))
+            .slice(2, 0, weight.size(2))
+            .slice(3, 0, weight.size(3));
+    return exchange(all);
+  }
+
+  /** Batch and channels exchanged; no element moves where one of them has size 1. */
+  private static Tensor exchange(Tensor x) {
+    return x.size(0) == 1 || x.size(1) == 1
+        ? x.reshape(x.size(1), x.size(0), x.size(2), x.size(3))
+        : x.transpose(0, 1);
+  }
+
+  /** One product of matrices: [outputs, n h w] by [n h w, kernel positions x channels]. */
+  private static Tensor product(Conv conv, Tensor x, Tensor dy, Shape weight) {
+    int outputs = weight.size(0);
+    int channels = weight.size(1);
+    int kernel = weight.size(2) * weight.size(3);
+    List<Tensor> patches = patches(conv.window(), exchange(x), dy);
+    Tensor rows = Tensors.concat(0, patches).reshape(kernel * channels, -1);
+    Tensor columns = exchange(dy).reshape(outputs, -1);
+    return Tensor.apply(new Gemm(false, true), columns, rows)
+        .reshape(outputs, weight.size(2), weight.size(3), channels)
+        .permute(0, 3, 1, 2);
+  }
+
+  /** A product of matrices for each image and group, summed over the images. */
+  private static Tensor groupedProduct(Conv conv, Tensor x, Tensor dy, Shape weight) {
+    int n = x.size(0);
+    int groups = conv.groups();
+    int positions = dy.size(2) * dy.size(3);
+    List<Tensor> patches = patches(conv.window(), x, dy);
+    Tensor stacked = Tensors.stack(2, patches);
+    Tensor rows = stacked.reshape(n, groups, -1, positions);
+    Tensor columns = dy.reshape(n, groups, weight.size(0) / groups, positions);
+    return columns.matmul(rows.transpose(2, 3)).sum(0).reshape(weight.sizes());
+  }
+
+  /** For each position in the kernel, row by row, the pixels it sees: of the output's size. */
+  private static List<Tensor> patches(Window window, Tensor x, Tensor dy) {
+    Tensor padded =
+        RearrangementRules.pad(
+            x,
+            List.of(0, 0, window.before().get(0), window.before().get(1)),
+            List.of(0, 0, window.after().get(0), window.after().get(1)));
+    List<Tensor> patches = new ArrayList<>();
+    for (int i = 0; i < window.kernel().get(0); i++) {
+      Tensor rows = seen(padded, 2, i, window, dy.size(2));
+      for (int j = 0; j < window.kernel().get(1); j++) {
+        patches.add(seen(rows, 3, j, window, dy.size(3)));
+      }
+    }
+    return patches;
+  }
+
+  private static Tensor seen(Tensor x, int dimension, int position, Window window, int count) {
+    int stride = window.stride().get(dimension - 2);
+    int start = position * window.dilation().get(dimension - 2);
+    return x.slice(dimension, start, start + (count - 1) * stride + 1, stride);
+  }
+}

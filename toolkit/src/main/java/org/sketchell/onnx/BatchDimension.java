@@ -1,0 +1,117 @@
+package org.sketchell.onnx;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sketchell.operator.Expand;
+import org.sketchell.operator.Parameter;
+import org.sketchell.operator.Reshape;
+import org.sketchell.shape.ShapeException;
+import org.sketchell.tensor.Node;
+
+/**
+ * Which numbers in a graph stand for the batch size. A model is traced for two batch sizes; what
+ * differs between the traces is the batch, and is written so that it fits any size.
+ */
+public final class BatchDimension {
+  private static final BatchDimension FIXED = new BatchDimension(null, null);
+
+  private final Graph one;
+  private final Graph other;
+
+  private BatchDimension(Graph one, Graph other) {
+    this.one = one;
+    this.other = other;
+  }
+
+  /** All sizes stay as they are. */
+  public static BatchDimension fixed() {
+    return FIXED;
+  }
+
+  /**
+   * The batch is what differs between two traces of the same model.
+   *
+   * @param one the trace that is written
+   * @param other the same for another batch size
+   * @throws ShapeException if the traces differ in more than sizes
+   */
+  public static BatchDimension between(Graph one, Graph other) {
+    boolean alike = one.nodes().size() == other.nodes().size();
+    for (int i = 0; alike && i < one.nodes().size(); i++) {
+      alike = one.nodes().get(i).operator().type().equals(other.nodes().get(i).operator().type());
+    }
+    if (!alike) {
+      throw new ShapeException(
+          "The model computes differently for different batch sizes, so it cannot be written as one"
+              + " ONNX model.");
+    }
+    return new BatchDimension(one, other);
+  }
+
+  /** Whether the batch size is left open. */
+  boolean isFree() {
+    return one != null;
+  }
+
+  /** The constant inputs of a node, fit for any batch size. */
+  List<Parameter> parameters(int position, Node node) {
+    List<Parameter> here = node.operator().parameters();
+    if (!isFree()) {
+      return here;
+    }
+    List<Parameter> there = other.nodes().get(position).operator().parameters();
+    if (here.equals(there)) {
+      return here;
+    }
+    List<Parameter> open = new ArrayList<>();
+    for (int i = 0; i < here.size(); i++) {
+      open.add(
+          here.get(i).equals(there.get(i))
+              ? here.get(i)
+              : open(node, (Parameter.Longs) here.get(i), (Parameter.Longs) there.get(i)));
+    }
+    return open;
+  }
+
+  /** Shape numbers that vary: copied from the input (0) in Reshape, left as they are in Expand. */
+  private static Parameter open(Node node, Parameter.Longs here, Parameter.Longs there) {
+    List<Long> sizes = new ArrayList<>(here.values());
+    int varying = 0;
+    int at = -1;
+    for (int i = 0; i < sizes.size(); i++) {
+      if (!sizes.get(i).equals(there.values().get(i))) {
+        varying++;
+        at = i;
+      }
+    }
+    if (varying == 1 && node.operator() instanceof Reshape && !sizes.contains(-1L)) {
+      sizes.set(at, -1L);
+      return new Parameter.Longs(sizes);
+    }
+    if (varying == 1 && node.operator() instanceof Expand && at == 0) {
+      if (node.inputs().get(0).rank() == sizes.size()
+          && node.inputs().get(0).size(0) == sizes.get(0)) {
+        sizes.set(0, 1L);
+        return new Parameter.Longs(sizes);
+      }
+    }
+    throw new ShapeException(
+        "%s depends on the batch size in a way that ONNX cannot say: %s for one batch size and %s"
+            + " for another; keep the batch as the first dimension and use -1 for it in reshape.",
+        node, here.values(), there.values());
+  }
+
+  /** The attributes of a node, fit for any batch size. */
+  Map<String, Object> attributes(int position, Node node) {
+    Map<String, Object> here = node.operator().attributes();
+    if (isFree() && !here.equals(other.nodes().get(position).operator().attributes())) {
+      throw new ShapeException(
+          "%s has attributes that depend on the batch size, so the model cannot be written for all"
+              + " batch sizes.",
+          node);
+    }
+    return new LinkedHashMap<>(here);
+  }
+}

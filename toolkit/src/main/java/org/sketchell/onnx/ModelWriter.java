@@ -1,0 +1,270 @@
+package org.sketchell.onnx;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sketchell.operator.OnnxElementType;
+import org.sketchell.operator.Parameter;
+import org.sketchell.shape.ElementType;
+import org.sketchell.shape.TensorType;
+import org.sketchell.tensor.Node;
+import org.sketchell.tensor.Tensor;
+
+/**
+ * Writes a graph as an ONNX model of operator set 17, standard operators only, so that any runtime
+ * runs it. Leaves that are not named as inputs are written into the model with their values.
+ */
+public final class ModelWriter {
+  /** The operator set all models are written in: the newest that every provider has kernels for. */
+  public static final long OPERATOR_SET = 17;
+
+  private static final long IR_VERSION = 8;
+
+  private final Graph graph;
+  private final BatchDimension batch;
+  private final Map<Tensor, String> names = new IdentityHashMap<>();
+  private final GraphProto.Builder written = GraphProto.newBuilder();
+  private final Map<String, String> renamed = new HashMap<>();
+  private final Map<Parameter, String> constants = new HashMap<>();
+
+  private ModelWriter(Graph graph, BatchDimension batch) {
+    this.graph = graph;
+    this.batch = batch;
+  }
+
+  /**
+   * A model whose shapes are fixed.
+   *
+   * @param inputs names of the leaves that are fed on each run, in order
+   * @param outputs names of the results, in order
+   * @throws IllegalStateException if a placeholder is needed that is not among the inputs
+   */
+  public static ModelProto write(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
+    return write(
+        Graph.of(outputs.values()), inputs, outputs, Map.of(), Map.of(), BatchDimension.fixed());
+  }
+
+  /**
+   * A model for batches of any size, with names and metadata for people.
+   *
+   * @param graph the graph of the outputs
+   * @param inputs names of the leaves that are fed on each run, in order; their first dimension is
+   *     the batch
+   * @param outputs names of the results, in order; their first dimension is the batch
+   * @param parameters names of leaves that are written into the model
+   * @param metadata key and value pairs for the model's metadata
+   * @param batch which numbers in the graph stand for the batch size
+   */
+  public static ModelProto write(
+      Graph graph,
+      Map<String, Tensor> inputs,
+      Map<String, Tensor> outputs,
+      Map<Tensor, String> parameters,
+      Map<String, String> metadata,
+      BatchDimension batch) {
+    ModelWriter writer = new ModelWriter(graph, batch);
+    parameters.forEach(writer.names::put);
+    inputs.forEach((name, tensor) -> writer.names.put(tensor, name));
+    inputs.forEach((name, tensor) -> writer.written.addInput(writer.declare(name, tensor.type())));
+    outputs.forEach(writer::nameOutput);
+    writer.writeLeaves(inputs);
+    writer.writeNodes();
+    outputs.forEach(writer::writeOutput);
+    ModelProto.Builder model =
+        ModelProto.newBuilder()
+            .setIrVersion(IR_VERSION)
+            .setProducerName("sketchell")
+            .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPERATOR_SET))
+            .setGraph(writer.written.setName("sketchell"));
+    new LinkedHashMap<>(metadata)
+        .forEach(
+            (key, value) ->
+                model.addMetadataProps(
+                    StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+    return model.build();
+  }
+
+  /** A node's output takes the name of the result it is; the first name, if it is several. */
+  private void nameOutput(String name, Tensor tensor) {
+    if (!graph.isLeaf(tensor)) {
+      renamed.putIfAbsent(made(graph.positionOf(tensor), tensor.output()), name);
+    }
+  }
+
+  private void writeLeaves(Map<String, Tensor> inputs) {
+    Map<Tensor, Boolean> fed = new IdentityHashMap<>();
+    inputs.values().forEach(tensor -> fed.put(tensor, true));
+    int number = 0;
+    for (Tensor leaf : graph.leaves()) {
+      if (fed.containsKey(leaf)) {
+        continue;
+      }
+      String name = names.getOrDefault(leaf, "constant_" + number++);
+      names.put(leaf, name);
+      ByteBuffer value =
+          leaf.value()
+              .orElseThrow(
+                  () ->
+                      new IllegalStateException(
+                          "A placeholder of " + leaf.type() + " is used but is no input."));
+      written.addInitializer(tensor(name, leaf.type(), value));
+    }
+  }
+
+  private void writeNodes() {
+    List<Node> nodes = graph.nodes();
+    for (int i = 0; i < nodes.size(); i++) {
+      Node node = nodes.get(i);
+      NodeProto.Builder proto =
+          NodeProto.newBuilder()
+              .setOpType(node.operator().type())
+              .setName(node.operator().type() + "_" + i);
+      node.inputs().forEach(input -> proto.addInput(name(input)));
+      List<Parameter> parameters = batch.parameters(i, node);
+      parameters.forEach(parameter -> proto.addInput(constant(parameter)));
+      int outputs = node.operator().infer(node.inputs().stream().map(Tensor::type).toList()).size();
+      for (int j = 0; j < outputs; j++) {
+        proto.addOutput(outputName(i, j));
+      }
+      batch
+          .attributes(i, node)
+          .forEach((name, value) -> proto.addAttribute(attribute(name, value)));
+      written.addNode(proto);
+    }
+  }
+
+  private String name(Tensor tensor) {
+    return graph.isLeaf(tensor)
+        ? names.get(tensor)
+        : outputName(graph.positionOf(tensor), tensor.output());
+  }
+
+  private String outputName(int node, int output) {
+    String made = made(node, output);
+    return renamed.getOrDefault(made, made);
+  }
+
+  private static String made(int node, int output) {
+    return output == 0 ? "t" + node : "t" + node + "_" + output;
+  }
+
+  /** Declares a result, with a copying node where the tensor goes by another name. */
+  private void writeOutput(String name, Tensor tensor) {
+    written.addOutput(declare(name, tensor.type()));
+    if (!name(tensor).equals(name)) {
+      written.addNode(
+          NodeProto.newBuilder()
+              .setOpType("Identity")
+              .setName("output_" + name)
+              .addInput(name(tensor))
+              .addOutput(name));
+    }
+  }
+
+  private String constant(Parameter parameter) {
+    if (parameter instanceof Parameter.Absent) {
+      return "";
+    }
+    return constants.computeIfAbsent(
+        parameter,
+        key -> {
+          String name = "parameter_" + constants.size();
+          written.addInitializer(tensor(name, key));
+          return name;
+        });
+  }
+
+  private static TensorProto tensor(String name, Parameter parameter) {
+    TensorProto.Builder proto = TensorProto.newBuilder().setName(name);
+    if (parameter instanceof Parameter.Longs longs) {
+      proto
+          .setDataType((int) OnnxElementType.of(ElementType.INT64))
+          .addDims(longs.values().size())
+          .addAllInt64Data(longs.values());
+    } else if (parameter instanceof Parameter.Floats floats) {
+      proto
+          .setDataType((int) OnnxElementType.of(ElementType.FLOAT32))
+          .addDims(floats.values().size())
+          .addAllFloatData(floats.values());
+    } else if (parameter instanceof Parameter.Scalar scalar) {
+      proto.setDataType((int) OnnxElementType.of(ElementType.FLOAT32)).addFloatData(scalar.value());
+    }
+    return proto.build();
+  }
+
+  private static TensorProto tensor(String name, TensorType type, ByteBuffer value) {
+    TensorProto.Builder proto =
+        TensorProto.newBuilder()
+            .setName(name)
+            .setDataType((int) OnnxElementType.of(type.elements()))
+            .setRawData(ByteString.copyFrom(littleEndian(type.elements(), value)));
+    for (int size : type.shape().sizes()) {
+      proto.addDims(size);
+    }
+    return proto.build();
+  }
+
+  /** ONNX stores raw values in little-endian order, whatever the machine. */
+  private static ByteBuffer littleEndian(ElementType type, ByteBuffer value) {
+    if (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN || type.bytes() == 1) {
+      return value.duplicate();
+    }
+    ByteBuffer swapped = ByteBuffer.allocate(value.remaining()).order(ByteOrder.LITTLE_ENDIAN);
+    if (type == ElementType.FLOAT32) {
+      swapped.asFloatBuffer().put(value.asFloatBuffer());
+    } else {
+      swapped.asLongBuffer().put(value.asLongBuffer());
+    }
+    return swapped;
+  }
+
+  private ValueInfoProto declare(String name, TensorType type) {
+    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+    for (int i = 0; i < type.shape().rank(); i++) {
+      TensorShapeProto.Dimension.Builder size = TensorShapeProto.Dimension.newBuilder();
+      shape.addDim(
+          i == 0 && batch.isFree()
+              ? size.setDimParam("batch")
+              : size.setDimValue(type.shape().size(i)));
+    }
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(
+            TypeProto.newBuilder()
+                .setTensorType(
+                    TypeProto.Tensor.newBuilder()
+                        .setElemType((int) OnnxElementType.of(type.elements()))
+                        .setShape(shape)))
+        .build();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static AttributeProto attribute(String name, Object value) {
+    AttributeProto.Builder proto = AttributeProto.newBuilder().setName(name);
+    if (value instanceof Long number) {
+      proto.setType(AttributeProto.AttributeType.INT).setI(number);
+    } else if (value instanceof Float number) {
+      proto.setType(AttributeProto.AttributeType.FLOAT).setF(number);
+    } else if (value instanceof String text) {
+      proto.setType(AttributeProto.AttributeType.STRING).setS(ByteString.copyFromUtf8(text));
+    } else {
+      proto.setType(AttributeProto.AttributeType.INTS).addAllInts((List<Long>) value);
+    }
+    return proto.build();
+  }
+}

@@ -1,0 +1,26 @@
+package org.sketchell.operator;
+
+import java.util.List;
+import java.util.Map;
+import org.sketchell.shape.ShapeException;
+import org.sketchell.shape.TensorType;
+
+/** The mean under a window; padding counts as zeros. */
+public record AveragePool(Window window) implements Pooling {
+  /** Checks that the window has no holes. */
+  public AveragePool {
+    if (!window.dilation().equals(List.of(1, 1))) {
+      throw new ShapeException("avgPool2d has no dilation, but got %s.", window.dilation());
+    }
+  }
+
+  @Override
+  public List<TensorType> infer(List<TensorType> inputs) {
+    return List.of(Pooling.pooled("avgPool2d", window, Check.only("avgPool2d", inputs)));
+  }
+
+  @Override
+  public Map<String, Object> attributes() {
+    return Pooling.attributes(window, "count_include_pad", 1L);
+  }
+}

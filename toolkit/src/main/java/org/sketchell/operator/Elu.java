@@ -1,0 +1,21 @@
+package org.sketchell.operator;
+
+import java.util.List;
+import java.util.Map;
+import org.sketchell.shape.ElementType;
+import org.sketchell.shape.TensorType;
+
+/** x where x &gt; 0, else alpha (exp(x) - 1). */
+public record Elu(float alpha) implements Operator {
+  @Override
+  public List<TensorType> infer(List<TensorType> inputs) {
+    TensorType input = Check.only("elu", inputs);
+    Check.elements("elu", input, ElementType.FLOAT32);
+    return List.of(input);
+  }
+
+  @Override
+  public Map<String, Object> attributes() {
+    return Check.attributes("alpha", alpha);
+  }
+}

@@ -1,0 +1,32 @@
+package org.sketchell.operator;
+
+import java.util.List;
+import org.sketchell.shape.Shape;
+import org.sketchell.shape.TensorType;
+
+/**
+ * Adds dimensions of size 1.
+ *
+ * @param axes where they stand in the result, from 0, sorted and distinct
+ */
+public record Unsqueeze(List<Integer> axes) implements Rearrangement {
+  /** Copies the axes. */
+  public Unsqueeze {
+    axes = List.copyOf(axes);
+  }
+
+  @Override
+  public List<TensorType> infer(List<TensorType> inputs) {
+    TensorType input = Check.only("unsqueeze", inputs);
+    Shape shape = input.shape();
+    for (int axis : axes) {
+      shape = shape.insert(axis, 1);
+    }
+    return List.of(input.with(shape));
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return List.of(Parameter.Longs.of(axes));
+  }
+}

@@ -1,0 +1,102 @@
+package org.sketchell.runtime;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sketchell.onnx.Graph;
+import org.sketchell.onnx.ModelWriter;
+import org.sketchell.shape.ShapeException;
+import org.sketchell.shape.TensorType;
+import org.sketchell.tensor.Evaluator;
+import org.sketchell.tensor.Tensor;
+
+/**
+ * Computes tensors that somebody looks at. Graphs of the same structure share one compiled session,
+ * so a new value of a known structure costs no compilation.
+ */
+public final class Evaluation implements Evaluator {
+  private static final int SESSIONS_KEPT = 256;
+
+  private final SessionCache cache = new SessionCache(SESSIONS_KEPT);
+
+  /** Made by {@link java.util.ServiceLoader}. */
+  public Evaluation() {}
+
+  @Override
+  public List<ByteBuffer> evaluate(List<Tensor> tensors) {
+    List<ByteBuffer> values = new ArrayList<>();
+    List<Tensor> wanted = new ArrayList<>();
+    List<ByteBuffer> computed = new ArrayList<>();
+    for (Tensor tensor : tensors) {
+      ByteBuffer value = allocate(tensor.type());
+      values.add(value);
+      if (value.capacity() > 0) {
+        wanted.add(tensor);
+        computed.add(value);
+      }
+    }
+    if (!wanted.isEmpty()) {
+      run(Graph.of(wanted), computed);
+    }
+    return values;
+  }
+
+  private void run(Graph graph, List<ByteBuffer> computed) {
+    List<Tensor> leaves = graph.leaves();
+    List<ByteBuffer> values = new ArrayList<>();
+    List<String> inputNames = names("x", leaves.size());
+    List<String> outputNames = names("y", computed.size());
+    for (Tensor leaf : leaves) {
+      values.add(
+          leaf.value()
+              .orElseThrow(
+                  () ->
+                      new IllegalStateException(
+                          "A placeholder of " + leaf.type() + " has no value to compute with.")));
+    }
+    try (SessionCache.Lease lease =
+        cache.lease(
+            graph.structure(),
+            () ->
+                CompiledGraph.of(
+                    ModelWriter.write(
+                        named(inputNames, leaves), named(outputNames, graph.outputs())),
+                    Device.CPU,
+                    CompiledGraph.Effort.LITTLE))) {
+      lease
+          .graph()
+          .run(inputNames, types(leaves), values, outputNames, types(graph.outputs()), computed);
+    }
+  }
+
+  private static List<TensorType> types(List<Tensor> tensors) {
+    return tensors.stream().map(Tensor::type).toList();
+  }
+
+  private static List<String> names(String prefix, int count) {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      names.add(prefix + i);
+    }
+    return names;
+  }
+
+  private static Map<String, Tensor> named(List<String> names, List<Tensor> tensors) {
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      named.put(names.get(i), tensors.get(i));
+    }
+    return named;
+  }
+
+  private static ByteBuffer allocate(TensorType type) {
+    if (type.bytes() > Integer.MAX_VALUE) {
+      throw new ShapeException(
+          "%s takes %d bytes, but a tensor can have at most 2 GiB.", type, type.bytes());
+    }
+    return ByteBuffer.allocateDirect((int) type.bytes()).order(ByteOrder.nativeOrder());
+  }
+}

@@ -1,0 +1,19 @@
+package org.sketchell.shape;
+
+/**
+ * Shapes or element types that do not fit together. The message is one sentence for the person who
+ * typed the operation: what was expected, what came, what to do.
+ */
+public final class ShapeException extends IllegalArgumentException {
+  private static final long serialVersionUID = 1L;
+
+  /** Creates the error from its sentence. */
+  public ShapeException(String sentence) {
+    super(sentence);
+  }
+
+  /** Creates the error from a {@link String#format(String, Object...)} pattern. */
+  public ShapeException(String pattern, Object... arguments) {
+    super(String.format(java.util.Locale.ROOT, pattern, arguments));
+  }
+}

@@ -1,0 +1,94 @@
+package org.sketchell.tensor;
+
+import org.sketchell.operator.Binary;
+import org.sketchell.operator.MatMul;
+import org.sketchell.operator.Operator;
+import org.sketchell.shape.ElementType;
+
+/**
+ * Arithmetic of tensors with tensors and numbers. Shapes are broadcast as in NumPy: aligned at
+ * their last dimension, sizes of 1 stretch. Where element types differ, integers become float32;
+ * uint8 and bool are storage, and are computed with as float32.
+ */
+public sealed interface Arithmetic permits Tensor {
+  /** This tensor. */
+  Tensor self();
+
+  /** this + other. */
+  default Tensor plus(Tensor other) {
+    return binary(Binary.ADD, self(), other);
+  }
+
+  /** this + number. */
+  default Tensor plus(double number) {
+    return binary(Binary.ADD, self(), Promotion.number(number, self()));
+  }
+
+  /** this - other. */
+  default Tensor minus(Tensor other) {
+    return binary(Binary.SUB, self(), other);
+  }
+
+  /** this - number. */
+  default Tensor minus(double number) {
+    return binary(Binary.SUB, self(), Promotion.number(number, self()));
+  }
+
+  /** this * other, element by element. */
+  default Tensor times(Tensor other) {
+    return binary(Binary.MUL, self(), other);
+  }
+
+  /** this * number. */
+  default Tensor times(double number) {
+    return binary(Binary.MUL, self(), Promotion.number(number, self()));
+  }
+
+  /** this / other, in float32 also for integers. */
+  default Tensor div(Tensor other) {
+    return Tensor.apply(Binary.DIV, self().to(ElementType.FLOAT32), other.to(ElementType.FLOAT32));
+  }
+
+  /** this / number, in float32 also for integers. */
+  default Tensor div(double number) {
+    return div(Tensors.scalar((float) number));
+  }
+
+  /** this to the power of other. */
+  default Tensor pow(Tensor other) {
+    return binary(Binary.POW, self(), other);
+  }
+
+  /** this to the power of a number. */
+  default Tensor pow(double exponent) {
+    return binary(Binary.POW, self(), Promotion.number(exponent, self()));
+  }
+
+  /** The larger of both, element by element. */
+  default Tensor maximum(Tensor other) {
+    return binary(Binary.MAX, self(), other);
+  }
+
+  /** The smaller of both, element by element. */
+  default Tensor minimum(Tensor other) {
+    return binary(Binary.MIN, self(), other);
+  }
+
+  /** Values below {@code low} become {@code low}, values above {@code high} become {@code high}. */
+  default Tensor clamp(double low, double high) {
+    Tensor x = self();
+    Tensor least = Promotion.number(low, x);
+    Tensor most = Promotion.number(high, x);
+    return x.lt(least).where(least, x.gt(most).where(most, x));
+  }
+
+  /** Matrix product of the last two dimensions; earlier dimensions are broadcast. */
+  default Tensor matmul(Tensor other) {
+    return Tensor.apply(new MatMul(), self(), other);
+  }
+
+  private static Tensor binary(Operator operator, Tensor a, Tensor b) {
+    ElementType common = Promotion.arithmetic(a.elementType(), b.elementType());
+    return Tensor.apply(operator, a.to(common), b.to(common));
+  }
+}

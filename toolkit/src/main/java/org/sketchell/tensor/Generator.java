@@ -1,0 +1,109 @@
+package org.sketchell.tensor;
+
+import java.util.SplittableRandom;
+import org.sketchell.shape.Shape;
+import org.sketchell.shape.ShapeException;
+
+/** Draws random tensors. The same seed gives the same numbers on every machine and Java version. */
+public final class Generator {
+  private static final Generator SHARED = new Generator(System.nanoTime());
+
+  private SplittableRandom random;
+  private boolean hasSpare;
+  private double spare;
+
+  /** A generator that starts from a seed. */
+  public Generator(long seed) {
+    seed(seed);
+  }
+
+  /**
+   * The generator behind {@link Tensors#rand} and initialisation; {@link Tensors#manualSeed} sets
+   * it.
+   */
+  public static Generator shared() {
+    return SHARED;
+  }
+
+  /** Starts anew from a seed. */
+  public synchronized void seed(long seed) {
+    random = new SplittableRandom(seed);
+    hasSpare = false;
+  }
+
+  /** A number that seeds another, independent generator. */
+  public synchronized long nextSeed() {
+    return random.nextLong();
+  }
+
+  /** Uniform float32 numbers from 0 (inclusive) to 1 (exclusive). */
+  public Tensor rand(int... sizes) {
+    return uniform(0, 1, sizes);
+  }
+
+  /** Uniform float32 numbers from {@code low} (inclusive) to {@code high} (exclusive). */
+  public synchronized Tensor uniform(double low, double high, int... sizes) {
+    float[] values = new float[count(sizes)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (low + (high - low) * unit24());
+    }
+    return Tensors.tensor(values, sizes);
+  }
+
+  /** Standard normal float32 numbers (Box and Muller 1958). */
+  public synchronized Tensor randn(int... sizes) {
+    float[] values = new float[count(sizes)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) normal();
+    }
+    return Tensors.tensor(values, sizes);
+  }
+
+  /**
+   * Uniform int64 numbers from {@code low} (inclusive) to {@code high} (exclusive).
+   *
+   * @throws ShapeException if there is no number between them
+   */
+  public synchronized Tensor randint(long low, long high, int... sizes) {
+    if (low >= high) {
+      throw new ShapeException("randint needs low < high, but got %d and %d.", low, high);
+    }
+    long[] values = new long[count(sizes)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = random.nextLong(low, high);
+    }
+    return Tensors.tensor(values, sizes);
+  }
+
+  /** The int64 numbers 0 to {@code end} (exclusive) in random order (Fisher and Yates). */
+  public synchronized Tensor randperm(int end) {
+    long[] values = new long[end];
+    for (int i = 0; i < end; i++) {
+      int j = random.nextInt(i + 1);
+      values[i] = values[j];
+      values[j] = i;
+    }
+    return Tensors.tensor(values);
+  }
+
+  private static int count(int... sizes) {
+    return Math.toIntExact(Shape.of(sizes).elements());
+  }
+
+  /** Of 24 bits, so that the float nearest to it is never 1. */
+  private double unit24() {
+    return (random.nextLong() >>> 40) * 0x1p-24;
+  }
+
+  private double normal() {
+    if (hasSpare) {
+      hasSpare = false;
+      return spare;
+    }
+    double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - (random.nextLong() >>> 11) * 0x1p-53));
+    double angle = 2 * Math.PI * (random.nextLong() >>> 11) * 0x1p-53;
+    spare = radius * StrictMath.sin(angle);
+    hasSpare = true;
+    return radius * StrictMath.cos(angle);
+  }
+}
