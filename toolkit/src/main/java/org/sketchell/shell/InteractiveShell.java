@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -72,7 +73,8 @@ final class InteractiveShell {
    */
   int runPlain(BufferedReader in, PrintWriter out, boolean asked) throws IOException {
     Rendering rendering = Rendering.toOutput();
-    try (Dialogue dialogue = new Dialogue(() -> open(rendering), out, new Paint(rendering::view))) {
+    try (Dialogue dialogue =
+        new Dialogue(() -> open(rendering, List.of()), out, new Paint(rendering::view))) {
       if (asked) {
         Signals.register("INT", () -> interrupt(out, dialogue));
       }
@@ -102,7 +104,9 @@ final class InteractiveShell {
   int run(Terminal terminal) {
     Rendering rendering = new Rendering(() -> view(terminal));
     PrintWriter out = terminal.writer();
-    try (Dialogue dialogue = new Dialogue(() -> open(rendering), out, new Paint(rendering::view))) {
+    try (Dialogue dialogue =
+        new Dialogue(
+            () -> open(rendering, DisplayOptions.of(terminal)), out, new Paint(rendering::view))) {
       LineReader reader = reader(terminal, dialogue);
       terminal.handle(Terminal.Signal.INT, signal -> interrupt(out, dialogue));
       while (!dialogue.finished()) {
@@ -120,8 +124,8 @@ final class InteractiveShell {
     }
   }
 
-  private Session open(Rendering rendering) {
-    return remote ? Session.remote() : Session.local(rendering::show);
+  private Session open(Rendering rendering, List<String> options) {
+    return remote ? Session.remote(options) : Session.local(rendering::show);
   }
 
   private static void interrupt(PrintWriter out, Dialogue dialogue) {

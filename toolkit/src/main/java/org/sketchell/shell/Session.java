@@ -47,15 +47,15 @@ final class Session implements AutoCloseable {
 
   /** A session whose snippets run in this virtual machine; the display may be null. */
   static Session local(Function<Object, String> display) {
-    return new Session(new LocalEngine(display));
+    return new Session(new LocalEngine(display), List.of());
   }
 
-  /** A session whose snippets run in a virtual machine of their own. */
-  static Session remote() {
-    return new Session(null);
+  /** A session whose snippets run in a virtual machine of their own, with options. */
+  static Session remote(List<String> options) {
+    return new Session(null, options);
   }
 
-  private Session(LocalEngine engine) {
+  private Session(LocalEngine engine, List<String> remoteOptions) {
     this.engine = engine;
     String classPath = System.getProperty("java.class.path");
     JShell.Builder builder =
@@ -69,7 +69,9 @@ final class Session implements AutoCloseable {
           .executionEngine(engine.provider(), Map.of())
           .compilerOptions("-classpath", classPath, "-Xlint:none");
     } else {
-      builder.remoteVMOptions(remoteOptions(classPath)).compilerOptions("-classpath", classPath);
+      builder
+          .remoteVMOptions(remoteOptions(classPath, remoteOptions))
+          .compilerOptions("-classpath", classPath);
     }
     jshell = builder.build();
     jshell.onShutdown(closed -> ended = true);
@@ -85,10 +87,10 @@ final class Session implements AutoCloseable {
     starting = false;
   }
 
-  private static String[] remoteOptions(String classPath) {
+  private static String[] remoteOptions(String classPath, List<String> more) {
     List<String> options = new ArrayList<>(List.of("-classpath", classPath));
-    for (String name :
-        List.of("file.encoding", "stdout.encoding", "sun.stdout.encoding", "sketchell.terminal")) {
+    options.addAll(more);
+    for (String name : List.of("file.encoding", "stdout.encoding", "sun.stdout.encoding")) {
       String value = System.getProperty(name);
       if (value != null) {
         options.add("-D" + name + "=" + value);

@@ -16,7 +16,10 @@ final class UserMistakes {
       Set.of(
           "org.sketchell.shell.ShellException",
           "org.sketchell.shape.ShapeException",
+          "org.sketchell.file.FileException",
+          "org.sketchell.runtime.EngineException",
           "org.sketchell.data.DataException",
+          "org.sketchell.train.TrainingException",
           "java.nio.file.NoSuchFileException",
           "java.nio.file.AccessDeniedException",
           "java.nio.file.FileSystemException");
