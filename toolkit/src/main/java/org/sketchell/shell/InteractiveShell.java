@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
@@ -74,7 +75,7 @@ final class InteractiveShell {
   int runPlain(BufferedReader in, PrintWriter out, boolean asked) throws IOException {
     Rendering rendering = Rendering.toOutput();
     try (Dialogue dialogue =
-        new Dialogue(() -> open(rendering, List.of()), out, new Paint(rendering::view))) {
+        new Dialogue(() -> open(rendering, List::of), out, new Paint(rendering::view))) {
       if (asked) {
         Signals.register("INT", () -> interrupt(out, dialogue));
       }
@@ -106,7 +107,9 @@ final class InteractiveShell {
     PrintWriter out = terminal.writer();
     try (Dialogue dialogue =
         new Dialogue(
-            () -> open(rendering, DisplayOptions.of(terminal)), out, new Paint(rendering::view))) {
+            () -> open(rendering, () -> DisplayOptions.of(terminal)),
+            out,
+            new Paint(rendering::view))) {
       LineReader reader = reader(terminal, dialogue);
       terminal.handle(Terminal.Signal.INT, signal -> interrupt(out, dialogue));
       while (!dialogue.finished()) {
@@ -124,8 +127,8 @@ final class InteractiveShell {
     }
   }
 
-  private Session open(Rendering rendering, List<String> options) {
-    return remote ? Session.remote(options) : Session.local(rendering::show);
+  private Session open(Rendering rendering, Supplier<List<String>> options) {
+    return remote ? Session.remote(options.get()) : Session.local(rendering::show);
   }
 
   private static void interrupt(PrintWriter out, Dialogue dialogue) {
