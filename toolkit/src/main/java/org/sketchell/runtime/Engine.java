@@ -32,7 +32,11 @@ public final class Engine {
   /** Options of a session on a device. */
   static OrtSession.SessionOptions options(Device device) throws OrtException {
     OrtSession.SessionOptions options = new OrtSession.SessionOptions();
-    options.disablePerSessionThreads();
+    if (Holder.SHARED_POOL) {
+      options.disablePerSessionThreads();
+    } else {
+      options.setIntraOpNumThreads(threads());
+    }
     options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
     options.setDeterministicCompute(true);
     if (device.kind() == Device.Kind.CUDA) {
@@ -42,18 +46,29 @@ public final class Engine {
   }
 
   private static final class Holder {
-    private static final OrtEnvironment ENVIRONMENT = load();
+    private static final OrtEnvironment ENVIRONMENT;
 
-    private static OrtEnvironment load() {
+    /** False if somebody else in this JVM started ONNX Runtime first, without a pool to share. */
+    private static final boolean SHARED_POOL;
+
+    static {
+      OrtEnvironment started;
+      boolean shared = true;
       try {
         OrtEnvironment.ThreadingOptions threading = new OrtEnvironment.ThreadingOptions();
         threading.setGlobalIntraOpNumThreads(threads());
         threading.setGlobalInterOpNumThreads(1);
-        return OrtEnvironment.getEnvironment(
-            OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "sketchell", threading);
+        started =
+            OrtEnvironment.getEnvironment(
+                OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "sketchell", threading);
+      } catch (IllegalStateException e) {
+        started = OrtEnvironment.getEnvironment();
+        shared = false;
       } catch (OrtException e) {
         throw new EngineException("ONNX Runtime cannot be started: " + e.getMessage(), e);
       }
+      ENVIRONMENT = started;
+      SHARED_POOL = shared;
     }
   }
 }

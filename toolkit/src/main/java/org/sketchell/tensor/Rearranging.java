@@ -120,6 +120,9 @@ public sealed interface Rearranging permits Tensor {
     }
     int from = Math.max(0, Math.min(size, start < 0 ? start + size : start));
     int to = Math.max(from, Math.min(size, end < 0 ? end + size : end));
+    if (from == 0 && to == size && step == 1) {
+      return self();
+    }
     return Tensor.apply(
         new Slice(List.of(from), List.of(to), List.of(axis), List.of(step)), self());
   }

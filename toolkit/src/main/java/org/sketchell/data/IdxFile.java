@@ -1,0 +1,209 @@
+package org.sketchell.data;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * A file of bytes in Yann LeCun's idx format, as MNIST and its relatives use it, gzipped or not:
+ * two zero bytes, the element type (8 for unsigned bytes), the number of dimensions, their sizes as
+ * four bytes each (highest first), then the elements, last index fastest. A plain file is
+ * memory-mapped, a gzipped one is unpacked outside the heap.
+ */
+final class IdxFile {
+  private static final int UNSIGNED_BYTE = 8;
+
+  /** No deflate stream unpacks to more than this many times its length. */
+  private static final long LARGEST_RATIO = 1032;
+
+  private final Path path;
+  private final int[] shape;
+  private final MappedRows rows;
+
+  private IdxFile(Path path, int[] shape, MappedRows rows) {
+    this.path = path;
+    this.shape = shape;
+    this.rows = rows;
+  }
+
+  /** Opens a file that must have the given number of dimensions: 3 for images, 1 for labels. */
+  static IdxFile open(Path path, int dimensions) {
+    try {
+      return isGzip(path) ? unpack(path, dimensions) : map(path, dimensions);
+    } catch (EOFException | ZipException e) {
+      throw new DataException(
+          path + " is truncated or damaged: it cannot be unpacked; copy or download it again.", e);
+    } catch (IOException e) {
+      throw new DataException("Cannot read " + path + ": " + AtomicFile.reason(e) + ".", e);
+    }
+  }
+
+  private static boolean isGzip(Path path) throws IOException {
+    try (InputStream in = Files.newInputStream(path)) {
+      return in.read() == 0x1f && in.read() == 0x8b;
+    }
+  }
+
+  private static IdxFile map(Path path, int dimensions) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      int header = 4 + 4 * dimensions;
+      ByteBuffer start = ByteBuffer.allocate(header);
+      while (start.hasRemaining() && channel.read(start) >= 0) {
+        // a channel may give less than was asked for
+      }
+      int[] shape = header(path, start.flip(), dimensions);
+      long found = channel.size() - header;
+      checkLength(path, shape, found < bytes(shape), found > bytes(shape), Long.toString(found));
+      return new IdxFile(
+          path,
+          shape,
+          MappedRows.map(channel, header, shape[0], rowBytes(shape), MappedRows.LARGEST_SEGMENT));
+    }
+  }
+
+  private static IdxFile unpack(Path path, int dimensions) throws IOException {
+    try (InputStream in =
+        new GZIPInputStream(new BufferedInputStream(Files.newInputStream(path)), 1 << 16)) {
+      int[] shape = header(path, ByteBuffer.wrap(in.readNBytes(4 + 4 * dimensions)), dimensions);
+      long expected = bytes(shape);
+      if (expected > Integer.MAX_VALUE) {
+        throw new DataException(path + " unpacks to more than 2 GiB; unpack it first with gunzip.");
+      }
+      // Before the memory is asked for: a broken header must not ask for gigabytes.
+      if (expected > Files.size(path) * LARGEST_RATIO) {
+        throw length(path, shape, true, "far less");
+      }
+      ByteBuffer data = ByteBuffer.allocateDirect((int) expected);
+      byte[] block = new byte[1 << 16];
+      while (data.hasRemaining()) {
+        int n = in.read(block, 0, Math.min(block.length, data.remaining()));
+        if (n < 0) {
+          break;
+        }
+        data.put(block, 0, n);
+      }
+      boolean tooLong = in.read() >= 0;
+      String found = tooLong ? "more" : Integer.toString(data.position());
+      checkLength(path, shape, data.hasRemaining(), tooLong, found);
+      return new IdxFile(path, shape, MappedRows.of(data.flip(), shape[0], rowBytes(shape)));
+    }
+  }
+
+  private static int[] header(Path path, ByteBuffer start, int dimensions) {
+    String kind = dimensions == 1 ? "labels (idx1)" : "images (idx3)";
+    if (start.remaining() < 4) {
+      throw new DataException(
+          path + " is truncated: it ends inside its idx header; copy or download it again.");
+    }
+    int zero = start.getShort();
+    int type = start.get();
+    int found = start.get();
+    if (zero != 0) {
+      throw new DataException(
+          path + " is not an idx file of " + kind + ": it does not begin with two zero bytes.");
+    }
+    if (type != UNSIGNED_BYTE) {
+      throw new DataException(
+          path
+              + " holds elements of idx type 0x"
+              + String.format("%02x", type)
+              + ", but only unsigned bytes (0x08) can be read.");
+    }
+    if (found != dimensions) {
+      throw new DataException(
+          path + " has " + found + " dimensions, but " + kind + " have " + dimensions + ".");
+    }
+    if (start.remaining() < 4 * dimensions) {
+      throw new DataException(
+          path + " is truncated: it ends inside its idx header; copy or download it again.");
+    }
+    int[] shape = new int[dimensions];
+    long rowBytes = 1;
+    for (int i = 0; i < dimensions; i++) {
+      shape[i] = start.getInt();
+      rowBytes *= i == 0 ? 1 : Math.max(0, shape[i]);
+      if (shape[i] < 0 || rowBytes > Integer.MAX_VALUE) {
+        throw new DataException(path + " has a broken idx header: its sizes are too large.");
+      }
+    }
+    if (bytes(shape) == 0) {
+      throw new DataException(path + " holds no images: its shape is " + text(shape) + ".");
+    }
+    return shape;
+  }
+
+  private static void checkLength(
+      Path path, int[] shape, boolean tooShort, boolean tooLong, String found) {
+    if (tooShort || tooLong) {
+      throw length(path, shape, tooShort, found);
+    }
+  }
+
+  private static DataException length(Path path, int[] shape, boolean tooShort, String found) {
+    return new DataException(
+        path
+            + (tooShort ? " is truncated" : " is too long")
+            + ": expected "
+            + bytes(shape)
+            + " bytes of data for shape "
+            + text(shape)
+            + ", found "
+            + found
+            + "; copy or download it again.");
+  }
+
+  private static String text(int[] shape) {
+    return Arrays.stream(shape)
+        .mapToObj(Integer::toString)
+        .collect(Collectors.joining(", ", "(", ")"));
+  }
+
+  private static long bytes(int[] shape) {
+    return (long) shape[0] * rowBytes(shape);
+  }
+
+  private static int rowBytes(int[] shape) {
+    int bytes = 1;
+    for (int i = 1; i < shape.length; i++) {
+      bytes *= shape[i];
+    }
+    return bytes;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  int[] shape() {
+    return shape.clone();
+  }
+
+  int count() {
+    return shape[0];
+  }
+
+  MappedRows rows() {
+    return rows;
+  }
+
+  /** All elements of a file of labels, 0 to 255. */
+  int[] labels() {
+    ByteBuffer bytes = ByteBuffer.allocate(count());
+    for (int i = 0; i < count(); i++) {
+      rows.copyTo(i, bytes);
+    }
+    int[] labels = new int[count()];
+    Arrays.setAll(labels, i -> bytes.get(i) & 0xff);
+    return labels;
+  }
+}

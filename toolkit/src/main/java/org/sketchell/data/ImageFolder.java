@@ -1,0 +1,182 @@
+package org.sketchell.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The images of a folder. Two kinds are known:
+ *
+ * <ul>
+ *   <li><b>class files</b>: one {@code .npy} per class, {@code full_numpy_bitmap_NAME.npy} or
+ *       {@code NAME.npy}, {@code uint8}, shape (N, S*S), (N, H, W) or (N, C, H, W). The file name
+ *       is the class, spaces kept; labels follow the sorted names.
+ *   <li><b>idx files</b>, as MNIST has them, gzipped or not: {@code train-images-idx3-ubyte} with
+ *       {@code train-labels-idx1-ubyte}, and {@code t10k-...} as the folder's own test part. The
+ *       classes are the numbers that occur as labels.
+ * </ul>
+ *
+ * Other files, hidden files and folders in it are left alone.
+ *
+ * @param images everything to train on: all class files, or the training part of the idx files
+ * @param test the folder's own test part, if it has one
+ */
+public record ImageFolder(ImageSet images, Optional<ImageSet> test) {
+  private static final String QUICKDRAW_PREFIX = "full_numpy_bitmap_";
+
+  /**
+   * Reads all images of a folder.
+   *
+   * @param folder where the files lie
+   * @return the images, memory-mapped
+   * @throws DataException with one sentence if there is no usable data
+   */
+  public static ImageFolder read(Path folder) {
+    List<Path> files = list(folder);
+    List<Path> npy = files.stream().filter(f -> name(f).endsWith(".npy")).toList();
+    List<Path> idx = files.stream().filter(f -> IdxPair.isIdx(name(f))).toList();
+    if (npy.isEmpty() && idx.isEmpty()) {
+      throw new DataException(
+          folder
+              + " holds no drawings: expected one .npy file per class (violin.npy, piano.npy, ...)"
+              + " or MNIST-style idx files, found "
+              + (files.isEmpty() ? "nothing" : "only other files, such as " + name(files.get(0)))
+              + ".");
+    }
+    if (!npy.isEmpty() && !idx.isEmpty()) {
+      throw new DataException(
+          folder
+              + " holds .npy files ("
+              + name(npy.get(0))
+              + ") and idx files ("
+              + name(idx.get(0))
+              + "); put them into folders of their own.");
+    }
+    return idx.isEmpty()
+        ? new ImageFolder(classFiles(folder, npy), Optional.empty())
+        : IdxPair.read(folder, idx);
+  }
+
+  /**
+   * Reads the first images of each class of a folder. A test part of its own is read whole.
+   *
+   * @param folder where the files lie
+   * @param perClass at most so many images of each class, at least 1
+   * @return the images, memory-mapped
+   * @throws DataException with one sentence if there is no usable data
+   */
+  public static ImageFolder read(Path folder, int perClass) {
+    if (perClass < 1) {
+      throw new DataException("Expected at least 1 image of each class, got " + perClass + ".");
+    }
+    ImageFolder all = read(folder);
+    return new ImageFolder(all.images.takeOfEachClass(perClass), all.test);
+  }
+
+  /**
+   * Reads one {@code .npy} file; the images have one class, named after the file.
+   *
+   * @param file {@code uint8}, shape (N, S*S), (N, H, W) or (N, C, H, W)
+   * @return the images, memory-mapped
+   * @throws DataException with one sentence if the file is anything else
+   */
+  public static ImageSet readFile(Path file) {
+    return NpyImages.read(file, className(file));
+  }
+
+  /**
+   * Training and validation images: the folder's own test part where it has one, a random split
+   * otherwise.
+   *
+   * @param validation the fraction of images to validate with, if the folder does not decide that
+   * @param seed of the random order
+   * @return both parts
+   */
+  public Split split(double validation, long seed) {
+    return test.map(own -> Split.given(images, own))
+        .orElseGet(() -> Split.random(images, validation, seed));
+  }
+
+  private static List<Path> list(Path folder) {
+    if (!Files.exists(folder)) {
+      throw new DataException(folder + " does not exist; expected a folder with drawings.");
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new DataException(
+          folder + " is a file; expected a folder with one .npy file per class.");
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .filter(f -> Files.isRegularFile(f) && !name(f).startsWith("."))
+          .sorted((a, b) -> name(a).compareTo(name(b)))
+          .toList();
+    } catch (IOException e) {
+      throw new DataException("Cannot read " + folder + ": " + AtomicFile.reason(e) + ".", e);
+    }
+  }
+
+  private static ImageSet classFiles(Path folder, List<Path> files) {
+    Map<String, Path> byClass = new TreeMap<>();
+    for (Path file : files) {
+      Path other = byClass.put(className(file), file);
+      if (other != null) {
+        throw new DataException(
+            folder
+                + " holds two files for the class "
+                + className(file)
+                + ": "
+                + name(other)
+                + " and "
+                + name(file)
+                + "; remove one.");
+      }
+    }
+    if (byClass.size() == 1) {
+      throw new DataException(
+          folder
+              + " holds one class only ("
+              + name(files.get(0))
+              + "); a classifier needs at least two .npy files.");
+    }
+    List<ImageSet> sets = new ArrayList<>();
+    byClass.forEach(
+        (className, file) -> {
+          ImageSet set = NpyImages.read(file, className);
+          if (!sets.isEmpty() && !sets.get(0).imageSize().equals(set.imageSize())) {
+            throw new DataException(
+                file
+                    + " holds images of "
+                    + set.imageSize()
+                    + ", but those of "
+                    + name(byClass.values().iterator().next())
+                    + " are "
+                    + sets.get(0).imageSize()
+                    + "; all classes need one size.");
+          }
+          sets.add(set);
+        });
+    return ImageSet.join(sets);
+  }
+
+  /** The class that a file name stands for: no prefix of Quick, Draw!, no ending, spaces kept. */
+  static String className(Path file) {
+    String name = name(file);
+    if (name.endsWith(".npy")) {
+      name = name.substring(0, name.length() - ".npy".length());
+    }
+    if (name.startsWith(QUICKDRAW_PREFIX) && name.length() > QUICKDRAW_PREFIX.length()) {
+      name = name.substring(QUICKDRAW_PREFIX.length());
+    }
+    return name;
+  }
+
+  static String name(Path file) {
+    return file.getFileName().toString();
+  }
+}

@@ -1,0 +1,270 @@
+package org.sketchell.picture;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.sketchell.shape.ShapeException;
+import org.sketchell.tensor.Tensor;
+
+/**
+ * One or more panels in a grid: images, line charts, matrices. A figure is immutable; every method
+ * that changes something returns a new one.
+ *
+ * <pre>{@code
+ * Figure.of(image, "input").add(map, "feature map").colourBar().save("maps.png")
+ * }</pre>
+ */
+public final class Figure {
+  private final String title;
+  private final List<Panel> panels;
+  private final int columns;
+  private final UnaryOperator<ImagePanel> style;
+
+  private Figure(String title, List<Panel> panels, int columns, UnaryOperator<ImagePanel> style) {
+    this.title = title;
+    this.panels = List.copyOf(panels);
+    this.columns = columns;
+    this.style = style;
+  }
+
+  /** A figure without panels yet. */
+  public static Figure of() {
+    return new Figure("", List.of(), 0, UnaryOperator.identity());
+  }
+
+  /** A figure of one image without a title. */
+  public static Figure of(Plane plane) {
+    return of().add(plane, "");
+  }
+
+  /** A figure of one image. */
+  public static Figure of(Plane plane, String title) {
+    return of().add(plane, title);
+  }
+
+  /** A figure of an image or of all channels of one, without titles. */
+  public static Figure of(Tensor tensor) {
+    return of().add(tensor, "");
+  }
+
+  /** A figure of an image or of all channels of one. */
+  public static Figure of(Tensor tensor, String title) {
+    return of().add(tensor, title);
+  }
+
+  /** A figure of one panel. */
+  public static Figure of(Panel panel) {
+    return of().add(panel);
+  }
+
+  /** The figure with one more image, in the colours and range chosen so far. */
+  public Figure add(Plane plane, String panelTitle) {
+    return add(style.apply(ImagePanel.of(plane, panelTitle)));
+  }
+
+  /**
+   * The figure with one more image, or with one for each channel.
+   *
+   * @param tensor [height, width], [channels, height, width], [1, channels, height, width] or
+   *     [images, 1, height, width], of any element type
+   * @param panelTitle the title; several panels are numbered from 0, as in {@code get(0)}
+   * @throws ShapeException for another shape, or for more than a hundred channels
+   */
+  public Figure add(Tensor tensor, String panelTitle) {
+    List<Plane> planes = Channels.of(tensor);
+    Figure figure = this;
+    for (int i = 0; i < planes.size(); i++) {
+      boolean numbered = planes.size() > 1 && !panelTitle.isBlank();
+      figure = figure.add(planes.get(i), numbered ? panelTitle + " " + i : panelTitle);
+    }
+    return figure;
+  }
+
+  /** The figure with one more panel, as it is. */
+  public Figure add(Panel panel) {
+    List<Panel> all = new ArrayList<>(panels);
+    all.add(Objects.requireNonNull(panel, "panel"));
+    return new Figure(title, all, columns, style);
+  }
+
+  /** The figure with a line above all panels. */
+  public Figure title(String text) {
+    return new Figure(Objects.requireNonNull(text, "title"), panels, columns, style);
+  }
+
+  /**
+   * The figure with a number of panels side by side. In a narrow terminal images shrink for that to
+   * half of their usual size; where even that is too wide, fewer stand side by side.
+   *
+   * @param count at least 1
+   */
+  public Figure columns(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException(
+          "A figure has at least one column; it was asked for " + count + ".");
+    }
+    return new Figure(title, panels, count, style);
+  }
+
+  /** The figure with all images, also those added later, in other colours. */
+  public Figure colourMap(ColourMap map) {
+    return styled(panel -> panel.withColourMap(map));
+  }
+
+  /** The figure with all images, also those added later, on one range of values. */
+  public Figure range(double low, double high) {
+    ValueRange range = new ValueRange(low, high);
+    return styled(panel -> panel.withRange(range));
+  }
+
+  /** The figure with all images added so far on one range: their smallest to largest value. */
+  public Figure sharedRange() {
+    Plane[] planes =
+        panels.stream()
+            .filter(ImagePanel.class::isInstance)
+            .map(panel -> ((ImagePanel) panel).plane())
+            .toArray(Plane[]::new);
+    boolean centred =
+        panels.stream()
+            .anyMatch(panel -> panel instanceof ImagePanel image && image.colourMap().isCentred());
+    ValueRange range = centred ? ValueRange.symmetric(planes) : ValueRange.of(planes);
+    return restyled(panel -> panel.withRange(range), style);
+  }
+
+  /** The figure with a bar of colours and the numbers at its ends below every image. */
+  public Figure colourBar() {
+    return styled(panel -> panel.withColourBar(true));
+  }
+
+  /** The figure with a plane laid over the last image, in red, such as a saliency map. */
+  public Figure overlay(Plane top) {
+    return overlay(top, ColourMap.REDS, 0.8);
+  }
+
+  /**
+   * The figure with a plane laid over the last image: transparent where its values are low, at most
+   * {@code alpha} (0 to 1) opaque where they are high.
+   */
+  public Figure overlay(Plane top, ColourMap map, double alpha) {
+    int last = panels.size() - 1;
+    if (last < 0 || !(panels.get(last) instanceof ImagePanel image)) {
+      throw new IllegalStateException(
+          "An overlay lies over the last image of a figure; add an image first.");
+    }
+    List<Panel> all = new ArrayList<>(panels);
+    all.set(last, image.withOverlay(new Overlay(top, map, alpha)));
+    return new Figure(title, all, columns, style);
+  }
+
+  /** The figure with a tensor of one channel laid over the last image, in red. */
+  public Figure overlay(Tensor top) {
+    return overlay(Channels.single(top));
+  }
+
+  /** The figure with a tensor of one channel laid over the last image. */
+  public Figure overlay(Tensor top, ColourMap map, double alpha) {
+    return overlay(Channels.single(top), map, alpha);
+  }
+
+  private Figure styled(UnaryOperator<ImagePanel> change) {
+    UnaryOperator<ImagePanel> before = style;
+    return restyled(change, panel -> change.apply(before.apply(panel)));
+  }
+
+  private Figure restyled(UnaryOperator<ImagePanel> change, UnaryOperator<ImagePanel> later) {
+    List<Panel> all = new ArrayList<>();
+    for (Panel panel : panels) {
+      all.add(panel instanceof ImagePanel image ? change.apply(image) : panel);
+    }
+    return new Figure(title, all, columns, later);
+  }
+
+  /** The line above all panels; empty for none. */
+  public String title() {
+    return title;
+  }
+
+  /** The panels in their order, row by row. */
+  public List<Panel> panels() {
+    return panels;
+  }
+
+  /** How many panels were asked for side by side; 0 when that is left to the display. */
+  public int columns() {
+    return columns;
+  }
+
+  /** The figure as a string for a terminal, ended by a line feed. */
+  public String render(Display display) {
+    return display.protocol().sendsImages()
+        ? TerminalImage.encode(this, display)
+        : new Ansi(display.protocol()).encode(TextFigure.block(this, display));
+  }
+
+  /** The figure as a PNG file's bytes, on a light background. */
+  public byte[] png() {
+    return png(Background.LIGHT);
+  }
+
+  /** The figure as a PNG file's bytes. */
+  public byte[] png(Background background) {
+    return Png.bytes(DrawnFigure.of(this, DrawnFigure.UNLIMITED).pixels(background));
+  }
+
+  /** The figure as one SVG document, light or dark as the reader's system is. */
+  public String svg() {
+    return WebFigure.svg(this);
+  }
+
+  /** The figure as one HTML page without outside references. */
+  public String html() {
+    return WebFigure.page(this);
+  }
+
+  /** The figure as a piece of HTML, to go into a page that has {@link #htmlStyle()} in its head. */
+  public String htmlFragment() {
+    return WebFigure.fragment(this);
+  }
+
+  /** The style sheet that {@link #htmlFragment()} needs, without the style tags. */
+  public static String htmlStyle() {
+    return WebFigure.style();
+  }
+
+  /**
+   * Writes the figure to a file, whole or not at all.
+   *
+   * @param file a name that ends in .png, .svg or .html
+   * @return the absolute path of the file
+   */
+  public Path save(String file) {
+    return save(Path.of(file));
+  }
+
+  /**
+   * Writes the figure to a file, whole or not at all.
+   *
+   * @param file a name that ends in .png, .svg or .html
+   * @return the absolute path of the file
+   */
+  public Path save(Path file) {
+    return PictureFile.save(this, file);
+  }
+
+  /** What the figure holds, in one line; {@link #render} gives the picture. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("figure");
+    if (!title.isEmpty()) {
+      text.append(" \"").append(Words.cut(Words.harmless(title), 40)).append('"');
+    }
+    text.append(" of ").append(panels.size()).append(panels.size() == 1 ? " panel" : " panels");
+    for (int i = 0; i < Math.min(3, panels.size()); i++) {
+      text.append(i == 0 ? ": " : "; ").append(Words.harmless(panels.get(i).toString()));
+    }
+    return text.append(panels.size() > 3 ? "; and " + (panels.size() - 3) + " more" : "")
+        .toString();
+  }
+}

@@ -1,0 +1,133 @@
+package org.sketchell.picture;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/**
+ * Lines over a common x axis, such as learning curves.
+ *
+ * <pre>{@code
+ * LineChart.of("learning curves").labels("epoch", "loss")
+ *     .line("training", 0.9, 0.5, 0.4)
+ *     .line("validation", 0.8, 0.6, 0.6)
+ * }</pre>
+ *
+ * @param title the line above the chart; empty for none
+ * @param xLabel what the x axis shows; empty for nothing
+ * @param yLabel what the y axis shows; empty for nothing
+ * @param series the lines
+ */
+public record LineChart(String title, String xLabel, String yLabel, List<Series> series)
+    implements Panel {
+
+  /**
+   * One line. Points that are NaN or infinite interrupt it.
+   *
+   * @param name the name in the legend; empty for none
+   * @param x where the points stand
+   * @param y their values, as many as {@code x}
+   */
+  public record Series(String name, double[] x, double[] y) {
+    /** Checks the lengths and takes copies. */
+    public Series {
+      Objects.requireNonNull(name, "name");
+      if (x.length != y.length) {
+        throw new IllegalArgumentException(
+            "A line needs as many x as y values; \""
+                + name
+                + "\" got "
+                + x.length
+                + " and "
+                + y.length
+                + ".");
+      }
+      x = x.clone();
+      y = y.clone();
+    }
+
+    @Override
+    public double[] x() {
+      return x.clone();
+    }
+
+    @Override
+    public double[] y() {
+      return y.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Series line
+          && line.name.equals(name)
+          && Arrays.equals(line.x, x)
+          && Arrays.equals(line.y, y);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * name.hashCode() + Arrays.hashCode(x)) + Arrays.hashCode(y);
+    }
+
+    /** For example {@code training: 12 points, last 0.127}. */
+    @Override
+    public String toString() {
+      return name
+          + ": "
+          + y.length
+          + " points"
+          + (y.length == 0 ? "" : ", last " + Numbers.brief(y[y.length - 1]));
+    }
+  }
+
+  /** Takes a copy of the list. */
+  public LineChart {
+    Objects.requireNonNull(title, "title");
+    Objects.requireNonNull(xLabel, "xLabel");
+    Objects.requireNonNull(yLabel, "yLabel");
+    series = List.copyOf(series);
+  }
+
+  /** A chart without lines yet. */
+  public static LineChart of(String title) {
+    return new LineChart(title, "", "", List.of());
+  }
+
+  /** The same chart with names for the axes. */
+  public LineChart labels(String x, String y) {
+    return new LineChart(title, x, y, series);
+  }
+
+  /** The same chart with one more line over 1, 2, 3, … */
+  public LineChart line(String name, double... y) {
+    return line(name, IntStream.rangeClosed(1, y.length).asDoubleStream().toArray(), y);
+  }
+
+  /** The same chart with one more line over 1, 2, 3, … */
+  public LineChart line(String name, List<? extends Number> y) {
+    return line(name, y.stream().mapToDouble(Number::doubleValue).toArray());
+  }
+
+  /** The same chart with one more line. */
+  public LineChart line(String name, double[] x, double[] y) {
+    List<Series> all = new ArrayList<>(series);
+    all.add(new Series(name, x, y));
+    return new LineChart(title, xLabel, yLabel, all);
+  }
+
+  /** The title and the lines, the first five of them. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("line chart");
+    if (!title.isEmpty()) {
+      text.append(" \"").append(Words.cut(title, 40)).append('"');
+    }
+    for (Series line : series.subList(0, Math.min(5, series.size()))) {
+      text.append(text.indexOf(";") < 0 ? "; " : ", ").append(line);
+    }
+    return text.append(series.size() > 5 ? ", and " + (series.size() - 5) + " more" : "")
+        .toString();
+  }
+}

@@ -1,0 +1,8 @@
+package org.sketchell.picture;
+
+/** One part of a {@link Figure}: an image, a line chart or a matrix with labels. */
+public sealed interface Panel permits ImagePanel, LineChart, LabelledMatrix {
+
+  /** The line above the panel; empty for none. */
+  String title();
+}

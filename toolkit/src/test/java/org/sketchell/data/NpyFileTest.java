@@ -1,0 +1,262 @@
+package org.sketchell.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NpyFileTest {
+  @TempDir Path folder;
+
+  @Property(tries = 60)
+  void whatIsWrittenIsRead(
+      @ForAll @Size(min = 1, max = 4) List<@IntRange(min = 1, max = 7) Integer> sizes,
+      @ForAll @IntRange(min = 1, max = 3) int version,
+      @ForAll long seed)
+      throws IOException {
+    int[] shape = sizes.stream().mapToInt(size -> size).toArray();
+    int count = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+    byte[] bytes = new byte[count];
+    new Random(seed).nextBytes(bytes);
+    Path file = Files.createTempFile("sketchell", ".npy");
+    try {
+      NpyFile.write(file, version, shape, ByteBuffer.wrap(bytes));
+      // a small segment makes rows lie in several maps
+      NpyFile npy = NpyFile.open(file, 10);
+      assertThat(npy.shape()).isEqualTo(shape);
+      assertThat(npy.rows()).isEqualTo(shape[0]);
+      ByteBuffer read = ByteBuffer.allocate(count);
+      for (int row = 0; row < npy.rows(); row++) {
+        npy.copyTo(row, read);
+      }
+      assertThat(read.array()).isEqualTo(bytes);
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  @Test
+  void theDataOfAWrittenFileIsAlignedTo64BytesAsNumpyDoesIt() throws IOException {
+    Path file = Samples.npy(folder.resolve("violin.npy"), 2, 0);
+
+    assertThat(Files.size(file)).isEqualTo(128 + 2 * 784);
+    assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+        .startsWith(
+            "\u0093NUMPY\u0001\u0000v\u0000"
+                + "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 784), }");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 3), }",
+        "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 3)}        ",
+        "{\"shape\": (2L, 3L), \"fortran_order\": False, \"descr\": \"|u1\"}",
+        "{ 'shape':(2,3,) ,'descr':'<u1','fortran_order' : False , }",
+        "{'descr': 'u1', 'fortran_order': False, 'shape': (6,), }",
+      })
+  void headersMayBeSpelledAsEveryNumpySpeltThem(String header) throws IOException {
+    NpyFile file = NpyFile.open(Samples.npy(folder.resolve("x.npy"), 1, header, 6));
+
+    assertThat(file.rows() * file.rowBytes()).isEqualTo(6);
+  }
+
+  static Stream<Arguments> brokenFiles() {
+    return Stream.of(
+        arguments(
+            "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }",
+            24,
+            "type '<f4' (float32), but drawings are uint8 ('|u1', 0 to 255); save it with numpy.save(name, array.astype(\"uint8\")), multiplied by 255"),
+        arguments(
+            "{'descr': '>i8', 'fortran_order': False, 'shape': (2, 3), }", 48, "'>i8' (int64)"),
+        arguments("{'descr': '|b1', 'fortran_order': False, 'shape': (2, 3), }", 6, "'|b1' (bool)"),
+        arguments(
+            "{'descr': [('a', '|u1'), ('b', '<f4')], 'fortran_order': False, 'shape': (2,), }",
+            10,
+            "type [('a', '|u1'), ('b', '<f4')]"),
+        arguments(
+            "{'descr': '|u1', 'fortran_order': True, 'shape': (2, 3), }",
+            6,
+            "Fortran order (column by column), but C order is needed; save it with numpy.save(name, numpy.ascontiguousarray(array))"),
+        arguments(
+            "{'descr': '|u1', 'fortran_order': False, 'shape': (3, 784), }",
+            2300,
+            "is truncated: expected 2352 bytes of data for shape (3, 784), found 2300"),
+        arguments(
+            "{'descr': '|u1', 'fortran_order': False, 'shape': (3, 784), }",
+            2353,
+            "is too long: expected 2352 bytes of data for shape (3, 784), found 2353"),
+        arguments(
+            "{'descr': '|u1', 'fortran_order': False, 'shape': (0, 784), }",
+            0,
+            "holds no images: its shape is (0, 784)"),
+        arguments(
+            "{'descr': '|u1', 'fortran_order': False, 'shape': (), }",
+            1,
+            "single number (shape ())"),
+        arguments(
+            "{'descr': '|u1', 'fortran_order': False, 'shape': (1, 70000, 70000), }",
+            1,
+            "too large"),
+        arguments(
+            "{'descr': '|u1', 'fortran_order': False, 'shape': (99999999999, 1), }",
+            1,
+            "too large"),
+        arguments(
+            "{'descr': '|u1', 'fortran_order': False, 'shape': (1, 2147483647, 2147483647, 2147483647), }",
+            1,
+            "too large"),
+        arguments(
+            "{'descr': '|u1', 'fortran_order': False, 'shape': (-1, 784), }",
+            1,
+            "something else than"),
+        arguments(
+            "{'descr': '|u1', 'fortran_order': False, 'shape': (9999999999999999999,), }",
+            1,
+            "something else than a size"),
+        arguments("{'descr': '|u1', 'fortran_order': False, 'shape': (3), }", 3, "not a tuple"),
+        arguments("{'descr': '|u1', 'fortran_order': False, 'shape': 3, }", 3, "'(' was expected"),
+        arguments(
+            "{'descr': '|u1', 'fortran_order': 0, 'shape': (3,), }",
+            3,
+            "True or False was expected"),
+        arguments("{'descr': '|u1', 'fortran_order': False, }", 3, "its key 'shape' is missing"),
+        arguments("{'fortran_order': False, 'shape': (3,), }", 3, "its key 'descr' is missing"),
+        arguments(
+            "{'descr': '|u1', 'descr': '|u1', 'fortran_order': False, 'shape': (3,)}", 3, "twice"),
+        arguments(
+            "{'descr': '|u1', 'fortran_order': False, 'shape': (3,), 'x': 1}",
+            3,
+            "unknown key 'x'"),
+        arguments(
+            "{'descr': '|u1', 'fortran_order': False, 'shape': (3,)} 7",
+            3,
+            "after its closing brace"),
+        arguments(
+            "{'descr': '|u1, 'fortran_order': False, 'shape': (3,)}", 3, "broken .npy header"),
+        arguments("{'descr': '|u1", 3, "never closed"),
+        arguments("{'descr': [('a', '|u1')", 3, "never closed"),
+        arguments("{", 3, "a quoted text was expected"),
+        arguments("hello", 3, "'{' was expected at position 0"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("brokenFiles")
+  void aFileThatIsNoSoundArrayOfBytesIsRefusedInOneSentenceWithItsName(
+      String header, int dataBytes, String sentence) throws IOException {
+    Path file = Samples.npy(folder.resolve("violin.npy"), 1, header, dataBytes);
+
+    assertThatThrownBy(() -> NpyFile.open(file))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(file.toString())
+        .hasMessageContaining(sentence)
+        .hasMessageEndingWith(".")
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void aFileWithAnotherBeginningIsNoNpyFile() throws IOException {
+    Path file = Files.writeString(folder.resolve("x.npy"), "PK\u0003\u0004 an archive");
+
+    assertThatThrownBy(() -> NpyFile.open(file))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(file.toString())
+        .hasMessageContaining("is not a .npy file");
+  }
+
+  static Stream<Arguments> brokenBeginnings() {
+    return Stream.of(
+        arguments(new int[] {}, "is empty (0 bytes)"),
+        arguments(new int[] {0x93, 'N', 'U'}, "is not a .npy file"),
+        arguments(new int[] {0x93, 'N', 'U', 'M', 'P', 'Y', 1}, "ends inside its .npy header"),
+        arguments(
+            new int[] {0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 70, 0, '{'},
+            "is truncated: it ends inside its .npy header"),
+        arguments(new int[] {0x93, 'N', 'U', 'M', 'P', 'Y', 2, 0, 70, 0}, "ends inside its"),
+        arguments(new int[] {0x93, 'N', 'U', 'M', 'P', 'Y', 4, 0, 0, 0}, "format version 4.0"),
+        arguments(new int[] {0x93, 'N', 'U', 'M', 'P', 'Y', 1, 1, 0, 0}, "format version 1.1"),
+        arguments(
+            new int[] {0x93, 'N', 'U', 'M', 'P', 'Y', 2, 0, 255, 255, 255, 255},
+            "claims to be 4294967295 bytes long"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("brokenBeginnings")
+  void aBrokenBeginningIsNamed(int[] beginning, String sentence) throws IOException {
+    byte[] bytes = new byte[beginning.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) beginning[i];
+    }
+    Path file = Files.write(folder.resolve("violin.npy"), bytes);
+
+    assertThatThrownBy(() -> NpyFile.open(file))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(file.toString())
+        .hasMessageContaining(sentence);
+  }
+
+  @Test
+  void aMissingFileAndAFolderAreSaidToBeThat() {
+    assertThatThrownBy(() -> NpyFile.open(folder.resolve("no.npy")))
+        .isInstanceOf(DataException.class)
+        .hasMessageEndingWith("no.npy does not exist.");
+    assertThatThrownBy(() -> NpyFile.open(folder))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("is a folder");
+  }
+
+  @Test
+  void writingRefusesBytesThatDoNotFillTheShapeAndLeavesNothingBehind() throws IOException {
+    Path file = folder.resolve("x.npy");
+
+    assertThatThrownBy(() -> NpyFile.write(file, new int[] {2, 3}, new byte[5]))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("shape (2, 3) needs 6 bytes, got 5");
+    assertThatThrownBy(
+            () -> NpyFile.write(folder.resolve("none/x.npy"), new int[] {1}, new byte[1]))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("Cannot write");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void aFileIsReplacedAsAWholeWhileAnOpenOneStaysReadable() {
+    Path file = Samples.npy(folder.resolve("x.npy"), 2, 0);
+    NpyFile before = NpyFile.open(file);
+
+    Samples.npy(file, 1, 100);
+
+    assertThat(before.row(1)).isEqualTo(Arrays.copyOfRange(Samples.pixels(2, 784, 0), 784, 1568));
+    assertThat(NpyFile.open(file).row(0)).isEqualTo(Samples.pixels(1, 784, 100));
+    assertThat(folder.toFile().list()).containsExactly("x.npy");
+  }
+
+  @Test
+  void rowsOutsideTheFileAreRefused() {
+    NpyFile file = NpyFile.open(Samples.npy(folder.resolve("x.npy"), 2, 0));
+
+    assertThatThrownBy(() -> file.row(2))
+        .isInstanceOf(IndexOutOfBoundsException.class)
+        .hasMessage("There is no row 2: the rows are 0 to 1.");
+    assertThatThrownBy(() -> file.row(-1)).isInstanceOf(IndexOutOfBoundsException.class);
+  }
+}

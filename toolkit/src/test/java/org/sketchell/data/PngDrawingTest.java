@@ -1,0 +1,153 @@
+package org.sketchell.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.WritableRaster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PngDrawingTest {
+  @TempDir Path folder;
+
+  private Path save(BufferedImage image) throws IOException {
+    Path file = folder.resolve("drawing.png");
+    ImageIO.write(image, "png", file.toFile());
+    return file;
+  }
+
+  private int[] values(BufferedImage image) throws IOException {
+    byte[] pixels = PngDrawing.read(save(image), image.getHeight(), image.getWidth()).pixels();
+    int[] values = new int[pixels.length];
+    Arrays.setAll(values, i -> pixels[i] & 0xff);
+    return values;
+  }
+
+  private static BufferedImage argb(int... pixels) {
+    BufferedImage image = new BufferedImage(pixels.length, 1, BufferedImage.TYPE_INT_ARGB);
+    image.setRGB(0, 0, pixels.length, 1, pixels, 0, pixels.length);
+    return image;
+  }
+
+  @Test
+  void grayValuesComeOutAsTheyWentIn() throws IOException {
+    BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_BYTE_GRAY);
+    int[] all = new int[256];
+    Arrays.setAll(all, i -> i);
+    image.getRaster().setSamples(0, 0, 16, 16, 0, all);
+
+    assertThat(values(image)).isEqualTo(all);
+  }
+
+  @Test
+  void sixteenBitsKeepTheUpperEight() throws IOException {
+    BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_USHORT_GRAY);
+    WritableRaster raster = image.getRaster();
+    raster.setSample(0, 0, 0, 0x12ff);
+    raster.setSample(1, 0, 0, 0xffff);
+
+    assertThat(values(image)).containsExactly(0x12, 0xff);
+  }
+
+  @Test
+  void oneBitIsBlackOrWhite() throws IOException {
+    BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_BINARY);
+    image.setRGB(1, 0, 0xffffff);
+
+    assertThat(values(image)).containsExactly(0, 255);
+  }
+
+  @Test
+  void coloursBecomeTheirLuma() throws IOException {
+    BufferedImage image = new BufferedImage(4, 1, BufferedImage.TYPE_INT_RGB);
+    image.setRGB(0, 0, 4, 1, new int[] {0xff0000, 0x00ff00, 0x0000ff, 0xffffff}, 0, 4);
+
+    assertThat(values(image)).containsExactly(76, 150, 29, 255);
+  }
+
+  @Test
+  void aPaletteIsLookedUp() throws IOException {
+    BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_INDEXED);
+    image.setRGB(0, 0, 0xffff0000);
+    image.setRGB(1, 0, 0xffffffff);
+
+    assertThat(values(image)).containsExactly(76, 255);
+  }
+
+  @Test
+  void transparencyIsSeenAgainstBlack() throws IOException {
+    assertThat(values(argb(0xffffffff, 0x80ffffff, 0x00ffffff))).containsExactly(255, 128, 0);
+  }
+
+  @Test
+  void aBlackPenOnATransparentGroundIsSeenAgainstWhite() throws IOException {
+    assertThat(values(argb(0xff000000, 0x80000000, 0x00000000))).containsExactly(0, 127, 255);
+  }
+
+  @Test
+  void blackOnWhiteIsNoticedButNotTurnedRoundSilently() throws IOException {
+    BufferedImage image = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
+    int[] white = new int[784];
+    Arrays.fill(white, 255);
+    white[400] = 10;
+    image.getRaster().setSamples(0, 0, 28, 28, 0, white);
+
+    PngDrawing drawing = PngDrawing.read(save(image), 28, 28);
+
+    assertThat(drawing.looksInverted()).isTrue();
+    assertThat(drawing.pixels()[400] & 0xff).isEqualTo(10);
+    assertThat(drawing.inverted().looksInverted()).isFalse();
+    assertThat(drawing.inverted().pixels()[400] & 0xff).isEqualTo(245);
+  }
+
+  @Test
+  void anotherSizeIsRefusedWithTheActualOne() throws IOException {
+    Path file = save(new BufferedImage(100, 50, BufferedImage.TYPE_BYTE_GRAY));
+
+    assertThatThrownBy(() -> PngDrawing.read(file, 28, 28))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            file
+                + " is 100 x 50 pixels, but the drawings here are 28 x 28; scale it to that size"
+                + " and save it again.");
+    assertThat(PngDrawing.read(file)).hasToString("drawing of 100 x 50 pixels");
+  }
+
+  @Test
+  void whatIsNoPngIsRefused() throws IOException {
+    Path text = Files.writeString(folder.resolve("x.png"), "hello, this is text");
+    Path empty = Files.writeString(folder.resolve("e.png"), "");
+
+    for (Path file : new Path[] {text, empty}) {
+      assertThatThrownBy(() -> PngDrawing.read(file, 28, 28))
+          .isInstanceOf(DataException.class)
+          .hasMessageStartingWith(file + " is not a PNG file");
+    }
+    assertThatThrownBy(() -> PngDrawing.read(folder.resolve("none.png"), 28, 28))
+        .isInstanceOf(DataException.class)
+        .hasMessageEndingWith("none.png does not exist.");
+    assertThatThrownBy(() -> PngDrawing.read(folder, 28, 28))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("is not a file");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 12, 20, 30, 45, 60})
+  void aTruncatedPngIsRefused(int length) throws IOException {
+    byte[] whole = Files.readAllBytes(save(argb(new int[784])));
+    Path file = Files.write(folder.resolve("cut.png"), Arrays.copyOf(whole, length));
+
+    assertThatThrownBy(() -> PngDrawing.read(file))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            file + " is truncated or damaged and cannot be read as PNG; save or copy it again.");
+  }
+}

@@ -1,0 +1,101 @@
+package org.sketchell.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.stream.IntStream;
+import net.jqwik.api.Assume;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SplitTest {
+  private static IntStream numbers(ImageSet set) {
+    return IntStream.range(0, set.size()).map(i -> Samples.number(set, i));
+  }
+
+  private static int[] all(Split split) {
+    return IntStream.concat(numbers(split.training()), numbers(split.validation())).toArray();
+  }
+
+  @Property(tries = 100)
+  void everyImageIsInExactlyOnePart(
+      @ForAll @IntRange(min = 2, max = 200) int size,
+      @ForAll @IntRange(min = 1, max = 5) int classes,
+      @ForAll @DoubleRange(min = 0.01, max = 0.99) double fraction,
+      @ForAll boolean stratified,
+      @ForAll long seed) {
+    Assume.that((int) (size / classes * fraction) > 0);
+    ImageSet images = Samples.numbered(size, classes);
+
+    Split split =
+        stratified
+            ? Split.stratified(images, fraction, seed)
+            : Split.random(images, fraction, seed);
+
+    assertThat(all(split)).containsExactlyInAnyOrder(IntStream.range(0, size).toArray());
+  }
+
+  @Property(tries = 50)
+  void aStratifiedSplitGivesEachClassItsShare(
+      @ForAll @IntRange(min = 30, max = 200) int size, @ForAll long seed) {
+    ImageSet images = Samples.numbered(size, 3);
+
+    Split split = Split.stratified(images, 0.25, seed);
+
+    for (int k = 0; k < 3; k++) {
+      assertThat(split.validation().counts()[k]).isEqualTo((int) (images.counts()[k] * 0.25));
+    }
+  }
+
+  @Test
+  void theSeedDecidesTheOrderForEver() {
+    ImageSet images = Samples.numbered(10, 2);
+
+    assertThat(all(Split.random(images, 0.3, 42))).containsExactly(1, 7, 2, 5, 6, 4, 0, 9, 8, 3);
+    assertThat(all(Split.random(images, 0.3, 43))).isNotEqualTo(all(Split.random(images, 0.3, 42)));
+  }
+
+  @Test
+  void theFractionIsThatOfTheValidationPartRoundedDown() {
+    assertThat(Split.random(Samples.numbered(9600, 3), 0.2, 1))
+        .hasToString("7680 training and 1920 validation images");
+    assertThat(Split.random(Samples.numbered(100, 3), 0.29, 1).validation().size()).isEqualTo(29);
+    assertThat(Split.random(Samples.numbered(11, 3), 0.1, 1).validation().size()).isEqualTo(1);
+  }
+
+  @Test
+  void theSplitIsOnRecord() {
+    Split split = Split.stratified(Samples.numbered(10, 2), 0.2, 7);
+
+    assertThat(split.training().selections())
+        .containsExactly(new Selection.RandomPart("training", 0.2, 7, true));
+    assertThat(split.validation().selections())
+        .containsExactly(new Selection.RandomPart("validation", 0.2, 7, true));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 1, -0.2, 20, Double.NaN})
+  void aFractionOutsideZeroToOneIsRefused(double fraction) {
+    assertThatThrownBy(() -> Split.random(Samples.numbered(10, 2), fraction, 1))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "The validation fraction must lie between 0 and 1, such as 0.2, got " + fraction + ".");
+  }
+
+  @Test
+  void anEmptyPartIsRefused() {
+    assertThatThrownBy(() -> Split.random(Samples.numbered(4, 2), 0.2, 1))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "A validation fraction of 0.2 leaves no image to validate with: there are only 4"
+                + " images.");
+    assertThatThrownBy(() -> Split.random(Samples.numbered(1, 1), 0.9, 1))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("there are only 1 image.");
+  }
+}

@@ -1,0 +1,234 @@
+package org.sketchell.picture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TerminalFigureTest {
+  private static final Display PLAIN = Display.plain();
+  private static final Display COLOUR = PLAIN.withProtocol(Protocol.HALF_BLOCKS);
+
+  /** 28 columns wide, so that it is shown pixel by pixel. */
+  private static Plane wide(int height, float... repeated) {
+    float[] values = new float[height * 28];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = repeated[i / 28 % repeated.length];
+    }
+    return new Plane(height, 28, values);
+  }
+
+  private static String escapes(String text) {
+    return text.replace("\u001b", "^");
+  }
+
+  @Test
+  void twoPixelsAboveEachOtherShareAHalfBlock() {
+    String drawn = Figure.of(wide(2, 0, 1)).render(COLOUR);
+    assertThat(escapes(drawn))
+        .isEqualTo("^[38;2;0;0;0m^[48;2;255;255;255m" + "▀".repeat(28) + "^[0m\n");
+  }
+
+  @Test
+  void equalPixelsAreASpaceOnTheirColour() {
+    String drawn = Figure.of(wide(4, 0, 0, 1, 1)).render(COLOUR);
+    assertThat(escapes(drawn))
+        .isEqualTo(
+            "^[48;2;0;0;0m"
+                + " ".repeat(28)
+                + "^[0m\n^[48;2;255;255;255m"
+                + " ".repeat(28)
+                + "^[0m\n");
+  }
+
+  @Test
+  void anOddLastRowStandsOnTheTerminalsOwnBackground() {
+    String drawn = Figure.of(wide(3, 1, 1, 0)).render(COLOUR);
+    assertThat(escapes(drawn)).endsWith("\n^[38;2;0;0;0m" + "▀".repeat(28) + "^[0m\n");
+  }
+
+  @Test
+  void with256ColoursTheNearestIsTaken() {
+    String drawn = Figure.of(wide(2, 0, 1)).render(PLAIN.withProtocol(Protocol.HALF_BLOCKS_256));
+    assertThat(escapes(drawn)).isEqualTo("^[38;5;16m^[48;5;231m" + "▀".repeat(28) + "^[0m\n");
+    assertThat(Ansi.nearest(0xff0000)).isEqualTo(196);
+    assertThat(Ansi.nearest(0x808080)).isEqualTo(244);
+  }
+
+  @Test
+  void withoutColoursHighValuesAreDenseLetters() {
+    Plane plane =
+        new Plane(
+            28,
+            28,
+            wide(
+                    28, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 0, 0, 9, 9, 0,
+                    9, 3, 3)
+                .values());
+    List<String> rows = Figure.of(plane).render(PLAIN).lines().toList();
+    assertThat(rows).hasSize(14);
+    StringBuilder column = new StringBuilder();
+    rows.forEach(row -> column.append(row.isEmpty() ? ' ' : row.charAt(7)));
+    assertThat(column.toString()).isEqualTo(".-+#@@#+-. @+-");
+  }
+
+  @Test
+  void smallPlanesAreEnlargedAndLargeOnesShrunk() {
+    Plane small = Plane.of(new float[][] {{0, 1}, {1, 0}});
+    List<String> rows = Figure.of(small).render(PLAIN).lines().toList();
+    assertThat(rows).hasSize(14);
+    assertThat(rows.get(0)).isEqualTo(" ".repeat(14) + "@".repeat(14));
+    assertThat(rows.get(13)).isEqualTo("@".repeat(14));
+    Plane large = new Plane(200, 400, new float[80_000]);
+    assertThat(ImageView.fit(new Size(400, 200), 28, 80, 40)).isEqualTo(new Size(80, 40));
+    assertThat(Figure.of(large).render(PLAIN).lines()).hasSize(20);
+  }
+
+  @Test
+  void naNAndInfinityShow() {
+    float[] values = new float[28 * 2];
+    Arrays.fill(values, 1);
+    values[0] = Float.NaN;
+    values[1] = Float.POSITIVE_INFINITY;
+    Figure figure = Figure.of(new Plane(2, 28, values));
+    assertThat(escapes(figure.render(COLOUR)))
+        .contains("38;2;255;0;255m", "38;2;0;255;255m", "2 values are NaN or infinite");
+    assertThat(figure.render(PLAIN)).startsWith("?");
+  }
+
+  @Test
+  void aConstantImageIsDrawn() {
+    assertThat(escapes(Figure.of(wide(2, 7)).render(COLOUR))).startsWith("^[48;2;0;0;0m ");
+    Figure signed = Figure.of(wide(2, 0)).colourMap(ColourMap.DIVERGING);
+    assertThat(escapes(signed.render(COLOUR))).startsWith("^[48;2;247;247;247m ");
+  }
+
+  @Test
+  void anOverlayLeavesLowValuesTransparent() {
+    Plane low = wide(2, 0);
+    float[] top = new float[56];
+    top[0] = 1;
+    top[28] = 1;
+    Figure figure = Figure.of(low).overlay(new Plane(2, 28, top), ColourMap.REDS, 1);
+    String drawn = escapes(figure.render(COLOUR));
+    assertThat(drawn).isEqualTo("^[48;2;232;52;41m ^[48;2;0;0;0m" + " ".repeat(27) + "^[0m\n");
+    assertThat(figure.render(PLAIN)).isEqualTo("X\n");
+  }
+
+  @Test
+  void theColourBarCarriesTheNumbers() {
+    Figure figure = Figure.of(wide(2, -1, 3)).colourBar();
+    assertThat(figure.render(PLAIN).lines().toList().get(1))
+        .isEqualTo("-1   ..:::--==+++**###%%@@ 3")
+        .hasSize(28);
+    assertThat(figure.colourMap(ColourMap.DIVERGING).render(PLAIN).lines().toList().get(1))
+        .startsWith("-3 ")
+        .endsWith(" 3");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"80, 2", "88, 3", "58, 2", "57, 1", "20, 1", "200, 5"})
+  void asManyPanelsStandSideBySideAsFit(int columns, int across) {
+    Figure figure = Figure.of();
+    for (int i = 0; i < 5; i++) {
+      figure = figure.add(wide(28, 0, 1), "map " + i);
+    }
+    String first = figure.render(PLAIN.withSize(columns, 24)).lines().findFirst().orElseThrow();
+    assertThat(first.split("map").length - 1).isEqualTo(across);
+    assertThat(figure.columns(2).render(PLAIN.withSize(200, 24)).lines().findFirst())
+        .hasValue("map 0" + " ".repeat(25) + "map 1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"80, 5, 14", "60, 3, 18", "200, 5, 28", "30, 2, 14", "29, 1, 28", "20, 1, 20"})
+  void imagesShrinkToStandSideBySideAsAskedButNotBelowHalf(int columns, int across, int width) {
+    Figure figure = Figure.of();
+    for (int i = 0; i < 10; i++) {
+      figure = figure.add(wide(28, 1, 1), "m").range(0, 1);
+    }
+    List<String> lines = figure.columns(5).render(PLAIN.withSize(columns, 24)).lines().toList();
+    assertThat(lines.get(0).split("m", -1).length - 1).isEqualTo(across);
+    assertThat(lines.get(1).split("  ")).hasSize(across).containsOnly("@".repeat(width));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PLAIN", "HALF_BLOCKS", "HALF_BLOCKS_256"})
+  void nothingIsWiderThanTheTerminal(Protocol protocol) {
+    Plane image = wide(28, 0, 1, 2);
+    LineChart chart =
+        LineChart.of("learning curves of a long run")
+            .labels("epoch", "loss of the training data")
+            .line("training data, every batch", 1, 2, 3)
+            .line("validation", 1e-9, -1e12, 3);
+    LabelledMatrix matrix =
+        LabelledMatrix.confusion(
+            "confusion", List.of("accordion", "piano", "violin"), image.resized(3, 3));
+    Figure figure =
+        Figure.of(image, "a title that is much longer than the panel is wide, and then some")
+            .title("a headline that is also long")
+            .colourBar()
+            .add(new Plane(1, 784, new float[784]), "a row")
+            .add(chart)
+            .add(matrix)
+            .add(LabelledMatrix.of("many", image))
+            .columns(5);
+    for (int columns : new int[] {1, 2, 7, 20, 33, 80, 131}) {
+      String drawn = figure.render(new Display(protocol, columns, 24, Background.DARK));
+      for (String line : drawn.replaceAll("\u001b\\[[0-9;]*m", "").split("\n")) {
+        assertThat(Words.columns(line)).as(line).isLessThanOrEqualTo(columns);
+      }
+    }
+  }
+
+  @Test
+  void plainCharactersAreAsciiWithoutEscapes() {
+    Figure figure =
+        Figure.of(wide(3, 0, 1), "image")
+            .colourBar()
+            .add(LineChart.of("chart").line("loss", 3, 2, 1))
+            .add(LabelledMatrix.of("filter", Plane.of(new float[][] {{-1, 0, 1}})));
+    assertThat(figure.render(PLAIN)).matches("[\\n -~]+");
+  }
+
+  @Test
+  void titlesCannotMoveTheCursor() {
+    Figure figure = Figure.of(wide(2, 0, 1), "evil\u001b[2J\u0007\ntitle\u202e");
+    assertThat(figure.render(PLAIN)).startsWith("evil [2J  title\n");
+  }
+
+  @Test
+  void wideLettersTakeTwoColumns() {
+    Figure figure = Figure.of(wide(2, 0, 1), "小提琴").add(wide(2, 0, 1), "b");
+    assertThat(figure.render(PLAIN)).startsWith("小提琴" + " ".repeat(24) + "b\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "   "})
+  void anEmptyTitleTakesNoLine(String title) {
+    assertThat(Figure.of(wide(2, 0, 1), title).render(PLAIN).lines()).hasSize(1);
+  }
+
+  @Test
+  void aFigureSaysWhatItHolds() {
+    Figure figure = Figure.of(wide(28, 0, 255), "violin").title("drawing");
+    assertThat(figure)
+        .hasToString("figure \"drawing\" of 1 panel: image 28x28 \"violin\", gray, 0 to 255");
+    for (int i = 0; i < 50; i++) {
+      figure = figure.add(wide(2, 0), "m");
+    }
+    assertThat(figure.toString()).endsWith("; and 48 more").hasSizeLessThan(250);
+    assertThat(Figure.of()).hasToString("figure of 0 panels");
+    assertThat(Figure.of().render(PLAIN)).isEmpty();
+  }
+
+  @Test
+  void aSharedRangeMakesMapsComparable() {
+    Figure figure = Figure.of(wide(2, 0, 1)).add(wide(2, 0, 4), "").sharedRange();
+    assertThat(((ImagePanel) figure.panels().get(0)).range()).isEqualTo(new ValueRange(0, 4));
+  }
+}
