@@ -76,6 +76,14 @@ class LayerErrorsTest {
   }
 
   @Test
+  void optionsCanBeMendedAfterAnError() {
+    Conv2d layer = new Conv2d(1, 1, 9);
+    assertThatThrownBy(() -> layer.forward(Tensors.rand(1, 1, 8, 8)))
+        .hasMessageContaining("use a smaller kernel or add padding");
+    layer.padding(1).forward(Tensors.rand(1, 1, 8, 8));
+  }
+
+  @Test
   void numbersOutOfRange() {
     assertThatThrownBy(() -> new Conv2d(0, 1, 3))
         .hasMessage(

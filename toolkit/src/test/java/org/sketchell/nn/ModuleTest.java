@@ -158,6 +158,20 @@ class ModuleTest {
   }
 
   @Test
+  void namelessModulesPrintWhatTheyExtend() {
+    Module nameless =
+        new Module() {
+          @Override
+          public Tensor forward(Tensor input) {
+            return input;
+          }
+        };
+    assertThat(nameless).hasToString("Module()");
+    assertThat(new Parameter(Tensors.ones(2)).toString())
+        .startsWith("Parameter [2]:\ntensor([1., 1.]");
+  }
+
+  @Test
   void everyLayerCanBeObserved() {
     ReLU relu = new ReLU();
     Sequential network = new Sequential(new Conv2d(1, 2, 3), relu, new Flatten());

@@ -170,6 +170,19 @@ class RescalingTest {
   }
 
   @Test
+  void gradientsFlowThroughEveryWayOfResizing() {
+    for (Resize.Rule rule : Resize.Rule.values()) {
+      for (Size size : new Size[] {Size.of(6, 9), Size.of(5, 7), Size.of(2, 2)}) {
+        Tensor x = images(6, 3, 3).requiresGrad();
+        Tensor y = Functional.upsample(x, size, rule);
+        y.sum().backward();
+        assertThat(x.grad().sum().item())
+            .isCloseTo(y.shape().elements(), org.assertj.core.api.Assertions.within(1e-3));
+      }
+    }
+  }
+
+  @Test
   void poolingARectifiedImageRectifiesThePooledOne() {
     Tensor x = images(8, 6, 6).requiresGrad();
     Tensor fused = Functional.maxPool2d(x.relu(), 2);
