@@ -21,11 +21,25 @@ public final class Sketchell implements Callable<Integer> {
   /** The exit code of a command that was used wrongly or got a file it cannot use. */
   static final int MISTAKE = 2;
 
+  /** The exit code of a command that Ctrl-C ended. */
+  static final int INTERRUPTED = 130;
+
   /**
    * The commands. {@code xyz} is the class {@code XyzCommand} of this package; a class is loaded
    * only when its command is used or help is asked for.
    */
-  static final List<String> COMMANDS = List.of("run", "jshell", "warmup");
+  static final List<String> COMMANDS =
+      List.of(
+          "tutorial",
+          "train",
+          "predict",
+          "info",
+          "doodles",
+          "download",
+          "doctor",
+          "run",
+          "jshell",
+          "warmup");
 
   @Option(
       names = {"-h", "--help"},

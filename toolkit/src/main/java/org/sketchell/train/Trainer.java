@@ -117,7 +117,8 @@ public final class Trainer {
     return maxEpochs;
   }
 
-  long seed() {
+  /** Seed of the shuffling and of dropout. */
+  public long seed() {
     return seed;
   }
 

@@ -1,5 +1,6 @@
 package org.sketchell.train;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.sketchell.data.Batches;
 import org.sketchell.data.ImageSet;
+import org.sketchell.nn.SavedNetwork;
 import org.sketchell.optim.Optimizer;
 import org.sketchell.optim.Schedule;
 import org.sketchell.shape.Shape;
@@ -205,6 +207,23 @@ public final class TrainingRun {
   /** The learner; it has what was learned so far. */
   public Learner learner() {
     return learner;
+  }
+
+  /**
+   * Writes what was learned so far as one ONNX file, with labels, preprocessing and notes on this
+   * training; {@link SavedNetwork} says what such a file takes and gives.
+   *
+   * @throws org.sketchell.file.FileException if the file cannot be written
+   * @throws org.sketchell.shape.ShapeException if the learner does not give one logit per class
+   */
+  public void save(Path path) {
+    ImageSet images = training.images();
+    SavedNetwork.write(path, learner, image(images), images.classes(), Notes.of(this));
+  }
+
+  /** The update rule. */
+  public Optimizer optimizer() {
+    return optimizer;
   }
 
   /** The recipe. */
