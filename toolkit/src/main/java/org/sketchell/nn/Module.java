@@ -1,9 +1,11 @@
 package org.sketchell.nn;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.tensor.Tensor;
@@ -79,6 +81,18 @@ public abstract class Module {
   /** Whether this module is in training mode, as it is from the start. */
   public boolean isTraining() {
     return training;
+  }
+
+  /** Runs code in evaluation mode, then puts this module and all below it back as they were. */
+  public <T> T evaluating(Supplier<T> code) {
+    Map<Module, Boolean> before = new IdentityHashMap<>();
+    namedModules().values().forEach(module -> before.put(module, module.training));
+    try {
+      eval();
+      return code.get();
+    } finally {
+      before.forEach((module, mode) -> module.training = mode);
+    }
   }
 
   void training(boolean on) {
