@@ -95,10 +95,6 @@ public abstract class Module {
     }
   }
 
-  void training(boolean on) {
-    training = on;
-  }
-
   /** Excludes all parameters from training. */
   public Module freeze() {
     parameters().forEach(Parameter::freeze);

@@ -71,6 +71,7 @@ final class InteractiveShell {
    *     prompts, and Ctrl-C stops what runs; otherwise the exit code is 1 if any statement failed
    */
   int runPlain(BufferedReader in, PrintWriter out, boolean asked) throws IOException {
+    Surroundings.plain();
     Rendering rendering = Rendering.toOutput();
     try (Dialogue dialogue = new Dialogue(() -> open(rendering), out, new Paint(rendering::view))) {
       if (asked) {
@@ -100,6 +101,7 @@ final class InteractiveShell {
 
   /** The dialogue on a terminal. */
   int run(Terminal terminal) {
+    tell(terminal);
     Rendering rendering = new Rendering(() -> view(terminal));
     PrintWriter out = terminal.writer();
     try (Dialogue dialogue = new Dialogue(() -> open(rendering), out, new Paint(rendering::view))) {
@@ -108,7 +110,9 @@ final class InteractiveShell {
       while (!dialogue.finished()) {
         try {
           String prompt = rendering.view().columns() < NARROW ? "> " : PROMPT;
-          dialogue.accept(reader.readLine(prompt));
+          String input = reader.readLine(prompt);
+          tell(terminal);
+          dialogue.accept(input);
         } catch (UserInterruptException e) {
           // Ctrl-C at the prompt throws the line away and nothing else.
           continue;
@@ -120,8 +124,17 @@ final class InteractiveShell {
     }
   }
 
+  private static void tell(Terminal terminal) {
+    Size size = terminal.getSize();
+    Surroundings.terminal(size.getColumns(), size.getRows(), !isDumb(terminal));
+  }
+
   private Session open(Rendering rendering) {
-    return remote ? Session.remote() : Session.local(rendering::show);
+    if (remote) {
+      return Session.remote();
+    }
+    Tutorial.OF_THE_SESSION.runs();
+    return Session.local(rendering::show);
   }
 
   private static void interrupt(PrintWriter out, Dialogue dialogue) {

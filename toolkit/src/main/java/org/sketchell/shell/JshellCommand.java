@@ -32,6 +32,7 @@ final class JshellCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    Surroundings.look();
     List<String> line = line(home(), arguments);
     if (print) {
       System.out.println(line.stream().map(JshellCommand::quoted).collect(Collectors.joining(" ")));
@@ -72,12 +73,7 @@ final class JshellCommand implements Callable<Integer> {
     line.add("-R-Dfile.encoding=UTF-8");
     line.add("-R-Dsun.stdout.encoding=UTF-8");
     line.add("-R-Dstdout.encoding=UTF-8");
-    for (String property :
-        System.getProperties().stringPropertyNames().stream().sorted().toList()) {
-      if (property.startsWith("sketchell.") && !property.equals("sketchell.home")) {
-        line.add("-R-D" + property + "=" + System.getProperty(property));
-      }
-    }
+    Surroundings.options().forEach(option -> line.add("-R" + option));
     line.addAll(more);
     return line;
   }

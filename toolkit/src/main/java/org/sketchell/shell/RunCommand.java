@@ -54,6 +54,7 @@ final class RunCommand implements Callable<Integer> {
     } else if (!java.nio.file.Files.isRegularFile(Path.of(file))) {
       throw new ShellException(file + " is not a file: a script to run was expected.");
     }
+    Surroundings.look();
     try (Session session = open()) {
       ScriptRunner runner =
           new ScriptRunner(

@@ -81,8 +81,8 @@ final class Session implements AutoCloseable {
 
   private static String[] remoteOptions(String classPath) {
     List<String> options = new ArrayList<>(List.of("-classpath", classPath));
-    for (String name :
-        List.of("file.encoding", "stdout.encoding", "sun.stdout.encoding", "sketchell.terminal")) {
+    options.addAll(Surroundings.options());
+    for (String name : List.of("file.encoding", "stdout.encoding", "sun.stdout.encoding")) {
       String value = System.getProperty(name);
       if (value != null) {
         options.add("-D" + name + "=" + value);

@@ -17,6 +17,8 @@ final class UserMistakes {
           "org.sketchell.shell.ShellException",
           "org.sketchell.shape.ShapeException",
           "org.sketchell.data.DataException",
+          "org.sketchell.runtime.EngineException",
+          "org.sketchell.train.TrainingException",
           "java.nio.file.NoSuchFileException",
           "java.nio.file.AccessDeniedException",
           "java.nio.file.FileSystemException");
@@ -30,7 +32,20 @@ final class UserMistakes {
         return true;
       }
     }
-    return false;
+    return isRefusal(problem);
+  }
+
+  /** Whether the toolkit itself refused an argument or a call, with a sentence of its own. */
+  private static boolean isRefusal(Throwable problem) {
+    StackTraceElement[] trace = problem.getStackTrace();
+    boolean kind =
+        problem instanceof IllegalArgumentException
+            || problem instanceof IllegalStateException
+            || problem instanceof IndexOutOfBoundsException;
+    return kind
+        && problem.getMessage() != null
+        && trace.length > 0
+        && trace[0].getClassName().startsWith("org.sketchell.");
   }
 
   /** The exception as one sentence: its message, with its type where the message needs it. */
