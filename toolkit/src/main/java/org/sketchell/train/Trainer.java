@@ -23,9 +23,12 @@ public final class Trainer {
   private Device device = Device.CPU;
   private double gradientClip;
   private int sanityBatches = 2;
-  private List<Callback> callbacks = List.of();
+  private List<Callback> callbacks = ProgressBar.ofTheSession();
 
-  /** One epoch, batches of 32, seed 0, on the processor, without a word. */
+  /**
+   * One epoch, batches of 32, seed 0, on the processor; at a prompt and in scripts with a progress
+   * bar, elsewhere without a word.
+   */
   public Trainer() {}
 
   private Trainer changed(Consumer<Trainer> change) {
@@ -80,6 +83,11 @@ public final class Trainer {
     List<Callback> more = new ArrayList<>(callbacks);
     more.add(callback);
     return changed(trainer -> trainer.callbacks = List.copyOf(more));
+  }
+
+  /** Tells nobody how training goes on. */
+  public Trainer quiet() {
+    return changed(trainer -> trainer.callbacks = List.of());
   }
 
   private static void require(boolean condition, String sentence) {
