@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.sketchell.operator.AveragePool;
-import org.sketchell.operator.ConvTranspose;
+import org.sketchell.operator.Conv;
 import org.sketchell.operator.MaxPool;
 import org.sketchell.operator.Resize;
 import org.sketchell.operator.Window;
@@ -88,12 +88,8 @@ final class PoolingRules {
     int channels = s.x().size(1);
     Shape images = s.x().shape();
     Tensor share = Tensors.full(1.0 / (height * width), channels, 1, height, width);
-    // Groups of one channel: the transposed convolution keeps channels apart.
-    Tensor spread = Tensor.apply(new ConvTranspose(window, List.of(0, 0), channels), s.dy(), share);
-    return RearrangementRules.pad(
-        spread,
-        List.of(0, 0, 0, 0),
-        List.of(0, 0, images.size(2) - spread.size(2), images.size(3) - spread.size(3)));
+    // Groups of one channel: the adjoint keeps channels apart.
+    return ConvolutionLowering.adjoint(new Conv(window, channels), s.dy(), share, images);
   }
 
   /**

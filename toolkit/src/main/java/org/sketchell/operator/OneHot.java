@@ -20,6 +20,10 @@ public record OneHot(int depth, int axis) implements Selection {
     if (depth < 1) {
       throw new ShapeException("oneHot needs at least one class, but got %d.", depth);
     }
+    if (input.shape().rank() == 0) {
+      throw new ShapeException(
+          "oneHot wants indices of at least one dimension, but got shape %s.", input.shape());
+    }
     return List.of(new TensorType(ElementType.FLOAT32, input.shape().insert(axis, depth)));
   }
 

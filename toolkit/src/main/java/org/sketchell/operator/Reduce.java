@@ -10,7 +10,8 @@ import org.sketchell.shape.TensorType;
 /**
  * Combines the elements along some dimensions into one.
  *
- * @param axes the dimensions, from 0, sorted and distinct; none leaves the input as it is
+ * @param axes the dimensions, from 0, sorted and distinct; for a sum, none leaves the input as it
+ *     is
  * @param keepDimensions whether reduced dimensions stay, with size 1
  */
 public record Reduce(Kind kind, List<Integer> axes, boolean keepDimensions) implements Operator {
@@ -44,6 +45,10 @@ public record Reduce(Kind kind, List<Integer> axes, boolean keepDimensions) impl
     TensorType input = Check.only(name, inputs);
     Check.elements(name, input, ElementType.FLOAT32, ElementType.INT64);
     Shape shape = input.shape();
+    if (axes.isEmpty() && kind != Kind.SUM) {
+      // ONNX would take all dimensions then.
+      throw new ShapeException("%s of %s needs at least one dimension, but got none.", name, shape);
+    }
     int[] reduced = axes.stream().mapToInt(Integer::intValue).toArray();
     for (int axis : reduced) {
       if (shape.size(axis) == 0 && kind != Kind.SUM) {

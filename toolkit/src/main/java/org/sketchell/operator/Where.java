@@ -12,6 +12,8 @@ public record Where() implements Operator {
     Check.arity("where", inputs, 3, 3);
     Check.elements("The condition of where", inputs.get(0), ElementType.BOOL);
     Check.sameElements("where", inputs.get(1), inputs.get(2));
+    Check.elements(
+        "where", inputs.get(1), ElementType.FLOAT32, ElementType.INT64, ElementType.UINT8);
     Shape values = Shape.broadcast("where", inputs.get(1).shape(), inputs.get(2).shape());
     return List.of(inputs.get(1).with(Shape.broadcast("where", inputs.get(0).shape(), values)));
   }

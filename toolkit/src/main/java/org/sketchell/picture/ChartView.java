@@ -2,6 +2,7 @@ package org.sketchell.picture;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** Draws a {@link LineChart}. */
@@ -69,7 +70,7 @@ record ChartView(LineChart chart) implements PanelView {
     canvas.fill(left, top, 1, height, Ink.FAINT);
     canvas.fill(left, top + height, width, 1, Ink.FAINT);
     int free = left;
-    for (double tick : Numbers.ticks(axes.x().low(), axes.x().high(), width / 60)) {
+    for (double tick : xTicks(axes, width / 60)) {
       String number = Numbers.brief(tick);
       int at = left + (int) Math.round(axes.x().position(tick) * width);
       canvas.fill(at, top + height, 1, 5, Ink.FAINT);
@@ -95,6 +96,19 @@ record ChartView(LineChart chart) implements PanelView {
         at += Canvas.width(entry) + 4 * Canvas.LETTER;
       }
     }
+  }
+
+  /** Whole numbers where all points stand on whole numbers, such as epochs. */
+  private List<Double> xTicks(Axes axes, int wanted) {
+    double span = axes.x().high() - axes.x().low();
+    boolean whole =
+        chart.series().stream()
+            .flatMapToDouble(line -> DoubleStream.of(line.x()))
+            .allMatch(x -> x == Math.rint(x));
+    List<Double> ticks = Numbers.ticks(axes.x().low(), axes.x().high(), wanted);
+    return whole && span >= 1
+        ? ticks.stream().filter(tick -> Math.abs(tick - Math.rint(tick)) < 1e-9).toList()
+        : ticks;
   }
 
   private void draw(
@@ -220,7 +234,7 @@ record ChartView(LineChart chart) implements PanelView {
     block.write(
         head + rows, label, (plain ? "+" : "\u2514") + (plain ? "-" : "\u2500").repeat(width));
     int free = 0;
-    for (double tick : Numbers.ticks(axes.x().low(), axes.x().high(), Math.max(2, width / 12))) {
+    for (double tick : xTicks(axes, Math.max(2, width / 12))) {
       String number = Numbers.brief(tick);
       int at = left + (int) Math.round(axes.x().position(tick) * (width - 1));
       int start = Math.max(0, Math.min(at - number.length() / 2, columns - number.length()));

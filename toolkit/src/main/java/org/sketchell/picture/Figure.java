@@ -95,7 +95,8 @@ public final class Figure {
   }
 
   /**
-   * The figure with a number of panels side by side; fewer where the terminal is too narrow.
+   * The figure with a number of panels side by side. In a narrow terminal images shrink for that to
+   * half of their usual size; where even that is too wide, fewer stand side by side.
    *
    * @param count at least 1
    */

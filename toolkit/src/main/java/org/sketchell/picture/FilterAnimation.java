@@ -103,7 +103,7 @@ public record FilterAnimation(Plane image, Plane filter, int stride, int padding
   public Animation animation() {
     Plane output = output();
     ValueRange range = ValueRange.of(output);
-    LabelledMatrix numbers = LabelledMatrix.of("filter " + size(filter), filter);
+    LabelledMatrix numbers = LabelledMatrix.of("filter", filter);
     int windows = output.height() * output.width();
     int step = (windows + MOST_FRAMES - 1) / MOST_FRAMES;
     List<Figure> frames = new ArrayList<>();
@@ -115,14 +115,11 @@ public record FilterAnimation(Plane image, Plane filter, int stride, int padding
               row * stride - padding, column * stride - padding, filter.height(), filter.width());
       String sum = "[" + row + ", " + column + "] = " + Numbers.brief(output.at(row, column));
       frames.add(
-          Figure.of(ImagePanel.of(image, "input " + size(image)).withMark(window))
+          Figure.of(ImagePanel.of(image, "input").withMark(window))
               .add(numbers)
-              .add(
-                  ImagePanel.of(output, "output " + size(output) + " " + sum)
-                      .withRange(range)
-                      .withFilled(i + 1)));
+              .add(ImagePanel.of(output, "output " + sum).withRange(range).withFilled(i + 1)));
     }
-    String title = "a " + size(filter) + " filter over an image of " + size(image);
+    String title = "input " + size(image) + ", filter " + size(filter) + ", output " + size(output);
     return new Animation(title, frames, 50);
   }
 

@@ -9,7 +9,7 @@ record ImageView(ImagePanel panel) implements PanelView {
   private static final int DRAWN = 224;
 
   /** Small images are enlarged by a whole factor up to this many columns of a terminal. */
-  private static final int COLUMNS = 28;
+  static final int COLUMNS = 28;
 
   private static final int BAR = 12;
   private static final int GAP = 6;
@@ -175,7 +175,9 @@ record ImageView(ImagePanel panel) implements PanelView {
     for (int row = 0; row < pixels.height(); row++) {
       for (int column = 0; column < pixels.width(); column++) {
         float value = top.at(row, column);
-        if (!pixels.isDrawn(row, column)) {
+        int below = pixels.at(row, column) & 0xffffff;
+        boolean finite = below != ColourMap.NAN && below != ColourMap.INFINITE;
+        if (!pixels.isDrawn(row, column) || !finite) {
           continue;
         }
         if (!Float.isFinite(value)) {
@@ -186,10 +188,7 @@ record ImageView(ImagePanel panel) implements PanelView {
         pixels.set(
             row,
             column,
-            ColourMap.mix(
-                pixels.at(row, column) & 0xffffff,
-                map.tint(position),
-                overlay.alpha() * map.weight(position)));
+            ColourMap.mix(below, map.tint(position), overlay.alpha() * map.weight(position)));
       }
     }
   }

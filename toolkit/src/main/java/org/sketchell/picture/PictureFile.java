@@ -35,7 +35,8 @@ final class PictureFile {
 
   static String ending(Path file) {
     String name = file.getFileName() == null ? "" : file.getFileName().toString();
-    return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    int dot = name.lastIndexOf('.');
+    return dot < 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
   }
 
   static Path write(Path file, byte[] bytes) {

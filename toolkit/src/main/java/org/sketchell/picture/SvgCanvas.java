@@ -16,23 +16,31 @@ final class SvgCanvas implements Canvas {
     this.link = link;
   }
 
-  /** The style that gives named inks their colours, on light and on dark backgrounds. */
+  /**
+   * The style that gives named inks their colours on dark backgrounds; on light ones they have them
+   * from attributes, which viewers that know little of CSS read as well. The page around a picture
+   * finds the same colours in variables.
+   */
   static String style() {
     StringBuilder light = new StringBuilder();
     StringBuilder dark = new StringBuilder();
+    StringBuilder classes = new StringBuilder();
     for (Ink ink : Ink.named()) {
-      light.append("--").append(ink.name()).append(':').append(hex(ink.light())).append(';');
-      dark.append("--").append(ink.name()).append(':').append(hex(ink.dark())).append(';');
+      String name = ink.name();
+      light.append("--" + name + ":" + hex(ink.light()) + ";");
+      dark.append("--" + name + ":" + hex(ink.dark()) + ";");
+      for (String property : new String[] {"fill", "stroke"}) {
+        classes.append("." + property + "-" + name + "{" + property + ":" + hex(ink.dark()) + "}");
+      }
     }
     return ":root{color-scheme:light dark;"
         + light
-        + "}"
-        + "@media(prefers-color-scheme:dark){:root{"
+        + "}@media(prefers-color-scheme:dark){:root{"
         + dark
-        + "}}"
-        + "svg text{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:19px;"
-        + "white-space:pre}"
-        + "svg image{image-rendering:pixelated}";
+        + "}"
+        + classes
+        + "}svg text{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:19px;"
+        + "white-space:pre}svg image{image-rendering:pixelated}";
   }
 
   String elements() {
@@ -93,10 +101,9 @@ final class SvgCanvas implements Canvas {
         .append("\"/>");
   }
 
-  private static String paint(String property, Ink ink) {
-    return ink.name().isEmpty()
-        ? property + "=\"" + hex(ink.light()) + "\""
-        : "style=\"" + property + ":var(--" + ink.name() + ")\"";
+  static String paint(String property, Ink ink) {
+    String light = property + "=\"" + hex(ink.light()) + "\"";
+    return ink.name().isEmpty() ? light : light + " class=\"" + property + "-" + ink.name() + "\"";
   }
 
   private static String half(int twice) {

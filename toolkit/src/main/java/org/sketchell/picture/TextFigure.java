@@ -10,8 +10,9 @@ final class TextFigure {
   private TextFigure() {}
 
   static TextBlock block(Figure figure, Display display) {
+    Display cellDisplay = cell(figure, display);
     List<TextBlock> bodies =
-        figure.panels().stream().map(panel -> PanelView.of(panel).text(display)).toList();
+        figure.panels().stream().map(panel -> PanelView.of(panel).text(cellDisplay)).toList();
     Columns columns =
         Columns.fitting(
             bodies.stream().map(TextBlock::columns).toList(),
@@ -58,6 +59,23 @@ final class TextFigure {
       row += titleRows + bodyRows(bodies.subList(first, last));
     }
     return all;
+  }
+
+  /**
+   * What one panel may take. Images that were asked for side by side shrink to stay so, down to
+   * half of their usual size; what is narrower still is put into fewer columns instead.
+   */
+  private static Display cell(Figure figure, Display display) {
+    boolean imagesOnly = figure.panels().stream().allMatch(ImagePanel.class::isInstance);
+    for (int across = Math.min(figure.columns(), figure.panels().size());
+        imagesOnly && across > 1;
+        across--) {
+      int width = (display.columns() + GAP) / across - GAP;
+      if (width >= ImageView.COLUMNS / 2) {
+        return display.withSize(width, display.rows());
+      }
+    }
+    return display;
   }
 
   private static int titleRows(List<List<String>> titles) {

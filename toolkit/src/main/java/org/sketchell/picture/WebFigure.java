@@ -4,6 +4,8 @@ import java.util.function.Function;
 
 /** A figure as SVG and as HTML, in one piece and without outside references. */
 final class WebFigure {
+  private static final int MAX_WIDTH = 672;
+
   private WebFigure() {}
 
   static String svg(Figure figure) {
@@ -14,7 +16,9 @@ final class WebFigure {
             .formatted(drawn.size().width(), drawn.size().height())
         + "<style>"
         + SvgCanvas.style()
-        + "</style><rect width=\"100%\" height=\"100%\" style=\"fill:var(--paper)\"/>"
+        + "</style><rect width=\"100%\" height=\"100%\" "
+        + SvgCanvas.paint("fill", Ink.PAPER)
+        + "/>"
         + canvas.elements()
         + "</svg>\n";
   }
@@ -28,7 +32,10 @@ final class WebFigure {
     html.append("<div class=\"panels\"");
     if (figure.columns() > 0) {
       int widest =
-          figure.panels().stream().mapToInt(p -> PanelView.of(p).size(672).width()).max().orElse(0);
+          figure.panels().stream()
+              .mapToInt(p -> PanelView.of(p).size(MAX_WIDTH).width())
+              .max()
+              .orElse(0);
       html.append(" style=\"max-width:")
           .append(figure.columns() * (widest + 20) + 2)
           .append("px\"");
@@ -41,7 +48,9 @@ final class WebFigure {
   }
 
   static String panel(Panel panel, Function<Pixels, String> link) {
-    return "<figure>"
+    return "<figure style=\"width:"
+        + Math.max(160, PanelView.of(panel).size(MAX_WIDTH).width())
+        + "px\">"
         + (panel.title().isBlank()
             ? ""
             : "<figcaption>" + SvgCanvas.escape(panel.title()) + "</figcaption>")
@@ -51,7 +60,7 @@ final class WebFigure {
 
   static String panelSvg(Panel panel, Function<Pixels, String> link) {
     PanelView view = PanelView.of(panel);
-    Size size = view.size(672);
+    Size size = view.size(MAX_WIDTH);
     SvgCanvas canvas = new SvgCanvas(link);
     view.draw(canvas, 0, 0, size);
     String label = panel.title().isBlank() ? panel.toString() : panel.title();
@@ -64,9 +73,9 @@ final class WebFigure {
   static String style() {
     return SvgCanvas.style()
         + ".figure h2{font-size:1.1rem;margin:.5rem 0}"
-        + ".panels{display:flex;flex-wrap:wrap;gap:18px;align-items:flex-end}"
-        + ".panels figure{margin:0;max-width:100%;width:min-content}"
-        + ".panels figcaption{margin-bottom:4px;overflow-wrap:anywhere;min-width:9rem}"
+        + ".panels{display:flex;flex-wrap:wrap;gap:18px;align-items:flex-start}"
+        + ".panels figure{margin:0;max-width:100%}"
+        + ".panels figcaption{margin-bottom:4px;overflow-wrap:anywhere}"
         + ".panels svg{max-width:100%;height:auto;display:block}";
   }
 

@@ -98,6 +98,10 @@ public sealed interface Comparing permits Tensor {
         yes.elementType() == no.elementType()
             ? yes.elementType()
             : Promotion.arithmetic(yes.elementType(), no.elementType());
+    if (common == ElementType.BOOL) {
+      // ONNX Runtime has no kernel that picks truth values.
+      return where(yes.to(ElementType.UINT8), no.to(ElementType.UINT8)).to(ElementType.BOOL);
+    }
     return Tensor.apply(new Where(), self(), yes.to(common), no.to(common));
   }
 

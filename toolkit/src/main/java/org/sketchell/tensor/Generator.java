@@ -17,7 +17,11 @@ public final class Generator {
     seed(seed);
   }
 
-  static Generator shared() {
+  /**
+   * The generator behind {@link Tensors#rand} and initialisation; {@link Tensors#manualSeed} sets
+   * it.
+   */
+  public static Generator shared() {
     return SHARED;
   }
 

@@ -34,6 +34,9 @@ public sealed interface Selecting permits Tensor {
 
   /** float32 1 at the index that each int64 element names along a new last dimension, else 0. */
   default Tensor oneHot(int classes) {
+    if (self().rank() == 0) {
+      return self().reshape(1).oneHot(classes).reshape(classes);
+    }
     return Tensor.apply(new OneHot(classes, self().rank()), self());
   }
 }

@@ -145,6 +145,18 @@ class TerminalFigureTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"80, 5, 14", "60, 3, 18", "200, 5, 28", "30, 2, 14", "29, 1, 28", "20, 1, 20"})
+  void imagesShrinkToStandSideBySideAsAskedButNotBelowHalf(int columns, int across, int width) {
+    Figure figure = Figure.of();
+    for (int i = 0; i < 10; i++) {
+      figure = figure.add(wide(28, 1, 1), "m").range(0, 1);
+    }
+    List<String> lines = figure.columns(5).render(PLAIN.withSize(columns, 24)).lines().toList();
+    assertThat(lines.get(0).split("m", -1).length - 1).isEqualTo(across);
+    assertThat(lines.get(1).split("  ")).hasSize(across).containsOnly("@".repeat(width));
+  }
+
+  @ParameterizedTest
   @EnumSource(names = {"PLAIN", "HALF_BLOCKS", "HALF_BLOCKS_256"})
   void nothingIsWiderThanTheTerminal(Protocol protocol) {
     Plane image = wide(28, 0, 1, 2);

@@ -1,0 +1,2 @@
+/** Times the compiled training step beside the training step of other libraries. */
+package org.sketchell.benchmarks;

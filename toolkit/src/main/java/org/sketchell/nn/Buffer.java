@@ -1,0 +1,46 @@
+package org.sketchell.nn;
+
+import java.util.Objects;
+import org.sketchell.shape.Shape;
+import org.sketchell.shape.ShapeException;
+import org.sketchell.tensor.Tensor;
+
+/** State of a module that is not learned by gradients, such as a running mean. */
+public final class Buffer {
+  private volatile Tensor value;
+
+  /** A buffer with its first value. */
+  public Buffer(Tensor initial) {
+    this.value = Objects.requireNonNull(initial, "initial").detach();
+  }
+
+  /** The current value; no gradient flows through it. */
+  public Tensor value() {
+    return value;
+  }
+
+  /**
+   * Replaces the value.
+   *
+   * @throws ShapeException if the new value has another shape or element type
+   */
+  public void assign(Tensor replacement) {
+    if (!replacement.type().equals(value.type())) {
+      throw new ShapeException(
+          "This buffer is %s and cannot become %s; a buffer keeps its shape.",
+          value.type(), replacement.type());
+    }
+    value = replacement.detach();
+  }
+
+  /** Sizes along all dimensions. */
+  public Shape shape() {
+    return value.shape();
+  }
+
+  /** For example {@code Buffer[20]}. */
+  @Override
+  public String toString() {
+    return "Buffer" + shape();
+  }
+}

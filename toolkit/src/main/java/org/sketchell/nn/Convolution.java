@@ -1,0 +1,110 @@
+package org.sketchell.nn;
+
+import java.util.List;
+import org.sketchell.operator.Window;
+import org.sketchell.shape.Shape;
+import org.sketchell.shape.ShapeException;
+
+/**
+ * How the kernel of a convolution moves over an image; {@link #plain()} is PyTorch's default.
+ *
+ * @param stride distance between two positions of the kernel, in pixels
+ * @param padding zeros around the image, in pixels
+ * @param same whether the padding is chosen such that the result has the image's size; {@code
+ *     padding} is then not used
+ * @param dilation distance between two elements of the kernel, in pixels
+ * @param groups number of groups of channels that do not see each other
+ * @param outputPadding pixels added below and right of the result of a transposed convolution
+ */
+public record Convolution(
+    Size stride, Size padding, boolean same, Size dilation, int groups, Size outputPadding) {
+  private static final Convolution PLAIN =
+      new Convolution(Size.of(1), Size.of(0), false, Size.of(1), 1, Size.of(0));
+
+  /** Stride 1, no padding, no dilation, one group. */
+  public static Convolution plain() {
+    return PLAIN;
+  }
+
+  /** With another stride. */
+  public Convolution withStride(Size pixels) {
+    return new Convolution(pixels, padding, same, dilation, groups, outputPadding);
+  }
+
+  /** With another padding. */
+  public Convolution withPadding(Size pixels) {
+    return new Convolution(stride, pixels, false, dilation, groups, outputPadding);
+  }
+
+  /** With the padding that keeps the image's size; where it is odd, the end gets more. */
+  public Convolution withSamePadding() {
+    return new Convolution(stride, padding, true, dilation, groups, outputPadding);
+  }
+
+  /** With another dilation. */
+  public Convolution withDilation(Size pixels) {
+    return new Convolution(stride, padding, same, pixels, groups, outputPadding);
+  }
+
+  /** With another number of groups. */
+  public Convolution withGroups(int number) {
+    return new Convolution(stride, padding, same, dilation, number, outputPadding);
+  }
+
+  /** With another output padding. */
+  public Convolution withOutputPadding(Size pixels) {
+    return new Convolution(stride, padding, same, dilation, groups, pixels);
+  }
+
+  /** The window for a weight, whose last two dimensions are the kernel. */
+  Window window(Shape weight) {
+    if (weight.rank() != 4) {
+      // The operator says what is wrong with such a weight.
+      return new Window(
+          List.of(1, 1), stride.list(), List.of(0, 0), List.of(0, 0), dilation.list());
+    }
+    Size kernel = Size.of(weight.size(2), weight.size(3));
+    if (!same) {
+      return new Window(
+          kernel.list(), stride.list(), padding.list(), padding.list(), dilation.list());
+    }
+    if (!stride.equals(Size.of(1))) {
+      throw new ShapeException(
+          "Padding \"same\" keeps the image's size, which a stride of %s does not; use stride 1 or"
+              + " a padding in pixels.",
+          stride);
+    }
+    int rows = dilation.height() * (kernel.height() - 1);
+    int columns = dilation.width() * (kernel.width() - 1);
+    return new Window(
+        kernel.list(),
+        stride.list(),
+        List.of(rows / 2, columns / 2),
+        List.of(rows - rows / 2, columns - columns / 2),
+        dilation.list());
+  }
+
+  /** The options that differ from the default, as PyTorch writes them. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    if (!stride.equals(PLAIN.stride)) {
+      text.append(", stride=").append(stride);
+    }
+    if (same) {
+      text.append(", padding=same");
+    } else if (!padding.equals(PLAIN.padding)) {
+      text.append(", padding=").append(padding);
+    }
+    if (!outputPadding.equals(PLAIN.outputPadding)) {
+      text.append(", output_padding=").append(outputPadding);
+    }
+    if (!dilation.equals(PLAIN.dilation)) {
+      text.append(", dilation=").append(dilation);
+    }
+    if (groups != 1) {
+      text.append(", groups=").append(groups);
+    }
+    return text.toString();
+  }
+}

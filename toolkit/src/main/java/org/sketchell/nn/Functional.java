@@ -1,0 +1,342 @@
+package org.sketchell.nn;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.sketchell.operator.AveragePool;
+import org.sketchell.operator.BatchNormalization;
+import org.sketchell.operator.Binary;
+import org.sketchell.operator.Conv;
+import org.sketchell.operator.ConvTranspose;
+import org.sketchell.operator.Gemm;
+import org.sketchell.operator.MaxPool;
+import org.sketchell.operator.Operator;
+import org.sketchell.operator.Resize;
+import org.sketchell.operator.Unary;
+import org.sketchell.operator.Window;
+import org.sketchell.shape.ElementType;
+import org.sketchell.shape.Shape;
+import org.sketchell.shape.ShapeException;
+import org.sketchell.tensor.Tensor;
+import org.sketchell.tensor.Tensors;
+
+/**
+ * The functions behind the layers, for use without their parameters' bookkeeping. Images are batch
+ * x channels x height x width; semantics and defaults are PyTorch's.
+ */
+public final class Functional {
+  private Functional() {}
+
+  // Convolution ----------------------------------------------------------------------------------
+
+  /**
+   * Convolution with stride 1 and without padding.
+   *
+   * @param weight [output channels, input channels, kernel height, kernel width]
+   */
+  public static Tensor conv2d(Tensor images, Tensor weight) {
+    return conv2d(images, weight, null, Convolution.plain());
+  }
+
+  /**
+   * Convolution.
+   *
+   * @param weight [output channels, input channels / groups, kernel height, kernel width]
+   * @param bias [output channels], or null for none
+   * @return [batch, output channels, floor((size + 2 padding - dilation (kernel - 1) - 1) / stride)
+   *     + 1 for height and width]
+   */
+  public static Tensor conv2d(Tensor images, Tensor weight, Tensor bias, Convolution how) {
+    return withBias(new Conv(how.window(weight.shape()), how.groups()), images, weight, bias);
+  }
+
+  /**
+   * Transposed convolution: spreads every pixel over a kernel; the adjoint of {@link #conv2d}.
+   *
+   * @param weight [input channels, output channels / groups, kernel height, kernel width]
+   * @param bias [output channels], or null for none
+   */
+  public static Tensor convTranspose2d(Tensor images, Tensor weight, Tensor bias, Convolution how) {
+    return withBias(
+        new ConvTranspose(how.window(weight.shape()), how.outputPadding().list(), how.groups()),
+        images,
+        weight,
+        bias);
+  }
+
+  private static Tensor withBias(Operator operator, Tensor images, Tensor weight, Tensor bias) {
+    return bias == null
+        ? Tensor.apply(operator, images, weight)
+        : Tensor.apply(operator, images, weight, bias);
+  }
+
+  // Pooling --------------------------------------------------------------------------------------
+
+  /** The largest value of each square window, windows side by side. */
+  public static Tensor maxPool2d(Tensor images, int kernel) {
+    return maxPool2d(images, PoolingWindow.of(kernel));
+  }
+
+  /** The largest value under a moving window; padding never wins. */
+  public static Tensor maxPool2d(Tensor images, PoolingWindow how) {
+    MaxPool pool = new MaxPool(how.window(images.shape()), false);
+    Tensor inside = insideRelu(images);
+    return inside == null ? Tensor.apply(pool, images) : Tensor.apply(pool, inside).relu();
+  }
+
+  /**
+   * The input of a ReLU that has not been computed, else null. ReLU is monotonic, so pooling first
+   * and rectifying the few maxima gives the same numbers for less work.
+   */
+  private static Tensor insideRelu(Tensor images) {
+    return images.value().isPresent()
+        ? null
+        : images
+            .node()
+            .filter(node -> node.operator() == Unary.RELU)
+            .map(node -> node.inputs().get(0))
+            .orElse(null);
+  }
+
+  /**
+   * Values of a max pooling and where they were.
+   *
+   * @param values the largest value under each window
+   * @param indices int64 of the values' shape: each maximum's place within its plane, row times
+   *     width plus column; of equal values the first
+   */
+  public record Pooled(Tensor values, Tensor indices) {}
+
+  /** {@link #maxPool2d(Tensor, PoolingWindow)} together with the places of the maxima. */
+  public static Pooled maxPool2dWithIndices(Tensor images, PoolingWindow how) {
+    List<Tensor> both = Tensor.applyAll(new MaxPool(how.window(images.shape()), true), images);
+    // ONNX counts through the whole tensor, PyTorch within each plane.
+    Tensor plane = Tensors.scalar((long) images.size(2) * images.size(3));
+    return new Pooled(both.get(0), Tensor.apply(Binary.MOD, both.get(1), plane));
+  }
+
+  /** {@link #maxUnpool2d(Tensor, Tensor, Size)} to the size from which the window pooled. */
+  public static Tensor maxUnpool2d(Tensor values, Tensor indices, PoolingWindow how) {
+    requireImages("maxUnpool2d", values);
+    return maxUnpool2d(
+        values,
+        indices,
+        Size.of(unpooled(how, 0, values.size(2)), unpooled(how, 1, values.size(3))));
+  }
+
+  private static int unpooled(PoolingWindow how, int dimension, int size) {
+    return (size - 1) * how.stride().get(dimension)
+        - 2 * how.padding().get(dimension)
+        + how.kernel().get(dimension);
+  }
+
+  /**
+   * Puts values at places within larger planes of zeros.
+   *
+   * @param indices int64 of the values' shape, places within a plane of the result
+   */
+  public static Tensor maxUnpool2d(Tensor values, Tensor indices, Size output) {
+    requireImages("maxUnpool2d", values);
+    if (!indices.shape().equals(values.shape())) {
+      throw new ShapeException(
+          "maxUnpool2d wants an index for every value, shape %s, but got indices of shape %s.",
+          values.shape(), indices.shape());
+    }
+    int planes = values.size(0) * values.size(1);
+    int places = output.height() * output.width();
+    requireWithin(indices, places, output);
+    return Tensors.scalar(0f)
+        .expand(planes, places)
+        .scatter(1, indices.reshape(planes, -1), values.reshape(planes, -1))
+        .reshape(values.size(0), values.size(1), output.height(), output.width());
+  }
+
+  private static void requireWithin(Tensor indices, int places, Size output) {
+    if (indices.value().isPresent()) {
+      for (long index : indices.toLongArray()) {
+        if (index < 0 || index >= places) {
+          throw new ShapeException(
+              "maxUnpool2d to %d x %d pixels has places from 0 to %d, but got the index %d; name the"
+                  + " size of the images that were pooled.",
+              output.height(), output.width(), places - 1, index);
+        }
+      }
+    }
+  }
+
+  /** The mean of each square window, windows side by side. */
+  public static Tensor avgPool2d(Tensor images, int kernel) {
+    return avgPool2d(images, PoolingWindow.of(kernel), true);
+  }
+
+  /**
+   * The mean under a moving window.
+   *
+   * @param countIncludePad whether padding counts as zeros; what hangs over the padding in ceil
+   *     mode never counts
+   */
+  public static Tensor avgPool2d(Tensor images, PoolingWindow how, boolean countIncludePad) {
+    Window window = how.window(images.shape());
+    Tensor pooled = Tensor.apply(new AveragePool(window), images);
+    Tensor rows = Coverage.correction(window, how, 0, images.size(2), countIncludePad);
+    Tensor columns = Coverage.correction(window, how, 1, images.size(3), countIncludePad);
+    if (rows == null && columns == null) {
+      return pooled;
+    }
+    Tensor correction =
+        rows == null
+            ? columns
+            : columns == null ? rows.unsqueeze(1) : rows.unsqueeze(1).times(columns);
+    return pooled.times(correction);
+  }
+
+  /**
+   * Means over regions that together cover the image: pixel i of n takes what lies from floor(i
+   * size / n) to ceil((i + 1) size / n).
+   */
+  public static Tensor adaptiveAvgPool2d(Tensor images, Size output) {
+    requireImages("adaptiveAvgPool2d", images);
+    int height = images.size(2);
+    int width = images.size(3);
+    if (output.height() < 1 || output.width() < 1) {
+      throw new ShapeException(
+          "adaptiveAvgPool2d needs an output size of at least 1, but got %s.", output);
+    }
+    if (output.equals(Size.of(1))) {
+      return images.mean(true, 2, 3);
+    }
+    if (height % output.height() == 0 && width % output.width() == 0) {
+      Size kernel = Size.of(height / output.height(), width / output.width());
+      return avgPool2d(images, PoolingWindow.of(kernel), true);
+    }
+    Tensor rows = Coverage.averaging(height, output.height());
+    Tensor columns = Coverage.averaging(width, output.width());
+    return rows.matmul(images).matmul(columns.t());
+  }
+
+  /** {@link #upsample(Tensor, Size, Resize.Rule)} by a factor; sizes are rounded down. */
+  public static Tensor upsample(Tensor images, double scale, Resize.Rule rule) {
+    requireImages("upsample", images);
+    return upsample(
+        images, Size.of((int) (images.size(2) * scale), (int) (images.size(3) * scale)), rule);
+  }
+
+  /** Images of another height and width, by nearest neighbours or linear interpolation. */
+  public static Tensor upsample(Tensor images, Size output, Resize.Rule rule) {
+    requireImages("upsample", images);
+    return Tensor.apply(
+        new Resize(rule, images.size(2), images.size(3), output.height(), output.width()), images);
+  }
+
+  private static void requireImages(String operation, Tensor images) {
+    if (images.rank() != 4) {
+      throw new ShapeException(
+          "%s wants batch x channels x height x width, but got %s.", operation, images.shape());
+    }
+  }
+
+  // Linear ---------------------------------------------------------------------------------------
+
+  /**
+   * x W' + b over the last dimension.
+   *
+   * @param input [..., in features]
+   * @param weight [out features, in features]
+   * @param bias [out features], or null for none
+   */
+  public static Tensor linear(Tensor input, Tensor weight, Tensor bias) {
+    if (input.rank() == 0 || weight.rank() != 2 || input.size(-1) != weight.size(1)) {
+      throw new ShapeException(
+          "linear with weight %s wants %s features in the last dimension, but got an input of shape"
+              + " %s.",
+          weight.shape(),
+          weight.rank() == 2 ? weight.size(1) : "a matrix of out x in",
+          input.shape());
+    }
+    if (input.rank() == 2) {
+      return withBias(new Gemm(false, true), input, weight, bias);
+    }
+    int[] sizes = input.shape().with(-1, weight.size(0)).sizes();
+    return withBias(new Gemm(false, true), input.reshape(-1, weight.size(1)), weight, bias)
+        .reshape(sizes);
+  }
+
+  /** All dimensions but the batch joined into one. */
+  public static Tensor flatten(Tensor input) {
+    return input.flatten(1);
+  }
+
+  // Normalisation --------------------------------------------------------------------------------
+
+  /**
+   * A batch normalised with its own statistics.
+   *
+   * @param output (x - mean) / sqrt(variance + epsilon) weight + bias, per channel
+   * @param mean per channel
+   * @param variance per channel, of the population: divided by the number of values
+   */
+  public record Normalized(Tensor output, Tensor mean, Tensor variance) {}
+
+  /** Normalises each channel with its own mean and variance, then scales and shifts it. */
+  public static Normalized batchNorm2d(Tensor images, Tensor weight, Tensor bias, double epsilon) {
+    requireImages("batchNorm2d", images);
+    int channels = images.size(1);
+    Tensor mean = images.mean(true, 0, 2, 3);
+    Tensor centred = images.minus(mean);
+    Tensor variance = centred.times(centred).mean(true, 0, 2, 3);
+    Tensor scale = weight.reshape(1, channels, 1, 1).div(variance.plus(epsilon).sqrt());
+    Tensor output = centred.times(scale).plus(bias.reshape(1, channels, 1, 1));
+    return new Normalized(output, mean.reshape(channels), variance.reshape(channels));
+  }
+
+  /** Normalises each channel with given statistics, then scales and shifts it. */
+  public static Tensor batchNorm2d(
+      Tensor images, Tensor mean, Tensor variance, Tensor weight, Tensor bias, double epsilon) {
+    return Tensor.apply(
+        new BatchNormalization((float) epsilon), images, weight, bias, mean, variance);
+  }
+
+  /**
+   * Normalises the last dimensions together: (x - mean) / sqrt(variance + epsilon) weight + bias.
+   *
+   * @param weight of the shape that is normalised, which the input's shape ends with
+   * @param bias of the weight's shape
+   */
+  public static Tensor layerNorm(Tensor input, Tensor weight, Tensor bias, double epsilon) {
+    int lead = input.rank() - weight.rank();
+    if (lead < 0
+        || !Arrays.equals(
+            Arrays.copyOfRange(input.shape().sizes(), lead, input.rank()),
+            weight.shape().sizes())) {
+      throw new ShapeException(
+          "layerNorm over %s wants an input whose shape ends like this, but got %s.",
+          weight.shape(), input.shape());
+    }
+    int[] last = IntStream.range(lead, input.rank()).toArray();
+    Tensor centred = input.minus(input.mean(true, last));
+    Tensor variance = centred.times(centred).mean(true, last);
+    return centred.div(variance.plus(epsilon).sqrt()).times(weight).plus(bias);
+  }
+
+  // Dropout --------------------------------------------------------------------------------------
+
+  /** Sets numbers to zero with a probability, and divides the others by the probability to stay. */
+  public static Tensor dropout(Tensor input, double probability) {
+    return dropped(input, input.shape(), probability);
+  }
+
+  /** Sets channels to zero with a probability, and divides the others by the one to stay. */
+  public static Tensor dropout2d(Tensor images, double probability) {
+    requireImages("dropout2d", images);
+    return dropped(images, images.shape().with(2, 1).with(3, 1), probability);
+  }
+
+  private static Tensor dropped(Tensor input, Shape mask, double probability) {
+    if (probability == 0) {
+      return input;
+    }
+    double scale = probability == 1 ? 0 : 1 / (1 - probability);
+    Tensor stays = RandomSource.current().uniform(mask).ge(probability);
+    return input.times(stays.to(ElementType.FLOAT32).times(scale));
+  }
+}

@@ -1,0 +1,187 @@
+package org.sketchell.nn;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.sketchell.shape.ShapeException;
+import org.sketchell.tensor.Tensor;
+
+/**
+ * A part of a network, or a whole one: a function of a tensor with parameters.
+ *
+ * <p>A network is a class with its layers as fields and a {@link #forward} that applies them. The
+ * fields are found by themselves, in the order of their declaration: modules, parameters, buffers,
+ * and lists or arrays of modules. Names are paths of field names, such as {@code conv1.weight} or
+ * {@code layers.0.bias}; what is reachable twice is shared and appears once, under its first name.
+ */
+public abstract class Module {
+  private boolean training = true;
+  private volatile String name = "";
+
+  /** For subclasses. */
+  protected Module() {}
+
+  /**
+   * Applies this module. Nothing is computed until somebody looks at the result.
+   *
+   * @throws ShapeException if the input does not fit
+   */
+  public abstract Tensor forward(Tensor input);
+
+  // What it consists of ------------------------------------------------------------------------
+
+  /** Its modules, one level down, by name. */
+  public Map<String, Module> namedChildren() {
+    return Members.of(this).children();
+  }
+
+  /** This module (under the empty name) and all below it, each before its own parts. */
+  public Map<String, Module> namedModules() {
+    return Members.below(this).modules();
+  }
+
+  /** All parameters, by name. */
+  public Map<String, Parameter> namedParameters() {
+    return Members.below(this).parameters();
+  }
+
+  /** All parameters, in the order of their names' declaration. */
+  public List<Parameter> parameters() {
+    return List.copyOf(namedParameters().values());
+  }
+
+  /** All buffers, by name. */
+  public Map<String, Buffer> namedBuffers() {
+    return Members.below(this).buffers();
+  }
+
+  /** Number of numbers in all parameters, shared ones counted once. */
+  public long parameterCount() {
+    return parameters().stream().mapToLong(parameter -> parameter.shape().elements()).sum();
+  }
+
+  // Modes ----------------------------------------------------------------------------------------
+
+  /** Switches this module and all below it to training: dropout drops, statistics are updated. */
+  public Module train() {
+    namedModules().values().forEach(module -> module.training = true);
+    return this;
+  }
+
+  /** Switches this module and all below it to evaluation: results depend on the input alone. */
+  public Module eval() {
+    namedModules().values().forEach(module -> module.training = false);
+    return this;
+  }
+
+  /** Whether this module is in training mode, as it is from the start. */
+  public boolean isTraining() {
+    return training;
+  }
+
+  void training(boolean on) {
+    training = on;
+  }
+
+  /** Excludes all parameters from training. */
+  public Module freeze() {
+    parameters().forEach(Parameter::freeze);
+    return this;
+  }
+
+  /** Undoes {@link #freeze()}. */
+  public Module unfreeze() {
+    parameters().forEach(Parameter::unfreeze);
+    return this;
+  }
+
+  /** Forgets the gradients of all parameters. */
+  public void zeroGrad() {
+    parameters().forEach(Parameter::clearGrad);
+  }
+
+  // State ----------------------------------------------------------------------------------------
+
+  /** The values of all parameters and buffers, by name; they stay as they are now. */
+  public Map<String, Tensor> stateDict() {
+    Map<String, Tensor> state = new LinkedHashMap<>();
+    namedParameters().forEach((key, parameter) -> state.put(key, parameter.value().detach()));
+    namedBuffers().forEach((key, buffer) -> state.put(key, buffer.value()));
+    return state;
+  }
+
+  /**
+   * Takes over values that {@link #stateDict()} of an equally built module gave. Either all are
+   * taken over or none.
+   *
+   * @throws ShapeException if a value is missing, has no place, or has another shape
+   */
+  public void loadStateDict(Map<String, Tensor> state) {
+    Map<String, Parameter> parameters = namedParameters();
+    Map<String, Buffer> buffers = namedBuffers();
+    Map<String, Tensor> expected = stateDict();
+    requireNone("lacks", expected, state);
+    requireNone("has values that this module has no place for:", state, expected);
+    expected.forEach(
+        (key, mine) -> {
+          Tensor given = state.get(key);
+          if (!given.type().equals(mine.type())) {
+            throw new ShapeException(
+                "%s is %s here, but %s in the state to load; it belongs to a module of other"
+                    + " sizes.",
+                key, mine.type(), given.type());
+          }
+        });
+    parameters.forEach((key, parameter) -> parameter.assign(state.get(key)));
+    buffers.forEach((key, buffer) -> buffer.assign(state.get(key)));
+  }
+
+  private static void requireNone(String verdict, Map<String, ?> from, Map<String, ?> of) {
+    List<String> names = from.keySet().stream().filter(key -> !of.containsKey(key)).toList();
+    if (!names.isEmpty()) {
+      throw new ShapeException(
+          "The state to load "
+              + verdict
+              + " "
+              + String.join(", ", names)
+              + "; it belongs to a module that is built differently.");
+    }
+  }
+
+  // Names ----------------------------------------------------------------------------------------
+
+  /** The path under which the network that was last asked for its parts knows this module. */
+  String name() {
+    return name;
+  }
+
+  void name(String path) {
+    name = path;
+  }
+
+  /** Its options as they stand between the parentheses of {@link #toString()}. */
+  protected String options() {
+    return "";
+  }
+
+  /** What it calls itself: its class's name. */
+  protected String title() {
+    return getClass().getSimpleName();
+  }
+
+  /** This module and its parts, one a line, indented, as PyTorch prints them. */
+  @Override
+  public String toString() {
+    Map<String, Module> children = namedChildren();
+    if (children.isEmpty()) {
+      return title() + "(" + options() + ")";
+    }
+    List<String> lines = new ArrayList<>();
+    children.forEach((key, child) -> lines.add("(" + key + "): " + child));
+    return lines.stream()
+        .map(line -> line.indent(2))
+        .collect(Collectors.joining("", title() + "(" + options() + "\n", ")"));
+  }
+}

@@ -1,0 +1,73 @@
+package org.sketchell.optim;
+
+import java.util.List;
+import org.sketchell.tensor.Tensor;
+
+/**
+ * Adam with decoupled weight decay (Loshchilov and Hutter 2019), with PyTorch's defaults.
+ *
+ * @param learningRate size of a step
+ * @param beta1 share of the mean gradient that is kept at each step
+ * @param beta2 share of the mean squared gradient that is kept at each step
+ * @param epsilon added to the root of the mean square, against division by zero
+ * @param weightDecay times the learning rate, the share of the parameters taken off at each step
+ */
+public record AdamW(
+    double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
+    implements Optimizer {
+
+  /** Checks the ranges. */
+  public AdamW {
+    Setting.atLeastZero("learning rate", learningRate);
+    Setting.share("beta1", beta1);
+    Setting.share("beta2", beta2);
+    Setting.atLeastZero("epsilon", epsilon);
+    Setting.atLeastZero("weight decay", weightDecay);
+  }
+
+  /** Learning rate 0.001. */
+  public AdamW() {
+    this(0.001);
+  }
+
+  /** Betas 0.9 and 0.999, epsilon 1e-8, weight decay 0.01. */
+  public AdamW(double learningRate) {
+    this(learningRate, 0.9, 0.999, 1e-8, 0.01);
+  }
+
+  @Override
+  public AdamW withLearningRate(double rate) {
+    return new AdamW(rate, beta1, beta2, epsilon, weightDecay);
+  }
+
+  /** With other shares of the past. */
+  public AdamW withBetas(double first, double second) {
+    return new AdamW(learningRate, first, second, epsilon, weightDecay);
+  }
+
+  /** With another epsilon. */
+  public AdamW withEpsilon(double value) {
+    return new AdamW(learningRate, beta1, beta2, value, weightDecay);
+  }
+
+  /** With another weight decay. */
+  public AdamW withWeightDecay(double value) {
+    return new AdamW(learningRate, beta1, beta2, epsilon, value);
+  }
+
+  @Override
+  public int stateVectors() {
+    return 2;
+  }
+
+  @Override
+  public Update update(
+      Tensor parameters, Tensor gradient, List<Tensor> state, Tensor learningRate, Tensor step) {
+    Tensor shrunk =
+        weightDecay == 0
+            ? parameters
+            : parameters.minus(parameters.times(learningRate.times(weightDecay)));
+    return AdaptiveMoments.update(
+        shrunk, gradient, state, learningRate, step, beta1, beta2, epsilon);
+  }
+}

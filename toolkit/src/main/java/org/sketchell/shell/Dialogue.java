@@ -1,0 +1,210 @@
+package org.sketchell.shell;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import jdk.jshell.SourceCodeAnalysis;
+
+/** Takes what is entered, one complete input after the other, and answers. */
+final class Dialogue implements AutoCloseable {
+  private final Supplier<Session> sessions;
+  private final PrintWriter out;
+  private final Paint paint;
+  private final ShellCommands commands = new ShellCommands(this);
+  private volatile CompletableFuture<Session> session;
+  private volatile boolean busy;
+  private volatile int interrupts;
+  private Integer exitCode;
+  private boolean failed;
+  private boolean traces;
+  private String lastTrace = "";
+  private int inputs;
+
+  /**
+   * A dialogue; its first session begins at once, in the background.
+   *
+   * @param sessions makes sessions
+   * @param out where answers go
+   * @param paint how they look
+   */
+  Dialogue(Supplier<Session> sessions, PrintWriter out, Paint paint) {
+    this.sessions = sessions;
+    this.out = out;
+    this.paint = paint;
+    this.session = begin();
+  }
+
+  private CompletableFuture<Session> begin() {
+    CompletableFuture<Session> begun = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                Session made = sessions.get();
+                begun.complete(made);
+              } catch (RuntimeException | Error e) {
+                begun.completeExceptionally(e);
+              }
+            },
+            "session-start");
+    thread.setDaemon(true);
+    thread.start();
+    return begun;
+  }
+
+  /** The present session; waits until it is ready. */
+  Session session() {
+    return session.join();
+  }
+
+  PrintWriter out() {
+    return out;
+  }
+
+  Paint paint() {
+    return paint;
+  }
+
+  ShellCommands commands() {
+    return commands;
+  }
+
+  /** Whether the dialogue is over. */
+  boolean finished() {
+    return exitCode != null;
+  }
+
+  /** The exit code asked for, or else 0. */
+  int exitCode() {
+    return exitCode == null ? 0 : exitCode;
+  }
+
+  /** Whether anything failed so far. */
+  boolean failed() {
+    return failed;
+  }
+
+  /** Ends the dialogue. */
+  void finish(int code) {
+    exitCode = code;
+  }
+
+  /** Whether every failure is followed by its trace. */
+  void traces(boolean always) {
+    traces = always;
+  }
+
+  String lastTrace() {
+    return lastTrace;
+  }
+
+  /** Throws all snippets away and starts anew. */
+  void reset() {
+    CompletableFuture<Session> old = session;
+    session = begin();
+    old.thenAccept(Session::close);
+  }
+
+  /** Whether a text can be evaluated as it is, and does not wait for more lines. */
+  boolean isComplete(String text) {
+    if (text.isBlank() || Units.isCommand(text)) {
+      return true;
+    }
+    SourceCodeAnalysis.Completeness state =
+        session().analysis().analyzeCompletion(text).completeness();
+    return state.isComplete() || state == SourceCodeAnalysis.Completeness.EMPTY;
+  }
+
+  /** Evaluates one input: commands and snippets. */
+  void accept(String text) {
+    busy = true;
+    interrupts = 0;
+    try {
+      Origin origin = new Origin("input " + ++inputs, text);
+      for (Unit unit : Units.of(session().analysis(), text)) {
+        boolean goOn =
+            unit.kind() == Unit.Kind.COMMAND
+                ? commands.run(unit.source().strip())
+                : answer(session().evaluate(origin, unit.offset(), unit.source()));
+        if (!goOn || finished()) {
+          break;
+        }
+      }
+    } finally {
+      busy = false;
+      out.flush();
+    }
+  }
+
+  /**
+   * Ctrl-C: stops what runs.
+   *
+   * @return how often it was asked for during this input; 0 if nothing runs
+   */
+  int interrupt() {
+    if (!busy || !session.isDone()) {
+      return 0;
+    }
+    interrupts++;
+    session().stop();
+    return interrupts;
+  }
+
+  /** Says something that went wrong. */
+  void complain(String message) {
+    failed = true;
+    out.println(paint.error(message));
+  }
+
+  private boolean answer(List<Outcome> outcomes) {
+    for (Outcome outcome : outcomes) {
+      if (outcome instanceof Outcome.Value value) {
+        out.println(Feedback.value(value));
+      } else if (outcome instanceof Outcome.Declared declared) {
+        String line = Feedback.declared(declared);
+        if (!line.isEmpty()) {
+          out.println(paint.faint(line));
+        }
+      } else if (outcome instanceof Outcome.Rejected rejected) {
+        complain(rejected.problem().message());
+        pointAt(rejected.problem().place(), true);
+      } else if (outcome instanceof Outcome.Threw threw) {
+        lastTrace = threw.problem().trace();
+        complain(threw.problem().message());
+        pointAt(threw.problem().place(), false);
+        if (traces) {
+          out.println(lastTrace);
+        }
+      } else if (outcome instanceof Outcome.Stopped) {
+        complain("Interrupted.");
+      } else if (outcome instanceof Outcome.Ended) {
+        complain("The virtual machine of the snippets has ended; a new session begins.");
+        reset();
+      }
+      if (!outcome.succeeded()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void pointAt(Origin.Place place, boolean exact) {
+    if (place == null || place.code().isBlank()) {
+      return;
+    }
+    String code = place.code().strip();
+    int indent = place.code().indexOf(code);
+    String where = place.name().startsWith("input ") ? "" : "   (" + place + ")";
+    out.println(paint.faint("  " + paint.fit(code, 2 + where.length()) + where));
+    int column = place.column() - 1 - indent;
+    if (exact && column >= 0 && column < paint.columns() - 4) {
+      out.println(paint.error(" ".repeat(2 + column) + "^"));
+    }
+  }
+
+  @Override
+  public void close() {
+    session.thenAccept(Session::close);
+  }
+}

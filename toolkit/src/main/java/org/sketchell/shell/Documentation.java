@@ -1,0 +1,35 @@
+package org.sketchell.shell;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import jdk.jshell.SourceCodeAnalysis;
+
+/** What is known about the code before the cursor. */
+final class Documentation {
+  private static final int MAX_SIGNATURES = 12;
+
+  private Documentation() {}
+
+  /** The signatures, with the Javadoc of those that are the toolkit's or the JDK's. */
+  static String at(Session session, String text, int cursor) {
+    List<SourceCodeAnalysis.Documentation> found =
+        session.analysis().documentation(text, cursor, true);
+    if (found.isEmpty()) {
+      return "Nothing is known about this.";
+    }
+    return found.stream()
+        .limit(MAX_SIGNATURES)
+        .map(Documentation::entry)
+        .distinct()
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String entry(SourceCodeAnalysis.Documentation documentation) {
+    String signature = documentation.signature();
+    String text =
+        documentation.javadoc() != null
+            ? Javadoc.plain(documentation.javadoc())
+            : Javadoc.ofSignature(signature).orElse("");
+    return text.isEmpty() ? signature : signature + "\n" + text.indent(4).stripTrailing();
+  }
+}

@@ -1,0 +1,198 @@
+package org.sketchell.shell;
+
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.Reference;
+import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Size;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import org.jline.terminal.impl.DumbTerminal;
+import org.jline.terminal.impl.jni.JniTerminalProvider;
+import org.jline.terminal.spi.SystemStream;
+import org.jline.utils.InfoCmp.Capability;
+import org.jline.utils.Signals;
+
+/** The prompt: on a terminal with everything, on a pipe without prompts. */
+final class InteractiveShell {
+  private static final String PROMPT = "sketchell> ";
+  private static final int NARROW = 40;
+
+  private final boolean remote;
+
+  /**
+   * A shell.
+   *
+   * @param remote whether snippets run in a virtual machine of their own
+   */
+  InteractiveShell(boolean remote) {
+    this.remote = remote;
+  }
+
+  /** Runs until its end and returns the exit code. */
+  int run() {
+    try (Terminal terminal =
+        TerminalBuilder.builder()
+            .system(true)
+            .dumb(true)
+            .encoding(StandardCharsets.UTF_8)
+            .build()) {
+      if (terminal instanceof DumbTerminal) {
+        boolean asked = new JniTerminalProvider().isSystemStream(SystemStream.Input);
+        return runPlain(
+            new BufferedReader(
+                new InputStreamReader(
+                    new FileInputStream(FileDescriptor.in), StandardCharsets.UTF_8)),
+            new PrintWriter(System.out, true),
+            asked);
+      }
+      return run(terminal);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Reads statements, line by line, until the input ends.
+   *
+   * @param asked whether a person types them, on a terminal that can do nothing: then there are
+   *     prompts, and Ctrl-C stops what runs; otherwise the exit code is 1 if any statement failed
+   */
+  int runPlain(BufferedReader in, PrintWriter out, boolean asked) throws IOException {
+    Rendering rendering = Rendering.toOutput();
+    try (Dialogue dialogue = new Dialogue(() -> open(rendering), out, new Paint(rendering::view))) {
+      if (asked) {
+        Signals.register("INT", () -> interrupt(out, dialogue));
+      }
+      StringBuilder input = new StringBuilder();
+      String line = "";
+      while (!dialogue.finished()) {
+        if (asked) {
+          out.print(input.length() == 0 ? PROMPT : "...> ");
+          out.flush();
+        }
+        line = in.readLine();
+        if (line != null) {
+          input.append(input.length() == 0 ? "" : "\n").append(line);
+        } else if (input.length() == 0) {
+          break;
+        }
+        if (line == null || dialogue.isComplete(input.toString())) {
+          dialogue.accept(input.toString());
+          input.setLength(0);
+        }
+      }
+      return dialogue.finished() || asked || !dialogue.failed() ? dialogue.exitCode() : 1;
+    }
+  }
+
+  /** The dialogue on a terminal. */
+  int run(Terminal terminal) {
+    Rendering rendering = new Rendering(() -> view(terminal));
+    PrintWriter out = terminal.writer();
+    try (Dialogue dialogue = new Dialogue(() -> open(rendering), out, new Paint(rendering::view))) {
+      LineReader reader = reader(terminal, dialogue);
+      terminal.handle(Terminal.Signal.INT, signal -> interrupt(out, dialogue));
+      while (!dialogue.finished()) {
+        try {
+          String prompt = rendering.view().columns() < NARROW ? "> " : PROMPT;
+          dialogue.accept(reader.readLine(prompt));
+        } catch (UserInterruptException e) {
+          // Ctrl-C at the prompt throws the line away and nothing else.
+          continue;
+        } catch (EndOfFileException e) {
+          dialogue.finish(0);
+        }
+      }
+      return dialogue.exitCode();
+    }
+  }
+
+  private Session open(Rendering rendering) {
+    return remote ? Session.remote() : Session.local(rendering::show);
+  }
+
+  private static void interrupt(PrintWriter out, Dialogue dialogue) {
+    int times = dialogue.interrupt();
+    if (times == 2) {
+      out.println("Still stopping; Ctrl-C once more leaves the shell.");
+      out.flush();
+    } else if (times > 2) {
+      System.exit(ScriptRunner.STOPPED);
+    }
+  }
+
+  private static LineReader reader(Terminal terminal, Dialogue dialogue) {
+    LineReaderBuilder builder =
+        LineReaderBuilder.builder()
+            .terminal(terminal)
+            .appName("sketchell")
+            .parser(new SnippetParser(dialogue))
+            .completer(new SnippetCompleter(dialogue))
+            .variable(LineReader.SECONDARY_PROMPT_PATTERN, "%P...> ")
+            .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+            .option(LineReader.Option.HISTORY_IGNORE_SPACE, false)
+            .option(LineReader.Option.AUTO_FRESH_LINE, !isDumb(terminal));
+    if (view(terminal).colour()) {
+      builder.highlighter(new SnippetHighlighter());
+    }
+    historyFile().ifPresent(file -> builder.variable(LineReader.HISTORY_FILE, file));
+    LineReader reader = builder.build();
+    reader
+        .getWidgets()
+        .put(
+            "documentation",
+            () -> {
+              String text = reader.getBuffer().toString();
+              reader.printAbove(
+                  Documentation.at(dialogue.session(), text, reader.getBuffer().cursor()));
+              return true;
+            });
+    reader.getKeyMaps().get(LineReader.MAIN).bind(new Reference("documentation"), "\u001b[Z");
+    return reader;
+  }
+
+  private static boolean isDumb(Terminal terminal) {
+    return terminal.getType().startsWith(Terminal.TYPE_DUMB);
+  }
+
+  private static ValueRenderer.View view(Terminal terminal) {
+    Size size = terminal.getSize();
+    int columns = size.getColumns() > 0 ? size.getColumns() : 80;
+    int rows = size.getRows() > 0 ? size.getRows() : 24;
+    Integer colours = terminal.getNumericCapability(Capability.max_colors);
+    boolean colour =
+        !isDumb(terminal) && colours != null && colours >= 8 && System.getenv("NO_COLOR") == null;
+    return new ValueRenderer.View(columns, rows, colour);
+  }
+
+  /** The file of the history, if it can be written. */
+  private static Optional<Path> historyFile() {
+    String state = System.getenv("XDG_STATE_HOME");
+    Path folder =
+        state == null || state.isBlank()
+            ? ScriptFiles.home().resolve(".sketchell")
+            : Path.of(state, "sketchell");
+    Path file = folder.resolve("history");
+    try {
+      Files.createDirectories(folder);
+      boolean usable = Files.exists(file) ? Files.isWritable(file) : Files.isWritable(folder);
+      return usable ? Optional.of(file) : Optional.empty();
+    } catch (IOException e) {
+      // A session without a history across sessions is better than none.
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package org.sketchell.shell;
+
+/**
+ * Why a snippet failed.
+ *
+ * @param place the place to look at; null if the snippet's own text was not involved
+ * @param message what is wrong
+ * @param trace the whole stack trace, empty for an error of the compiler
+ */
+record Problem(Origin.Place place, String message, String trace) {
+
+  /** {@code file:line:column: message}, as compilers write it. */
+  String located() {
+    return place == null ? message : place + ": " + message;
+  }
+}

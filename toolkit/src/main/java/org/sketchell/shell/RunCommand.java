@@ -1,0 +1,76 @@
+package org.sketchell.shell;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Runs a script. */
+@Command(
+    name = "run",
+    description = "Runs a script of snippets.",
+    footer = {
+      "",
+      "Exit codes: 0; 1 an exception; 2 the script does not compile or cannot be read;",
+      "n by /exit n; 130 interrupted. A script may begin with #!/usr/bin/env -S sketchell run"
+    })
+final class RunCommand implements Callable<Integer> {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this help.")
+  private boolean help;
+
+  @Option(names = "--echo", description = "Shows the value of every snippet, as the prompt does.")
+  private boolean echo;
+
+  @Option(names = "--remote", description = "Runs the snippets in a virtual machine of their own.")
+  private boolean remote;
+
+  @ParentCommand private Sketchell sketchell;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE.jsh",
+      description = "The script; - is standard input.")
+  private String file;
+
+  @Parameters(index = "1..*", paramLabel = "ARGS", description = "What the script sees as args.")
+  private List<String> arguments = List.of();
+
+  RunCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    Origin input = null;
+    if (file.equals("-")) {
+      input = new Origin("stdin", new String(System.in.readAllBytes(), StandardCharsets.UTF_8));
+    } else if (!java.nio.file.Files.isRegularFile(Path.of(file))) {
+      throw new ShellException(file + " is not a file: a script to run was expected.");
+    }
+    try (Session session = open()) {
+      ScriptRunner runner =
+          new ScriptRunner(
+              session,
+              new PrintWriter(System.out, true),
+              new PrintWriter(System.err, true),
+              echo,
+              sketchell.trace());
+      runner.defineArguments(arguments);
+      return input != null ? runner.run(input) : runner.runFile(Path.of(file), file);
+    }
+  }
+
+  private Session open() {
+    if (remote) {
+      return Session.remote();
+    }
+    return Session.local(echo ? Rendering.toOutput()::show : null);
+  }
+}

@@ -1,0 +1,218 @@
+package org.sketchell.shell;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import jdk.jshell.Snippet;
+
+/**
+ * Runs a .jsh script from its beginning to its end, or to the first thing that fails.
+ *
+ * <p>Errors are written as {@code file.jsh:12:5: message}. The whole script is parsed before the
+ * first line of it runs.
+ */
+final class ScriptRunner {
+  /** The exit code of a script that threw an exception. */
+  static final int FAILED = 1;
+
+  /** The exit code of a script that does not compile or cannot be read. */
+  static final int DOES_NOT_COMPILE = 2;
+
+  /** The exit code of a script that was stopped by Ctrl-C. */
+  static final int STOPPED = 130;
+
+  private static final int MAX_DEPTH = 20;
+
+  private final Session session;
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final boolean echo;
+  private final boolean trace;
+  private Integer exitCode;
+  private int depth;
+
+  /**
+   * A runner.
+   *
+   * @param session where the script's snippets go
+   * @param out for values, if they are echoed
+   * @param err for errors
+   * @param echo whether values are shown as at the prompt
+   * @param trace whether the whole stack trace follows an error
+   */
+  ScriptRunner(Session session, PrintWriter out, PrintWriter err, boolean echo, boolean trace) {
+    this.session = session;
+    this.out = out;
+    this.err = err;
+    this.echo = echo;
+    this.trace = trace;
+  }
+
+  /** Makes {@code args} visible to the script. */
+  void defineArguments(List<String> arguments) {
+    StringBuilder literal = new StringBuilder("String[] args = {");
+    for (String argument : arguments) {
+      literal.append('"');
+      for (char c : argument.toCharArray()) {
+        if (c == '"' || c == '\\') {
+          literal.append('\\').append(c);
+        } else if (c == '\n' || c == '\r') {
+          literal.append(c == '\n' ? "\\n" : "\\r");
+        } else {
+          literal.append(c < ' ' || c > '~' ? String.format("\\u%04x", (int) c) : c);
+        }
+      }
+      literal.append("\",");
+    }
+    session.evaluate(literal.append("};").toString());
+  }
+
+  /** The code a script asked to leave with; null if it did not. */
+  Integer exitCode() {
+    return exitCode;
+  }
+
+  /** Runs a file and returns the exit code. */
+  int runFile(Path file, String name) {
+    try {
+      return run(new Origin(name, Files.readString(file)));
+    } catch (MalformedInputException e) {
+      err.println(name + " is not a text in UTF-8.");
+    } catch (IOException e) {
+      err.println(Files.isDirectory(file) ? name + " is a folder." : UserMistakes.sentence(e));
+    }
+    return DOES_NOT_COMPILE;
+  }
+
+  /** Runs a text and returns the exit code. */
+  int run(Origin origin) {
+    int result = runUnits(origin);
+    return exitCode != null ? exitCode : result;
+  }
+
+  private int runUnits(Origin origin) {
+    List<Unit> units = Units.of(session.analysis(), origin.text());
+    for (Unit unit : units) {
+      if (hasSyntaxError(unit)) {
+        return report(session.evaluate(origin, unit.offset(), unit.source()));
+      }
+    }
+    for (Unit unit : units) {
+      int result =
+          unit.kind() == Unit.Kind.COMMAND
+              ? command(origin, unit)
+              : report(session.evaluate(origin, unit.offset(), unit.source()));
+      if (result != 0 || exitCode != null) {
+        return result;
+      }
+    }
+    return 0;
+  }
+
+  private boolean hasSyntaxError(Unit unit) {
+    // Asked about doubtful text only: JDK 17 does not forget snippets that were only looked at.
+    return (unit.kind() == Unit.Kind.DOUBTFUL || unit.kind() == Unit.Kind.INCOMPLETE)
+        && session.analysis().sourceToSnippets(unit.source()).stream()
+            .anyMatch(snippet -> snippet.kind() == Snippet.Kind.ERRONEOUS);
+  }
+
+  private int report(List<Outcome> outcomes) {
+    for (Outcome outcome : outcomes) {
+      if (outcome instanceof Outcome.Rejected rejected) {
+        err.println(rejected.problem().located());
+        return DOES_NOT_COMPILE;
+      }
+      if (outcome instanceof Outcome.Threw threw) {
+        err.println(threw.problem().located());
+        if (trace) {
+          err.println(threw.problem().trace());
+        }
+        return FAILED;
+      }
+      if (outcome instanceof Outcome.Stopped) {
+        err.println("Interrupted.");
+        return STOPPED;
+      }
+      if (outcome instanceof Outcome.Ended) {
+        err.println("The virtual machine of the script has ended.");
+        return FAILED;
+      }
+      if (echo && outcome instanceof Outcome.Value value) {
+        out.println(Feedback.value(value));
+      }
+    }
+    return 0;
+  }
+
+  private int command(Origin origin, Unit unit) {
+    String[] words = unit.source().strip().split("\\s+", 2);
+    String rest = words.length > 1 ? words[1].strip() : "";
+    switch (words[0]) {
+      case "/exit":
+        return exit(origin, unit, rest);
+      case "/open":
+        return open(origin, unit, rest);
+      case "/set", "/env", "/!", "/list", "/vars", "/methods", "/types", "/imports", "/help":
+        // Of use at a prompt only; a script that jshell can open must not fail here.
+        return 0;
+      default:
+        err.println(
+            origin.at(unit.offset())
+                + ": "
+                + words[0]
+                + " is not a command for scripts; /open FILE and /exit [n] are.");
+        return DOES_NOT_COMPILE;
+    }
+  }
+
+  private int exit(Origin origin, Unit unit, String expression) {
+    if (expression.isEmpty()) {
+      exitCode = 0;
+      return 0;
+    }
+    try {
+      exitCode = Integer.parseInt(expression);
+      return 0;
+    } catch (NumberFormatException e) {
+      int offset = unit.offset() + unit.source().indexOf(expression);
+      int result = report(session.evaluate(origin, offset, expression));
+      if (result != 0) {
+        return result;
+      }
+      if (session.lastValue() instanceof Integer code) {
+        exitCode = code;
+        return 0;
+      }
+      err.println(origin.at(offset) + ": /exit takes an int, this is none: " + expression);
+      return DOES_NOT_COMPILE;
+    }
+  }
+
+  private int open(Origin origin, Unit unit, String name) {
+    if (name.isEmpty()) {
+      err.println(origin.at(unit.offset()) + ": /open needs the name of a file.");
+      return DOES_NOT_COMPILE;
+    }
+    if (name.matches("DEFAULT|PRINTING|JAVASE")) {
+      return 0;
+    }
+    if (depth >= MAX_DEPTH) {
+      err.println(origin.at(unit.offset()) + ": scripts open each other without end.");
+      return DOES_NOT_COMPILE;
+    }
+    Path file = ScriptFiles.resolve(origin, name);
+    if (!Files.isRegularFile(file)) {
+      err.println(origin.at(unit.offset()) + ": " + name + " does not exist.");
+      return DOES_NOT_COMPILE;
+    }
+    depth++;
+    try {
+      return runFile(file, file.toString());
+    } finally {
+      depth--;
+    }
+  }
+}

@@ -1,0 +1,342 @@
+package org.sketchell.shell;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import jdk.jshell.DeclarationSnippet;
+import jdk.jshell.Diag;
+import jdk.jshell.EvalException;
+import jdk.jshell.JShell;
+import jdk.jshell.JShellException;
+import jdk.jshell.MethodSnippet;
+import jdk.jshell.Snippet;
+import jdk.jshell.Snippet.Status;
+import jdk.jshell.SnippetEvent;
+import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.UnresolvedReferenceException;
+import jdk.jshell.VarSnippet;
+
+/** A series of snippets that see each other, and where each of them came from. */
+final class Session implements AutoCloseable {
+  private static final String STARTUP_PREFIX = "s";
+
+  private final LocalEngine engine;
+  private final JShell jshell;
+  private final SourceCodeAnalysis analysis;
+  private final Map<String, Source> sources = new HashMap<>();
+  private volatile boolean starting = true;
+  private volatile boolean stopping;
+  private volatile boolean ended;
+
+  /** Where a snippet's text stands. */
+  private record Source(Origin origin, int offset) {}
+
+  /** A session whose snippets run in this virtual machine; the display may be null. */
+  static Session local(Function<Object, String> display) {
+    return new Session(new LocalEngine(display));
+  }
+
+  /** A session whose snippets run in a virtual machine of their own. */
+  static Session remote() {
+    return new Session(null);
+  }
+
+  private Session(LocalEngine engine) {
+    this.engine = engine;
+    String classPath = System.getProperty("java.class.path");
+    JShell.Builder builder =
+        JShell.builder()
+            .idGenerator((snippet, i) -> starting ? STARTUP_PREFIX + i : Integer.toString(i))
+            .in(System.in)
+            .out(System.out)
+            .err(System.err);
+    if (engine != null) {
+      builder
+          .executionEngine(engine.provider(), Map.of())
+          .compilerOptions("-classpath", classPath, "-Xlint:none");
+    } else {
+      builder.remoteVMOptions(remoteOptions(classPath)).compilerOptions("-classpath", classPath);
+    }
+    jshell = builder.build();
+    jshell.onShutdown(closed -> ended = true);
+    analysis = jshell.sourceCodeAnalysis();
+    for (String line : startupImports()) {
+      jshell.eval(line);
+    }
+    starting = false;
+  }
+
+  private static String[] remoteOptions(String classPath) {
+    List<String> options = new ArrayList<>(List.of("-classpath", classPath));
+    for (String name :
+        List.of("file.encoding", "stdout.encoding", "sun.stdout.encoding", "sketchell.terminal")) {
+      String value = System.getProperty(name);
+      if (value != null) {
+        options.add("-D" + name + "=" + value);
+      }
+    }
+    if (Runtime.version().feature() >= 22) {
+      options.add("--enable-native-access=ALL-UNNAMED");
+    }
+    return options.toArray(String[]::new);
+  }
+
+  /** The imports every session starts with: those of {@code jshell-startup/imports.jsh}. */
+  static List<String> startupImports() {
+    try (InputStream in = Session.class.getResourceAsStream("imports.jsh");
+        BufferedReader reader =
+            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      return reader.lines().filter(line -> line.startsWith("import ")).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  SourceCodeAnalysis analysis() {
+    return analysis;
+  }
+
+  /** The snippets that are in force, in the order they came, without those of the start. */
+  Stream<Snippet> active() {
+    return jshell
+        .snippets()
+        .filter(snippet -> !snippet.id().startsWith(STARTUP_PREFIX))
+        .filter(snippet -> jshell.status(snippet).isActive());
+  }
+
+  /** All snippets that were entered and accepted. */
+  Stream<Snippet> history() {
+    return jshell.snippets().filter(snippet -> !snippet.id().startsWith(STARTUP_PREFIX));
+  }
+
+  JShell jshell() {
+    return jshell;
+  }
+
+  /** The text of a variable's present value. */
+  String valueOf(VarSnippet variable) {
+    return jshell.varValue(variable);
+  }
+
+  /** Evaluates text that stands alone. */
+  List<Outcome> evaluate(String text) {
+    return evaluate(new Origin("snippet", text), 0, text);
+  }
+
+  /** The value of an expression as an object; null where it has none or runs elsewhere. */
+  Object lastValue() {
+    return engine == null ? null : engine.value();
+  }
+
+  /**
+   * Evaluates one piece of a text.
+   *
+   * @param origin the text
+   * @param offset where the piece begins in it
+   * @param source the piece: one complete snippet, or several variables of one declaration
+   */
+  List<Outcome> evaluate(Origin origin, int offset, String source) {
+    stopping = false;
+    if (engine != null) {
+      engine.forget();
+    }
+    List<SnippetEvent> events;
+    try {
+      events = jshell.eval(source);
+    } catch (IllegalStateException e) {
+      return List.of(new Outcome.Ended());
+    }
+    if (ended) {
+      return List.of(new Outcome.Ended());
+    }
+    List<Outcome> outcomes = new ArrayList<>();
+    for (SnippetEvent event : events) {
+      if (event.causeSnippet() != null) {
+        continue;
+      }
+      Snippet snippet = event.snippet();
+      int within = Math.max(0, source.indexOf(snippet.source()));
+      if (snippet.id() != null) {
+        sources.put(snippet.id(), new Source(origin, offset + within));
+      }
+      outcomes.add(outcome(event, new Source(origin, offset + within)));
+    }
+    return outcomes;
+  }
+
+  /** Asks the running snippet to stop. */
+  void stop() {
+    stopping = true;
+    jshell.stop();
+  }
+
+  private Outcome outcome(SnippetEvent event, Source source) {
+    Snippet snippet = event.snippet();
+    Throwable thrown = engine == null ? null : engine.thrown();
+    if (event.exception() != null) {
+      // A loop of the library that was interrupted says so by an exception of its own.
+      return stopping
+          ? new Outcome.Stopped()
+          : new Outcome.Threw(problem(event.exception(), thrown));
+    }
+    if (thrown instanceof ThreadDeath || stopping && event.value() == null) {
+      return new Outcome.Stopped();
+    }
+    if (event.status() == Status.REJECTED) {
+      return new Outcome.Rejected(compileProblem(snippet, source));
+    }
+    if (event.status() == Status.NONEXISTENT) {
+      return new Outcome.Ended();
+    }
+    boolean unresolved =
+        event.status() == Status.RECOVERABLE_DEFINED
+            || event.status() == Status.RECOVERABLE_NOT_DEFINED;
+    if (snippet instanceof VarSnippet variable) {
+      if (unresolved) {
+        return new Outcome.Rejected(unresolvedProblem((DeclarationSnippet) snippet, source));
+      }
+      return value(snippet, variable.name(), event);
+    }
+    if (snippet instanceof DeclarationSnippet declaration) {
+      boolean replaced = event.previousStatus().isDefined();
+      return new Outcome.Declared(snippet, replaced, unresolved ? missing(declaration) : List.of());
+    }
+    if (snippet.kind() == Snippet.Kind.EXPRESSION) {
+      if (event.value() == null) {
+        return new Outcome.Ran(snippet);
+      }
+      return value(snippet, ((jdk.jshell.ExpressionSnippet) snippet).name(), event);
+    }
+    return new Outcome.Ran(snippet);
+  }
+
+  private Outcome value(Snippet snippet, String name, SnippetEvent event) {
+    String shown = engine == null ? event.value() : engine.shown();
+    return shown == null ? new Outcome.Ran(snippet) : new Outcome.Value(snippet, name, shown);
+  }
+
+  private List<String> missing(DeclarationSnippet snippet) {
+    return jshell.unresolvedDependencies(snippet).toList();
+  }
+
+  private Problem compileProblem(Snippet snippet, Source source) {
+    List<Diag> errors = jshell.diagnostics(snippet).filter(Diag::isError).toList();
+    if (errors.isEmpty()) {
+      return new Problem(source.origin().at(source.offset()), "this does not compile", "");
+    }
+    Diag first = errors.get(0);
+    long position = first.getPosition() < 0 ? first.getStartPosition() : first.getPosition();
+    Origin.Place place = source.origin().at(source.offset() + (int) Math.max(0, position));
+    return new Problem(place, sentence(first), "");
+  }
+
+  private Problem unresolvedProblem(DeclarationSnippet snippet, Source source) {
+    Problem compiler = compileProblem(snippet, source);
+    return jshell.diagnostics(snippet).anyMatch(Diag::isError)
+        ? compiler
+        : new Problem(compiler.place(), "unknown: " + String.join(", ", missing(snippet)), "");
+  }
+
+  private static String sentence(Diag diag) {
+    return diag.getMessage(Locale.ROOT)
+        .lines()
+        .map(String::strip)
+        .filter(line -> !line.matches("location: *class( REPL\\..*)?"))
+        .collect(Collectors.joining("; "));
+  }
+
+  private Problem problem(JShellException exception, Throwable thrown) {
+    if (exception instanceof UnresolvedReferenceException unresolved) {
+      DeclarationSnippet snippet = unresolved.getSnippet();
+      String name = snippet instanceof MethodSnippet method ? method.name() + "()" : snippet.name();
+      Origin.Place place = firstPlace(exception);
+      String message =
+          name
+              + " cannot run: it needs "
+              + String.join(", ", missing(snippet))
+              + ", not defined yet";
+      return new Problem(place, message, trace(exception));
+    }
+    EvalException failure = (EvalException) exception;
+    String message =
+        thrown != null
+            ? UserMistakes.sentence(thrown)
+            : UserMistakes.sentence(failure.getExceptionClassName(), failure.getMessage());
+    return new Problem(firstPlace(failure), message, trace(failure));
+  }
+
+  /** The innermost line of a snippet that the exception passed through. */
+  private Origin.Place firstPlace(Throwable exception) {
+    for (StackTraceElement frame : exception.getStackTrace()) {
+      Origin.Place place = place(frame);
+      if (place != null) {
+        return place;
+      }
+    }
+    return null;
+  }
+
+  private Origin.Place place(StackTraceElement frame) {
+    String file = frame.getFileName();
+    if (file == null || !file.startsWith("#")) {
+      return null;
+    }
+    Source source = sources.get(file.substring(1));
+    return source == null
+        ? null
+        : source.origin().atLine(source.offset(), Math.max(0, frame.getLineNumber() - 1));
+  }
+
+  private String trace(Throwable exception) {
+    StringWriter text = new StringWriter();
+    PrintWriter out = new PrintWriter(text);
+    for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
+      String type =
+          cause instanceof EvalException failure
+              ? failure.getExceptionClassName()
+              : cause.getClass().getName();
+      String message = cause.getMessage() == null ? "" : ": " + cause.getMessage();
+      out.println((cause == exception ? "" : "Caused by: ") + type + message);
+      for (StackTraceElement frame : cause.getStackTrace()) {
+        Origin.Place place = place(frame);
+        if (place != null) {
+          String method = frame.getMethodName();
+          out.println(
+              "    at " + ("do_it$".equals(method) ? "" : method + " ") + "(" + place + ")");
+        } else if (!ownFrame(frame)) {
+          out.println("    at " + frame);
+        }
+      }
+    }
+    out.flush();
+    return text.toString().stripTrailing();
+  }
+
+  private static boolean ownFrame(StackTraceElement frame) {
+    String type = frame.getClassName();
+    return type.startsWith("jdk.internal.reflect.")
+        || type.startsWith("java.lang.reflect.Method")
+        || type.startsWith("java.lang.invoke.")
+        || type.startsWith("jdk.jshell.")
+        || type.equals(LocalEngine.class.getName())
+        || type.equals("java.lang.Thread");
+  }
+
+  @Override
+  public void close() {
+    jshell.close();
+  }
+}

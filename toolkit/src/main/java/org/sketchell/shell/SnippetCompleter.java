@@ -1,0 +1,72 @@
+package org.sketchell.shell;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import jdk.jshell.SourceCodeAnalysis.Suggestion;
+import org.jline.reader.Candidate;
+import org.jline.reader.Completer;
+import org.jline.reader.LineReader;
+import org.jline.reader.ParsedLine;
+
+/** Completes Java, commands, and the file names that commands take. */
+final class SnippetCompleter implements Completer {
+  private final Dialogue dialogue;
+
+  SnippetCompleter(Dialogue dialogue) {
+    this.dialogue = dialogue;
+  }
+
+  @Override
+  public void complete(LineReader reader, ParsedLine line, List<Candidate> candidates) {
+    String text = line.line();
+    if (text.startsWith("/") && !text.startsWith("//") && !text.startsWith("/*")) {
+      if (line.wordIndex() == 0) {
+        for (String name : dialogue.commands().names()) {
+          String purpose = dialogue.commands().purpose(name);
+          candidates.add(new Candidate(name, name, null, purpose, null, null, true));
+        }
+      } else if (text.startsWith("/open ") || text.startsWith("/save ")) {
+        files(line.word(), candidates);
+      }
+      return;
+    }
+    int[] anchor = new int[1];
+    List<Suggestion> suggestions =
+        dialogue.session().analysis().completionSuggestions(text, line.cursor(), anchor);
+    int wordStart = line.cursor() - line.wordCursor();
+    if (anchor[0] > wordStart) {
+      return;
+    }
+    String before = text.substring(anchor[0], wordStart);
+    boolean typed = suggestions.stream().anyMatch(Suggestion::matchesType);
+    for (Suggestion suggestion : suggestions) {
+      String continuation = suggestion.continuation();
+      if ((typed && !suggestion.matchesType() && line.word().isEmpty())
+          || !continuation.startsWith(before)) {
+        continue;
+      }
+      String value = continuation.substring(before.length());
+      candidates.add(new Candidate(value, value, null, null, null, null, false));
+    }
+  }
+
+  private static void files(String word, List<Candidate> candidates) {
+    int slash = word.lastIndexOf('/') + 1;
+    Path folder = Path.of(slash == 0 ? "." : word.substring(0, slash));
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        boolean isFolder = Files.isDirectory(entry);
+        if (isFolder || entry.toString().endsWith(".jsh")) {
+          String name = word.substring(0, slash) + entry.getFileName() + (isFolder ? "/" : "");
+          candidates.add(new Candidate(name, name, null, null, null, null, !isFolder));
+        }
+      }
+    } catch (IOException e) {
+      // A folder that cannot be read has nothing to offer.
+      return;
+    }
+  }
+}

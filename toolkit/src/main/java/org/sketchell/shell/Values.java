@@ -1,0 +1,84 @@
+package org.sketchell.shell;
+
+import java.lang.reflect.Array;
+import java.util.List;
+import java.util.Optional;
+
+/** Shows any value: by the first renderer that knows it, or else as a bounded text. */
+final class Values {
+  private static final int MAX_ELEMENTS = 100;
+  private static final int MAX_CHARACTERS = 5000;
+
+  private final List<ValueRenderer> renderers;
+
+  Values(List<ValueRenderer> renderers) {
+    this.renderers = List.copyOf(renderers);
+  }
+
+  /** The value as text, bounded. */
+  String show(Object value, ValueRenderer.View view) {
+    if (value == null) {
+      return "null";
+    }
+    for (ValueRenderer renderer : renderers) {
+      Optional<String> shown = renderer.render(value, view);
+      if (shown.isPresent()) {
+        return shown.get();
+      }
+    }
+    return plain(value);
+  }
+
+  private static String plain(Object value) {
+    if (value instanceof String text) {
+      return bounded('"' + escaped(text) + '"');
+    }
+    if (value instanceof Character character) {
+      return "'" + character + "'";
+    }
+    if (value != null && value.getClass().isArray()) {
+      return array(value);
+    }
+    return bounded(String.valueOf(value));
+  }
+
+  private static String array(Object array) {
+    int length = Array.getLength(array);
+    Class<?> element = array.getClass().getComponentType();
+    StringBuilder text = new StringBuilder();
+    String dimensions = "";
+    while (element.isArray()) {
+      dimensions += "[]";
+      element = element.getComponentType();
+    }
+    text.append(element.getSimpleName()).append('[').append(length).append(']').append(dimensions);
+    text.append(" { ");
+    for (int i = 0; i < Math.min(length, MAX_ELEMENTS); i++) {
+      text.append(i == 0 ? "" : ", ").append(plain(Array.get(array, i)));
+      if (text.length() > MAX_CHARACTERS) {
+        break;
+      }
+    }
+    text.append(length > MAX_ELEMENTS ? ", … }" : " }");
+    return bounded(text.toString());
+  }
+
+  private static String escaped(String text) {
+    return text.replace("\\", "\\\\")
+        .replace("\"", "\\\"")
+        .replace("\n", "\\n")
+        .replace("\r", "\\r")
+        .replace("\t", "\\t")
+        .replace("\u001b", "\\033");
+  }
+
+  private static String bounded(String text) {
+    if (text.length() <= MAX_CHARACTERS) {
+      return text;
+    }
+    return text.substring(0, MAX_CHARACTERS)
+        + "… ("
+        + (text.length() - MAX_CHARACTERS)
+        + " more characters)";
+  }
+}

@@ -1,0 +1,92 @@
+package org.sketchell.train;
+
+import ai.onnxruntime.OnnxTensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sketchell.runtime.CompiledGraph;
+import org.sketchell.runtime.Device;
+import org.sketchell.shape.TensorType;
+
+/**
+ * A traced step made ready for a device and bound to native buffers; running it allocates little.
+ */
+final class CompiledStep implements AutoCloseable {
+  private final CompiledGraph graph;
+  private final List<String> logged;
+  private final List<OnnxTensor> owned = new ArrayList<>();
+  private final List<ByteBuffer> logs = new ArrayList<>();
+  private final List<Map<String, OnnxTensor>> inputs = new ArrayList<>();
+  private final List<Map<String, OnnxTensor>> outputs = new ArrayList<>();
+
+  /**
+   * Compiles and binds.
+   *
+   * @param fed images, labels, learning rate and step, which stay the same buffers for all runs
+   * @param writes whether the step writes the state or only reads it
+   */
+  CompiledStep(
+      TracedStep traced,
+      Device device,
+      Map<String, OnnxTensor> fed,
+      TrainingState state,
+      boolean writes) {
+    graph = CompiledGraph.of(traced.model(), device, CompiledGraph.Effort.FULL);
+    logged = traced.logged();
+    Map<String, OnnxTensor> logTensors = new HashMap<>();
+    for (String name : logged) {
+      ByteBuffer scalar = ByteBuffer.allocateDirect(Float.BYTES).order(ByteOrder.nativeOrder());
+      OnnxTensor tensor = CompiledGraph.tensor(TensorType.float32(), scalar);
+      logs.add(scalar);
+      owned.add(tensor);
+      logTensors.put("log_" + name, tensor);
+    }
+    for (int side = 0; side < 2; side++) {
+      Map<String, OnnxTensor> in = new HashMap<>(fed);
+      in.putAll(state.side(side));
+      inputs.add(in);
+      Map<String, OnnxTensor> out = new HashMap<>(logTensors);
+      if (writes) {
+        state.side(1 - side).forEach((name, tensor) -> out.put("new_" + name, tensor));
+      }
+      outputs.add(out);
+    }
+  }
+
+  /** Runs the step on what its buffers hold now. */
+  void run(int side) {
+    graph.run(inputs.get(side), outputs.get(side));
+  }
+
+  List<String> logged() {
+    return logged;
+  }
+
+  /** What the last run logged, in the order of {@link #logged()}. */
+  float logged(int index) {
+    return logs.get(index).getFloat(0);
+  }
+
+  /** What the last run logged under a name. */
+  float logged(String name) {
+    return logged(logged.indexOf(name));
+  }
+
+  Map<String, Float> values() {
+    Map<String, Float> values = new LinkedHashMap<>();
+    for (int i = 0; i < logged.size(); i++) {
+      values.put(logged.get(i), logged(i));
+    }
+    return values;
+  }
+
+  @Override
+  public void close() {
+    owned.forEach(OnnxTensor::close);
+    graph.close();
+  }
+}

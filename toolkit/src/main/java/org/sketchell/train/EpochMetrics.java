@@ -1,0 +1,53 @@
+package org.sketchell.train;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What one pass over the training images gave.
+ *
+ * @param epoch from 1
+ * @param steps updates done since training began
+ * @param values what was logged, each the mean over all images; validation values are named {@code
+ *     validation_NAME}
+ * @param learningRate of the epoch's last step
+ * @param seconds that the epoch took, validation included
+ */
+public record EpochMetrics(
+    int epoch, long steps, Map<String, Double> values, double learningRate, double seconds) {
+  /** Copies the map in its order. */
+  public EpochMetrics {
+    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+  }
+
+  /**
+   * One value.
+   *
+   * @throws TrainingException if nothing was logged under this name
+   */
+  public double value(String name) {
+    Double value = values.get(name);
+    if (value == null) {
+      throw new TrainingException(
+          "Nothing was logged as '"
+              + name
+              + "'; there is "
+              + String.join(", ", values.keySet())
+              + ".");
+    }
+    return value;
+  }
+
+  /** One line. */
+  @Override
+  public String toString() {
+    String logged =
+        values.entrySet().stream()
+            .map(e -> String.format(Locale.ROOT, "%s %.4f", e.getKey(), e.getValue()))
+            .collect(Collectors.joining("  "));
+    return String.format(Locale.ROOT, "epoch %d  %s  %.1f s", epoch, logged, seconds);
+  }
+}

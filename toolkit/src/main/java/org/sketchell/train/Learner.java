@@ -1,0 +1,62 @@
+package org.sketchell.train;
+
+import org.sketchell.nn.Module;
+import org.sketchell.optim.Adam;
+import org.sketchell.optim.Optimizer;
+import org.sketchell.optim.Schedule;
+import org.sketchell.tensor.Tensor;
+
+/**
+ * A network that says how it is trained, as a LightningModule does in Lightning.
+ *
+ * <p>{@link #trainingStep} and {@link #validationStep} run once for each shape of batch, when they
+ * are traced; from then on the compiled graph runs. So they must not look at values, and decide
+ * nothing by them; {@link #log} makes a value visible in every step.
+ */
+public abstract class Learner extends Module {
+  private LogBook logBook = LogBook.NONE;
+
+  /** For subclasses. */
+  protected Learner() {}
+
+  /**
+   * What training makes small.
+   *
+   * @return a scalar, the loss
+   */
+  public abstract Tensor trainingStep(Batch batch);
+
+  /** Measures, with {@link #log}, how well unseen images are done; by default nothing. */
+  public void validationStep(Batch batch) {}
+
+  /** The update rule; by default Adam with its own defaults. */
+  public Optimizer configureOptimizers() {
+    return new Adam();
+  }
+
+  /** How the learning rate changes from step to step; by default not at all. */
+  public Schedule configureSchedule() {
+    return Schedule.constant();
+  }
+
+  /**
+   * Makes a scalar of a step visible: in the progress bar, in the history, to callbacks. Outside
+   * training it does nothing.
+   *
+   * @param name such as {@code loss}; the same name in training and validation is kept apart
+   */
+  protected final void log(String name, Tensor value) {
+    logBook.enter(name, value);
+  }
+
+  /** Runs code while what it logs goes into a book. */
+  final void logging(LogBook book, Runnable code) {
+    LogBook before = logBook;
+    logBook = book;
+    try {
+      code.run();
+    } finally {
+      logBook = before;
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package org.sketchell.train;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sketchell.nn.Buffer;
+import org.sketchell.nn.Module;
+import org.sketchell.nn.Parameter;
+import org.sketchell.optim.Optimizer;
+import org.sketchell.shape.Shape;
+import org.sketchell.tensor.Tensor;
+
+/**
+ * Where what training changes lies: all trainable parameters in one flat vector, all buffers in
+ * another, and as many vectors as the update rule remembers. One vector instead of one tensor per
+ * parameter keeps the number of nodes in a step small.
+ */
+final class StateLayout {
+  private final List<Parameter> parameters;
+  private final List<Buffer> buffers;
+  private final int memories;
+
+  StateLayout(Module module, Optimizer optimizer) {
+    parameters = module.parameters().stream().filter(Parameter::isTrainable).toList();
+    buffers = List.copyOf(module.namedBuffers().values());
+    memories = optimizer.stateVectors();
+    if (parameters.isEmpty()) {
+      throw new TrainingException(
+          "There is nothing to train: the network has no parameters, or all are frozen; undo that"
+              + " with unfreeze().");
+    }
+  }
+
+  List<Parameter> parameters() {
+    return parameters;
+  }
+
+  List<Buffer> buffers() {
+    return buffers;
+  }
+
+  int parameterElements() {
+    return elements(parameters.stream().map(Parameter::shape).toList());
+  }
+
+  int bufferElements() {
+    return elements(buffers.stream().map(Buffer::shape).toList());
+  }
+
+  private static int elements(List<Shape> shapes) {
+    return Math.toIntExact(shapes.stream().mapToLong(Shape::elements).sum());
+  }
+
+  /** Name and number of float32 elements of every vector. */
+  Map<String, Integer> vectors() {
+    Map<String, Integer> vectors = new LinkedHashMap<>();
+    vectors.put("parameters", parameterElements());
+    for (int i = 0; i < memories; i++) {
+      vectors.put("memory_" + i, parameterElements());
+    }
+    if (!buffers.isEmpty()) {
+      vectors.put("buffers", bufferElements());
+    }
+    return vectors;
+  }
+
+  List<String> memoryNames() {
+    return vectors().keySet().stream().filter(name -> name.startsWith("memory_")).toList();
+  }
+
+  /** Cuts a flat vector into tensors of the given shapes. */
+  static List<Tensor> cut(Tensor flat, List<Shape> shapes) {
+    int[] sizes = shapes.stream().mapToInt(shape -> Math.toIntExact(shape.elements())).toArray();
+    List<Tensor> parts = sizes.length == 1 ? List.of(flat) : flat.split(0, sizes);
+    List<Tensor> shaped = new ArrayList<>();
+    for (int i = 0; i < sizes.length; i++) {
+      shaped.add(parts.get(i).reshape(shapes.get(i).sizes()));
+    }
+    return shaped;
+  }
+}

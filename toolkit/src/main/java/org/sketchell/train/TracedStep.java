@@ -1,0 +1,194 @@
+package org.sketchell.train;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.sketchell.nn.Buffer;
+import org.sketchell.nn.Parameter;
+import org.sketchell.nn.RandomSource;
+import org.sketchell.onnx.ModelWriter;
+import org.sketchell.optim.Optimizer;
+import org.sketchell.shape.ElementType;
+import org.sketchell.shape.Shape;
+import org.sketchell.shape.ShapeException;
+import org.sketchell.shape.TensorType;
+import org.sketchell.tensor.Tensor;
+import org.sketchell.tensor.Tensors;
+
+/**
+ * A step as an ONNX model of standard operators. Inputs: {@code images} (uint8), {@code labels}
+ * (int64), {@code learning_rate} and {@code step} (float32 scalars), and the state's vectors.
+ * Outputs: what was logged, under {@code log_NAME}, and the state's new vectors, under {@code
+ * new_NAME}.
+ *
+ * @param model the model
+ * @param logged names of the logged scalars, in order
+ */
+record TracedStep(ModelProto model, List<String> logged) {
+  /** Name under which the loss itself is logged, beside what the learner logs. */
+  static final String LOSS = "training objective";
+
+  private static final double WHITE = 255;
+
+  /** Forward, backward and update, for batches of one shape. */
+  static TracedStep training(
+      Learner learner,
+      StateLayout layout,
+      Optimizer optimizer,
+      Shape images,
+      long seed,
+      double gradientClip) {
+    Tracing tracing = new Tracing(layout, images);
+    LogBook book = LogBook.open();
+    Tensor[] loss = new Tensor[1];
+    learner.train();
+    List<Tensor> buffers =
+        tracing.run(
+            learner,
+            book,
+            new CounterRandom(seed, tracing.step),
+            batch -> loss[0] = learner.trainingStep(batch));
+    requireScalar(loss[0]);
+    List<Tensor> gradients = Tensor.gradients(loss[0], tracing.cut.toArray(Tensor[]::new));
+    List<Tensor> memory =
+        layout.memoryNames().stream().map(name -> tracing.vectors.get(name)).toList();
+    Optimizer.Update update =
+        optimizer.update(
+            tracing.vectors.get("parameters"),
+            clipped(flat(gradients), gradientClip),
+            memory,
+            tracing.learningRate,
+            tracing.step);
+    Map<String, Tensor> outputs = new LinkedHashMap<>();
+    book.entries().forEach((name, value) -> outputs.put("log_" + name, value));
+    outputs.put("log_" + LOSS, loss[0].reshape());
+    outputs.put("new_parameters", update.parameters());
+    for (int i = 0; i < memory.size(); i++) {
+      outputs.put("new_" + layout.memoryNames().get(i), update.state().get(i));
+    }
+    if (!buffers.isEmpty()) {
+      outputs.put("new_buffers", flat(buffers));
+    }
+    List<String> logged = new ArrayList<>(book.entries().keySet());
+    logged.add(LOSS);
+    return new TracedStep(ModelWriter.write(tracing.inputs(), outputs), logged);
+  }
+
+  /** What the learner logs about unseen images; the state stays as it is. */
+  static TracedStep validation(Learner learner, StateLayout layout, Shape images) {
+    Tracing tracing = new Tracing(layout, images);
+    LogBook book = LogBook.open();
+    learner.eval();
+    tracing.run(learner, book, new CounterRandom(0, tracing.step), learner::validationStep);
+    Map<String, Tensor> outputs = new LinkedHashMap<>();
+    book.entries().forEach((name, value) -> outputs.put("log_" + name, value));
+    return new TracedStep(
+        outputs.isEmpty()
+            ? ModelProto.getDefaultInstance()
+            : ModelWriter.write(tracing.inputs(), outputs),
+        List.copyOf(book.entries().keySet()));
+  }
+
+  /** A gradient not longer than the given length, as PyTorch's clip_grad_norm_ makes it. */
+  private static Tensor clipped(Tensor gradient, double longest) {
+    if (longest == 0) {
+      return gradient;
+    }
+    Tensor length = gradient.square().sum().sqrt();
+    return gradient.times(
+        Tensors.scalar((float) longest).div(length.plus(1e-6)).minimum(Tensors.scalar(1f)));
+  }
+
+  private static void requireScalar(Tensor loss) {
+    if (loss == null || loss.shape().elements() != 1) {
+      throw new ShapeException(
+          "trainingStep must return a single number, the loss, but returned %s; reduce it with"
+              + " mean().",
+          loss == null ? "null" : "shape " + loss.shape());
+    }
+    if (!loss.isTracked()) {
+      throw new TrainingException(
+          "The loss that trainingStep returned does not depend on any parameter that is trained;"
+              + " check that it is computed from forward(...) and that not everything is frozen.");
+    }
+  }
+
+  private static Tensor flat(List<Tensor> tensors) {
+    return Tensors.concat(0, tensors.stream().map(tensor -> tensor.reshape(-1)).toList());
+  }
+
+  /** The stand-ins for everything that is known only when the step runs. */
+  private static final class Tracing {
+    private final StateLayout layout;
+    private final Tensor images;
+    private final Tensor labels;
+    private final Tensor learningRate = Tensor.placeholder(TensorType.float32());
+    private final Tensor step = Tensor.placeholder(TensorType.float32());
+    private final Map<String, Tensor> vectors = new LinkedHashMap<>();
+    private final List<Tensor> cut;
+
+    private Tracing(StateLayout layout, Shape shape) {
+      this.layout = layout;
+      images = Tensor.placeholder(new TensorType(ElementType.UINT8, shape));
+      labels = Tensor.placeholder(new TensorType(ElementType.INT64, Shape.of(shape.size(0))));
+      layout
+          .vectors()
+          .forEach((name, size) -> vectors.put(name, Tensor.placeholder(TensorType.float32(size))));
+      cut =
+          StateLayout.cut(
+              vectors.get("parameters"),
+              layout.parameters().stream().map(Parameter::shape).toList());
+    }
+
+    private Map<String, Tensor> inputs() {
+      Map<String, Tensor> inputs = new LinkedHashMap<>();
+      inputs.put("images", images);
+      inputs.put("labels", labels);
+      inputs.put("learning_rate", learningRate);
+      inputs.put("step", step);
+      inputs.putAll(vectors);
+      return inputs;
+    }
+
+    /**
+     * Runs a step's code with the module bound to the stand-ins, and puts the module back.
+     *
+     * @return what the buffers became
+     */
+    private List<Tensor> run(
+        Learner learner, LogBook book, RandomSource random, Consumer<Batch> code) {
+      List<Tensor> parameters = layout.parameters().stream().map(Parameter::value).toList();
+      List<Tensor> buffers = layout.buffers().stream().map(Buffer::value).toList();
+      try {
+        for (int i = 0; i < parameters.size(); i++) {
+          layout.parameters().get(i).assign(cut.get(i));
+        }
+        if (!buffers.isEmpty()) {
+          List<Shape> shapes = layout.buffers().stream().map(Buffer::shape).toList();
+          List<Tensor> traced = StateLayout.cut(vectors.get("buffers"), shapes);
+          for (int i = 0; i < buffers.size(); i++) {
+            layout.buffers().get(i).assign(traced.get(i));
+          }
+        }
+        Tensor scaled = images.to(ElementType.FLOAT32).times(1 / WHITE);
+        RandomSource.using(
+            random,
+            () -> {
+              learner.logging(book, () -> code.accept(new Batch(scaled, labels)));
+              return book;
+            });
+        return layout.buffers().stream().map(Buffer::value).toList();
+      } finally {
+        for (int i = 0; i < parameters.size(); i++) {
+          layout.parameters().get(i).assign(parameters.get(i));
+        }
+        for (int i = 0; i < buffers.size(); i++) {
+          layout.buffers().get(i).assign(buffers.get(i));
+        }
+      }
+    }
+  }
+}

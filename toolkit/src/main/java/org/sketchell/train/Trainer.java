@@ -1,0 +1,154 @@
+package org.sketchell.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.sketchell.data.Batches;
+import org.sketchell.data.Split;
+import org.sketchell.runtime.Device;
+
+/**
+ * How a learner is trained: an immutable recipe.
+ *
+ * <pre>{@code
+ * var run = new Trainer().maxEpochs(2).batchSize(10).fit(new Classifier(network), split);
+ * }</pre>
+ */
+public final class Trainer {
+  private static final int VALIDATION_BATCH = 250;
+
+  private int maxEpochs = 1;
+  private int batchSize = 32;
+  private long seed;
+  private Device device = Device.CPU;
+  private double gradientClip;
+  private int sanityBatches = 2;
+  private List<Callback> callbacks = List.of();
+
+  /** One epoch, batches of 32, seed 0, on the processor, without a word. */
+  public Trainer() {}
+
+  private Trainer changed(Consumer<Trainer> change) {
+    Trainer copy = new Trainer();
+    copy.maxEpochs = maxEpochs;
+    copy.batchSize = batchSize;
+    copy.seed = seed;
+    copy.device = device;
+    copy.gradientClip = gradientClip;
+    copy.sanityBatches = sanityBatches;
+    copy.callbacks = callbacks;
+    change.accept(copy);
+    return copy;
+  }
+
+  /** Number of passes over the training images. */
+  public Trainer maxEpochs(int epochs) {
+    require(epochs >= 0, "The number of epochs is 0 or more, but got " + epochs + ".");
+    return changed(trainer -> trainer.maxEpochs = epochs);
+  }
+
+  /** Images in a batch, where {@link #fit(Learner, Split)} makes the batches. */
+  public Trainer batchSize(int images) {
+    require(images >= 1, "A batch has at least 1 image, but got " + images + ".");
+    return changed(trainer -> trainer.batchSize = images);
+  }
+
+  /** Seed of the shuffling that {@link #fit(Learner, Split)} does, and of dropout. */
+  public Trainer seed(long number) {
+    return changed(trainer -> trainer.seed = number);
+  }
+
+  /** Where the steps run. */
+  public Trainer device(Device where) {
+    return changed(trainer -> trainer.device = where);
+  }
+
+  /** Largest length of the gradient of all parameters together; 0 leaves it as it is. */
+  public Trainer gradientClip(double norm) {
+    require(norm >= 0, "The gradient's largest length is 0 or more, but got " + norm + ".");
+    return changed(trainer -> trainer.gradientClip = norm);
+  }
+
+  /** Validation batches that are tried before the first step, to find mistakes early. */
+  public Trainer sanityBatches(int batches) {
+    require(batches >= 0, "The number of batches is 0 or more, but got " + batches + ".");
+    return changed(trainer -> trainer.sanityBatches = batches);
+  }
+
+  /** Adds one that is told how training goes on. */
+  public Trainer callback(Callback callback) {
+    List<Callback> more = new ArrayList<>(callbacks);
+    more.add(callback);
+    return changed(trainer -> trainer.callbacks = List.copyOf(more));
+  }
+
+  private static void require(boolean condition, String sentence) {
+    if (!condition) {
+      throw new IllegalArgumentException(sentence);
+    }
+  }
+
+  /**
+   * Trains on the split's training images, shuffled anew in each epoch, and validates after each.
+   *
+   * @throws TrainingException if training cannot start, or the loss becomes infinite or undefined
+   */
+  public TrainingRun fit(Learner learner, Split split) {
+    return fit(
+        learner,
+        Batches.shuffled(split.training(), batchSize, seed),
+        Batches.sequential(split.validation(), Math.max(batchSize, VALIDATION_BATCH)));
+  }
+
+  /**
+   * Trains on batches and validates on others after each epoch.
+   *
+   * <p>If the thread is interrupted, training stops after the step under way; the learner keeps
+   * what it has learned, and {@link TrainingRun#resume()} goes on where it stopped.
+   *
+   * @throws TrainingException if training cannot start, or the loss becomes infinite or undefined
+   */
+  public TrainingRun fit(Learner learner, Batches training, Batches validation) {
+    TrainingRun run = new TrainingRun(this, learner, training, validation);
+    return run.resume();
+  }
+
+  int maxEpochs() {
+    return maxEpochs;
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  /** Where the steps run. */
+  public Device device() {
+    return device;
+  }
+
+  double gradientClip() {
+    return gradientClip;
+  }
+
+  int sanityBatches() {
+    return sanityBatches;
+  }
+
+  List<Callback> callbacks() {
+    return callbacks;
+  }
+
+  /** The settings. */
+  @Override
+  public String toString() {
+    return "Trainer(maxEpochs="
+        + maxEpochs
+        + ", batchSize="
+        + batchSize
+        + ", seed="
+        + seed
+        + ", device="
+        + device
+        + ")";
+  }
+}

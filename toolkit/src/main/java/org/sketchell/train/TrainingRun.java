@@ -1,0 +1,284 @@
+package org.sketchell.train;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import org.sketchell.data.Batches;
+import org.sketchell.data.ImageSet;
+import org.sketchell.optim.Optimizer;
+import org.sketchell.optim.Schedule;
+import org.sketchell.shape.Shape;
+
+/** One training of one learner: its history, and where it stands. Made by {@link Trainer#fit}. */
+public final class TrainingRun {
+  private final Trainer trainer;
+  private final Learner learner;
+  private final Batches training;
+  private final Batches validation;
+  private final Optimizer optimizer;
+  private final Schedule schedule;
+  private final List<EpochMetrics> history = new ArrayList<>();
+
+  private TrainingSession session;
+  private TrainingSession.Snapshot left;
+  private int epoch;
+  private int batch;
+  private long steps;
+  private double seconds;
+  private Means means = new Means();
+  private boolean interrupted;
+  private String stopReason;
+
+  TrainingRun(Trainer trainer, Learner learner, Batches training, Batches validation) {
+    this.trainer = trainer;
+    this.learner = learner;
+    this.training = training;
+    this.validation = validation;
+    this.optimizer = learner.configureOptimizers();
+    this.schedule = learner.configureSchedule();
+    requireSameImages();
+  }
+
+  private void requireSameImages() {
+    ImageSet one = training.images();
+    ImageSet other = validation.images();
+    if (!image(one).equals(image(other)) || !one.classes().equals(other.classes())) {
+      throw new TrainingException(
+          "Training and validation images must be of one size and the same classes, but are "
+              + image(one)
+              + " of "
+              + one.classes()
+              + " and "
+              + image(other)
+              + " of "
+              + other.classes()
+              + ".");
+    }
+  }
+
+  private static Shape image(ImageSet images) {
+    return Shape.of(images.channels(), images.height(), images.width());
+  }
+
+  // Going on
+  // ---------------------------------------------------------------------------------------
+
+  /**
+   * Goes on where training was interrupted, with the same order of images and the same state of the
+   * update rule; does nothing if it is complete.
+   *
+   * @return this run
+   */
+  public TrainingRun resume() {
+    interrupted = false;
+    stopReason = null;
+    if (epoch >= trainer.maxEpochs()) {
+      return this;
+    }
+    int largest = Math.max(training.batchSize(), validation.batchSize());
+    boolean wasTraining = learner.isTraining();
+    try (TrainingSession opened =
+        new TrainingSession(
+            learner,
+            image(training.images()),
+            largest,
+            trainer.device(),
+            trainer.seed(),
+            trainer.gradientClip())) {
+      session = opened;
+      if (left != null) {
+        opened.restore(left);
+      }
+      goOn();
+    } finally {
+      session = null;
+      if (wasTraining) {
+        learner.train();
+      } else {
+        learner.eval();
+      }
+    }
+    tell(callback -> callback.ended(this));
+    return this;
+  }
+
+  private void goOn() {
+    try {
+      if (steps == 0) {
+        tryValidation();
+      }
+      tell(callback -> callback.started(this));
+      while (epoch < trainer.maxEpochs() && stopReason == null) {
+        epoch();
+      }
+    } catch (CancellationException e) {
+      interrupted = true;
+    }
+    left = session.snapshot();
+    session.writeBack();
+  }
+
+  private void tryValidation() {
+    Batches some = validation.epoch(0);
+    for (int i = 0; i < trainer.sanityBatches(); i++) {
+      int count = some.next(session.images(), session.labels());
+      if (count > 0) {
+        session.validate(count);
+      }
+    }
+  }
+
+  private void epoch() {
+    long start = System.nanoTime();
+    double before = seconds;
+    Batches batches = training.epoch(epoch).seek(batch);
+    double rate = schedule.rate(optimizer.learningRate(), steps);
+    int count;
+    while ((count = batches.next(session.images(), session.labels())) > 0) {
+      rate = schedule.rate(optimizer.learningRate(), steps);
+      float loss = session.step(count, rate);
+      steps++;
+      batch++;
+      means.add(session.logged(count), count);
+      requireFinite(loss, rate);
+      seconds = before + (System.nanoTime() - start) / 1e9;
+      tell(c -> c.stepped(this, batch, training.batchesPerEpoch(), means.values("")));
+      stopIfInterrupted();
+    }
+    Map<String, Double> values = new LinkedHashMap<>(means.values(""));
+    values.putAll(validated());
+    seconds = before + (System.nanoTime() - start) / 1e9;
+    epoch++;
+    batch = 0;
+    means = new Means();
+    EpochMetrics metrics = new EpochMetrics(epoch, steps, values, rate, seconds - before);
+    history.add(metrics);
+    session.writeBack();
+    tell(callback -> callback.epochEnded(this, metrics));
+  }
+
+  private void requireFinite(float loss, double rate) {
+    if (!Float.isFinite(loss)) {
+      throw new TrainingException(
+          "The loss became "
+              + loss
+              + " in step "
+              + steps
+              + ", at a learning rate of "
+              + rate
+              + "; use a smaller one, or bound the gradient with gradientClip(1).");
+    }
+  }
+
+  private static void stopIfInterrupted() {
+    if (Thread.interrupted()) {
+      throw new CancellationException("interrupted");
+    }
+  }
+
+  private Map<String, Double> validated() {
+    Means validated = new Means();
+    Batches batches = validation.epoch(0);
+    int count;
+    while ((count = batches.next(session.images(), session.labels())) > 0) {
+      validated.add(session.validate(count), count);
+    }
+    return validated.values("validation_");
+  }
+
+  private void tell(Consumer<Callback> news) {
+    trainer.callbacks().forEach(news);
+  }
+
+  /** Ends training after the epoch under way. */
+  public void stop(String reason) {
+    stopReason = reason;
+  }
+
+  // What there is to know ------------------------------------------------------------------------
+
+  /** The learner; it has what was learned so far. */
+  public Learner learner() {
+    return learner;
+  }
+
+  /** The recipe. */
+  public Trainer trainer() {
+    return trainer;
+  }
+
+  /** The batches that are trained on. */
+  public Batches training() {
+    return training;
+  }
+
+  /** The batches that are validated on. */
+  public Batches validation() {
+    return validation;
+  }
+
+  /** One entry for each complete epoch. */
+  public List<EpochMetrics> history() {
+    return Collections.unmodifiableList(history);
+  }
+
+  /** The last complete epoch's metrics; empty before its end. */
+  public Optional<EpochMetrics> last() {
+    return history.isEmpty() ? Optional.empty() : Optional.of(history.get(history.size() - 1));
+  }
+
+  /** Number of complete epochs. */
+  public int epochs() {
+    return epoch;
+  }
+
+  /** Number of epochs when training is complete. */
+  public int maxEpochs() {
+    return trainer.maxEpochs();
+  }
+
+  /** Number of updates done. */
+  public long steps() {
+    return steps;
+  }
+
+  /** Time spent training and validating. */
+  public double seconds() {
+    return seconds;
+  }
+
+  /** Whether training was interrupted; then {@link #resume()} goes on. */
+  public boolean isInterrupted() {
+    return interrupted;
+  }
+
+  /** Why training ended before the last epoch, if a callback ended it. */
+  public Optional<String> stopReason() {
+    return Optional.ofNullable(stopReason);
+  }
+
+  /** The history, one epoch a line. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    int shown = 20;
+    if (history.size() > shown) {
+      text.append("... ").append(history.size() - shown).append(" earlier epochs\n");
+    }
+    history.stream()
+        .skip(Math.max(0, history.size() - shown))
+        .forEach(metrics -> text.append(metrics).append('\n'));
+    text.append(steps).append(" steps");
+    if (interrupted) {
+      text.append(", interrupted in epoch ").append(epoch + 1).append("; resume() goes on");
+    } else if (stopReason != null) {
+      text.append(", ended early: ").append(stopReason);
+    }
+    return text.toString();
+  }
+}

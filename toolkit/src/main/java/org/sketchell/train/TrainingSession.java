@@ -1,0 +1,201 @@
+package org.sketchell.train;
+
+import ai.onnxruntime.OnnxTensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sketchell.optim.Optimizer;
+import org.sketchell.runtime.CompiledGraph;
+import org.sketchell.runtime.Device;
+import org.sketchell.shape.ElementType;
+import org.sketchell.shape.Shape;
+import org.sketchell.shape.TensorType;
+
+/**
+ * A learner's steps, compiled: forward, backward and update are one graph, traced once per batch
+ * size, and the state stays in native memory. {@link Trainer} is made of it; use it directly for a
+ * training loop of your own.
+ *
+ * <p>Put images and labels into {@link #images()} and {@link #labels()}, then call {@link #step} or
+ * {@link #validate}. Not safe for several threads.
+ */
+public final class TrainingSession implements AutoCloseable {
+  private final Learner learner;
+  private final Optimizer optimizer;
+  private final Device device;
+  private final Shape image;
+  private final long seed;
+  private final double gradientClip;
+  private final StateLayout layout;
+  private final TrainingState state;
+  private final ByteBuffer images;
+  private final ByteBuffer labels;
+  private final ByteBuffer learningRate = scalar();
+  private final ByteBuffer counter = scalar();
+  private final List<OnnxTensor> owned = new ArrayList<>();
+  private final Map<Integer, CompiledStep> training = new HashMap<>();
+  private final Map<Integer, CompiledStep> validation = new HashMap<>();
+  private final OnnxTensor learningRateTensor;
+  private final OnnxTensor counterTensor;
+  private long steps;
+
+  /**
+   * Prepares training of a learner; nothing is traced before the first step.
+   *
+   * @param image channels x height x width
+   * @param largestBatch the most images in a batch
+   * @param seed of what is drawn within steps, such as dropout
+   * @throws TrainingException if there is nothing to train
+   */
+  public TrainingSession(Learner learner, Shape image, int largestBatch, Device device, long seed) {
+    this(learner, image, largestBatch, device, seed, 0);
+  }
+
+  TrainingSession(
+      Learner learner,
+      Shape image,
+      int largestBatch,
+      Device device,
+      long seed,
+      double gradientClip) {
+    this.gradientClip = gradientClip;
+    this.learner = learner;
+    this.optimizer = learner.configureOptimizers();
+    this.device = device;
+    this.image = image;
+    this.seed = seed;
+    this.layout = new StateLayout(learner, optimizer);
+    this.images = allocate(Math.multiplyExact(image.elements(), (long) largestBatch));
+    this.labels = allocate((long) largestBatch * Long.BYTES);
+    this.state = new TrainingState(layout);
+    this.learningRateTensor = own(TensorType.float32(), learningRate);
+    this.counterTensor = own(TensorType.float32(), counter);
+  }
+
+  private static ByteBuffer scalar() {
+    return allocate(Float.BYTES);
+  }
+
+  private static ByteBuffer allocate(long bytes) {
+    return ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
+  }
+
+  private OnnxTensor own(TensorType type, ByteBuffer buffer) {
+    OnnxTensor tensor = CompiledGraph.tensor(type, buffer);
+    owned.add(tensor);
+    return tensor;
+  }
+
+  /** Where a batch's images go: one byte per pixel, row by row, from the start of the buffer. */
+  public ByteBuffer images() {
+    return images.duplicate().order(ByteOrder.nativeOrder());
+  }
+
+  /** Where a batch's labels go, from the start of the buffer. */
+  public LongBuffer labels() {
+    return labels.duplicate().order(ByteOrder.nativeOrder()).asLongBuffer();
+  }
+
+  /** Number of steps done. */
+  public long steps() {
+    return steps;
+  }
+
+  /**
+   * One update from the first {@code count} images and labels.
+   *
+   * @param rate the learning rate
+   * @return the loss before the update
+   */
+  public float step(int count, double rate) {
+    CompiledStep step = training.get(count);
+    if (step == null) {
+      step = bind(count, true);
+      training.put(count, step);
+    }
+    learningRate.putFloat(0, (float) rate);
+    counter.putFloat(0, steps + 1);
+    step.run(state.current());
+    state.exchange();
+    steps++;
+    return step.logged(TracedStep.LOSS);
+  }
+
+  /** What the last step over a batch of this size logged. */
+  Map<String, Float> logged(int count) {
+    Map<String, Float> values = training.get(count).values();
+    values.remove(TracedStep.LOSS);
+    return values;
+  }
+
+  /** What the learner logs about the first {@code count} images and labels. */
+  public Map<String, Float> validate(int count) {
+    if (!validation.containsKey(count)) {
+      validation.put(count, bind(count, false));
+    }
+    CompiledStep step = validation.get(count);
+    if (step == null) {
+      return new LinkedHashMap<>();
+    }
+    step.run(state.current());
+    return step.values();
+  }
+
+  private CompiledStep bind(int count, boolean trains) {
+    Shape shape = image.insert(0, count);
+    TracedStep traced =
+        trains
+            ? TracedStep.training(learner, layout, optimizer, shape, seed, gradientClip)
+            : TracedStep.validation(learner, layout, shape);
+    if (traced.logged().isEmpty()) {
+      return null;
+    }
+    Map<String, OnnxTensor> fed = new HashMap<>();
+    fed.put(
+        "images",
+        own(
+            new TensorType(ElementType.UINT8, shape),
+            images.slice(0, Math.toIntExact(shape.elements())).order(ByteOrder.nativeOrder())));
+    fed.put(
+        "labels",
+        own(
+            new TensorType(ElementType.INT64, Shape.of(count)),
+            labels.slice(0, count * Long.BYTES).order(ByteOrder.nativeOrder())));
+    fed.put("learning_rate", learningRateTensor);
+    fed.put("step", counterTensor);
+    return new CompiledStep(traced, device, fed, state, trains);
+  }
+
+  /** Gives the trained values to the learner's parameters and buffers. */
+  public void writeBack() {
+    state.writeModule();
+  }
+
+  /** Everything that training changed so far, to come back to. */
+  Snapshot snapshot() {
+    return new Snapshot(steps, state.copy());
+  }
+
+  /** Comes back to an earlier state. */
+  void restore(Snapshot snapshot) {
+    steps = snapshot.steps;
+    state.restore(snapshot.vectors);
+  }
+
+  /** The state at some step. */
+  record Snapshot(long steps, Map<String, float[]> vectors) {}
+
+  /** Frees the compiled graphs; the learner keeps what was last written back. */
+  @Override
+  public void close() {
+    training.values().forEach(CompiledStep::close);
+    validation.values().stream().filter(java.util.Objects::nonNull).forEach(CompiledStep::close);
+    owned.forEach(OnnxTensor::close);
+    state.close();
+  }
+}

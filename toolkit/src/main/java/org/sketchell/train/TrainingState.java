@@ -1,0 +1,131 @@
+package org.sketchell.train;
+
+import ai.onnxruntime.OnnxTensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sketchell.nn.Buffer;
+import org.sketchell.nn.Parameter;
+import org.sketchell.runtime.CompiledGraph;
+import org.sketchell.shape.Shape;
+import org.sketchell.shape.TensorType;
+import org.sketchell.tensor.Tensor;
+
+/**
+ * What training changes, in native memory: every vector twice, one being read by a step while the
+ * other is written, and then exchanged.
+ */
+final class TrainingState implements AutoCloseable {
+  private final StateLayout layout;
+  private final Map<String, ByteBuffer[]> memory = new LinkedHashMap<>();
+  private final Map<String, OnnxTensor[]> tensors = new LinkedHashMap<>();
+  private int current;
+
+  TrainingState(StateLayout layout) {
+    this.layout = layout;
+    layout
+        .vectors()
+        .forEach(
+            (name, size) -> {
+              TensorType type = TensorType.float32(size);
+              ByteBuffer[] sides = {allocate(size), allocate(size)};
+              memory.put(name, sides);
+              tensors.put(
+                  name,
+                  new OnnxTensor[] {
+                    CompiledGraph.tensor(type, sides[0]), CompiledGraph.tensor(type, sides[1])
+                  });
+            });
+    readModule();
+  }
+
+  private static ByteBuffer allocate(int floats) {
+    return ByteBuffer.allocateDirect(Math.multiplyExact(floats, Float.BYTES))
+        .order(ByteOrder.nativeOrder());
+  }
+
+  /** Which of the two sides holds the current values. */
+  int current() {
+    return current;
+  }
+
+  /** Makes what a step wrote the current values. */
+  void exchange() {
+    current = 1 - current;
+  }
+
+  /** One side of every vector. */
+  Map<String, OnnxTensor> side(int side) {
+    Map<String, OnnxTensor> named = new LinkedHashMap<>();
+    tensors.forEach((name, sides) -> named.put(name, sides[side]));
+    return named;
+  }
+
+  /** Takes the values of parameters and buffers from the module. */
+  void readModule() {
+    FloatBuffer parameters = memory.get("parameters")[current].asFloatBuffer();
+    layout.parameters().forEach(parameter -> parameters.put(parameter.value().toFloatArray()));
+    if (!layout.buffers().isEmpty()) {
+      FloatBuffer buffers = memory.get("buffers")[current].asFloatBuffer();
+      layout.buffers().forEach(buffer -> buffers.put(buffer.value().toFloatArray()));
+    }
+  }
+
+  /** Gives the current values to the module. */
+  void writeModule() {
+    ByteBuffer parameters = memory.get("parameters")[current].duplicate();
+    for (Parameter parameter : layout.parameters()) {
+      parameter.assign(next(parameters, parameter.shape()));
+    }
+    if (!layout.buffers().isEmpty()) {
+      ByteBuffer buffers = memory.get("buffers")[current].duplicate();
+      for (Buffer buffer : layout.buffers()) {
+        buffer.assign(next(buffers, buffer.shape()));
+      }
+    }
+  }
+
+  private static Tensor next(ByteBuffer from, Shape shape) {
+    int bytes = Math.toIntExact(shape.elements() * Float.BYTES);
+    ByteBuffer copy = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    copy.put(from.slice(from.position(), bytes)).flip();
+    from.position(from.position() + bytes);
+    return Tensor.over(TensorType.float32(shape.sizes()), copy);
+  }
+
+  /** A copy of all current vectors, to come back to with {@link #restore}. */
+  Map<String, float[]> copy() {
+    Map<String, float[]> copy = new LinkedHashMap<>();
+    memory.forEach(
+        (name, sides) -> {
+          float[] values = new float[sides[current].capacity() / Float.BYTES];
+          sides[current].asFloatBuffer().get(values);
+          copy.put(name, values);
+        });
+    return copy;
+  }
+
+  /** Puts a copy back. */
+  void restore(Map<String, float[]> copy) {
+    copy.forEach((name, values) -> memory.get(name)[current].asFloatBuffer().put(values));
+  }
+
+  /** Names of the vectors. */
+  List<String> names() {
+    return List.copyOf(memory.keySet());
+  }
+
+  @Override
+  public void close() {
+    tensors
+        .values()
+        .forEach(
+            sides -> {
+              sides[0].close();
+              sides[1].close();
+            });
+  }
+}

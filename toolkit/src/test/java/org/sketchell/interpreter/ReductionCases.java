@@ -1,0 +1,95 @@
+package org.sketchell.interpreter;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.sketchell.operator.ArgReduce;
+import org.sketchell.operator.BatchNormalization;
+import org.sketchell.operator.Gemm;
+import org.sketchell.operator.LogSoftmax;
+import org.sketchell.operator.MatMul;
+import org.sketchell.operator.Reduce;
+import org.sketchell.operator.Softmax;
+import org.sketchell.shape.ElementType;
+import org.sketchell.tensor.Tensor;
+
+/** Cases of reductions, normalisations and matrix products. */
+final class ReductionCases {
+  private ReductionCases() {}
+
+  static void enter(Map<Object, Function<Draw, Case>> table) {
+    table.put(Reduce.class, ReductionCases::reduce);
+    table.put(
+        ArgReduce.class,
+        draw -> {
+          int[] sizes = draw.sizes(1, 4);
+          return Case.of(
+              new ArgReduce(draw.chance(), draw.from(0, sizes.length - 1), draw.chance()),
+              draw.floats(sizes));
+        });
+    table.put(
+        Softmax.class,
+        draw -> {
+          int[] sizes = draw.sizes(1, 3);
+          return Case.of(new Softmax(draw.from(0, sizes.length - 1)), draw.floats(sizes));
+        });
+    table.put(
+        LogSoftmax.class,
+        draw -> {
+          int[] sizes = draw.sizes(1, 3);
+          return Case.of(new LogSoftmax(draw.from(0, sizes.length - 1)), draw.floats(sizes));
+        });
+    table.put(
+        BatchNormalization.class,
+        draw -> {
+          int[] sizes = draw.sizes(2, 4);
+          int channels = sizes[1];
+          return Case.of(
+              new BatchNormalization(draw.oneOf(List.of(1e-5f, 0.25f))),
+              draw.floats(sizes),
+              draw.floats(channels),
+              draw.floats(channels),
+              draw.floats(channels),
+              draw.positive(channels));
+        });
+    table.put(MatMul.class, ReductionCases::matmul);
+    table.put(Gemm.class, ReductionCases::gemm);
+  }
+
+  private static Case reduce(Draw draw) {
+    Reduce.Kind kind = draw.oneOf(List.of(Reduce.Kind.values()));
+    int[] sizes = draw.sizes(1, 4);
+    boolean integer = kind != Reduce.Kind.MEAN && draw.from(0, 3) == 0;
+    List<Integer> axes =
+        kind == Reduce.Kind.SUM && draw.from(0, 5) == 0 ? List.of() : draw.axes(sizes.length);
+    return Case.of(
+        new Reduce(kind, axes, draw.chance()),
+        draw.values(integer ? ElementType.INT64 : ElementType.FLOAT32, sizes));
+  }
+
+  private static Case matmul(Draw draw) {
+    int[] batch = draw.sizes(0, 2);
+    int inner = draw.from(1, 4);
+    int[] left = matrices(draw.broadcasting(batch), draw.from(1, 4), inner);
+    int[] right = matrices(draw.broadcasting(batch), inner, draw.from(1, 4));
+    return Case.of(new MatMul(), draw.floats(left), draw.floats(right));
+  }
+
+  private static int[] matrices(int[] batch, int rows, int columns) {
+    return IntStream.concat(Arrays.stream(batch), IntStream.of(rows, columns)).toArray();
+  }
+
+  private static Case gemm(Draw draw) {
+    Gemm gemm = new Gemm(draw.chance(), draw.chance());
+    int rows = draw.from(1, 4);
+    int inner = draw.from(1, 4);
+    int columns = draw.from(1, 4);
+    Tensor a = gemm.transposeA() ? draw.floats(inner, rows) : draw.floats(rows, inner);
+    Tensor b = gemm.transposeB() ? draw.floats(columns, inner) : draw.floats(inner, columns);
+    return draw.chance()
+        ? Case.of(gemm, a, b)
+        : Case.of(gemm, a, b, draw.floats(draw.broadcasting(new int[] {rows, columns})));
+  }
+}

@@ -1,0 +1,129 @@
+package org.sketchell.interpreter;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.sketchell.operator.ArgReduce;
+import org.sketchell.operator.BatchNormalization;
+import org.sketchell.operator.LogSoftmax;
+import org.sketchell.operator.Reduce;
+import org.sketchell.operator.Softmax;
+import org.sketchell.shape.ElementType;
+
+/** Operators that look along dimensions. */
+final class ReductionKernels {
+  private ReductionKernels() {}
+
+  static void enter(Map<Object, Kernel> table) {
+    table.put(Reduce.class, Kernel.of(Reduce.class, (reduce, in) -> reduce(reduce, in.get(0))));
+    table.put(
+        ArgReduce.class, Kernel.of(ArgReduce.class, (reduce, in) -> argReduce(reduce, in.get(0))));
+    table.put(
+        Softmax.class,
+        Kernel.of(Softmax.class, (softmax, in) -> softmax(in.get(0), softmax.axis(), false)));
+    table.put(
+        LogSoftmax.class,
+        Kernel.of(LogSoftmax.class, (softmax, in) -> softmax(in.get(0), softmax.axis(), true)));
+    table.put(
+        BatchNormalization.class,
+        Kernel.of(
+            BatchNormalization.class,
+            (norm, in) ->
+                NdArray.generate(
+                    ElementType.FLOAT32,
+                    in.get(0).sizes(),
+                    at ->
+                        (in.get(0).at(at) - in.get(3).at(at[1]))
+                                / Math.sqrt(in.get(4).at(at[1]) + norm.epsilon())
+                                * in.get(1).at(at[1])
+                            + in.get(2).at(at[1]))));
+  }
+
+  private static NdArray reduce(Reduce reduce, NdArray x) {
+    int[] kept = x.sizes();
+    reduce.axes().forEach(axis -> kept[axis] = 1);
+    List<List<Double>> groups = new ArrayList<>();
+    NdArray result = NdArray.zeros(x.elements(), kept);
+    for (int i = 0; i < result.data().length; i++) {
+      groups.add(new ArrayList<>());
+    }
+    x.forEach(
+        at -> {
+          int[] to = at.clone();
+          reduce.axes().forEach(axis -> to[axis] = 0);
+          groups.get(result.offset(to)).add(x.at(at));
+        });
+    for (int i = 0; i < groups.size(); i++) {
+      double[] group = groups.get(i).stream().mapToDouble(Double::doubleValue).toArray();
+      result.data()[i] =
+          switch (reduce.kind()) {
+            case SUM -> Arrays.stream(group).sum();
+            case MEAN -> mean(group, x.elements());
+            case MAX -> Arrays.stream(group).max().orElseThrow();
+            case MIN -> Arrays.stream(group).min().orElseThrow();
+          };
+    }
+    return reduce.keepDimensions() ? result : without(result, reduce.axes());
+  }
+
+  private static double mean(double[] group, ElementType type) {
+    double sum = Arrays.stream(group).sum();
+    return type == ElementType.INT64 ? (double) ((long) sum / group.length) : sum / group.length;
+  }
+
+  private static NdArray without(NdArray x, List<Integer> axes) {
+    List<Integer> sizes = new ArrayList<>();
+    for (int i = 0; i < x.rank(); i++) {
+      if (!axes.contains(i)) {
+        sizes.add(x.size(i));
+      }
+    }
+    return x.reshaped(sizes.stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  private static NdArray argReduce(ArgReduce reduce, NdArray x) {
+    int[] kept = x.sizes();
+    kept[reduce.axis()] = 1;
+    NdArray found =
+        NdArray.generate(
+            ElementType.INT64,
+            kept,
+            at -> {
+              int[] place = at.clone();
+              int best = 0;
+              double bestValue = x.at(place);
+              for (int i = 1; i < x.size(reduce.axis()); i++) {
+                place[reduce.axis()] = i;
+                double value = x.at(place);
+                if (reduce.largest() ? value > bestValue : value < bestValue) {
+                  best = i;
+                  bestValue = value;
+                }
+              }
+              return best;
+            });
+    return reduce.keepDimension() ? found : without(found, List.of(reduce.axis()));
+  }
+
+  private static NdArray softmax(NdArray x, int axis, boolean logarithm) {
+    return NdArray.generate(
+        ElementType.FLOAT32,
+        x.sizes(),
+        at -> {
+          int[] place = at.clone();
+          double largest = Double.NEGATIVE_INFINITY;
+          for (int i = 0; i < x.size(axis); i++) {
+            place[axis] = i;
+            largest = Math.max(largest, x.at(place));
+          }
+          double sum = 0;
+          for (int i = 0; i < x.size(axis); i++) {
+            place[axis] = i;
+            sum += Math.exp(x.at(place) - largest);
+          }
+          double value = x.at(at) - largest;
+          return logarithm ? value - Math.log(sum) : Math.exp(value) / sum;
+        });
+  }
+}

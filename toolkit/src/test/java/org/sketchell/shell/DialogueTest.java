@@ -1,0 +1,130 @@
+package org.sketchell.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the prompt answers. */
+class DialogueTest {
+  private final StringWriter answers = new StringWriter();
+  private Dialogue dialogue;
+
+  @BeforeEach
+  void begin() {
+    Rendering rendering = new Rendering(() -> new ValueRenderer.View(60, 20, false));
+    dialogue =
+        new Dialogue(
+            () -> Session.local(rendering::show),
+            new PrintWriter(answers, true),
+            new Paint(rendering::view));
+  }
+
+  @AfterEach
+  void end() {
+    dialogue.close();
+  }
+
+  private String answer(String input) {
+    answers.getBuffer().setLength(0);
+    dialogue.accept(input);
+    return answers.toString().strip();
+  }
+
+  @Test
+  void valuesAreShownWithTheirNames() {
+    assertThat(answer("int x = 3;")).isEqualTo("x ==> 3");
+    assertThat(answer("x + 1")).isEqualTo("$1 ==> 4");
+    assertThat(answer("\"a\\n\"")).isEqualTo("$2 ==> \"a\\n\"");
+  }
+
+  @Test
+  void anErrorOfTheCompilerPointsAtItsPlace() {
+    assertThat(answer("int a = 1;\n  int b = a + zzz;"))
+        .isEqualTo(
+            "a ==> 1\ncannot find symbol; symbol:   variable zzz\n  int b = a + zzz;\n              ^");
+  }
+
+  @Test
+  void anExceptionShowsTheLineAndItsTraceOnRequest() {
+    answer("int f(int x) {\n  return 1 / x;\n}");
+    assertThat(answer("f(0)")).isEqualTo("ArithmeticException: / by zero\n  return 1 / x;");
+    assertThat(answer("/trace")).startsWith("java.lang.ArithmeticException: / by zero\n    at f (");
+    answer("/set trace on");
+    assertThat(answer("f(0)")).contains("    at f (");
+  }
+
+  @Test
+  void anUnknownCommandSuggestsAKnownOne() {
+    assertThat(answer("/vras")).contains("did you mean /vars?");
+    assertThat(answer("/s")).contains("/save, /set");
+    assertThat(answer("/v")).isEmpty();
+  }
+
+  @Test
+  void variablesMethodsAndTypesAreListed() {
+    answer("int x = 3; double f(int a) { return a; } record P(int a) { }");
+    assertThat(answer("/vars")).isEqualTo("int x = 3");
+    assertThat(answer("/methods")).contains("f (int)double");
+    assertThat(answer("/types")).isEqualTo("record P");
+    assertThat(answer("/imports")).contains("import java.util.*;");
+    answer("/drop x");
+    assertThat(answer("/vars")).isEmpty();
+  }
+
+  @Test
+  void resetForgets() {
+    answer("int x = 3;");
+    answer("/reset");
+    assertThat(answer("x")).contains("cannot find symbol");
+  }
+
+  @Test
+  void whatWasSavedCanBeOpened(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("my session.jsh");
+    answer("int x = 3");
+    answer("int f() {\n  return x;\n}");
+    answer("/save " + file);
+    assertThat(Files.readString(file)).contains("int x = 3").contains("return x;");
+    answer("/reset");
+    assertThat(answer("/open " + file)).isEmpty();
+    assertThat(answer("f()")).endsWith("==> 3");
+  }
+
+  @Test
+  void anErrorInAnOpenedFileNamesItsPlace(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("bad.jsh"), "int x = 1;\nint y = 1 / 0;\n");
+    assertThat(answer("/open " + file)).isEqualTo(file + ":2:1: ArithmeticException: / by zero");
+    assertThat(answer("/open " + folder.resolve("none.jsh"))).contains("does not exist");
+  }
+
+  @Test
+  void exitEndsTheDialogueWithItsCode() {
+    answer("/exit 40 + 2");
+    assertThat(dialogue.finished()).isTrue();
+    assertThat(dialogue.exitCode()).isEqualTo(42);
+  }
+
+  @Test
+  void anInputIsCompleteWhenItsBracketsAre() {
+    assertThat(dialogue.isComplete("int f() {")).isFalse();
+    assertThat(dialogue.isComplete("int f() {\n return 1; }")).isTrue();
+    assertThat(dialogue.isComplete("1 + 1")).isTrue();
+    assertThat(dialogue.isComplete("1 +")).isFalse();
+    assertThat(dialogue.isComplete("/vars")).isTrue();
+    assertThat(dialogue.isComplete("// only words")).isTrue();
+    assertThat(dialogue.isComplete("var t = \"\"\"\n  open")).isFalse();
+  }
+
+  @Test
+  void longValuesAreCut() {
+    assertThat(answer("\"x\".repeat(100_000)").length()).isLessThan(6000);
+    assertThat(answer("new int[100_000]")).startsWith("$2 ==> int[100000] { 0, 0").endsWith("… }");
+  }
+}

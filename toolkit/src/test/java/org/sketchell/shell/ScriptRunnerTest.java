@@ -1,0 +1,254 @@
+package org.sketchell.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What scripts do, say and leave with. */
+class ScriptRunnerTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  // One for all: a script must not depend on what was in force before it.
+  private static Session session;
+
+  @BeforeAll
+  static void open() {
+    session = Session.local(String::valueOf);
+  }
+
+  @AfterAll
+  static void close() {
+    session.close();
+  }
+
+  @BeforeEach
+  void saysNothing() {
+    System.clearProperty("script.says");
+  }
+
+  private ScriptRunner runner(boolean echo) {
+    return new ScriptRunner(
+        session, new PrintWriter(out, true), new PrintWriter(err, true), echo, false);
+  }
+
+  private int run(String script) {
+    return runner(false).run(new Origin("file.jsh", script));
+  }
+
+  private static String says(String expression) {
+    return "System.setProperty(\"script.says\", \"\" + (" + expression + "));\n";
+  }
+
+  private static String said() {
+    return System.getProperty("script.says");
+  }
+
+  @Test
+  void aScriptThatEndsLeavesWithZeroAndSaysNothing() {
+    assertThat(run("int x = 1;\nx + 1\nString s = \"a\"\n")).isZero();
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void echoShowsValues() {
+    assertThat(runner(true).run(new Origin("file.jsh", "int x = 20;\nint y = x + 1"))).isZero();
+    assertThat(out.toString().lines()).containsExactly("x ==> 20", "y ==> 21");
+  }
+
+  @Test
+  void semicolonsAtTheEndOfALineMayBeMissing() {
+    assertThat(run("int x = 1 // one\nint y = 2 /* two */\n" + says("x + y"))).isZero();
+    assertThat(said()).isEqualTo("3");
+  }
+
+  @Test
+  void aChainOfCallsMayBeginItsLinesWithDots() {
+    assertThat(
+            run(
+                "var list = Stream.of(1, 2)\n    .map(i -> i * 2)\n    // why not\n    .toList()\n"
+                    + says("list")))
+        .isZero();
+    assertThat(said()).isEqualTo("[2, 4]");
+  }
+
+  @Test
+  void elseCatchAndFinallyBelongToWhatStandsBefore() {
+    String script =
+        "int n = 0;\nif (n > 0) {\n  n = 1;\n}\nelse {\n  n = 2;\n}\n"
+            + "try {\n  n /= 0;\n}\ncatch (ArithmeticException e) {\n  n += 10;\n}\nfinally {\n n *= 2;\n}\n";
+    assertThat(run(script + says("n"))).isZero();
+    assertThat(said()).isEqualTo("24");
+  }
+
+  @Test
+  void anExceptionGivesOneAndTheLineThatThrew() {
+    assertThat(run("int x = 0;\n\n// a comment\nint y =\n    1 / x;\n" + says("\"no\"")))
+        .isEqualTo(1);
+    assertThat(err.toString().strip())
+        .matches("file\\.jsh:[45]:\\d+: ArithmeticException: / by zero");
+    assertThat(said()).isNull();
+  }
+
+  @Test
+  void anExceptionInAMethodPointsIntoTheMethod() {
+    String script = "int f(int x) {\n  int y = 2;\n  return y / x;\n}\nint z = 3;\nf(0);\n";
+    assertThat(run(script)).isEqualTo(1);
+    assertThat(err.toString().strip()).isEqualTo("file.jsh:3:3: ArithmeticException: / by zero");
+  }
+
+  @Test
+  void anExceptionInAClassOfTheScriptPointsIntoTheClass() {
+    String script =
+        "class Net {\n  int forward(int[] x) {\n    return x[5];\n  }\n}\nnew Net().forward(new int[2]);\n";
+    assertThat(run(script)).isEqualTo(1);
+    assertThat(err.toString()).startsWith("file.jsh:3:5: ArrayIndexOutOfBoundsException: ");
+  }
+
+  @Test
+  void anExceptionInALambdaPointsIntoTheLambda() {
+    String script = "IntUnaryOperator f = x ->\n    10 / x;\nint a = 1;\nf.applyAsInt(0);\n";
+    assertThat(run(script)).isEqualTo(1);
+    assertThat(err.toString()).startsWith("file.jsh:2:5: ArithmeticException");
+  }
+
+  @Test
+  void whatDoesNotCompileGivesTwoAndLineAndColumn() {
+    assertThat(run("int x = 1;\n  int y = x + nowhere;\n")).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("file.jsh:2:15: cannot find symbol")
+        .contains("variable nowhere");
+  }
+
+  @Test
+  void columnsAreRightInTheSecondSnippetOfALineAndAfterModifiers() {
+    assertThat(run("int a = 1; public static final int b = q;\n")).isEqualTo(2);
+    assertThat(err.toString()).startsWith("file.jsh:1:40: cannot find symbol");
+  }
+
+  @Test
+  void aSyntaxErrorIsFoundBeforeAnythingRuns() {
+    assertThat(run(says("\"ran\"") + "int f( {\n")).isEqualTo(2);
+    assertThat(err.toString()).startsWith("file.jsh:2:");
+    assertThat(said()).isNull();
+  }
+
+  @Test
+  void anEndThatIsMissingIsAnError() {
+    assertThat(run(says("\"ran\"") + "int f() {\n  return 1;\n")).isEqualTo(2);
+    assertThat(err.toString()).contains("reached end of file");
+    assertThat(said()).isNull();
+  }
+
+  @Test
+  void exitGivesItsCodeAndEndsTheScript() {
+    assertThat(run("/exit 3\n" + says("\"ran\""))).isEqualTo(3);
+    assertThat(said()).isNull();
+  }
+
+  @Test
+  void exitTakesAnExpression() {
+    assertThat(run("int failures = 4;\n/exit failures + 1\n")).isEqualTo(5);
+    assertThat(run("/exit \"text\"\n")).isEqualTo(2);
+    assertThat(err.toString()).contains("file.jsh:1:7: /exit takes an int");
+  }
+
+  @Test
+  void exitWithoutACodeIsZero() {
+    assertThat(run("/exit\n1 / 0\n")).isZero();
+  }
+
+  @Test
+  void argumentsAreVisible() {
+    ScriptRunner runner = runner(false);
+    runner.defineArguments(List.of("one", "a \"b\" \\ c", "ä\n€𝄞", ""));
+    assertThat(runner.run(new Origin("file.jsh", says("String.join(\"|\", args)")))).isZero();
+    assertThat(said()).isEqualTo("one|a \"b\" \\ c|ä\n€𝄞|");
+  }
+
+  @Test
+  void methodsMayUseWhatIsDefinedLater() {
+    assertThat(run("int f() { return g() + 1; }\nint g() { return 1; }\n" + says("f()"))).isZero();
+    assertThat(said()).isEqualTo("2");
+  }
+
+  @Test
+  void aMethodWhosePartsNeverComeCannotRun() {
+    assertThat(run("int f() {\n  return missing();\n}\nf();\n")).isNotZero();
+    assertThat(err.toString()).contains("f() cannot run").contains("missing()");
+  }
+
+  @Test
+  void aVariableOfAnUnknownTypeIsAnError() {
+    assertThat(run("int a = 1;\nUnknown u = null;\n")).isEqualTo(2);
+    assertThat(err.toString()).startsWith("file.jsh:2:1: cannot find symbol");
+  }
+
+  @Test
+  void aFirstLineForTheSystemIsSkipped() {
+    assertThat(run("#!/usr/bin/env -S sketchell run\n1 / 0\n")).isEqualTo(1);
+    assertThat(err.toString()).startsWith("file.jsh:2:1:");
+  }
+
+  @Test
+  void linesMayEndAsOnWindows() {
+    assertThat(run("int x = 1;\r\nint f() {\r\n  return x;\r\n}\r\n/exit f() + 6\r\n"))
+        .isEqualTo(7);
+  }
+
+  @Test
+  void anUnknownCommandIsAnError() {
+    assertThat(run("int x;\n/frobnicate\n")).isEqualTo(2);
+    assertThat(err.toString()).startsWith("file.jsh:2:1: /frobnicate");
+  }
+
+  @Test
+  void filesAreOpenedFromTheFolderOfTheScript(@TempDir Path folder) throws Exception {
+    Files.writeString(folder.resolve("one.jsh"), "/open two.jsh\n" + says("two()"));
+    Files.writeString(folder.resolve("two.jsh"), "int two() { return 2; }\n");
+    Path one = folder.resolve("one.jsh");
+    assertThat(runner(false).runFile(one, one.toString())).isZero();
+    assertThat(said()).isEqualTo("2");
+  }
+
+  @Test
+  void anErrorInAnOpenedFileNamesThatFile(@TempDir Path folder) throws Exception {
+    Files.writeString(folder.resolve("one.jsh"), "int x = 1;\n/open two.jsh\n");
+    Files.writeString(folder.resolve("two.jsh"), "\n1 / 0\n");
+    Path one = folder.resolve("one.jsh");
+    assertThat(runner(false).runFile(one, one.toString())).isEqualTo(1);
+    assertThat(err.toString()).startsWith(folder.resolve("two.jsh") + ":2:1: ");
+  }
+
+  @Test
+  void scriptsThatOpenEachOtherEnd(@TempDir Path folder) throws Exception {
+    Path one = folder.resolve("one.jsh");
+    Files.writeString(one, "/open one.jsh\n");
+    assertThat(runner(false).runFile(one, one.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("without end");
+  }
+
+  @Test
+  void filesThatCannotBeReadGiveTwo(@TempDir Path folder) throws Exception {
+    assertThat(runner(false).runFile(folder.resolve("none.jsh"), "none.jsh")).isEqualTo(2);
+    assertThat(err.toString()).contains("none.jsh does not exist");
+    Path latin = Files.write(folder.resolve("latin.jsh"), new byte[] {(byte) 0xe4, '\n'});
+    assertThat(runner(false).runFile(latin, "latin.jsh")).isEqualTo(2);
+    assertThat(err.toString()).contains("latin.jsh is not a text in UTF-8");
+  }
+
+  @Test
+  void theMessageOfAMistakeStandsAlone() {
+    assertThat(run("throw new java.nio.file.NoSuchFileException(\"cat.npy\");\n")).isEqualTo(1);
+    assertThat(err.toString().strip()).isEqualTo("file.jsh:1:1: cat.npy does not exist.");
+  }
+}

@@ -1,0 +1,167 @@
+package org.sketchell.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Snippets and what comes of them. */
+@Timeout(60)
+public class SessionTest {
+  private Session session;
+
+  @BeforeEach
+  void open() {
+    session = Session.local(value -> "<" + value + ">");
+  }
+
+  @AfterEach
+  void close() {
+    session.close();
+  }
+
+  private Outcome evaluate(String source) {
+    List<Outcome> outcomes = session.evaluate(source);
+    return outcomes.get(outcomes.size() - 1);
+  }
+
+  /** Evaluates, and stops what runs as soon as it says that it does. */
+  private Outcome stopped(String source) throws Exception {
+    System.clearProperty("snippet.runs");
+    CompletableFuture<Outcome> result =
+        CompletableFuture.supplyAsync(
+            () -> evaluate("{ System.setProperty(\"snippet.runs\", \"1\"); " + source + " }"));
+    while (System.getProperty("snippet.runs") == null && !result.isDone()) {
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+    session.stop();
+    return result.get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void valuesReachTheDisplayAsObjects() {
+    assertThat(evaluate("var list = new ArrayList<>(List.of(1));"))
+        .isInstanceOfSatisfying(
+            Outcome.Value.class,
+            value -> {
+              assertThat(value.name()).isEqualTo("list");
+              assertThat(value.shown()).isEqualTo("<[1]>");
+            });
+    assertThat(session.lastValue()).isInstanceOf(java.util.ArrayList.class);
+  }
+
+  @Test
+  void nullIsAValueAndNothingIsNot() {
+    assertThat(evaluate("Object none = null;")).isInstanceOf(Outcome.Value.class);
+    assertThat(evaluate("(Object) null")).isInstanceOf(Outcome.Value.class);
+    assertThat(evaluate("System.gc()")).isInstanceOf(Outcome.Ran.class);
+    assertThat(evaluate("if (true) { }")).isInstanceOf(Outcome.Ran.class);
+  }
+
+  @Test
+  void aDisplayThatFailsFailsTheSnippetAndKeepsTheVariable() {
+    try (Session failing =
+        Session.local(
+            value -> {
+              throw new ShellException("it cannot be drawn");
+            })) {
+      Outcome outcome = failing.evaluate("int x = 5;").get(0);
+      assertThat(outcome)
+          .isInstanceOfSatisfying(
+              Outcome.Threw.class,
+              threw -> assertThat(threw.problem().message()).isEqualTo("it cannot be drawn"));
+      assertThat(failing.lastValue()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void aLoopThatNeverEndsIsStoppedAndTheSessionGoesOn() throws Exception {
+    evaluate("int kept = 1;");
+    assertThat(stopped("while (true) { }")).isInstanceOf(Outcome.Stopped.class);
+    assertThat(stopped("for (;;) Thread.sleep(1);")).isInstanceOf(Outcome.Stopped.class);
+    assertThat(evaluate("kept + 1"))
+        .isInstanceOfSatisfying(
+            Outcome.Value.class, value -> assertThat(value.shown()).isEqualTo("<2>"));
+  }
+
+  @Test
+  void aLoopOfALibraryThatPollsIsStopped() throws Exception {
+    assertThat(stopped("org.sketchell.shell.SessionTest.pollingLoop();"))
+        .isInstanceOf(Outcome.Stopped.class);
+    assertThat(stopped("new java.util.concurrent.Semaphore(0).acquire();"))
+        .isInstanceOf(Outcome.Stopped.class);
+  }
+
+  /** Works as the library does: until it is done, or the thread is interrupted. */
+  public static void pollingLoop() {
+    while (!Thread.interrupted()) {
+      Thread.onSpinWait();
+    }
+    throw new java.util.concurrent.CancellationException("interrupted");
+  }
+
+  @Test
+  void stoppingWhenNothingRunsDoesNotHarmTheNextSnippet() {
+    evaluate("int x = 1;");
+    session.stop();
+    assertThat(evaluate("x + 1")).isInstanceOf(Outcome.Value.class);
+  }
+
+  @Test
+  void aClassMayBeDefinedAnewInTheMiddle() {
+    evaluate("class Net { int size() { return 1; } }");
+    evaluate("Net net = new Net();");
+    assertThat(evaluate("class Net { int size() { return 2; } }"))
+        .isInstanceOfSatisfying(
+            Outcome.Declared.class, declared -> assertThat(declared.replaced()).isTrue());
+    assertThat(evaluate("new Net().size()"))
+        .isInstanceOfSatisfying(
+            Outcome.Value.class, value -> assertThat(value.shown()).isEqualTo("<2>"));
+  }
+
+  @Test
+  void memoryThatRunsOutIsOneSentenceAndTheSessionGoesOn() {
+    assertThat(evaluate("byte[][] much = new byte[Integer.MAX_VALUE - 8][];"))
+        .isInstanceOfSatisfying(
+            Outcome.Threw.class,
+            threw -> assertThat(threw.problem().message()).startsWith("Out of memory"));
+    assertThat(evaluate("1 + 1")).isInstanceOf(Outcome.Value.class);
+  }
+
+  @Test
+  void callsThatNeverEndAreOneSentence() {
+    evaluate("int deep(int x) { return deep(x + 1) + 1; }");
+    assertThat(evaluate("deep(0)"))
+        .isInstanceOfSatisfying(
+            Outcome.Threw.class,
+            threw -> assertThat(threw.problem().message()).startsWith("StackOverflowError"));
+  }
+
+  @Test
+  void theTraceNamesPlacesAndHidesTheShell() {
+    evaluate("int f() { return Integer.parseInt(\"x\"); }");
+    assertThat(evaluate("f()"))
+        .isInstanceOfSatisfying(
+            Outcome.Threw.class,
+            threw ->
+                assertThat(threw.problem().trace())
+                    .startsWith("java.lang.NumberFormatException")
+                    .contains("at f (snippet:1:1)")
+                    .contains("java.lang.Integer.parseInt")
+                    .doesNotContain("LocalEngine")
+                    .doesNotContain("jdk.internal.reflect"));
+  }
+
+  @Test
+  void aRemoteSessionLosesItsMachineWhenASnippetExits() {
+    try (Session remote = Session.remote()) {
+      assertThat(remote.evaluate("int x = 2;").get(0)).isInstanceOf(Outcome.Value.class);
+      assertThat(remote.evaluate("System.exit(1);").get(0)).isInstanceOf(Outcome.Ended.class);
+    }
+  }
+}

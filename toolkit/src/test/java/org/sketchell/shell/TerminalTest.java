@@ -1,0 +1,142 @@
+package org.sketchell.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The packaged shell, typed into on a pseudo-terminal. */
+class TerminalTest {
+  @TempDir Path home;
+
+  static List<Path> jdks() {
+    return Packaged.jdks();
+  }
+
+  @BeforeEach
+  void needsThePackage() {
+    assumeTrue(Typist.possible() && Packaged.exists());
+  }
+
+  private Typist shell(Path jdk, int columns, String... arguments) throws IOException {
+    String[] command =
+        Stream.concat(
+                Stream.of(Packaged.root().resolve("sketchell").toString()), Stream.of(arguments))
+            .toArray(String[]::new);
+    Map<String, String> environment =
+        Map.of("JAVA_HOME", jdk.toString(), "HOME", home.toString(), "XDG_STATE_HOME", "");
+    return Typist.start(columns, 30, home, environment, command);
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void aSessionOverSeveralLines(Path jdk) throws Exception {
+    try (Typist typist = shell(jdk, 80)) {
+      typist.awaitPrompt("sketchell>");
+      typist.enter("int half(int x) {");
+      typist.await("...>");
+      typist.enter("return x / 2; }");
+      typist.await("created method half(int)");
+      typist.awaitPrompt("sketchell>");
+      typist.enter("half(42)");
+      typist.await("==> 21");
+      typist.awaitPrompt("sketchell>");
+      typist.enter("half(1) / half(0)");
+      typist.await("ArithmeticException: / by zero");
+      typist.awaitPrompt("sketchell>");
+      typist.control('d');
+      assertThat(typist.exitCode()).isZero();
+      assertThat(home.resolve(".sketchell/history")).content().contains("half(42)");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void ctrlCStopsWhatRunsAndKeepsTheSession(Path jdk) throws Exception {
+    try (Typist typist = shell(jdk, 80)) {
+      typist.awaitPrompt("sketchell>");
+      typist.enter("int kept = 7");
+      typist.await("kept ==> 7");
+      typist.awaitPrompt("sketchell>");
+      typist.enter("while (true) {}");
+      Thread.sleep(1000);
+      typist.control('c');
+      typist.await("Interrupted.");
+      typist.awaitPrompt("sketchell>");
+      typist.control('c');
+      Thread.sleep(200);
+      typist.enter("kept + 1000");
+      typist.await("==> 1007");
+      typist.awaitPrompt("sketchell>");
+      typist.enter("for (;;) Thread.sleep(10);");
+      Thread.sleep(1000);
+      typist.control('c');
+      typist.await(shown -> shown.split("Interrupted\\.", -1).length == 3, "a second interruption");
+      typist.awaitPrompt("sketchell>");
+      typist.enter("/exit 3");
+      assertThat(typist.exitCode()).isEqualTo(3);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void systemExitLeavesWithItsCode(Path jdk) throws Exception {
+    try (Typist typist = shell(jdk, 80)) {
+      typist.awaitPrompt("sketchell>");
+      typist.enter("System.exit(9)");
+      assertThat(typist.exitCode()).isEqualTo(9);
+      assertThat(home.resolve(".sketchell/history")).content().contains("System.exit(9)");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void twentyColumnsAreEnough(Path jdk) throws Exception {
+    try (Typist typist = shell(jdk, 20)) {
+      typist.await(">");
+      typist.enter("\"a text that is longer than a line\"");
+      typist.await("==>");
+      typist.enter("6 * 7");
+      typist.await("==> 42");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void tabCompletesAndShiftTabDocuments(Path jdk) throws Exception {
+    try (Typist typist = shell(jdk, 100)) {
+      typist.awaitPrompt("sketchell>");
+      typist.type("\"abc\".subs\t");
+      typist.await("\"abc\".substring(");
+      typist.type("\u001b[Z");
+      typist.await("beginIndex, int endIndex");
+      typist.control('c');
+      typist.type("ValueRend\t");
+      typist.control('c');
+      typist.enter("help(org.sketchell.shell.ValueRenderer.class)");
+      typist.await("Shows values of some kind at the prompt.");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void theJdksOwnJshellHasTheToolkit(Path jdk) throws Exception {
+    try (Typist typist = shell(jdk, 100, "jshell")) {
+      typist.awaitPrompt("sketchell>");
+      typist.enter("help(org.sketchell.shell.ValueRenderer.class)");
+      typist.await("Shows values of some kind at the prompt.");
+      typist.enter("int answer = 6 * 7");
+      typist.await("answer ==> 42");
+      typist.enter("/exit 4");
+      assertThat(typist.exitCode()).isEqualTo(4);
+    }
+  }
+}
