@@ -20,6 +20,7 @@ import org.junit.jupiter.api.TestFactory;
 class RoomsTest {
   private static final List<String> ROOMS =
       List.of(
+          "file",
           "shape",
           "operator",
           "tensor",

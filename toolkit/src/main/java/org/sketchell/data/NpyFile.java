@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import org.sketchell.file.AtomicFile;
 
 /**
  * An array of bytes (numpy's {@code uint8}) in a {@code .npy} file of version 1, 2 or 3, read

@@ -16,7 +16,9 @@ final class UserMistakes {
       Set.of(
           "org.sketchell.shell.ShellException",
           "org.sketchell.shape.ShapeException",
-          "org.sketchell.data.DataException",
+          "org.sketchell.file.FileException",
+          "org.sketchell.train.TrainingException",
+          "org.sketchell.runtime.EngineException",
           "java.nio.file.NoSuchFileException",
           "java.nio.file.AccessDeniedException",
           "java.nio.file.FileSystemException");
