@@ -126,6 +126,11 @@ public final class EvaluationReport {
         example -> Optional.empty());
   }
 
+  /** With the classes in another order. */
+  EvaluationReport classes(List<String> order) {
+    return new EvaluationReport(modelName, evaluation, order, curves, layers, saliency);
+  }
+
   /**
    * With the loss and the accuracy of every epoch.
    *
@@ -274,7 +279,7 @@ public final class EvaluationReport {
         String title =
             String.format(
                 Locale.ROOT,
-                "%s, not %s (%.0f %%)",
+                "%s taken for %s (%.0f %%)",
                 image.getOutput().getLabel(),
                 mistake.getOutput().getLabel(),
                 100 * mistake.getOutput().getScore());

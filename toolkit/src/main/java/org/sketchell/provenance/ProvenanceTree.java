@@ -132,7 +132,9 @@ public record ProvenanceTree(String name, String value, List<ProvenanceTree> par
 
   /** What stands behind the name: a value, a class, or all parts if they are short. */
   String line() {
-    return parts.isEmpty() ? shown(value) : isOneLine() ? joined() : value;
+    return parts.isEmpty()
+        ? (value.isEmpty() ? "none" : shown(value))
+        : isOneLine() ? joined() : value;
   }
 
   private boolean isList() {

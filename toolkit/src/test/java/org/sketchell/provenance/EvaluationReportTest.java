@@ -139,7 +139,7 @@ class EvaluationReportTest {
                 + " cello, piano, violin.");
   }
 
-  private static EvaluationReport full() {
+  static EvaluationReport full() {
     return report
         .learningCurves(
             LineChart.of("")
