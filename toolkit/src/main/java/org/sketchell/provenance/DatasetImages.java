@@ -99,10 +99,15 @@ public final class DatasetImages {
   }
 
   private static Optional<Size> sizeOf(Dataset<Label> dataset, Optional<Size> known) {
-    if (known.isPresent() || !(dataset.iterator().next() instanceof ImageExample image)) {
+    if (!(dataset.iterator().next() instanceof ImageExample image)) {
       return known;
     }
-    return Optional.of(new Size(image.channels(), image.height(), image.width()));
+    Size own = new Size(image.channels(), image.height(), image.width());
+    if (known.isPresent() && !known.get().equals(own)) {
+      throw new ProvenanceException(
+          "The images of the data set are " + own + " pixels, not " + known.get() + ".");
+    }
+    return Optional.of(own);
   }
 
   private static int label(Example<Label> example, List<String> classes, int number) {

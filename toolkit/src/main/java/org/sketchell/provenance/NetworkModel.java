@@ -571,6 +571,17 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
         metadata(whole).getOrDefault(EVALUATION, ""));
   }
 
+  /** Java's own serialization takes the way of Tribuo's protobuf. */
+  private Object writeReplace() {
+    return new Serialized(serialize().toByteArray());
+  }
+
+  private record Serialized(byte[] model) implements java.io.Serializable {
+    private Object readResolve() throws InvalidProtocolBufferException {
+      return Model.deserialize(ModelProto.parseFrom(model));
+    }
+  }
+
   /** The ONNX model with labels, preprocessing, provenance and the last evaluation in it. */
   @Override
   public OnnxMl.ModelProto exportONNXModel(String domain, long modelVersion) {

@@ -335,6 +335,20 @@ public final class NetworkTrainer implements Trainer<Label> {
         .device(run.trainer().device().toString());
   }
 
+  @Override
+  public NetworkModel train(Dataset<Label> examples) {
+    return train(examples, Map.of());
+  }
+
+  @Override
+  public synchronized NetworkModel train(
+      Dataset<Label> examples, Map<String, Provenance> runProvenance, int invocationCount) {
+    if (invocationCount != INCREMENT_INVOCATION_COUNT) {
+      setInvocationCount(invocationCount);
+    }
+    return train(examples, runProvenance);
+  }
+
   /**
    * Trains on a data set.
    *
