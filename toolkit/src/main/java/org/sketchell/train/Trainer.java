@@ -125,7 +125,7 @@ public final class Trainer {
     return maxEpochs;
   }
 
-  /** Seed of the shuffling and of dropout. */
+  /** Seed of the shuffling and of what is drawn within steps. */
   public long seed() {
     return seed;
   }
@@ -135,7 +135,8 @@ public final class Trainer {
     return device;
   }
 
-  double gradientClip() {
+  /** Largest length of the gradient of all parameters together; 0 for any. */
+  public double gradientClip() {
     return gradientClip;
   }
 
