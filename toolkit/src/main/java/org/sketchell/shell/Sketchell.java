@@ -41,6 +41,9 @@ public final class Sketchell implements Callable<Integer> {
           "jshell",
           "warmup");
 
+  /** Commands that run snippets, and stop them themselves. */
+  private static final List<String> OWN_SIGNALS = List.of("run", "jshell", "warmup");
+
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
@@ -76,9 +79,12 @@ public final class Sketchell implements Callable<Integer> {
     if (arguments.length == 0) {
       return new InteractiveShell(false).run();
     }
+    if (known(arguments[0]) && !OWN_SIGNALS.contains(arguments[0])) {
+      Interruption.endsTheProcess();
+    }
     Sketchell sketchell = new Sketchell();
     CommandLine line = new CommandLine(sketchell);
-    boolean known = COMMANDS.contains(arguments[0]);
+    boolean known = known(arguments[0]);
     for (String name : known ? List.of(arguments[0]) : COMMANDS) {
       line.addSubcommand(name, command(name));
     }
@@ -88,7 +94,21 @@ public final class Sketchell implements Callable<Integer> {
     }
     line.setExecutionExceptionHandler(
         (problem, command, parsed) -> report(problem, sketchell.trace, command.getErr()));
+    line.setParameterExceptionHandler(
+        (mistake, given) -> {
+          CommandLine command = mistake.getCommandLine();
+          PrintWriter err = command.getErr();
+          err.println(mistake.getMessage());
+          if (!CommandLine.UnmatchedArgumentException.printSuggestions(mistake, err)) {
+            err.println(command.getCommandSpec().qualifiedName() + " --help shows what it takes.");
+          }
+          return MISTAKE;
+        });
     return line.execute(arguments);
+  }
+
+  private static boolean known(String name) {
+    return COMMANDS.contains(name);
   }
 
   /** Whether stack traces are wanted. */

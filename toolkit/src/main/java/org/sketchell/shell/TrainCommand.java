@@ -15,9 +15,9 @@ import picocli.CommandLine.Parameters;
     description = "Trains a network on drawings and writes it as an ONNX model.",
     footer = {
       "",
-      "DIR holds one .npy file per class, shape (N,784) or (N,28,28), uint8, or MNIST-style idx",
-      "files. The last line is for machines. Ctrl-C stops after the step under way and keeps what",
-      "was learned."
+      "DIR holds one .npy file per class, shape (N,784) or (N,28,28), uint8,",
+      "or MNIST-style idx files. The last line is for machines. Ctrl-C stops",
+      "after the step under way and keeps what was learned."
     })
 final class TrainCommand implements Callable<Integer> {
   @Option(
@@ -44,7 +44,7 @@ final class TrainCommand implements Callable<Integer> {
     ImageFolder images =
         perClass == null ? ImageFolder.read(folder) : ImageFolder.read(folder, perClass);
     TrainingJob job = new TrainingJob(options, System.out);
-    return Unhurried.run(
+    return Interruption.isLeftTo(
         () -> {
           TrainingRun run = job.run(images);
           System.out.println(job.resultLine(run));

@@ -52,7 +52,7 @@ final class TutorialCommand implements Callable<Integer> {
     Path drawings = folder == null ? doodles() : folder;
     ImageFolder images = ImageFolder.read(drawings);
     TrainingJob job = new TrainingJob(options, System.out);
-    return Unhurried.run(
+    return Interruption.isLeftTo(
         () -> {
           TrainingRun run = job.run(images);
           if (run.isInterrupted()) {

@@ -20,7 +20,9 @@ final class Notes {
     Map<String, String> notes = new LinkedHashMap<>();
     notes.put(
         "sketchell.layers",
-        Summary.of(run.learner(), Shape.of(1, images.channels(), images.height(), images.width()))
+        Summary.of(
+                run.learner().network(),
+                Shape.of(1, images.channels(), images.height(), images.width()))
             .toString());
     notes.put("sketchell.optimizer", run.optimizer().toString());
     notes.put("sketchell.batch_size", Integer.toString(run.training().batchSize()));
