@@ -10,7 +10,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
@@ -58,7 +60,7 @@ final class InteractiveShell {
             new PrintWriter(System.out, true),
             asked);
       }
-      return run(terminal);
+      return run(terminal, historyFile());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -72,7 +74,8 @@ final class InteractiveShell {
    */
   int runPlain(BufferedReader in, PrintWriter out, boolean asked) throws IOException {
     Rendering rendering = Rendering.toOutput();
-    try (Dialogue dialogue = new Dialogue(() -> open(rendering), out, new Paint(rendering::view))) {
+    try (Dialogue dialogue =
+        new Dialogue(() -> open(rendering, List::of), out, new Paint(rendering::view))) {
       if (asked) {
         Signals.register("INT", () -> interrupt(out, dialogue));
       }
@@ -99,11 +102,15 @@ final class InteractiveShell {
   }
 
   /** The dialogue on a terminal. */
-  int run(Terminal terminal) {
+  int run(Terminal terminal, Optional<Path> history) {
     Rendering rendering = new Rendering(() -> view(terminal));
     PrintWriter out = terminal.writer();
-    try (Dialogue dialogue = new Dialogue(() -> open(rendering), out, new Paint(rendering::view))) {
-      LineReader reader = reader(terminal, dialogue);
+    try (Dialogue dialogue =
+        new Dialogue(
+            () -> open(rendering, () -> DisplayOptions.of(terminal)),
+            out,
+            new Paint(rendering::view))) {
+      LineReader reader = reader(terminal, dialogue, history);
       terminal.handle(Terminal.Signal.INT, signal -> interrupt(out, dialogue));
       while (!dialogue.finished()) {
         try {
@@ -120,8 +127,8 @@ final class InteractiveShell {
     }
   }
 
-  private Session open(Rendering rendering) {
-    return remote ? Session.remote() : Session.local(rendering::show);
+  private Session open(Rendering rendering, Supplier<List<String>> options) {
+    return remote ? Session.remote(options.get()) : Session.local(rendering::show);
   }
 
   private static void interrupt(PrintWriter out, Dialogue dialogue) {
@@ -134,7 +141,7 @@ final class InteractiveShell {
     }
   }
 
-  private static LineReader reader(Terminal terminal, Dialogue dialogue) {
+  private static LineReader reader(Terminal terminal, Dialogue dialogue, Optional<Path> history) {
     LineReaderBuilder builder =
         LineReaderBuilder.builder()
             .terminal(terminal)
@@ -148,7 +155,7 @@ final class InteractiveShell {
     if (view(terminal).colour()) {
       builder.highlighter(new SnippetHighlighter());
     }
-    historyFile().ifPresent(file -> builder.variable(LineReader.HISTORY_FILE, file));
+    history.ifPresent(file -> builder.variable(LineReader.HISTORY_FILE, file));
     LineReader reader = builder.build();
     reader
         .getWidgets()

@@ -32,7 +32,7 @@ final class JshellCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    List<String> line = line(home(), arguments);
+    List<String> line = line(home(), DisplayOptions.ofThisProcess(), arguments);
     if (print) {
       System.out.println(line.stream().map(JshellCommand::quoted).collect(Collectors.joining(" ")));
       return 0;
@@ -53,7 +53,7 @@ final class JshellCommand implements Callable<Integer> {
   }
 
   /** The command line of a jshell that has the toolkit. */
-  static List<String> line(Path home, List<String> more) {
+  static List<String> line(Path home, List<String> display, List<String> more) {
     Path startup = home.resolve("jshell-startup");
     Path java = Path.of(System.getProperty("java.home"));
     List<String> line = new ArrayList<>();
@@ -72,12 +72,7 @@ final class JshellCommand implements Callable<Integer> {
     line.add("-R-Dfile.encoding=UTF-8");
     line.add("-R-Dsun.stdout.encoding=UTF-8");
     line.add("-R-Dstdout.encoding=UTF-8");
-    for (String property :
-        System.getProperties().stringPropertyNames().stream().sorted().toList()) {
-      if (property.startsWith("sketchell.") && !property.equals("sketchell.home")) {
-        line.add("-R-D" + property + "=" + System.getProperty(property));
-      }
-    }
+    display.forEach(option -> line.add("-R" + option));
     line.addAll(more);
     return line;
   }

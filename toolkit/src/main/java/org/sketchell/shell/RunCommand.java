@@ -67,9 +67,9 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private Session open() {
+  private Session open() throws IOException {
     if (remote) {
-      return Session.remote();
+      return Session.remote(DisplayOptions.ofThisProcess());
     }
     return Session.local(echo ? Rendering.toOutput()::show : null);
   }

@@ -1,5 +1,6 @@
 package org.sketchell.shell;
 
+import com.sun.jdi.VMDisconnectedException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,15 +47,15 @@ final class Session implements AutoCloseable {
 
   /** A session whose snippets run in this virtual machine; the display may be null. */
   static Session local(Function<Object, String> display) {
-    return new Session(new LocalEngine(display));
+    return new Session(new LocalEngine(display), List.of());
   }
 
-  /** A session whose snippets run in a virtual machine of their own. */
-  static Session remote() {
-    return new Session(null);
+  /** A session whose snippets run in a virtual machine of their own, with options. */
+  static Session remote(List<String> options) {
+    return new Session(null, options);
   }
 
-  private Session(LocalEngine engine) {
+  private Session(LocalEngine engine, List<String> remoteOptions) {
     this.engine = engine;
     String classPath = System.getProperty("java.class.path");
     JShell.Builder builder =
@@ -68,21 +69,28 @@ final class Session implements AutoCloseable {
           .executionEngine(engine.provider(), Map.of())
           .compilerOptions("-classpath", classPath, "-Xlint:none");
     } else {
-      builder.remoteVMOptions(remoteOptions(classPath)).compilerOptions("-classpath", classPath);
+      builder
+          .remoteVMOptions(remoteOptions(classPath, remoteOptions))
+          .compilerOptions("-classpath", classPath);
     }
     jshell = builder.build();
     jshell.onShutdown(closed -> ended = true);
     analysis = jshell.sourceCodeAnalysis();
+    if (engine == null) {
+      // Ctrl-C reaches every process of the terminal; the shell alone answers to it.
+      jshell.eval(
+          "sun.misc.Signal.handle(new sun.misc.Signal(\"INT\"), sun.misc.SignalHandler.SIG_IGN);");
+    }
     for (String line : startupImports()) {
       jshell.eval(line);
     }
     starting = false;
   }
 
-  private static String[] remoteOptions(String classPath) {
+  private static String[] remoteOptions(String classPath, List<String> more) {
     List<String> options = new ArrayList<>(List.of("-classpath", classPath));
-    for (String name :
-        List.of("file.encoding", "stdout.encoding", "sun.stdout.encoding", "sketchell.terminal")) {
+    options.addAll(more);
+    for (String name : List.of("file.encoding", "stdout.encoding", "sun.stdout.encoding")) {
       String value = System.getProperty(name);
       if (value != null) {
         options.add("-D" + name + "=" + value);
@@ -180,7 +188,11 @@ final class Session implements AutoCloseable {
   /** Asks the running snippet to stop. */
   void stop() {
     stopping = true;
-    jshell.stop();
+    try {
+      jshell.stop();
+    } catch (VMDisconnectedException e) {
+      ended = true;
+    }
   }
 
   private Outcome outcome(SnippetEvent event, Source source) {

@@ -17,8 +17,9 @@ final class UserMistakes {
           "org.sketchell.shell.ShellException",
           "org.sketchell.shape.ShapeException",
           "org.sketchell.file.FileException",
-          "org.sketchell.train.TrainingException",
           "org.sketchell.runtime.EngineException",
+          "org.sketchell.data.DataException",
+          "org.sketchell.train.TrainingException",
           "java.nio.file.NoSuchFileException",
           "java.nio.file.AccessDeniedException",
           "java.nio.file.FileSystemException");

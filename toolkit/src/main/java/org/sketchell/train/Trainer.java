@@ -117,7 +117,7 @@ public final class Trainer {
     return maxEpochs;
   }
 
-  /** Seed of the shuffling and of what is drawn within steps. */
+  /** Seed of the shuffling and of dropout. */
   public long seed() {
     return seed;
   }
