@@ -35,9 +35,7 @@ import org.sketchell.nn.SavedNetwork;
 import org.sketchell.picture.LineChart;
 import org.sketchell.picture.Plane;
 import org.sketchell.runtime.CompiledGraph;
-import org.sketchell.shape.Shape;
 import org.sketchell.shape.TensorType;
-import org.sketchell.train.Classifier;
 import org.sketchell.train.TrainingRun;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
@@ -116,9 +114,7 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
       Origin origin,
       Optional<Dataset<Label>> dataset) {
     ImageSet set = run.training().images();
-    Shape image = Shape.of(set.channels(), set.height(), set.width());
-    OnnxMl.ModelProto onnx =
-        Weights.parse(SavedNetwork.bytes(network, image, set.classes(), Map.of()));
+    OnnxMl.ModelProto onnx = Weights.parse(run.model());
     Facts facts = TrainingFacts.of(run, network, schedule, onnx);
     Map<String, Provenance> all = new HashMap<>(origin.more());
     all.putAll(facts.map());
@@ -145,12 +141,11 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
    * is known by name, trained at a constant rate from weights drawn with the run's seed, the record
    * is enough to train it again.
    *
-   * @param run of a {@link Classifier}, or of a learner that maps images to logits
+   * @param run of a learner whose network maps images to logits
    * @return the model
    */
   public static NetworkModel of(TrainingRun run) {
-    Module network =
-        run.learner() instanceof Classifier classifier ? classifier.network() : run.learner();
+    Module network = run.learner().network();
     ImageSet set = run.training().images();
     Origin origin =
         new Origin(
