@@ -10,7 +10,6 @@ import java.util.regex.*;
 import java.util.stream.*;
 import org.sketchell.file.*;
 import org.sketchell.shape.*;
-import org.sketchell.operator.*;
 import org.sketchell.tensor.*;
 import org.sketchell.autodiff.*;
 import org.sketchell.onnx.*;
@@ -22,6 +21,7 @@ import org.sketchell.train.*;
 import org.sketchell.explain.*;
 import org.sketchell.picture.*;
 import org.sketchell.provenance.*;
+// By name: java.lang has a Module too. The room operator stays out: its names are those of layers.
 import org.sketchell.data.Selection;
 import org.sketchell.data.Split;
 import org.sketchell.nn.Flatten;

@@ -110,6 +110,21 @@ public final class Reference {
     return ROOT.get(name);
   }
 
+  /** The weights that the thirty steps of the section "training" start from. */
+  public static Map<String, Tensor> startOfTraining() {
+    Map<String, Tensor> state = new LinkedHashMap<>();
+    JsonNode start = section("training").get("start");
+    for (String name : new String[] {"conv.weight", "conv.bias", "linear.bias"}) {
+      state.put(name, tensor(start.get(name)));
+    }
+    float[] linear = new float[3 * 3920];
+    for (int i = 0; i < linear.length; i++) {
+      linear[i] = (float) (Math.sin(12.9898 * i) / Math.sqrt(3920));
+    }
+    state.put("linear.weight", Tensors.tensor(linear, 3, 3920));
+    return state;
+  }
+
   public static Tensor tensor(JsonNode json) {
     JsonNode shape = json.get("shape");
     int[] sizes = new int[shape.size()];

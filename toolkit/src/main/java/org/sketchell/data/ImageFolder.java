@@ -29,7 +29,7 @@ import org.sketchell.file.AtomicFile;
  * @param test the folder's own test part, if it has one
  */
 public record ImageFolder(ImageSet images, Optional<ImageSet> test) {
-  private static final String QUICKDRAW_PREFIX = "full_numpy_bitmap_";
+  static final String QUICKDRAW_PREFIX = "full_numpy_bitmap_";
 
   /**
    * Reads all images of a folder.
@@ -104,7 +104,7 @@ public record ImageFolder(ImageSet images, Optional<ImageSet> test) {
         .orElseGet(() -> Split.random(images, validation, seed));
   }
 
-  private static List<Path> list(Path folder) {
+  static List<Path> list(Path folder) {
     if (!Files.exists(folder)) {
       throw new DataException(folder + " does not exist; expected a folder with drawings.");
     }

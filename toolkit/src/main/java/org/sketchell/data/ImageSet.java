@@ -1,12 +1,23 @@
 package org.sketchell.data;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.sketchell.shape.ElementType;
+import org.sketchell.shape.Shape;
+import org.sketchell.shape.TensorType;
+import org.sketchell.tensor.Tensor;
+import org.sketchell.tensor.Tensors;
 
 /**
  * An immutable, ordered set of labelled images of one size, {@code uint8}, channel first. The
@@ -15,6 +26,11 @@ import java.util.List;
  * several threads.
  */
 public final class ImageSet {
+  private static final double WHITE = 255;
+
+  /** Images that a transform gets at once. */
+  private static final int TRANSFORMED = 1000;
+
   private final int channels;
   private final int height;
   private final int width;
@@ -279,6 +295,90 @@ public final class ImageSet {
     byte[] pixels = new byte[imageBytes()];
     copyTo(image, ByteBuffer.wrap(pixels));
     return pixels;
+  }
+
+  /**
+   * Some images as a tensor, from 0 (black) to 1 (white), as a network takes them.
+   *
+   * @param images numbers 0 to {@link #size()} - 1; none for all images
+   * @return float32 [images, channels, height, width]
+   */
+  public Tensor tensor(int... images) {
+    int[] chosen = chosen(images);
+    ByteBuffer pixels =
+        ByteBuffer.allocateDirect(Math.multiplyExact(chosen.length, imageBytes()))
+            .order(ByteOrder.nativeOrder());
+    for (int image : chosen) {
+      copyTo(image, pixels);
+    }
+    TensorType type =
+        new TensorType(ElementType.UINT8, Shape.of(chosen.length, channels, height, width));
+    return Tensor.over(type, pixels.flip()).to(ElementType.FLOAT32).times(1 / WHITE).evaluate();
+  }
+
+  /**
+   * The labels of some images as a tensor.
+   *
+   * @param images numbers 0 to {@link #size()} - 1; none for all images
+   * @return int64 [images]
+   */
+  public Tensor labelTensor(int... images) {
+    return Tensors.tensor(Arrays.stream(chosen(images)).mapToLong(this::label).toArray());
+  }
+
+  private int[] chosen(int[] images) {
+    return images.length > 0 ? images : IntStream.range(0, rows.length).toArray();
+  }
+
+  /**
+   * The classes as a dictionary: the label of each name.
+   *
+   * @return in the order of the labels
+   */
+  public Map<String, Integer> dictionary() {
+    Map<String, Integer> labelOf = new LinkedHashMap<>();
+    classes.forEach(name -> labelOf.put(name, labelOf.size()));
+    return Collections.unmodifiableMap(labelOf);
+  }
+
+  /**
+   * The images changed by a function, computed now and held in memory, without source files; values
+   * under 0 or over 1 are cut off.
+   *
+   * @param transform float32 [images, channels, height, width] from 0 to 1, to the same number of
+   *     images, perhaps of another size
+   * @return a set with the same labels
+   * @throws DataException if the function does not give as many images
+   */
+  public ImageSet transform(UnaryOperator<Tensor> transform) {
+    byte[] pixels = new byte[0];
+    Shape image = null;
+    for (int from = 0; from < rows.length; from += TRANSFORMED) {
+      int[] some = IntStream.range(from, Math.min(rows.length, from + TRANSFORMED)).toArray();
+      Tensor changed = transform.apply(tensor(some));
+      if (changed.rank() != 4 || changed.size(0) != some.length) {
+        throw new DataException(
+            "A transform got "
+                + some.length
+                + " images of shape "
+                + Shape.of(channels, height, width)
+                + " and must give as many, but gave a tensor of shape "
+                + changed.shape()
+                + ".");
+      }
+      if (image == null) {
+        image = Shape.of(changed.size(1), changed.size(2), changed.size(3));
+        pixels = new byte[Math.toIntExact(rows.length * image.elements())];
+      }
+      byte[] part = changed.clamp(0, 1).times(WHITE).round().to(ElementType.UINT8).toByteArray();
+      System.arraycopy(part, 0, pixels, Math.toIntExact(from * image.elements()), part.length);
+    }
+    if (image == null) {
+      throw new DataException("There is no image to transform in an empty set.");
+    }
+    int[] same = new int[labels.length];
+    Arrays.setAll(same, i -> labels[i]);
+    return of(image.size(0), image.size(1), image.size(2), classes, same, pixels);
   }
 
   private void check(int image) {

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.sketchell.file.AtomicFile;
+import org.sketchell.tensor.Tensor;
+import org.sketchell.tensor.Tensors;
 
 /**
  * An array of bytes (numpy's {@code uint8}) in a {@code .npy} file of version 1, 2 or 3, read
@@ -216,6 +218,16 @@ public final class NpyFile {
     byte[] bytes = new byte[rowBytes];
     copyTo(row, ByteBuffer.wrap(bytes));
     return bytes;
+  }
+
+  /**
+   * One row as a tensor: {@code [784]} from a file of shape (N, 784), to be reshaped.
+   *
+   * @param row 0 to {@link #rows()} - 1
+   * @return uint8, of the file's shape without its first dimension
+   */
+  public Tensor tensor(int row) {
+    return Tensors.tensor(row(row), Arrays.copyOfRange(shape, 1, shape.length));
   }
 
   MappedRows mapped() {

@@ -1,2 +1,4 @@
-/** Attribution: which pixels a prediction rests on. */
+/**
+ * Attribution: which pixels a network's answer rests on. Names and definitions are those of Captum.
+ */
 package org.sketchell.explain;

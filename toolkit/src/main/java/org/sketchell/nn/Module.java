@@ -1,9 +1,11 @@
 package org.sketchell.nn;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.tensor.Tensor;
@@ -81,8 +83,16 @@ public abstract class Module {
     return training;
   }
 
-  void training(boolean on) {
-    training = on;
+  /** Runs code in evaluation mode, then puts this module and all below it back as they were. */
+  public <T> T evaluating(Supplier<T> code) {
+    Map<Module, Boolean> before = new IdentityHashMap<>();
+    namedModules().values().forEach(module -> before.put(module, module.training));
+    try {
+      eval();
+      return code.get();
+    } finally {
+      before.forEach((module, mode) -> module.training = mode);
+    }
   }
 
   /** Excludes all parameters from training. */

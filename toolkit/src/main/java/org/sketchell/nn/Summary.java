@@ -1,12 +1,10 @@
 package org.sketchell.nn;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.sketchell.shape.Shape;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
@@ -67,22 +65,18 @@ public record Summary(List<Row> rows, long trainable, long frozen) {
 
   private static Map<Module, Shape> applied(Module network, Shape input) {
     Map<Module, Shape> outputs = new IdentityHashMap<>();
-    Set<Module> training = Collections.newSetFromMap(new IdentityHashMap<>());
     List<Layer.Observation> observations = new ArrayList<>();
     for (Module module : network.namedModules().values()) {
-      if (module.isTraining()) {
-        training.add(module);
-      }
       if (module instanceof Layer layer) {
         observations.add(layer.observe((at, in, out) -> outputs.put(at, out.shape())));
       }
     }
-    network.eval();
     try {
-      Tensor result = Tensor.withoutGradients(() -> network.forward(Tensors.zeros(input.sizes())));
+      Tensor result =
+          network.evaluating(
+              () -> Tensor.withoutGradients(() -> network.forward(Tensors.zeros(input.sizes()))));
       outputs.put(network, result.shape());
     } finally {
-      training.forEach(module -> module.training(true));
       observations.forEach(Layer.Observation::close);
     }
     return outputs;

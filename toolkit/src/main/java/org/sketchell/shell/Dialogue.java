@@ -116,24 +116,33 @@ final class Dialogue implements AutoCloseable {
     return state.isComplete() || state == SourceCodeAnalysis.Completeness.EMPTY;
   }
 
-  /** Evaluates one input: commands and snippets. */
+  /** Evaluates one input: commands and snippets, and the step of the tutorial it asked for. */
   void accept(String text) {
     busy = true;
     interrupts = 0;
     try {
-      Origin origin = new Origin("input " + ++inputs, text);
-      for (Unit unit : Units.of(session().analysis(), text)) {
-        boolean goOn =
-            unit.kind() == Unit.Kind.COMMAND
-                ? commands.run(unit.source().strip())
-                : answer(session().evaluate(origin, unit.offset(), unit.source()));
-        if (!goOn || finished()) {
-          break;
-        }
+      evaluate(text);
+      String step = Tutorial.OF_THE_SESSION.takeCode();
+      if (step != null) {
+        evaluate(step);
+        out.println(paint.faint("tutorial() goes on."));
       }
     } finally {
       busy = false;
       out.flush();
+    }
+  }
+
+  private void evaluate(String text) {
+    Origin origin = new Origin("input " + ++inputs, text);
+    for (Unit unit : Units.of(session().analysis(), text)) {
+      boolean goOn =
+          unit.kind() == Unit.Kind.COMMAND
+              ? commands.run(unit.source().strip())
+              : answer(session().evaluate(origin, unit.offset(), unit.source()));
+      if (!goOn || finished()) {
+        break;
+      }
     }
   }
 

@@ -10,9 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
@@ -73,9 +71,9 @@ final class InteractiveShell {
    *     prompts, and Ctrl-C stops what runs; otherwise the exit code is 1 if any statement failed
    */
   int runPlain(BufferedReader in, PrintWriter out, boolean asked) throws IOException {
+    Surroundings.plain();
     Rendering rendering = Rendering.toOutput();
-    try (Dialogue dialogue =
-        new Dialogue(() -> open(rendering, List::of), out, new Paint(rendering::view))) {
+    try (Dialogue dialogue = new Dialogue(() -> open(rendering), out, new Paint(rendering::view))) {
       if (asked) {
         Signals.register("INT", () -> interrupt(out, dialogue));
       }
@@ -103,19 +101,18 @@ final class InteractiveShell {
 
   /** The dialogue on a terminal. */
   int run(Terminal terminal, Optional<Path> history) {
+    tell(terminal);
     Rendering rendering = new Rendering(() -> view(terminal));
     PrintWriter out = terminal.writer();
-    try (Dialogue dialogue =
-        new Dialogue(
-            () -> open(rendering, () -> DisplayOptions.of(terminal)),
-            out,
-            new Paint(rendering::view))) {
+    try (Dialogue dialogue = new Dialogue(() -> open(rendering), out, new Paint(rendering::view))) {
       LineReader reader = reader(terminal, dialogue, history);
       terminal.handle(Terminal.Signal.INT, signal -> interrupt(out, dialogue));
       while (!dialogue.finished()) {
         try {
           String prompt = rendering.view().columns() < NARROW ? "> " : PROMPT;
-          dialogue.accept(reader.readLine(prompt));
+          String input = reader.readLine(prompt);
+          tell(terminal);
+          dialogue.accept(input);
         } catch (UserInterruptException e) {
           // Ctrl-C at the prompt throws the line away and nothing else.
           continue;
@@ -127,8 +124,17 @@ final class InteractiveShell {
     }
   }
 
-  private Session open(Rendering rendering, Supplier<List<String>> options) {
-    return remote ? Session.remote(options.get()) : Session.local(rendering::show);
+  private static void tell(Terminal terminal) {
+    Size size = terminal.getSize();
+    Surroundings.terminal(size.getColumns(), size.getRows(), !isDumb(terminal));
+  }
+
+  private Session open(Rendering rendering) {
+    if (remote) {
+      return Session.remote();
+    }
+    Tutorial.OF_THE_SESSION.runs();
+    return Session.local(rendering::show);
   }
 
   private static void interrupt(PrintWriter out, Dialogue dialogue) {

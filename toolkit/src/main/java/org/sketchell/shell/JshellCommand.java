@@ -32,7 +32,8 @@ final class JshellCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    List<String> line = line(home(), DisplayOptions.ofThisProcess(), arguments);
+    Surroundings.look();
+    List<String> line = line(home(), arguments);
     if (print) {
       System.out.println(line.stream().map(JshellCommand::quoted).collect(Collectors.joining(" ")));
       return 0;
@@ -53,7 +54,7 @@ final class JshellCommand implements Callable<Integer> {
   }
 
   /** The command line of a jshell that has the toolkit. */
-  static List<String> line(Path home, List<String> display, List<String> more) {
+  static List<String> line(Path home, List<String> more) {
     Path startup = home.resolve("jshell-startup");
     Path java = Path.of(System.getProperty("java.home"));
     List<String> line = new ArrayList<>();
@@ -72,7 +73,7 @@ final class JshellCommand implements Callable<Integer> {
     line.add("-R-Dfile.encoding=UTF-8");
     line.add("-R-Dsun.stdout.encoding=UTF-8");
     line.add("-R-Dstdout.encoding=UTF-8");
-    display.forEach(option -> line.add("-R" + option));
+    Surroundings.options().forEach(option -> line.add("-R" + option));
     line.addAll(more);
     return line;
   }

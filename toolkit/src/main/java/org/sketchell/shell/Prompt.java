@@ -1,15 +1,39 @@
 package org.sketchell.shell;
 
-/** What can be called at the prompt without naming a class. */
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.sketchell.data.Drawings;
+import org.sketchell.data.ImageSet;
+import org.sketchell.picture.Animation;
+import org.sketchell.picture.Display;
+import org.sketchell.picture.Figure;
+import org.sketchell.picture.Panel;
+import org.sketchell.picture.Plane;
+import org.sketchell.tensor.Tensor;
+
+/** What can be called at the prompt and in scripts without naming a class. */
 public final class Prompt {
   private Prompt() {}
+
+  // Help -----------------------------------------------------------------------------------------
 
   /** Prints what can be done at the prompt. */
   public static void help() {
     System.out.println(
-        "help(X.class) prints the documentation of a class, help(x) that of a value's class.");
-    System.out.println(
-        "In the shell: Tab completes, Shift-Tab documents, /help lists the commands.");
+        """
+        tutorial()                 the next step of the chapter; tutorial(3) begins with lesson 3
+        show(x)                    a tensor, a figure or an animation as a picture
+        figure().add(x, "title")   pictures side by side; save("x.png") writes them
+        drawings("violin", "cat")  an image set; classes that are not there are doodled, if known
+        conv2d(1, 5, 3), randn(2, 3), manualSeed(42), ...   layers and tensors without new
+        attempt(() -> ...)         runs code and prints the error, should there be one
+        help(X.class)              the documentation of a class, help(x) that of a value's class
+        In the shell: Tab completes, Shift-Tab documents, /help lists the commands.\
+        """);
   }
 
   /**
@@ -28,5 +52,126 @@ public final class Prompt {
    */
   public static void help(Object value) {
     System.out.println(value == null ? "null has no class." : Javadoc.ofType(value.getClass()));
+  }
+
+  /** Prints and runs the next step of the tutorial; from the beginning after the last one. */
+  public static void tutorial() {
+    Tutorial.OF_THE_SESSION.next();
+  }
+
+  /**
+   * Prints and runs the first step of a lesson of the tutorial.
+   *
+   * @param lesson its number, from 1
+   */
+  public static void tutorial(int lesson) {
+    Tutorial.OF_THE_SESSION.begin(lesson);
+    Tutorial.OF_THE_SESSION.next();
+  }
+
+  // Pictures -------------------------------------------------------------------------------------
+
+  /**
+   * Shows a tensor as a picture, or as one picture for each channel.
+   *
+   * @param tensor [height, width], [channels, height, width], [1, channels, height, width] or
+   *     [images, 1, height, width]
+   */
+  public static void show(Tensor tensor) {
+    show(Figure.of(tensor));
+  }
+
+  /** Shows a tensor as a picture with a title. */
+  public static void show(Tensor tensor, String title) {
+    show(Figure.of(tensor, title));
+  }
+
+  /** Shows a plane as a picture. */
+  public static void show(Plane plane) {
+    show(Figure.of(plane));
+  }
+
+  /** Shows a panel, such as a line chart. */
+  public static void show(Panel panel) {
+    show(Figure.of(panel));
+  }
+
+  /** Shows a figure. */
+  public static void show(Figure figure) {
+    System.out.print(figure.render(Display.detect()));
+    System.out.flush();
+  }
+
+  /** Plays an animation; Ctrl-C stops it. */
+  public static void show(Animation animation) {
+    animation.play(System.out, Display.detect());
+  }
+
+  /** A figure without panels yet. */
+  public static Figure figure() {
+    return Figure.of();
+  }
+
+  /** A figure without panels yet, with a line above them. */
+  public static Figure figure(String title) {
+    return Figure.of().title(title);
+  }
+
+  // Words ----------------------------------------------------------------------------------------
+
+  /** Prints values, separated by blanks. */
+  public static void print(Object... values) {
+    System.out.println(Arrays.stream(values).map(String::valueOf).collect(Collectors.joining(" ")));
+  }
+
+  /**
+   * Runs code that may fail, and prints its error as the prompt would; for showing what an error
+   * looks like.
+   *
+   * @return the result, or null if there was an error
+   */
+  public static <T> T attempt(Callable<T> code) {
+    try {
+      return code.call();
+    } catch (Exception e) {
+      System.out.println("Error: " + UserMistakes.sentence(e));
+      return null;
+    }
+  }
+
+  // Data -----------------------------------------------------------------------------------------
+
+  /**
+   * The folder of the drawings: what the system property {@code sketchell.data} or the variable
+   * SKETCHELL_DATA of the environment names, or else {@code data}.
+   */
+  public static Path drawingFolder() {
+    String asked = System.getProperty("sketchell.data", System.getenv("SKETCHELL_DATA"));
+    if (asked != null && !asked.isBlank()) {
+      return Path.of(asked);
+    }
+    Path here = Path.of("data");
+    String home = System.getProperty("sketchell.home");
+    return Files.isDirectory(here) || home == null ? here : Path.of(home, "data");
+  }
+
+  /**
+   * The file of one class of drawings; doodled first, if it is missing and the class is known.
+   *
+   * @param className such as {@code violin}
+   */
+  public static Path drawingFile(String className) {
+    return Drawings.file(drawingFolder(), className);
+  }
+
+  /**
+   * The drawings of some classes; their labels follow the given order.
+   *
+   * @param classNames such as {@code violin}, {@code piano}; without any: violin, piano, angel
+   */
+  public static ImageSet drawings(String... classNames) {
+    List<String> names =
+        classNames.length > 0 ? List.of(classNames) : List.of("violin", "piano", "angel");
+    return Drawings.read(drawingFolder(), names);
   }
 }

@@ -9,7 +9,7 @@ final class Rendering {
   private static final int DEFAULT_ROWS = 24;
 
   /** The renderers for the toolkit's own values, the most special first. */
-  private static final List<ValueRenderer> RENDERERS = List.of(new FigureRenderer());
+  private static final List<ValueRenderer> RENDERERS = List.of(new PictureRenderer());
 
   private final Values values = new Values(RENDERERS);
   private final Supplier<ValueRenderer.View> view;

@@ -54,6 +54,7 @@ final class RunCommand implements Callable<Integer> {
     } else if (!java.nio.file.Files.isRegularFile(Path.of(file))) {
       throw new ShellException(file + " is not a file: a script to run was expected.");
     }
+    Surroundings.look();
     try (Session session = open()) {
       ScriptRunner runner =
           new ScriptRunner(
@@ -69,7 +70,7 @@ final class RunCommand implements Callable<Integer> {
 
   private Session open() throws IOException {
     if (remote) {
-      return Session.remote(DisplayOptions.ofThisProcess());
+      return Session.remote();
     }
     return Session.local(echo ? Rendering.toOutput()::show : null);
   }

@@ -47,15 +47,15 @@ final class Session implements AutoCloseable {
 
   /** A session whose snippets run in this virtual machine; the display may be null. */
   static Session local(Function<Object, String> display) {
-    return new Session(new LocalEngine(display), List.of());
+    return new Session(new LocalEngine(display));
   }
 
-  /** A session whose snippets run in a virtual machine of their own, with options. */
-  static Session remote(List<String> options) {
-    return new Session(null, options);
+  /** A session whose snippets run in a virtual machine of their own. */
+  static Session remote() {
+    return new Session(null);
   }
 
-  private Session(LocalEngine engine, List<String> remoteOptions) {
+  private Session(LocalEngine engine) {
     this.engine = engine;
     String classPath = System.getProperty("java.class.path");
     JShell.Builder builder =
@@ -69,9 +69,7 @@ final class Session implements AutoCloseable {
           .executionEngine(engine.provider(), Map.of())
           .compilerOptions("-classpath", classPath, "-Xlint:none");
     } else {
-      builder
-          .remoteVMOptions(remoteOptions(classPath, remoteOptions))
-          .compilerOptions("-classpath", classPath);
+      builder.remoteVMOptions(remoteOptions(classPath)).compilerOptions("-classpath", classPath);
     }
     jshell = builder.build();
     jshell.onShutdown(closed -> ended = true);
@@ -87,9 +85,9 @@ final class Session implements AutoCloseable {
     starting = false;
   }
 
-  private static String[] remoteOptions(String classPath, List<String> more) {
+  private static String[] remoteOptions(String classPath) {
     List<String> options = new ArrayList<>(List.of("-classpath", classPath));
-    options.addAll(more);
+    options.addAll(Surroundings.options());
     for (String name : List.of("file.encoding", "stdout.encoding", "sun.stdout.encoding")) {
       String value = System.getProperty(name);
       if (value != null) {

@@ -33,7 +33,20 @@ final class UserMistakes {
         return true;
       }
     }
-    return false;
+    return isRefusal(problem);
+  }
+
+  /** Whether the toolkit itself refused an argument or a call, with a sentence of its own. */
+  private static boolean isRefusal(Throwable problem) {
+    StackTraceElement[] trace = problem.getStackTrace();
+    boolean kind =
+        problem instanceof IllegalArgumentException
+            || problem instanceof IllegalStateException
+            || problem instanceof IndexOutOfBoundsException;
+    return kind
+        && problem.getMessage() != null
+        && trace.length > 0
+        && trace[0].getClassName().startsWith("org.sketchell.");
   }
 
   /** The exception as one sentence: its message, with its type where the message needs it. */

@@ -1,6 +1,7 @@
 package org.sketchell.train;
 
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -37,6 +38,22 @@ public final class ProgressBar implements Callback {
     this.out = out;
     this.columns = columns;
     this.live = live;
+  }
+
+  /**
+   * The bar of a session at a prompt, which the shell asks for by the system property {@code
+   * sketchell.progress}: {@code live} for a terminal, {@code lines} for another output.
+   *
+   * @return one bar on standard output, or none
+   */
+  static List<Callback> ofTheSession() {
+    String wish = System.getProperty("sketchell.progress", "");
+    int columns = Integer.getInteger("sketchell.display.columns", 80);
+    return switch (wish) {
+      case "live" -> List.of(new ProgressBar(System.out, columns, true));
+      case "lines" -> List.of(new ProgressBar(System.out, columns, false));
+      default -> List.of();
+    };
   }
 
   @Override

@@ -23,9 +23,12 @@ public final class Trainer {
   private Device device = Device.CPU;
   private double gradientClip;
   private int sanityBatches = 2;
-  private List<Callback> callbacks = List.of();
+  private List<Callback> callbacks = ProgressBar.ofTheSession();
 
-  /** One epoch, batches of 32, seed 0, on the processor, without a word. */
+  /**
+   * One epoch, batches of 32, seed 0, on the processor; at a prompt and in scripts with a progress
+   * bar, elsewhere without a word.
+   */
   public Trainer() {}
 
   private Trainer changed(Consumer<Trainer> change) {
@@ -82,6 +85,11 @@ public final class Trainer {
     return changed(trainer -> trainer.callbacks = List.copyOf(more));
   }
 
+  /** Tells nobody how training goes on. */
+  public Trainer quiet() {
+    return changed(trainer -> trainer.callbacks = List.of());
+  }
+
   private static void require(boolean condition, String sentence) {
     if (!condition) {
       throw new IllegalArgumentException(sentence);
@@ -117,7 +125,7 @@ public final class Trainer {
     return maxEpochs;
   }
 
-  /** Seed of the shuffling and of dropout. */
+  /** Seed of the shuffling and of what is drawn within steps. */
   public long seed() {
     return seed;
   }

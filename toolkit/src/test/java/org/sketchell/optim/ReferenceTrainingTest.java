@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.sketchell.Reference;
@@ -12,7 +11,6 @@ import org.sketchell.nn.Losses;
 import org.sketchell.nn.Module;
 import org.sketchell.nn.Networks;
 import org.sketchell.tensor.Tensor;
-import org.sketchell.tensor.Tensors;
 
 /** The chapter's network, trained by a loop as one writes it at the prompt. */
 class ReferenceTrainingTest {
@@ -23,7 +21,7 @@ class ReferenceTrainingTest {
   @Test
   void thirtyStepsOfAdamEndWherePyTorchEnds() {
     Module network = Networks.tutorial(3);
-    network.loadStateDict(start());
+    network.loadStateDict(Reference.startOfTraining());
     Stepper optimizer = new Adam(1e-3).over(network.parameters());
     for (JsonNode expected : training.get("losses")) {
       optimizer.zeroGrad();
@@ -49,19 +47,5 @@ class ReferenceTrainingTest {
         image.grad().abs(),
         Reference.tensor(training.get("saliency_of_first_image")),
         1e-4);
-  }
-
-  private Map<String, Tensor> start() {
-    Map<String, Tensor> state = new LinkedHashMap<>();
-    JsonNode start = training.get("start");
-    for (String name : new String[] {"conv.weight", "conv.bias", "linear.bias"}) {
-      state.put(name, Reference.tensor(start.get(name)));
-    }
-    float[] linear = new float[3 * 3920];
-    for (int i = 0; i < linear.length; i++) {
-      linear[i] = (float) (Math.sin(12.9898 * i) / Math.sqrt(3920));
-    }
-    state.put("linear.weight", Tensors.tensor(linear, 3, 3920));
-    return state;
   }
 }

@@ -159,7 +159,7 @@ public class SessionTest {
 
   @Test
   void aRemoteSessionLosesItsMachineWhenASnippetExits() {
-    try (Session remote = Session.remote(List.of())) {
+    try (Session remote = Session.remote()) {
       assertThat(remote.evaluate("int x = 2;").get(0)).isInstanceOf(Outcome.Value.class);
       assertThat(remote.evaluate("System.exit(1);").get(0)).isInstanceOf(Outcome.Ended.class);
     }

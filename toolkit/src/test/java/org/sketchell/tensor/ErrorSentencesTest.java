@@ -228,6 +228,18 @@ class ErrorSentencesTest {
         () -> Tensor.apply(new MaxPool(window(2, 2, 2), false), ones(1, 1, 9, 9)),
         "half the window",
         "[2, 2]");
+    expect(
+        "padding only",
+        () ->
+            Tensor.apply(
+                new MaxPool(
+                    new Window(
+                        List.of(2, 2), List.of(1, 1), List.of(1, 1), List.of(1, 1), List.of(2, 2)),
+                    false),
+                ones(1, 1, 1, 1)),
+        "[1, 1, 1, 1]",
+        "padding only",
+        "dilation [2, 2]");
     expect("stride", () -> window(2, 0, 0), "stride", "at least 1", "[0, 0]");
     expect(
         "pair",

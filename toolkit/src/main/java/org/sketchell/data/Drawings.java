@@ -1,0 +1,77 @@
+package org.sketchell.data;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Drawings of named classes from a folder, where each class has a file {@code
+ * full_numpy_bitmap_NAME.npy} or {@code NAME.npy}. In a folder without real drawings, classes that
+ * {@link Doodles} knows are doodled when they are asked for.
+ */
+public final class Drawings {
+  /** Doodles of each class, enough for the tutorial. */
+  private static final int DOODLES = 3200;
+
+  private static final long SEED = 42;
+
+  private Drawings() {}
+
+  /**
+   * The file of one class; written first, if it is missing and can be doodled.
+   *
+   * @param folder where the drawings lie; made if doodles are to be written
+   * @param className such as {@code violin}
+   * @return a file that is there
+   * @throws DataException if there is none and it cannot be doodled
+   */
+  public static Path file(Path folder, String className) {
+    Path real = folder.resolve(ImageFolder.QUICKDRAW_PREFIX + className + ".npy");
+    Path file = folder.resolve(className + ".npy");
+    if (Files.exists(real)) {
+      return real;
+    }
+    if (Files.exists(file)) {
+      return file;
+    }
+    if (!Doodles.classes().contains(className) || hasRealDrawings(folder)) {
+      throw new DataException(
+          folder
+              + " has no drawings of "
+              + className
+              + ": expected "
+              + file.getFileName()
+              + " or "
+              + real.getFileName()
+              + " there; sketchell download fetches them.");
+    }
+    Doodles.write(folder, List.of(className), DOODLES, SEED);
+    return file;
+  }
+
+  private static boolean hasRealDrawings(Path folder) {
+    return Files.isDirectory(folder)
+        && ImageFolder.list(folder).stream()
+            .anyMatch(file -> ImageFolder.name(file).startsWith(ImageFolder.QUICKDRAW_PREFIX));
+  }
+
+  /**
+   * The drawings of several classes, one class after the other.
+   *
+   * @param folder where the drawings lie
+   * @param classNames their labels follow this order
+   * @return all drawings of these classes, memory-mapped
+   * @throws DataException if a class has no file and cannot be doodled
+   */
+  public static ImageSet read(Path folder, List<String> classNames) {
+    if (classNames.isEmpty()) {
+      throw new DataException("Name the classes to read, such as violin and piano.");
+    }
+    ImageSet all = null;
+    for (String className : classNames) {
+      ImageSet one = ImageFolder.readFile(file(folder, className));
+      all = all == null ? one : all.concat(one);
+    }
+    return all;
+  }
+}

@@ -1,0 +1,79 @@
+package org.sketchell.shell;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jline.terminal.Size;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import org.sketchell.picture.Display;
+
+/**
+ * Tells the snippets where they run, by system properties: they reach other virtual machines, and
+ * the rooms that read them need not know the shell. What a user has set stays as it is.
+ */
+final class Surroundings {
+  private static final String COLUMNS = "sketchell.display.columns";
+  private static final String ROWS = "sketchell.display.rows";
+  private static final String PROTOCOL = "sketchell.display.protocol";
+  private static final String BACKGROUND = "sketchell.display.background";
+  private static final String PROGRESS = "sketchell.progress";
+  private static final boolean SIZE_IS_ASKED = System.getProperty(COLUMNS) != null;
+  private static final boolean PROGRESS_IS_ASKED = System.getProperty(PROGRESS) != null;
+
+  private Surroundings() {}
+
+  /** Standard output is a terminal of this size. */
+  static void terminal(int columns, int rows, boolean live) {
+    if (!SIZE_IS_ASKED && columns > 0 && rows > 0) {
+      System.setProperty(COLUMNS, Integer.toString(columns));
+      System.setProperty(ROWS, Integer.toString(rows));
+    }
+    progress(live ? "live" : "lines");
+  }
+
+  /** Standard output is a pipe, a file, or a terminal that can do nothing. */
+  static void plain() {
+    progress("lines");
+  }
+
+  private static void progress(String wish) {
+    if (!PROGRESS_IS_ASKED) {
+      System.setProperty(PROGRESS, wish);
+    }
+  }
+
+  /** Looks at standard output itself, for commands that do not hold a terminal. */
+  static void look() {
+    if (System.console() == null) {
+      plain();
+      return;
+    }
+    try (Terminal terminal =
+        TerminalBuilder.builder().system(true).dumb(true).nativeSignals(false).build()) {
+      Size size = terminal.getSize();
+      terminal(
+          size.getColumns(), size.getRows(), !terminal.getType().startsWith(Terminal.TYPE_DUMB));
+    } catch (IOException e) {
+      // Without its size the terminal is taken for one of 80 x 24.
+      progress("live");
+    }
+  }
+
+  /**
+   * What another virtual machine, whose output comes out here, must be told: as {@code -D} options.
+   */
+  static List<String> options() {
+    List<String> options = new ArrayList<>();
+    Display display = Display.detect();
+    options.add("-D" + PROTOCOL + "=" + display.protocol());
+    options.add("-D" + BACKGROUND + "=" + display.background().toString().toLowerCase(Locale.ROOT));
+    System.getProperties().stringPropertyNames().stream()
+        .filter(name -> name.startsWith("sketchell."))
+        .filter(name -> !name.equals(PROTOCOL) && !name.equals(BACKGROUND))
+        .sorted()
+        .forEach(name -> options.add("-D" + name + "=" + System.getProperty(name)));
+    return options;
+  }
+}

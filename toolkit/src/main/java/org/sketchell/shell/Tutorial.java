@@ -1,0 +1,145 @@
+package org.sketchell.shell;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Goes through the lessons in {@code scripts/}, step by step. A step begins with a line {@code //
+ * ## Title}; the comment below it is its text, the rest its code. What stands before a lesson's
+ * first step is printed with it.
+ */
+final class Tutorial {
+  /** The tutorial of this virtual machine. */
+  static final Tutorial OF_THE_SESSION = new Tutorial();
+
+  private static final String STEP = "// ## ";
+
+  private List<Step> steps;
+  private int next;
+  private String code;
+  private boolean runs;
+
+  Tutorial() {}
+
+  /**
+   * A piece of a lesson.
+   *
+   * @param lesson the number of the lesson, from 1
+   * @param text what is said
+   * @param code what is run
+   */
+  record Step(int lesson, String text, String code) {}
+
+  /** Says that somebody runs the code of each step. */
+  void runs() {
+    runs = true;
+  }
+
+  /** Goes to the first step of a lesson. */
+  synchronized void begin(int lesson) {
+    List<Step> all = steps();
+    for (int i = 0; i < all.size(); i++) {
+      if (all.get(i).lesson() == lesson) {
+        next = i;
+        return;
+      }
+    }
+    throw new ShellException(
+        "There is no lesson "
+            + lesson
+            + "; they go from 1 to "
+            + all.get(all.size() - 1).lesson()
+            + ".");
+  }
+
+  /** Prints the next step and leaves its code to be run. */
+  synchronized void next() {
+    List<Step> all = steps();
+    Step step = all.get(next);
+    System.out.println(step.text() + "\n\n" + step.code().indent(4).stripTrailing() + "\n");
+    code = step.code();
+    next = (next + 1) % all.size();
+    if (!runs) {
+      System.out.println("Type these lines, or paste them; tutorial() goes on.");
+    }
+  }
+
+  /** The code to be run, once; null if there is none. */
+  synchronized String takeCode() {
+    String taken = code;
+    code = null;
+    return taken;
+  }
+
+  private List<Step> steps() {
+    if (steps == null) {
+      steps = read(folder());
+    }
+    return steps;
+  }
+
+  private static Path folder() {
+    String home = System.getProperty("sketchell.home");
+    Path folder = home == null ? Path.of("scripts") : Path.of(home, "scripts");
+    if (!Files.isDirectory(folder)) {
+      throw new ShellException(
+          "The lessons lie in the folder scripts of a clone, but "
+              + folder.toAbsolutePath()
+              + " is not there: start the shell by the launcher, ./sketchell.");
+    }
+    return folder;
+  }
+
+  /** All steps of the lessons {@code 01-….jsh}, {@code 02-….jsh}, … in a folder. */
+  static List<Step> read(Path folder) {
+    List<Step> steps = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      List<Path> lessons =
+          files
+              .filter(file -> file.getFileName().toString().matches("\\d\\d-.*\\.jsh"))
+              .sorted()
+              .toList();
+      for (Path lesson : lessons) {
+        int number = Integer.parseInt(lesson.getFileName().toString().substring(0, 2));
+        steps.addAll(parse(number, Files.readString(lesson)));
+      }
+    } catch (IOException e) {
+      throw new ShellException("The lessons cannot be read: " + UserMistakes.sentence(e));
+    }
+    if (steps.isEmpty()) {
+      throw new ShellException(folder + " holds no lessons.");
+    }
+    return List.copyOf(steps);
+  }
+
+  /** The steps of one lesson. */
+  static List<Step> parse(int lesson, String script) {
+    String[] parts = script.split("(?m)^(?=" + STEP + ")");
+    List<Step> steps = new ArrayList<>();
+    String before = "";
+    for (String part : parts) {
+      StringBuilder text = new StringBuilder();
+      StringBuilder code = new StringBuilder();
+      for (String line : part.lines().toList()) {
+        boolean says = code.length() == 0 && line.startsWith("//");
+        if (says) {
+          text.append(line.replaceFirst("^// ?(#+ )?", "")).append('\n');
+        } else if (code.length() > 0 || !line.isBlank() && !line.startsWith("#!")) {
+          code.append(line).append('\n');
+        }
+      }
+      String said = before + text;
+      if (code.length() == 0) {
+        before = said + "\n";
+      } else {
+        steps.add(new Step(lesson, said.strip(), code.toString().strip()));
+        before = "";
+      }
+    }
+    return steps;
+  }
+}
