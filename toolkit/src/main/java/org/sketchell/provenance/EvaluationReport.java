@@ -1,6 +1,7 @@
 package org.sketchell.provenance;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -425,6 +426,27 @@ public final class EvaluationReport {
       }
     }
     return node;
+  }
+
+  /**
+   * One line about an evaluation that a model file has kept.
+   *
+   * @param json what {@link #json()} gave
+   * @return accuracy, F1 and number of images
+   * @throws ProvenanceException if it is something else
+   */
+  public static String summary(String json) {
+    try {
+      JsonNode root = new ObjectMapper().readTree(json);
+      return String.format(
+          Locale.ROOT,
+          "accuracy %.4f, macro F1 %.4f on %d images",
+          root.path("accuracy").asDouble(),
+          root.path("macro").path("f1").asDouble(),
+          root.path("images").asInt());
+    } catch (JsonProcessingException e) {
+      throw new ProvenanceException("The evaluation that the file has kept is no JSON.", e);
+    }
   }
 
   /**

@@ -11,7 +11,6 @@ import com.oracle.labs.mlrg.olcut.provenance.ListProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.MapProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.ObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
-import com.oracle.labs.mlrg.olcut.provenance.io.ProvenanceSerializationException;
 import com.oracle.labs.mlrg.olcut.util.Pair;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,9 +34,7 @@ import org.sketchell.nn.SavedNetwork;
 import org.sketchell.picture.LineChart;
 import org.sketchell.picture.Plane;
 import org.sketchell.runtime.CompiledGraph;
-import org.sketchell.shape.Shape;
 import org.sketchell.shape.TensorType;
-import org.sketchell.train.Classifier;
 import org.sketchell.train.TrainingRun;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
@@ -116,9 +113,7 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
       Origin origin,
       Optional<Dataset<Label>> dataset) {
     ImageSet set = run.training().images();
-    Shape image = Shape.of(set.channels(), set.height(), set.width());
-    OnnxMl.ModelProto onnx =
-        Weights.parse(SavedNetwork.bytes(network, image, set.classes(), Map.of()));
+    OnnxMl.ModelProto onnx = Weights.parse(run.model());
     Facts facts = TrainingFacts.of(run, network, schedule, onnx);
     Map<String, Provenance> all = new HashMap<>(origin.more());
     all.putAll(facts.map());
@@ -145,12 +140,11 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
    * is known by name, trained at a constant rate from weights drawn with the run's seed, the record
    * is enough to train it again.
    *
-   * @param run of a {@link Classifier}, or of a learner that maps images to logits
+   * @param run of a learner whose network maps images to logits
    * @return the model
    */
   public static NetworkModel of(TrainingRun run) {
-    Module network =
-        run.learner() instanceof Classifier classifier ? classifier.network() : run.learner();
+    Module network = run.learner().network();
     ImageSet set = run.training().images();
     Origin origin =
         new Origin(
@@ -310,6 +304,29 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
             .layers(layers())
             .saliency(example -> Optional.of(occlusion(example)));
     return learningCurves().map(report::learningCurves).orElse(report);
+  }
+
+  /**
+   * The images that training held back to validate with, read again from their files.
+   *
+   * @param folder where the files are now
+   * @return the set
+   * @throws ProvenanceException if a file is missing or is not what it was, or nothing was held
+   *     back
+   */
+  public ImageSet heldOut(Path folder) {
+    if (!(facts().get(TrainingFacts.VALIDATION) instanceof ImageSetProvenance validation)) {
+      throw new ProvenanceException("No images were held back when this model was trained.");
+    }
+    List<String> differences = new ArrayList<>();
+    ImageSet set = RecordedImages.read(validation, Optional.of(folder), differences);
+    if (!differences.isEmpty()) {
+      throw new ProvenanceException(
+          "These are not the files that the model was trained on: "
+              + String.join("; ", differences)
+              + ".");
+    }
+    return set;
   }
 
   private String layers() {
@@ -662,14 +679,11 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
               + "): it can predict, but nothing is known of its training.");
     }
     try {
-      if (SERIALIZER.deserializeAndUnmarshal(text) instanceof ModelProvenance provenance) {
+      if (ProvenanceTree.read(text) instanceof ModelProvenance provenance) {
         return provenance;
       }
-    } catch (ProvenanceSerializationException
-        | com.oracle.labs.mlrg.olcut.provenance.ProvenanceException
-        | IllegalArgumentException e) {
-      throw new ProvenanceException(
-          path + " has a provenance that cannot be read: it was changed or cut short.", e);
+    } catch (ProvenanceException e) {
+      throw new ProvenanceException(path + ": " + e.getMessage(), e);
     }
     throw new ProvenanceException(path + " has a provenance that is not one of a model.");
   }

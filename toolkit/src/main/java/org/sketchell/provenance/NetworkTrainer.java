@@ -365,16 +365,23 @@ public final class NetworkTrainer implements Trainer<Label> {
       invocations++;
     }
     ImageSet images = DatasetImages.of(examples, size());
-    Split split =
-        validation > 0
-            ? Split.random(images, validation, seedOfThis)
-            : new Split(images, images.subset());
     return fit(
-        split,
+        split(images, seedOfThis),
         seedOfThis,
         new NetworkModel.Origin(provenance, examples.getProvenance(), runProvenance),
         Optional.of(examples),
         List.of());
+  }
+
+  /** The parts of a data set that the next training would use. */
+  synchronized Split split(ImageSet images) {
+    return split(images, seed + invocations);
+  }
+
+  private Split split(ImageSet images, long seedOfThis) {
+    return validation > 0
+        ? Split.random(images, validation, seedOfThis)
+        : new Split(images, images.subset());
   }
 
   private Optional<DatasetImages.Size> size() {

@@ -10,12 +10,14 @@ import com.oracle.labs.mlrg.olcut.provenance.MapProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.ObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.PrimitiveProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
+import com.oracle.labs.mlrg.olcut.provenance.io.ProvenanceSerializationException;
 import com.oracle.labs.mlrg.olcut.util.Pair;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.tribuo.ONNXExportable;
 
 /**
  * The provenance of a model, a data set or an evaluation (any that Tribuo knows) as a tree to be
@@ -152,6 +154,25 @@ public record ProvenanceTree(String name, String value, List<ProvenanceTree> par
     boolean hash =
         value.length() == HASH && value.chars().allMatch(c -> Character.digit(c, 16) >= 0);
     return hash ? value.substring(0, 12) + "…" : value;
+  }
+
+  /**
+   * Reads a provenance as a model file has it.
+   *
+   * @param text the value of the metadata key {@code TRIBUO_PROVENANCE}
+   * @return the provenance
+   * @throws ProvenanceException if it was changed or cut short
+   */
+  public static ObjectProvenance read(String text) {
+    try {
+      return ONNXExportable.SERIALIZER.deserializeAndUnmarshal(text);
+    } catch (ProvenanceSerializationException
+        | com.oracle.labs.mlrg.olcut.provenance.ProvenanceException
+        | IllegalArgumentException e) {
+      throw new ProvenanceException(
+          "The provenance cannot be read: it was changed or cut short, or made by another program.",
+          e);
+    }
   }
 
   /**

@@ -5,8 +5,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.sketchell.nn.SavedNetwork;
+import org.sketchell.provenance.EvaluationReport;
+import org.sketchell.provenance.ModelDescription;
+import org.sketchell.provenance.NetworkModel;
+import org.sketchell.provenance.ProvenanceTree;
 import org.sketchell.runtime.Device;
 import org.sketchell.runtime.OnnxModel;
+import org.tribuo.ONNXExportable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,11 +33,18 @@ final class InfoCommand implements Callable<Integer> {
   @Parameters(paramLabel = "MODEL.onnx", description = "The model; any ONNX model will do.")
   private Path file;
 
+  @Option(names = "--json", description = "Prints everything as JSON.")
+  private boolean json;
+
   InfoCommand() {}
 
   @Override
   public Integer call() {
     try (OnnxModel model = OnnxModel.open(file, Device.CPU)) {
+      if (json) {
+        System.out.println(ModelDescription.json(model));
+        return 0;
+      }
       System.out.printf("%s: %,d bytes, written by %s%n", file, model.bytes(), producer(model));
       System.out.println("inputs");
       model.inputs().forEach(port -> System.out.println("  " + port));
@@ -42,6 +54,9 @@ final class InfoCommand implements Callable<Integer> {
       show("labels", notes.remove(SavedNetwork.LABELS));
       show("preprocessing", notes.remove(SavedNetwork.PREPROCESSING));
       show("layers", notes.remove(OURS + "layers"));
+      String evaluation = notes.remove(NetworkModel.EVALUATION);
+      show("last evaluation", evaluation == null ? null : EvaluationReport.summary(evaluation));
+      String record = notes.remove(ONNXExportable.PROVENANCE_METADATA_FIELD);
       if (notes.keySet().stream().anyMatch(key -> key.startsWith(OURS))) {
         System.out.println("training");
       }
@@ -60,6 +75,9 @@ final class InfoCommand implements Callable<Integer> {
               System.out.printf("  %-20s %s%n", key, bounded(value));
             }
           });
+      if (record != null) {
+        System.out.print(ProvenanceTree.of("provenance", ProvenanceTree.read(record)).text());
+      }
     }
     return 0;
   }

@@ -33,6 +33,8 @@ public final class Sketchell implements Callable<Integer> {
           "tutorial",
           "train",
           "predict",
+          "evaluate",
+          "reproduce",
           "info",
           "doodles",
           "download",

@@ -11,6 +11,7 @@ import org.sketchell.nn.Module;
 import org.sketchell.nn.Networks;
 import org.sketchell.optim.Adam;
 import org.sketchell.picture.Display;
+import org.sketchell.provenance.NetworkModel;
 import org.sketchell.runtime.DeviceProbe;
 import org.sketchell.tensor.Tensors;
 import org.sketchell.train.Classifier;
@@ -69,7 +70,7 @@ final class TrainingJob {
             .callback(new ProgressBar(out, display.columns(), live))
             .fit(new Classifier(network(images)).optimizer(new Adam(options.learningRate)), split);
     if (run.steps() > 0) {
-      run.save(options.out);
+      NetworkModel.of(run).save(options.out);
     }
     return run;
   }

@@ -20,6 +20,7 @@ final class UserMistakes {
           "org.sketchell.runtime.EngineException",
           "org.sketchell.data.DataException",
           "org.sketchell.train.TrainingException",
+          "org.sketchell.provenance.ProvenanceException",
           "java.nio.file.NoSuchFileException",
           "java.nio.file.AccessDeniedException",
           "java.nio.file.FileSystemException");

@@ -274,6 +274,12 @@ public final class TrainingRun {
     SavedNetwork.write(path, learner.network(), image(images), images.classes(), Notes.of(this));
   }
 
+  /** What {@link #save} puts into the file. */
+  public byte[] model() {
+    ImageSet images = training.images();
+    return SavedNetwork.bytes(learner.network(), image(images), images.classes(), Notes.of(this));
+  }
+
   /** The update rule. */
   public Optimizer optimizer() {
     return optimizer;
