@@ -67,18 +67,12 @@ class LearningTest {
     assertThat(chapter("quickdraw", false, seed)).isGreaterThanOrEqualTo(0.945);
   }
 
-  /** PyTorch reaches 0.777 to 0.792. */
-  @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3})
-  void catsDogsAndBirdsAreHarder(long seed) {
-    assertThat(chapter("quickdraw_alt", false, seed)).isGreaterThanOrEqualTo(0.765);
-  }
-
-  /** PyTorch reaches 0.793 to 0.818. */
+  /** PyTorch reaches 0.777 to 0.792, and 0.793 to 0.818 with the second convolution. */
   @Test
-  void aSecondConvolutionHelps() {
+  void catsDogsAndBirdsAreHarderAndASecondConvolutionHelps() {
     double one = chapter("quickdraw_alt", false, 1);
     double two = chapter("quickdraw_alt", true, 1);
+    assertThat(one).isGreaterThanOrEqualTo(0.765);
     assertThat(two).isGreaterThan(one).isGreaterThanOrEqualTo(0.785);
   }
 }
