@@ -14,6 +14,7 @@ import org.sketchell.picture.Figure;
 import org.sketchell.picture.Panel;
 import org.sketchell.picture.Plane;
 import org.sketchell.tensor.Tensor;
+import org.sketchell.train.TrainingRun;
 
 /** What can be called at the prompt and in scripts without naming a class. */
 public final class Prompt {
@@ -105,6 +106,11 @@ public final class Prompt {
   /** Plays an animation; Ctrl-C stops it. */
   public static void show(Animation animation) {
     animation.play(System.out, Display.detect());
+  }
+
+  /** Shows the learning curves of a training: one chart for each value that was logged. */
+  public static void show(TrainingRun run) {
+    show(LearningCurves.of(run));
   }
 
   /** A figure without panels yet. */
