@@ -59,6 +59,23 @@ public final class TrainingRun {
     }
   }
 
+  /** A run that was saved. */
+  TrainingRun(
+      Trainer trainer,
+      Learner learner,
+      Batches training,
+      Batches validation,
+      CheckpointFile.State state) {
+    this(trainer, learner, training, validation);
+    epoch = state.epoch();
+    batch = state.batch();
+    steps = state.vectors().steps();
+    seconds = state.seconds();
+    means = state.means();
+    history.addAll(state.history());
+    left = state.vectors();
+  }
+
   private void requireSameImages() {
     ImageSet one = training.images();
     ImageSet other = validation.images();
@@ -248,6 +265,25 @@ public final class TrainingRun {
 
   private void tell(Consumer<Callback> news) {
     trainer.callbacks().forEach(news);
+  }
+
+  /**
+   * Saves where training stands, so that {@link Trainer#resume} can go on from there, also in
+   * another process. May be called by callbacks. The file is replaced as a whole or not at all.
+   *
+   * @throws TrainingException if nothing has been trained, or the file cannot be written
+   */
+  public void save(Path path) {
+    TrainingSession.Snapshot vectors = session == null ? left : session.snapshot();
+    if (vectors == null) {
+      throw new TrainingException("There is nothing to save: training has not begun.");
+    }
+    CheckpointFile.write(
+        path,
+        learner,
+        training,
+        trainer.seed(),
+        new CheckpointFile.State(epoch, batch, seconds, means, history, vectors));
   }
 
   /** Ends training after the epoch under way. */
