@@ -86,8 +86,7 @@ class PromptTest {
   @Test
   void aTrainingIsShownByItsLearningCurves() {
     Split split = Split.random(Doodles.set(List.of("violin", "piano"), 20, 1), 0.25, 0);
-    TrainingRun none =
-        new Trainer().maxEpochs(0).fit(new Classifier(Networks.tutorial(2)), split);
+    TrainingRun none = new Trainer().maxEpochs(0).fit(new Classifier(Networks.tutorial(2)), split);
     assertThatThrownBy(() -> Prompt.show(none)).hasMessageContaining("no epoch is complete");
     TrainingRun run = new Trainer().maxEpochs(2).fit(new Classifier(Networks.tutorial(2)), split);
     assertThat(LearningCurves.of(run).panels())
