@@ -6,7 +6,6 @@ import java.util.function.Supplier;
 import org.sketchell.operator.Conv;
 import org.sketchell.operator.ConvTranspose;
 import org.sketchell.operator.Window;
-import org.sketchell.shape.Shape;
 import org.sketchell.tensor.Tensor;
 
 /** Convolution and its transpose: each is the other's adjoint. */
@@ -34,19 +33,9 @@ final class ConvolutionRules {
     Supplier<Tensor> bias = () -> s.dy().sum(0, 2, 3);
     return Rule.wanted(
         s,
-        () -> covered(Tensor.apply(conv, s.dy(), s.x(1)), s.x(0).shape()),
+        () -> Tensor.apply(conv, s.dy(), s.x(1)),
         () -> ConvolutionLowering.weight(conv, s.dy(), s.x(0), s.x(1).shape()),
         bias);
-  }
-
-  /** Without positions that only a dilated kernel's output padding makes room for. */
-  private static Tensor covered(Tensor gradient, Shape shape) {
-    for (int i = 2; i < 4; i++) {
-      if (gradient.size(i) > shape.size(i)) {
-        gradient = gradient.slice(i, 0, shape.size(i));
-      }
-    }
-    return gradient;
   }
 
   /** Kernel extent, stride and padding of the full correlation that undoes a stride of 1. */

@@ -1,11 +1,13 @@
 package org.sketchell.data;
 
+import org.sketchell.file.FileException;
+
 /**
  * Says in one sentence what is wrong with a data file, a folder or a setting: what was expected,
  * what came, what to do. The message is written for the person at the prompt and can be shown as it
  * is; the commands end with exit code 2.
  */
-public final class DataException extends RuntimeException {
+public final class DataException extends FileException {
   private static final long serialVersionUID = 1L;
 
   /**

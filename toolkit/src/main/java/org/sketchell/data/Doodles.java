@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.sketchell.file.AtomicFile;
 
 /**
  * Drawings that nobody drew: violins, pianos and angels (and cellos, hard to tell from violins) as

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.sketchell.file.AtomicFile;
 
 /**
  * A file of bytes in Yann LeCun's idx format, as MNIST and its relatives use it, gzipped or not:

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.sketchell.file.AtomicFile;
 
 /**
  * The images of a folder. Two kinds are known:

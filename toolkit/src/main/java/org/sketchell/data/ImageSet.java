@@ -47,6 +47,18 @@ public final class ImageSet {
   private final char[] labels;
   private final List<Selection> selections;
 
+  /** Reads the pixels of images by number. */
+  @FunctionalInterface
+  public interface PixelReader {
+    /**
+     * Adds the pixels of one image to a buffer, channel first, row by row.
+     *
+     * @param image its number, from 0
+     * @param target gets exactly channels x height x width bytes at its position
+     */
+    void copyTo(int image, ByteBuffer target);
+  }
+
   /** Rows of pixels and the files they came from; no files for images made in memory. */
   record Store(Rows pixels, List<SourceFile> files) {}
 
@@ -113,6 +125,43 @@ public final class ImageSet {
               + pixels.length
               + " bytes.");
     }
+    Rows rows =
+        MappedRows.of(ByteBuffer.wrap(pixels.clone()), labels.length, channels * height * width);
+    return of(channels, height, width, classes, labels, rows);
+  }
+
+  /**
+   * A set over images that are kept elsewhere; nothing is copied, and nothing is known of files.
+   *
+   * @param channels 1 for gray
+   * @param height of every image
+   * @param width of every image
+   * @param classes the names of the classes, in the order of their labels
+   * @param labels one per image, 0 to {@code classes.size() - 1}
+   * @param pixels gives the bytes of image 0 to {@code labels.length - 1}, whenever they are needed
+   * @return the set
+   * @throws DataException if a label has no class
+   */
+  public static ImageSet over(
+      int channels, int height, int width, List<String> classes, int[] labels, PixelReader pixels) {
+    int count = labels.length;
+    Rows rows =
+        new Rows() {
+          @Override
+          public int count() {
+            return count;
+          }
+
+          @Override
+          public void copyTo(int row, ByteBuffer target) {
+            pixels.copyTo(row, target);
+          }
+        };
+    return of(channels, height, width, classes, labels, rows);
+  }
+
+  private static ImageSet of(
+      int channels, int height, int width, List<String> classes, int[] labels, Rows rows) {
     if (classes.size() > Character.MAX_VALUE) {
       throw new DataException("At most 65535 classes are possible, got " + classes.size() + ".");
     }
@@ -132,8 +181,6 @@ public final class ImageSet {
       }
       compact[i] = (char) labels[i];
     }
-    ByteBuffer bytes = ByteBuffer.wrap(pixels.clone());
-    Rows rows = MappedRows.of(bytes, labels.length, channels * height * width);
     return of(channels, height, width, classes, new Store(rows, List.of()), compact);
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import org.sketchell.file.AtomicFile;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 

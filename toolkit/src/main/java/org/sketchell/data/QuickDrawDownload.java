@@ -27,6 +27,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import javax.net.ssl.SSLException;
+import org.sketchell.file.AtomicFile;
 
 /**
  * Fetches the bitmaps of Google's Quick, Draw! data set (CC BY 4.0), one {@code .npy} file per

@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.sketchell.file.AtomicFile;
 
 /**
  * A file that images of a set came from, for the record of how a model was made. Immutable; the

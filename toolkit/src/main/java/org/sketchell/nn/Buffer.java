@@ -38,9 +38,9 @@ public final class Buffer {
     return value.shape();
   }
 
-  /** For example {@code Buffer[20]}. */
+  /** The value as a tensor prints itself, with a heading that says what it is. */
   @Override
   public String toString() {
-    return "Buffer" + shape();
+    return "Buffer " + shape() + ":\n" + value;
   }
 }

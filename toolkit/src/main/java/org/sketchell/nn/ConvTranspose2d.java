@@ -32,12 +32,12 @@ public final class ConvTranspose2d extends ConvolutionLayer<ConvTranspose2d> {
     throw argumentsMissing("ConvTranspose2d");
   }
 
-  /** Pixels added below and right of the result; less than the stride or the dilation. */
+  /** Pixels added below and right of the result; less than the stride. */
   public ConvTranspose2d outputPadding(int pixels) {
     return how(how().withOutputPadding(Size.of(pixels)));
   }
 
-  /** Pixels added below and right of the result; less than the stride or the dilation. */
+  /** Pixels added below and right of the result; less than the stride. */
   public ConvTranspose2d outputPadding(int height, int width) {
     return how(how().withOutputPadding(Size.of(height, width)));
   }

@@ -3,6 +3,7 @@ package org.sketchell.nn;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.sketchell.operator.AveragePool;
 import org.sketchell.operator.BatchNormalization;
 import org.sketchell.operator.Binary;
@@ -142,6 +143,10 @@ public final class Functional {
           "maxUnpool2d wants an index for every value, shape %s, but got indices of shape %s.",
           values.shape(), indices.shape());
     }
+    if (!values.isTraced() && !indices.isTraced()) {
+      // Together, because both usually come from one pooling.
+      Tensor.evaluate(List.of(values, indices));
+    }
     int planes = values.size(0) * values.size(1);
     int places = output.height() * output.width();
     requireWithin(indices, places, output);
@@ -152,7 +157,7 @@ public final class Functional {
   }
 
   private static void requireWithin(Tensor indices, int places, Size output) {
-    if (indices.value().isPresent()) {
+    if (!indices.isTraced()) {
       for (long index : indices.toLongArray()) {
         if (index < 0 || index >= places) {
           throw new ShapeException(
@@ -224,8 +229,26 @@ public final class Functional {
   /** Images of another height and width, by nearest neighbours or linear interpolation. */
   public static Tensor upsample(Tensor images, Size output, Resize.Rule rule) {
     requireImages("upsample", images);
+    if (output.height() < 1 || output.width() < 1) {
+      throw new ShapeException(
+          "upsample of %s to %d x %d leaves no image; sizes must be at least 1.",
+          images.shape(), output.height(), output.width());
+    }
+    boolean multiple =
+        output.height() % images.size(2) == 0 && output.width() % images.size(3) == 0;
+    if (rule == Resize.Rule.NEAREST && !multiple) {
+      // Resize divides by a rounded factor, which can fall just below the pixel it means.
+      return images
+          .indexSelect(2, nearest(images.size(2), output.height()))
+          .indexSelect(3, nearest(images.size(3), output.width()));
+    }
     return Tensor.apply(
         new Resize(rule, images.size(2), images.size(3), output.height(), output.width()), images);
+  }
+
+  private static Tensor nearest(int input, int output) {
+    return Tensors.tensor(
+        LongStream.range(0, output).map(position -> position * input / output).toArray());
   }
 
   private static void requireImages(String operation, Tensor images) {

@@ -42,13 +42,13 @@ public abstract class Layer extends Module {
 
   @Override
   public final Tensor forward(Tensor input) {
-    used = true;
     Tensor output;
     try {
       output = compute(input);
     } catch (ShapeException e) {
       throw located(e);
     }
+    used = true;
     observers.forEach(observer -> observer.applied(this, input, output));
     return output;
   }

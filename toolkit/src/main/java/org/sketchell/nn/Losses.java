@@ -24,7 +24,8 @@ public final class Losses {
    * @param logits scores, [batch, classes] or [batch, classes, height, width]
    * @param target int64 labels [batch] or [batch, height, width], each from 0 to classes - 1; or
    *     float32 class probabilities of the logits' shape
-   * @throws ShapeException if shapes do not fit, or a label that is known is no class
+   * @throws ShapeException if shapes do not fit, or a label is no class (in a compiled step labels
+   *     are not looked at)
    */
   public static Tensor crossEntropy(Tensor logits, Tensor target, CrossEntropyOptions options) {
     requireClasses("crossEntropy", logits);
@@ -84,7 +85,7 @@ public final class Losses {
           name, logits.shape(), logits.shape().without(1), labels.shape());
     }
     int classes = logits.size(1);
-    if (labels.value().isPresent()) {
+    if (!labels.isTraced()) {
       for (long label : labels.toLongArray()) {
         if (label < 0 || label >= classes) {
           throw new ShapeException(

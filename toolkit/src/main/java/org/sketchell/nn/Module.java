@@ -176,9 +176,13 @@ public abstract class Module {
     return "";
   }
 
-  /** What it calls itself: its class's name. */
+  /** What it calls itself: its class's name, or that of the class it extends namelessly. */
   protected String title() {
-    return getClass().getSimpleName();
+    Class<?> named = getClass();
+    while (named.isAnonymousClass()) {
+      named = named.getSuperclass();
+    }
+    return named.getSimpleName();
   }
 
   /** This module and its parts, one a line, indented, as PyTorch prints them. */

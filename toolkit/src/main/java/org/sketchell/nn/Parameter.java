@@ -79,9 +79,9 @@ public final class Parameter {
     return value.shape();
   }
 
-  /** For example {@code Parameter[20, 1, 3, 3]}, or {@code Parameter[3], frozen}. */
+  /** The value as a tensor prints itself, with a heading that says what it is. */
   @Override
   public String toString() {
-    return "Parameter" + shape() + (trainable ? "" : ", frozen");
+    return (trainable ? "Parameter " : "Frozen parameter ") + shape() + ":\n" + value;
   }
 }

@@ -9,6 +9,7 @@ import org.sketchell.operator.Parameter;
 import org.sketchell.operator.Reshape;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.tensor.Node;
+import org.sketchell.tensor.Tensor;
 
 /**
  * Which numbers in a graph stand for the batch size. A model is traced for two batch sizes; what
@@ -38,7 +39,8 @@ public final class BatchDimension {
    * @throws ShapeException if the traces differ in more than sizes
    */
   public static BatchDimension between(Graph one, Graph other) {
-    boolean alike = one.nodes().size() == other.nodes().size();
+    boolean alike =
+        one.nodes().size() == other.nodes().size() && one.leaves().size() == other.leaves().size();
     for (int i = 0; alike && i < one.nodes().size(); i++) {
       alike = one.nodes().get(i).operator().type().equals(other.nodes().get(i).operator().type());
     }
@@ -47,7 +49,22 @@ public final class BatchDimension {
           "The model computes differently for different batch sizes, so it cannot be written as one"
               + " ONNX model.");
     }
+    for (int i = 0; i < one.leaves().size(); i++) {
+      checkConstant(one.leaves().get(i), other.leaves().get(i));
+    }
     return new BatchDimension(one, other);
+  }
+
+  /** Leaves that have values are written into the model, so they must not know the batch size. */
+  private static void checkConstant(Tensor here, Tensor there) {
+    if (here != there
+        && here.value().isPresent()
+        && !(here.type().equals(there.type()) && here.value().equals(there.value()))) {
+      throw new ShapeException(
+          "The model computes with a constant of %s that depends on the batch size, so it cannot"
+              + " be written for all batch sizes.",
+          here.type());
+    }
   }
 
   /** Whether the batch size is left open. */

@@ -14,10 +14,12 @@ import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.sketchell.operator.OnnxElementType;
 import org.sketchell.operator.Parameter;
 import org.sketchell.shape.ElementType;
@@ -41,6 +43,7 @@ public final class ModelWriter {
   private final GraphProto.Builder written = GraphProto.newBuilder();
   private final Map<String, String> renamed = new HashMap<>();
   private final Map<Parameter, String> constants = new HashMap<>();
+  private final Set<String> chosen = new HashSet<>();
 
   private ModelWriter(Graph graph, BatchDimension batch) {
     this.graph = graph;
@@ -78,6 +81,9 @@ public final class ModelWriter {
       Map<String, String> metadata,
       BatchDimension batch) {
     ModelWriter writer = new ModelWriter(graph, batch);
+    writer.chosen.addAll(inputs.keySet());
+    writer.chosen.addAll(outputs.keySet());
+    writer.chosen.addAll(parameters.values());
     parameters.forEach(writer.names::put);
     inputs.forEach((name, tensor) -> writer.names.put(tensor, name));
     inputs.forEach((name, tensor) -> writer.written.addInput(writer.declare(name, tensor.type())));
@@ -114,7 +120,7 @@ public final class ModelWriter {
       if (fed.containsKey(leaf)) {
         continue;
       }
-      String name = names.getOrDefault(leaf, "constant_" + number++);
+      String name = names.containsKey(leaf) ? names.get(leaf) : free("constant_" + number++);
       names.put(leaf, name);
       ByteBuffer value =
           leaf.value()
@@ -159,8 +165,13 @@ public final class ModelWriter {
     return renamed.getOrDefault(made, made);
   }
 
-  private static String made(int node, int output) {
-    return output == 0 ? "t" + node : "t" + node + "_" + output;
+  private String made(int node, int output) {
+    return free(output == 0 ? "t" + node : "t" + node + "_" + output);
+  }
+
+  /** A made-up name, changed where a person chose the same. */
+  private String free(String name) {
+    return chosen.contains(name) ? free("_" + name) : name;
   }
 
   /** Declares a result, with a copying node where the tensor goes by another name. */
@@ -183,7 +194,7 @@ public final class ModelWriter {
     return constants.computeIfAbsent(
         parameter,
         key -> {
-          String name = "parameter_" + constants.size();
+          String name = free("parameter_" + constants.size());
           written.addInitializer(tensor(name, key));
           return name;
         });

@@ -70,7 +70,8 @@ public record Resize(Rule rule, int inputHeight, int inputWidth, int height, int
   /** The float whose product with the input's size, cut to an integer, is the output's size. */
   private static float scale(int input, int output) {
     float scale = (float) output / input;
-    while ((int) Math.floor((float) input * scale) < output) {
+    // In double precision, as ONNX's shape inference multiplies; its kernels do so in float.
+    while ((int) Math.floor((double) input * scale) < output) {
       scale = Math.nextUp(scale);
     }
     return scale;

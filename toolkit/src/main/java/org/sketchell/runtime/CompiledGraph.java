@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.Shape;
 import org.sketchell.shape.TensorType;
@@ -74,9 +75,23 @@ public final class CompiledGraph implements AutoCloseable {
    * @throws EngineException if ONNX Runtime fails
    */
   public void run(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
-    try (Running running = Running.start()) {
-      // Results are in the pinned outputs; the result object only has to be closed.
-      session.run(inputs, Set.of(), outputs, running.options()).close();
+    // Results are in the pinned outputs; the result object holds nothing else.
+    run(inputs, Set.of(), outputs, result -> {});
+  }
+
+  /** Runs the graph and shows its results, whose memory is ONNX Runtime's, to a reader. */
+  void run(Map<String, OnnxTensor> inputs, Set<String> wanted, Consumer<OrtSession.Result> reader) {
+    run(inputs, wanted, Map.of(), reader);
+  }
+
+  private void run(
+      Map<String, OnnxTensor> inputs,
+      Set<String> wanted,
+      Map<String, OnnxTensor> pinned,
+      Consumer<OrtSession.Result> reader) {
+    try (Running running = Running.start();
+        OrtSession.Result result = session.run(inputs, wanted, pinned, running.options())) {
+      reader.accept(result);
     } catch (OrtException e) {
       if (Running.wasCancelled(e)) {
         throw new CancellationException("Stopped while a graph was running.");

@@ -37,7 +37,8 @@ public final class Engine {
     } else {
       options.setIntraOpNumThreads(threads());
     }
-    options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+    // Errors come back as exceptions; the native log would repeat them in red.
+    options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
     options.setDeterministicCompute(true);
     if (device.kind() == Device.Kind.CUDA) {
       options.addCUDA(device.index());

@@ -44,6 +44,11 @@ public final class Evaluation implements Evaluator {
     return values;
   }
 
+  /** Number of compiled sessions that are kept. */
+  int sessions() {
+    return cache.size();
+  }
+
   private void run(Graph graph, List<ByteBuffer> computed) {
     List<Tensor> leaves = graph.leaves();
     List<ByteBuffer> values = new ArrayList<>();

@@ -21,7 +21,11 @@ public final class Shape {
         throw new ShapeException(
             "A shape needs sizes of 0 or more, but got %s.", Arrays.toString(sizes));
       }
-      product = Math.multiplyExact(product, (long) size);
+      if (size > 0 && product > Long.MAX_VALUE / size) {
+        throw new ShapeException(
+            "A shape of %s has more elements than can be counted.", Arrays.toString(sizes));
+      }
+      product *= size;
     }
     this.elements = product;
   }

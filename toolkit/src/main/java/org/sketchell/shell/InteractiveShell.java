@@ -58,7 +58,7 @@ final class InteractiveShell {
             new PrintWriter(System.out, true),
             asked);
       }
-      return run(terminal);
+      return run(terminal, historyFile());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -100,12 +100,12 @@ final class InteractiveShell {
   }
 
   /** The dialogue on a terminal. */
-  int run(Terminal terminal) {
+  int run(Terminal terminal, Optional<Path> history) {
     tell(terminal);
     Rendering rendering = new Rendering(() -> view(terminal));
     PrintWriter out = terminal.writer();
     try (Dialogue dialogue = new Dialogue(() -> open(rendering), out, new Paint(rendering::view))) {
-      LineReader reader = reader(terminal, dialogue);
+      LineReader reader = reader(terminal, dialogue, history);
       terminal.handle(Terminal.Signal.INT, signal -> interrupt(out, dialogue));
       while (!dialogue.finished()) {
         try {
@@ -147,7 +147,7 @@ final class InteractiveShell {
     }
   }
 
-  private static LineReader reader(Terminal terminal, Dialogue dialogue) {
+  private static LineReader reader(Terminal terminal, Dialogue dialogue, Optional<Path> history) {
     LineReaderBuilder builder =
         LineReaderBuilder.builder()
             .terminal(terminal)
@@ -161,7 +161,7 @@ final class InteractiveShell {
     if (view(terminal).colour()) {
       builder.highlighter(new SnippetHighlighter());
     }
-    historyFile().ifPresent(file -> builder.variable(LineReader.HISTORY_FILE, file));
+    history.ifPresent(file -> builder.variable(LineReader.HISTORY_FILE, file));
     LineReader reader = builder.build();
     reader
         .getWidgets()

@@ -28,10 +28,9 @@ import javax.tools.ToolProvider;
 /** The toolkit's own documentation, read from its sources, which its jar carries. */
 final class Javadoc {
   private static final String SOURCES = "/META-INF/sketchell/sources/";
-  private static final Pattern MEMBER =
-      Pattern.compile("(?:.*[\\s.>])?([A-Z][\\w]*)(?:<[^(]*>)?\\.(?:<[^(]*>)?(\\w+)\\((.*)\\).*");
-  private static final Pattern CONSTRUCTOR =
-      Pattern.compile("(?:.*[\\s.])?([A-Z]\\w*)(?:<[^(]*>)?\\((.*)\\).*");
+  private static final String TYPE = "(?:.*[\\s>])?((?:[a-z]\\w*\\.)*[A-Z]\\w*)(?:<[^(]*>)?";
+  private static final Pattern MEMBER = Pattern.compile(TYPE + "\\.(?:<[^(]*>)?(\\w+)\\((.*)\\).*");
+  private static final Pattern CONSTRUCTOR = Pattern.compile(TYPE + "\\((.*)\\).*");
 
   private Javadoc() {}
 
@@ -79,11 +78,11 @@ final class Javadoc {
     }
     Matcher constructor = CONSTRUCTOR.matcher(signature);
     if (constructor.matches()) {
-      return find(constructor.group(1), constructor.group(1), constructor.group(2));
+      return find(constructor.group(1), simple(constructor.group(1)), constructor.group(2));
     }
     String type = signature.replaceAll("<.*", "").strip();
     type = type.substring(type.lastIndexOf(' ') + 1);
-    return find(type.substring(type.lastIndexOf('.') + 1), "", "");
+    return find(type, "", "");
   }
 
   private static Optional<String> find(String type, String name, String parameters) {
@@ -91,8 +90,8 @@ final class Javadoc {
     for (String candidate : candidates(type)) {
       Optional<String> source = source(candidate);
       if (source.isPresent()) {
-        return entries(type, source.get()).stream()
-            .filter(entry -> entry.type().equals(type) && entry.name().equals(name))
+        return entries(simple(type), source.get()).stream()
+            .filter(entry -> entry.type().equals(simple(type)) && entry.name().equals(name))
             .filter(entry -> entry.isType() || entry.parameters().equals(wanted))
             .map(Entry::text)
             .filter(text -> !text.isEmpty())

@@ -68,7 +68,7 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private Session open() {
+  private Session open() throws IOException {
     if (remote) {
       return Session.remote();
     }

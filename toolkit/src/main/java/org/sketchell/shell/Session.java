@@ -1,5 +1,6 @@
 package org.sketchell.shell;
 
+import com.sun.jdi.VMDisconnectedException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,6 +74,11 @@ final class Session implements AutoCloseable {
     jshell = builder.build();
     jshell.onShutdown(closed -> ended = true);
     analysis = jshell.sourceCodeAnalysis();
+    if (engine == null) {
+      // Ctrl-C reaches every process of the terminal; the shell alone answers to it.
+      jshell.eval(
+          "sun.misc.Signal.handle(new sun.misc.Signal(\"INT\"), sun.misc.SignalHandler.SIG_IGN);");
+    }
     for (String line : startupImports()) {
       jshell.eval(line);
     }
@@ -180,7 +186,11 @@ final class Session implements AutoCloseable {
   /** Asks the running snippet to stop. */
   void stop() {
     stopping = true;
-    jshell.stop();
+    try {
+      jshell.stop();
+    } catch (VMDisconnectedException e) {
+      ended = true;
+    }
   }
 
   private Outcome outcome(SnippetEvent event, Source source) {

@@ -1,10 +1,8 @@
 package org.sketchell.shell;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +14,8 @@ import jdk.jshell.MethodSnippet;
 import jdk.jshell.Snippet;
 import jdk.jshell.TypeDeclSnippet;
 import jdk.jshell.VarSnippet;
+import org.sketchell.file.AtomicFile;
+import org.sketchell.file.FileException;
 
 /** The lines that begin with a slash. */
 final class ShellCommands {
@@ -26,7 +26,7 @@ final class ShellCommands {
 
   private interface Action {
     /** Runs; the answer says whether the rest of the input should run. */
-    boolean run(String argument) throws IOException;
+    boolean run(String argument);
   }
 
   ShellCommands(Dialogue dialogue) {
@@ -72,7 +72,7 @@ final class ShellCommands {
     if (meant.size() == 1) {
       try {
         return commands.get(meant.get(0)).action().run(argument);
-      } catch (IOException e) {
+      } catch (FileException e) {
         dialogue.complain(UserMistakes.sentence(e));
         return false;
       }
@@ -130,7 +130,7 @@ final class ShellCommands {
     return code == 0;
   }
 
-  private boolean save(String argument) throws IOException {
+  private boolean save(String argument) {
     boolean all = argument.startsWith("-history ");
     String name = all ? argument.substring("-history ".length()).strip() : argument;
     if (name.isEmpty()) {
@@ -141,9 +141,7 @@ final class ShellCommands {
     String text =
         snippets.map(snippet -> snippet.source().strip() + "\n").collect(Collectors.joining());
     Path file = ScriptFiles.resolve(new Origin("", ""), name);
-    Path part = file.resolveSibling(file.getFileName() + ".part");
-    Files.writeString(part, text);
-    Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+    AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
     return true;
   }
 

@@ -21,11 +21,30 @@ public final class Sketchell implements Callable<Integer> {
   /** The exit code of a command that was used wrongly or got a file it cannot use. */
   static final int MISTAKE = 2;
 
+  /** The exit code of a command that Ctrl-C ended. */
+  static final int INTERRUPTED = 130;
+
   /**
    * The commands. {@code xyz} is the class {@code XyzCommand} of this package; a class is loaded
    * only when its command is used or help is asked for.
    */
-  static final List<String> COMMANDS = List.of("run", "jshell", "warmup");
+  static final List<String> COMMANDS =
+      List.of(
+          "tutorial",
+          "train",
+          "predict",
+          "evaluate",
+          "reproduce",
+          "info",
+          "doodles",
+          "download",
+          "doctor",
+          "run",
+          "jshell",
+          "warmup");
+
+  /** Commands that run snippets, and stop them themselves. */
+  private static final List<String> OWN_SIGNALS = List.of("run", "jshell", "warmup");
 
   @Option(
       names = {"-h", "--help"},
@@ -62,9 +81,12 @@ public final class Sketchell implements Callable<Integer> {
     if (arguments.length == 0) {
       return new InteractiveShell(false).run();
     }
+    if (known(arguments[0]) && !OWN_SIGNALS.contains(arguments[0])) {
+      Interruption.endsTheProcess();
+    }
     Sketchell sketchell = new Sketchell();
     CommandLine line = new CommandLine(sketchell);
-    boolean known = COMMANDS.contains(arguments[0]);
+    boolean known = known(arguments[0]);
     for (String name : known ? List.of(arguments[0]) : COMMANDS) {
       line.addSubcommand(name, command(name));
     }
@@ -74,7 +96,21 @@ public final class Sketchell implements Callable<Integer> {
     }
     line.setExecutionExceptionHandler(
         (problem, command, parsed) -> report(problem, sketchell.trace, command.getErr()));
+    line.setParameterExceptionHandler(
+        (mistake, given) -> {
+          CommandLine command = mistake.getCommandLine();
+          PrintWriter err = command.getErr();
+          err.println(mistake.getMessage());
+          if (!CommandLine.UnmatchedArgumentException.printSuggestions(mistake, err)) {
+            err.println(command.getCommandSpec().qualifiedName() + " --help shows what it takes.");
+          }
+          return MISTAKE;
+        });
     return line.execute(arguments);
+  }
+
+  private static boolean known(String name) {
+    return COMMANDS.contains(name);
   }
 
   /** Whether stack traces are wanted. */

@@ -3,6 +3,7 @@ package org.sketchell.shell;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
@@ -16,6 +17,7 @@ final class Surroundings {
   private static final String COLUMNS = "sketchell.display.columns";
   private static final String ROWS = "sketchell.display.rows";
   private static final String PROTOCOL = "sketchell.display.protocol";
+  private static final String BACKGROUND = "sketchell.display.background";
   private static final String PROGRESS = "sketchell.progress";
   private static final boolean SIZE_IS_ASKED = System.getProperty(COLUMNS) != null;
   private static final boolean PROGRESS_IS_ASKED = System.getProperty(PROGRESS) != null;
@@ -64,9 +66,12 @@ final class Surroundings {
    */
   static List<String> options() {
     List<String> options = new ArrayList<>();
-    options.add("-D" + PROTOCOL + "=" + Display.detect().protocol());
+    Display display = Display.detect();
+    options.add("-D" + PROTOCOL + "=" + display.protocol());
+    options.add("-D" + BACKGROUND + "=" + display.background().toString().toLowerCase(Locale.ROOT));
     System.getProperties().stringPropertyNames().stream()
-        .filter(name -> name.startsWith("sketchell.") && !name.equals(PROTOCOL))
+        .filter(name -> name.startsWith("sketchell."))
+        .filter(name -> !name.equals(PROTOCOL) && !name.equals(BACKGROUND))
         .sorted()
         .forEach(name -> options.add("-D" + name + "=" + System.getProperty(name)));
     return options;

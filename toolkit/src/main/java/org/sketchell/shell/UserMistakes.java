@@ -16,9 +16,11 @@ final class UserMistakes {
       Set.of(
           "org.sketchell.shell.ShellException",
           "org.sketchell.shape.ShapeException",
-          "org.sketchell.data.DataException",
+          "org.sketchell.file.FileException",
           "org.sketchell.runtime.EngineException",
+          "org.sketchell.data.DataException",
           "org.sketchell.train.TrainingException",
+          "org.sketchell.provenance.ProvenanceException",
           "java.nio.file.NoSuchFileException",
           "java.nio.file.AccessDeniedException",
           "java.nio.file.FileSystemException");

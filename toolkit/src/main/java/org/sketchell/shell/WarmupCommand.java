@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
@@ -46,7 +47,7 @@ final class WarmupCommand implements Callable<Integer> {
     try (Terminal terminal =
         new ExternalTerminal(
             "warmup", "xterm-256color", in, new ByteArrayOutputStream(), StandardCharsets.UTF_8)) {
-      return new InteractiveShell(false).run(terminal);
+      return new InteractiveShell(false).run(terminal, Optional.empty());
     }
   }
 }

@@ -1,8 +1,8 @@
 package org.sketchell.tensor;
 
 import java.util.SplittableRandom;
-import org.sketchell.shape.Shape;
 import org.sketchell.shape.ShapeException;
+import org.sketchell.shape.TensorType;
 
 /** Draws random tensors. The same seed gives the same numbers on every machine and Java version. */
 public final class Generator {
@@ -77,6 +77,9 @@ public final class Generator {
 
   /** The int64 numbers 0 to {@code end} (exclusive) in random order (Fisher and Yates). */
   public synchronized Tensor randperm(int end) {
+    if (end < 0) {
+      throw new ShapeException("randperm needs an end of 0 or more, but got %d.", end);
+    }
     long[] values = new long[end];
     for (int i = 0; i < end; i++) {
       int j = random.nextInt(i + 1);
@@ -87,7 +90,7 @@ public final class Generator {
   }
 
   private static int count(int... sizes) {
-    return Math.toIntExact(Shape.of(sizes).elements());
+    return Tensors.count(TensorType.float32(sizes));
   }
 
   /** Of 24 bits, so that the float nearest to it is never 1. */

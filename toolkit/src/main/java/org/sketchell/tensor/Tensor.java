@@ -246,7 +246,7 @@ public final class Tensor
    * @throws ShapeException if they are not float32
    */
   public float[] toFloatArray() {
-    float[] array = new float[Math.toIntExact(shape().elements())];
+    float[] array = new float[Tensors.count(type)];
     computed(ElementType.FLOAT32, "toFloatArray()").asFloatBuffer().get(array);
     return array;
   }
@@ -257,7 +257,7 @@ public final class Tensor
    * @throws ShapeException if they are not int64
    */
   public long[] toLongArray() {
-    long[] array = new long[Math.toIntExact(shape().elements())];
+    long[] array = new long[Tensors.count(type)];
     computed(ElementType.INT64, "toLongArray()").asLongBuffer().get(array);
     return array;
   }
@@ -269,7 +269,7 @@ public final class Tensor
    * @throws ShapeException if they are not uint8
    */
   public byte[] toByteArray() {
-    byte[] array = new byte[Math.toIntExact(shape().elements())];
+    byte[] array = new byte[Tensors.count(type)];
     computed(ElementType.UINT8, "toByteArray()").get(array);
     return array;
   }
@@ -280,7 +280,7 @@ public final class Tensor
    * @throws ShapeException if they are not bool
    */
   public boolean[] toBooleanArray() {
-    boolean[] array = new boolean[Math.toIntExact(shape().elements())];
+    boolean[] array = new boolean[Tensors.count(type)];
     ByteBuffer bytes = computed(ElementType.BOOL, "toBooleanArray()");
     for (int i = 0; i < array.length; i++) {
       array[i] = bytes.get(i) != 0;

@@ -1,5 +1,8 @@
 package org.sketchell.tensor;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +16,7 @@ final class TensorPrinter {
   private static final int FULL_UP_TO = 1000;
   private static final int EDGE = 3;
   private static final int LINE = 80;
+  private static final int DIGITS = 4;
   private static final String PREFIX = "tensor(";
 
   private final Shape shape;
@@ -58,6 +62,9 @@ final class TensorPrinter {
   }
 
   private String body() {
+    if (shape.elements() == 0) {
+      return "[]";
+    }
     List<Integer> shown = new ArrayList<>();
     collect(0, 0, shown);
     if (elements == ElementType.FLOAT32) {
@@ -67,8 +74,13 @@ final class TensorPrinter {
     } else {
       format = value -> Long.toString((long) value);
     }
+    // As in PyTorch, zeros, infinities and nan do not widen the columns of floats.
+    width = 1;
     for (int index : shown) {
-      width = Math.max(width, text(index).length());
+      double value = element(elements, values, index);
+      if (elements != ElementType.FLOAT32 || (Double.isFinite(value) && value != 0)) {
+        width = Math.max(width, text(index).length());
+      }
     }
     StringBuilder text = new StringBuilder();
     write(0, 0, text);
@@ -126,25 +138,16 @@ final class TensorPrinter {
     String indent = " ".repeat(PREFIX.length() + dimension + 1);
     String between = "\n".repeat(last ? 1 : shape.rank() - 1 - dimension) + indent;
     int inner = inner(dimension);
-    int column = indent.length();
-    boolean first = true;
+    int perLine = Math.max(1, (LINE - indent.length() + 1) / (width + 2));
+    int written = 0;
     text.append('[');
     for (int position : positions(dimension)) {
-      if (!first) {
-        text.append(',');
-        column += width + 2;
-        if (!last) {
-          text.append(between);
-        } else if (column + width > LINE) {
-          text.append(between);
-          column = indent.length();
-        } else {
-          text.append(' ');
-        }
+      if (written > 0) {
+        text.append(',').append(!last || written % perLine == 0 ? between : " ");
       }
-      first = false;
+      written++;
       if (position < 0) {
-        text.append("...");
+        text.append(last ? " ..." : "...");
       } else {
         write(dimension + 1, offset + position * inner, text);
       }
@@ -163,19 +166,15 @@ final class TensorPrinter {
     boolean whole = true;
     for (int index : shown) {
       double value = Math.abs(element(elements, values, index));
-      if (Double.isFinite(value)) {
+      if (Double.isFinite(value) && value != 0) {
         whole &= value == Math.rint(value);
         largest = Math.max(largest, value);
-        smallest = value == 0 ? smallest : Math.min(smallest, value);
+        smallest = Math.min(smallest, value);
       }
     }
-    boolean far = largest > 0 && (largest / smallest > 1000 || largest > 1e8);
-    String pattern;
-    if (whole) {
-      pattern = far && largest > 1e8 ? "%.4e" : "%.0f.";
-    } else {
-      pattern = far || smallest < 1e-4 ? "%.4e" : "%.4f";
-    }
+    boolean scientific =
+        largest > 0 && (largest / smallest > 1000 || largest > 1e8 || smallest < 1e-4);
+    boolean point = whole;
     return value -> {
       if (Double.isNaN(value)) {
         return "nan";
@@ -183,7 +182,27 @@ final class TensorPrinter {
       if (Double.isInfinite(value)) {
         return value > 0 ? "inf" : "-inf";
       }
-      return String.format(Locale.ROOT, pattern, value);
+      String sign = value < 0 || 1 / value < 0 ? "-" : "";
+      BigDecimal size = new BigDecimal(Math.abs(value));
+      if (scientific) {
+        return sign + scientific(size);
+      }
+      return point
+          ? sign + size.toPlainString() + "."
+          : sign + size.setScale(DIGITS, RoundingMode.HALF_EVEN).toPlainString();
     };
+  }
+
+  private static String scientific(BigDecimal size) {
+    BigDecimal rounded = size.round(new MathContext(DIGITS + 1, RoundingMode.HALF_EVEN));
+    boolean zero = rounded.signum() == 0;
+    int exponent = zero ? 0 : rounded.precision() - rounded.scale() - 1;
+    BigDecimal leading = rounded.movePointLeft(exponent).setScale(DIGITS, RoundingMode.HALF_EVEN);
+    return String.format(
+        Locale.ROOT,
+        "%se%s%02d",
+        leading.toPlainString(),
+        exponent < 0 ? "-" : "+",
+        Math.abs(exponent));
   }
 }

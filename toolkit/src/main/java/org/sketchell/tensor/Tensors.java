@@ -117,7 +117,7 @@ public final class Tensors {
 
   /** float32 tensor that holds one number everywhere. */
   public static Tensor full(double value, int... sizes) {
-    float[] values = new float[Math.toIntExact(Shape.of(sizes).elements())];
+    float[] values = new float[count(TensorType.float32(sizes))];
     Arrays.fill(values, (float) value);
     return tensor(values, sizes);
   }
@@ -129,6 +129,9 @@ public final class Tensors {
 
   /** {@code steps} float32 numbers, evenly spaced from start to end, both included. */
   public static Tensor linspace(double start, double end, int steps) {
+    if (steps < 0) {
+      throw new ShapeException("linspace needs 0 steps or more, but got %d.", steps);
+    }
     float[] values = new float[steps];
     for (int i = 0; i < steps; i++) {
       values[i] = (float) (steps == 1 ? start : start + (end - start) * i / (steps - 1));
@@ -207,11 +210,18 @@ public final class Tensors {
     return Generator.shared().randperm(end);
   }
 
-  static ByteBuffer allocate(TensorType type) {
-    if (type.bytes() > Integer.MAX_VALUE) {
+  /** Number of elements, if a tensor can hold that many. */
+  static int count(TensorType type) {
+    if (type.shape().elements() > Integer.MAX_VALUE / type.elements().bytes()) {
       throw new ShapeException(
-          "%s takes %d bytes, but a tensor can have at most 2 GiB.", type, type.bytes());
+          "%s has %d elements, but a tensor can have at most 2 GiB.",
+          type, type.shape().elements());
     }
+    return (int) type.shape().elements();
+  }
+
+  static ByteBuffer allocate(TensorType type) {
+    count(type);
     return ByteBuffer.allocateDirect((int) type.bytes()).order(ByteOrder.nativeOrder());
   }
 }

@@ -12,12 +12,19 @@ public interface Callback {
    *
    * @param step position in the epoch, from 1
    * @param steps updates in an epoch
-   * @param means what was logged so far in this epoch, each the mean over its images
+   * @param means what was logged so far in this epoch, each the mean over its images; it moves on
+   *     with training, so copy it to keep it
    */
   default void stepped(TrainingRun run, int step, int steps, Map<String, Double> means) {}
 
   /** After every epoch; the learner has the trained values. */
   default void epochEnded(TrainingRun run, EpochMetrics epoch) {}
+
+  /**
+   * Instead of {@link #ended}, when an error ends training: in the learner's code, in a callback,
+   * in reading the images, or because the loss is no number. It is thrown on afterwards.
+   */
+  default void failed(TrainingRun run, Throwable error) {}
 
   /** After the last step, also when training was interrupted; the learner has the values. */
   default void ended(TrainingRun run) {}

@@ -38,7 +38,7 @@ public final class Classifier extends Learner {
     return new Classifier(network, optimizer, other);
   }
 
-  /** The network. */
+  @Override
   public Module network() {
     return network;
   }

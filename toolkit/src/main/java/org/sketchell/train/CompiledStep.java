@@ -18,6 +18,7 @@ import org.sketchell.shape.TensorType;
 final class CompiledStep implements AutoCloseable {
   private final CompiledGraph graph;
   private final List<String> logged;
+  private final int classes;
   private final List<OnnxTensor> owned = new ArrayList<>();
   private final List<ByteBuffer> logs = new ArrayList<>();
   private final List<Map<String, OnnxTensor>> inputs = new ArrayList<>();
@@ -37,6 +38,7 @@ final class CompiledStep implements AutoCloseable {
       boolean writes) {
     graph = CompiledGraph.of(traced.model(), device, CompiledGraph.Effort.FULL);
     logged = traced.logged();
+    classes = traced.classes();
     Map<String, OnnxTensor> logTensors = new HashMap<>();
     for (String name : logged) {
       ByteBuffer scalar = ByteBuffer.allocateDirect(Float.BYTES).order(ByteOrder.nativeOrder());
@@ -57,25 +59,36 @@ final class CompiledStep implements AutoCloseable {
     }
   }
 
+  /** Labels must be less than this. */
+  int classes() {
+    return classes;
+  }
+
   /** Runs the step on what its buffers hold now. */
   void run(int side) {
     graph.run(inputs.get(side), outputs.get(side));
   }
 
-  List<String> logged() {
-    return logged;
-  }
-
-  /** What the last run logged, in the order of {@link #logged()}. */
-  float logged(int index) {
+  private float logged(int index) {
     return logs.get(index).getFloat(0);
   }
 
-  /** What the last run logged under a name. */
-  float logged(String name) {
-    return logged(logged.indexOf(name));
+  /** The loss of the last run of a training step. */
+  float loss() {
+    return logged(logged.size() - 1);
   }
 
+  /** Adds what the learner logged in the last run. */
+  void addTo(Means means, int count) {
+    for (int i = 0; i < logged.size(); i++) {
+      String name = logged.get(i);
+      if (!name.equals(TracedStep.LOSS)) {
+        means.add(name, logged(i), count);
+      }
+    }
+  }
+
+  /** What the last run logged, by name. */
   Map<String, Float> values() {
     Map<String, Float> values = new LinkedHashMap<>();
     for (int i = 0; i < logged.size(); i++) {

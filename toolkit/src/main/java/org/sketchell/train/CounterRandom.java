@@ -1,5 +1,8 @@
 package org.sketchell.train;
 
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import org.sketchell.nn.RandomSource;
 import org.sketchell.operator.Binary;
 import org.sketchell.shape.ElementType;
@@ -11,40 +14,89 @@ import org.sketchell.tensor.Tensors;
  * Uniform numbers as graph, drawn anew in each step from the step's own counter: the same seed and
  * step give the same numbers, in any runtime, whatever ran before.
  *
- * <p>ONNX's own random operators keep hidden state and differ between runtimes. This one hashes
- * (position, draw, step, seed) with three rounds of x -> x^2 + a x + b modulo the prime 2^31 - 1,
- * in int64, where no product overflows.
+ * <p>ONNX's own random operators keep hidden state and differ between runtimes. This one computes
+ * in int64 and never overflows. The step's number is hashed to a key by rounds of x -> x (x + a) +
+ * b modulo primes below 2^31. Each draw has random constants of its own, one for each row and each
+ * column of the result; they are hashed together with the key by two such rounds, of different
+ * primes, to a, c (per row) and b (per column), and the number at (i, j) is a[i] b[j] + c[i] modulo
+ * 2^31 - 1. So a number costs one multiplication, one addition and one remainder, and the rest is
+ * paid per row and column.
  */
 final class CounterRandom implements RandomSource {
   private static final long PRIME = (1L << 31) - 1;
+  private static final long OTHER_PRIME = (1L << 31) - 19;
+  private static final long SMALL_PRIME = (1L << 30) - 35;
 
-  private final long seed;
-  private final Tensor step;
-  private int draws;
+  /** Takes the largest number below 2^31, and what float32 rounds it to, to less than 1. */
+  private static final float TO_UNIT = Math.nextDown(0x1p-31f);
 
+  private final SplittableRandom constants;
+  private final Tensor key;
+
+  /**
+   * Numbers for the steps of a training.
+   *
+   * @param seed of the constants
+   * @param step float32 scalar, the number of the step
+   */
   CounterRandom(long seed, Tensor step) {
-    this.seed = seed;
-    this.step = step;
+    constants = new SplittableRandom(seed);
+    Tensor spread = step.to(ElementType.INT64).times(below(PRIME)).plus(below(PRIME));
+    key = round(round(modulo(spread, PRIME), OTHER_PRIME, below(PRIME)), SMALL_PRIME, below(PRIME));
   }
 
   @Override
   public Tensor uniform(Shape shape) {
-    long draw = Math.floorMod(seed * 0x9E3779B97F4A7C15L + 0x2545F491L * ++draws, PRIME);
-    Tensor key = modulo(step.to(ElementType.INT64).times(48271).plus((double) draw));
-    key = round(key, 16807, 1013904223);
-    Tensor positions = Tensors.arange(Math.toIntExact(shape.elements()));
-    Tensor state = modulo(positions.times(69621).plus(key));
-    state = round(state, 39373, 742938285);
-    state = round(state.plus(key), 62089911, 950706376);
-    state = round(state, 1226874159, 630360016);
-    return state.to(ElementType.FLOAT32).times(1.0 / (PRIME + 1)).reshape(shape.sizes());
+    int rank = rowDimensions(shape);
+    int rows = product(shape, 0, rank);
+    int columns = product(shape, rank, shape.rank());
+    int size = Math.addExact(2 * rows, columns);
+    Tensor own = Tensors.tensor(LongStream.generate(this::small).limit(size).toArray());
+    Tensor hashed = round(round(own.plus(key), PRIME, key), OTHER_PRIME, below(PRIME));
+    List<Tensor> parts = hashed.split(0, rows, rows, columns);
+    Tensor factor = parts.get(0).reshape(rows, 1);
+    Tensor shift = parts.get(1).reshape(rows, 1);
+    Tensor numbers = modulo(factor.times(parts.get(2)).plus(shift), PRIME);
+    return numbers.to(ElementType.FLOAT32).times(TO_UNIT).reshape(shape.sizes());
   }
 
-  private static Tensor round(Tensor x, long a, long b) {
-    return modulo(modulo(x).times(modulo(modulo(x).plus((double) a))).plus((double) b));
+  /** How many of the first dimensions make the rows, so that rows and columns are few. */
+  private static int rowDimensions(Shape shape) {
+    int best = 0;
+    for (int rank = 1; rank <= shape.rank(); rank++) {
+      if (cost(shape, rank) < cost(shape, best)) {
+        best = rank;
+      }
+    }
+    return best;
   }
 
-  private static Tensor modulo(Tensor x) {
-    return Tensor.apply(Binary.MOD, x, Tensors.scalar(PRIME));
+  private static long cost(Shape shape, int rank) {
+    return 2L * product(shape, 0, rank) + product(shape, rank, shape.rank());
+  }
+
+  private static int product(Shape shape, int from, int to) {
+    int product = 1;
+    for (int i = from; i < to; i++) {
+      product = Math.multiplyExact(product, shape.size(i));
+    }
+    return product;
+  }
+
+  /** x (x + a) + b modulo a prime; x, a and b are below 2^31, a even below 2^30. */
+  private Tensor round(Tensor x, long prime, Tensor b) {
+    return modulo(x.times(x.plus(Tensors.scalar(small()))).plus(b), prime);
+  }
+
+  private static Tensor modulo(Tensor x, long prime) {
+    return Tensor.apply(Binary.MOD, x, Tensors.scalar(prime));
+  }
+
+  private Tensor below(long bound) {
+    return Tensors.scalar(constants.nextLong(1, bound));
+  }
+
+  private long small() {
+    return constants.nextLong(1, SMALL_PRIME);
   }
 }

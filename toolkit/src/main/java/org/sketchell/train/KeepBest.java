@@ -35,7 +35,7 @@ public final class KeepBest implements Callback {
   @Override
   public void epochEnded(TrainingRun run, EpochMetrics epoch) {
     double value = epoch.value(name);
-    if (state == null || (lowest ? value < best : value > best)) {
+    if (state == null || Double.isNaN(best) || (lowest ? value < best : value > best)) {
       best = value;
       state = run.learner().stateDict();
     }

@@ -29,6 +29,11 @@ public abstract class Learner extends Module {
   /** Measures, with {@link #log}, how well unseen images are done; by default nothing. */
   public void validationStep(Batch batch) {}
 
+  /** What is saved as a model: maps images to logits. By default the learner itself. */
+  public Module network() {
+    return this;
+  }
+
   /** The update rule; by default Adam with its own defaults. */
   public Optimizer configureOptimizers() {
     return new Adam();

@@ -26,6 +26,9 @@ final class LogBook {
     if (!kept) {
       return;
     }
+    if (value == null) {
+      throw new TrainingException("log(\"" + name + "\", ...) takes a tensor, but got null.");
+    }
     if (value.shape().elements() != 1) {
       throw new ShapeException(
           "log(\"%s\", ...) takes a single number, but got shape %s; reduce it, for example with"

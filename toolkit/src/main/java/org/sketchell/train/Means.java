@@ -1,24 +1,49 @@
 package org.sketchell.train;
 
+import java.util.AbstractMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Means of logged values, weighted by the size of the batches. */
 final class Means {
-  private final Map<String, double[]> sums = new LinkedHashMap<>();
+  private final Map<String, Mean> means = new LinkedHashMap<>();
+  private final Map<String, Double> view = new View();
 
-  void add(Map<String, Float> values, int count) {
-    values.forEach(
-        (name, value) -> {
-          double[] sum = sums.computeIfAbsent(name, key -> new double[2]);
-          sum[0] += (double) value * count;
-          sum[1] += count;
-        });
+  private static final class Mean {
+    private double sum;
+    private long count;
+
+    private double value() {
+      return sum / count;
+    }
+  }
+
+  void add(String name, float value, int count) {
+    Mean mean = means.get(name);
+    if (mean == null) {
+      mean = new Mean();
+      means.put(name, mean);
+    }
+    mean.sum += (double) value * count;
+    mean.count += count;
+  }
+
+  /** The means so far; computed anew each time somebody looks, so that a step costs nothing. */
+  Map<String, Double> view() {
+    return view;
   }
 
   Map<String, Double> values(String prefix) {
-    Map<String, Double> means = new LinkedHashMap<>();
-    sums.forEach((name, sum) -> means.put(prefix + name, sum[0] / sum[1]));
-    return means;
+    Map<String, Double> values = new LinkedHashMap<>();
+    means.forEach((name, mean) -> values.put(prefix + name, mean.value()));
+    return values;
+  }
+
+  private final class View extends AbstractMap<String, Double> {
+    @Override
+    public Set<Entry<String, Double>> entrySet() {
+      return Means.this.values("").entrySet();
+    }
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sketchell.nn.Summary;
 import org.sketchell.runtime.Engine;
 import org.sketchell.shape.Shape;
@@ -17,6 +18,7 @@ public final class ProgressBar implements Callback {
   private static final long REDRAW_NANOS = 50_000_000;
   private static final int SHORTEST_BAR = 5;
   private static final int LONGEST_BAR = 30;
+  private static final int SHORTEST_TABLE = 60;
 
   private final PrintStream out;
   private final int columns;
@@ -58,12 +60,17 @@ public final class ProgressBar implements Callback {
   public void started(TrainingRun run) {
     if (run.steps() == 0) {
       out.printf(
+          Locale.ROOT,
           "Training on %s (%d threads), ONNX Runtime %s%n",
-          run.trainer().device(), Engine.threads(), Engine.version());
+          run.trainer().device(),
+          Engine.threads(),
+          Engine.version());
       var images = run.training().images();
       out.println(
           Summary.of(
-              run.learner(), Shape.of(1, images.channels(), images.height(), images.width())));
+                  run.learner().network(),
+                  Shape.of(1, images.channels(), images.height(), images.width()))
+              .toString(Math.max(SHORTEST_TABLE, columns - 1)));
     }
     epochStarted = 0;
   }
@@ -83,20 +90,29 @@ public final class ProgressBar implements Callback {
 
   private String line(TrainingRun run, int step, int steps, Map<String, Double> means, long now) {
     String head = "Epoch " + (run.epochs() + 1) + "/" + run.maxEpochs() + " ";
+    int room = Math.max(0, columns - 1);
+    String tail = tail(" " + step + "/" + steps, rate(step, now), means, room - head.length());
+    int bar = Math.min(LONGEST_BAR, room - head.length() - tail.length());
+    int filled = (int) ((long) bar * step / steps);
+    String line =
+        head + (bar < SHORTEST_BAR ? "" : "━".repeat(filled) + "╌".repeat(bar - filled)) + tail;
+    return line.substring(0, Math.min(room, line.length()));
+  }
+
+  private String rate(int step, long now) {
     double elapsed = (now - epochStarted) / 1e9;
-    String rate =
-        elapsed > 0 && step > firstStep
-            ? String.format(Locale.ROOT, " %.0f it/s", (step - firstStep) / elapsed)
-            : "";
-    String tail = " " + step + "/" + steps + rate + "  " + numbers(means);
-    int room = Math.min(LONGEST_BAR, columns - 1 - head.length() - tail.length());
-    String bar = "";
-    if (room >= SHORTEST_BAR) {
-      int filled = (int) ((long) room * step / steps);
-      bar = "━".repeat(filled) + "╌".repeat(room - filled);
-    }
-    String line = head + bar + tail;
-    return line.length() < columns ? line : line.substring(0, Math.max(0, columns - 1));
+    return elapsed > 0 && step > firstStep
+        ? String.format(Locale.ROOT, " %.0f it/s", (step - firstStep) / elapsed)
+        : "";
+  }
+
+  /** As much as fits: how far it is first, then the values, then the speed. */
+  private static String tail(String done, String rate, Map<String, Double> means, int room) {
+    String values = "  " + numbers(means);
+    return Stream.of(done + rate + values, done + values, done + rate)
+        .filter(text -> text.length() <= room)
+        .findFirst()
+        .orElse(done);
   }
 
   private static String numbers(Map<String, Double> values) {
@@ -131,12 +147,29 @@ public final class ProgressBar implements Callback {
 
   @Override
   public void ended(TrainingRun run) {
+    leaveLine();
     if (run.isInterrupted()) {
       out.printf(
-          "%nInterrupted in epoch %d after %d steps; what was learned is kept, resume() goes on.%n",
-          run.epochs() + 1, run.steps());
+          Locale.ROOT,
+          "Interrupted in epoch %d after %d steps; what was learned is kept, resume() goes on.%n",
+          run.epochs() + 1,
+          run.steps());
     }
     run.stopReason().ifPresent(reason -> out.println("Ended early: " + reason + "."));
     out.flush();
+  }
+
+  @Override
+  public void failed(TrainingRun run, Throwable error) {
+    leaveLine();
+    out.flush();
+  }
+
+  /** What is written next begins a line of its own. */
+  private void leaveLine() {
+    if (shown > 0) {
+      out.println();
+      shown = 0;
+    }
   }
 }

@@ -2,14 +2,18 @@ package org.sketchell.train;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.sketchell.nn.Buffer;
+import org.sketchell.nn.Module;
 import org.sketchell.nn.Parameter;
 import org.sketchell.nn.RandomSource;
+import org.sketchell.onnx.Graph;
 import org.sketchell.onnx.ModelWriter;
+import org.sketchell.operator.OneHot;
 import org.sketchell.optim.Optimizer;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.Shape;
@@ -25,9 +29,10 @@ import org.sketchell.tensor.Tensors;
  * new_NAME}.
  *
  * @param model the model
- * @param logged names of the logged scalars, in order
+ * @param logged names of the logged scalars, in order; in a training step {@link #LOSS} is the last
+ * @param classes labels must be less than this; as large as can be if the step does not tell
  */
-record TracedStep(ModelProto model, List<String> logged) {
+record TracedStep(ModelProto model, List<String> logged, int classes) {
   /** Name under which the loss itself is logged, beside what the learner logs. */
   static final String LOSS = "training objective";
 
@@ -44,10 +49,10 @@ record TracedStep(ModelProto model, List<String> logged) {
     Tracing tracing = new Tracing(layout, images);
     LogBook book = LogBook.open();
     Tensor[] loss = new Tensor[1];
-    learner.train();
     List<Tensor> buffers =
         tracing.run(
             learner,
+            true,
             book,
             new CounterRandom(seed, tracing.step),
             batch -> loss[0] = learner.trainingStep(batch));
@@ -74,22 +79,34 @@ record TracedStep(ModelProto model, List<String> logged) {
     }
     List<String> logged = new ArrayList<>(book.entries().keySet());
     logged.add(LOSS);
-    return new TracedStep(ModelWriter.write(tracing.inputs(), outputs), logged);
+    return new TracedStep(
+        ModelWriter.write(tracing.inputs(), outputs),
+        logged,
+        classes(List.of(loss[0]), tracing.labels));
   }
 
   /** What the learner logs about unseen images; the state stays as it is. */
   static TracedStep validation(Learner learner, StateLayout layout, Shape images) {
     Tracing tracing = new Tracing(layout, images);
     LogBook book = LogBook.open();
-    learner.eval();
-    tracing.run(learner, book, new CounterRandom(0, tracing.step), learner::validationStep);
+    tracing.run(learner, false, book, new CounterRandom(0, tracing.step), learner::validationStep);
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     book.entries().forEach((name, value) -> outputs.put("log_" + name, value));
     return new TracedStep(
         outputs.isEmpty()
             ? ModelProto.getDefaultInstance()
             : ModelWriter.write(tracing.inputs(), outputs),
-        List.copyOf(book.entries().keySet()));
+        List.copyOf(book.entries().keySet()),
+        classes(outputs.values(), tracing.labels));
+  }
+
+  /** The fewest classes that any part of a step expects the labels to be of. */
+  private static int classes(Collection<Tensor> results, Tensor labels) {
+    return Graph.of(results).nodes().stream()
+        .filter(node -> node.operator() instanceof OneHot && node.inputs().get(0) == labels)
+        .mapToInt(node -> ((OneHot) node.operator()).depth())
+        .min()
+        .orElse(Integer.MAX_VALUE);
   }
 
   /** A gradient not longer than the given length, as PyTorch's clip_grad_norm_ makes it. */
@@ -156,13 +173,17 @@ record TracedStep(ModelProto model, List<String> logged) {
     /**
      * Runs a step's code with the module bound to the stand-ins, and puts the module back.
      *
+     * @param trains the mode that the module is in meanwhile
      * @return what the buffers became
      */
     private List<Tensor> run(
-        Learner learner, LogBook book, RandomSource random, Consumer<Batch> code) {
+        Learner learner, boolean trains, LogBook book, RandomSource random, Consumer<Batch> code) {
+      List<Module> modules = List.copyOf(learner.namedModules().values());
+      List<Boolean> modes = modules.stream().map(Module::isTraining).toList();
       List<Tensor> parameters = layout.parameters().stream().map(Parameter::value).toList();
       List<Tensor> buffers = layout.buffers().stream().map(Buffer::value).toList();
       try {
+        switchTo(trains, learner);
         for (int i = 0; i < parameters.size(); i++) {
           layout.parameters().get(i).assign(cut.get(i));
         }
@@ -182,12 +203,24 @@ record TracedStep(ModelProto model, List<String> logged) {
             });
         return layout.buffers().stream().map(Buffer::value).toList();
       } finally {
+        // Each module comes before its parts, so that those have the last word about themselves.
+        for (int i = 0; i < modes.size(); i++) {
+          switchTo(modes.get(i), modules.get(i));
+        }
         for (int i = 0; i < parameters.size(); i++) {
           layout.parameters().get(i).assign(parameters.get(i));
         }
         for (int i = 0; i < buffers.size(); i++) {
           layout.buffers().get(i).assign(buffers.get(i));
         }
+      }
+    }
+
+    private static void switchTo(boolean training, Module module) {
+      if (training) {
+        module.train();
+      } else {
+        module.eval();
       }
     }
   }

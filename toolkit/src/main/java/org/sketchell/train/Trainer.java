@@ -125,7 +125,8 @@ public final class Trainer {
     return maxEpochs;
   }
 
-  long seed() {
+  /** Seed of the shuffling and of what is drawn within steps. */
+  public long seed() {
     return seed;
   }
 
@@ -134,7 +135,8 @@ public final class Trainer {
     return device;
   }
 
-  double gradientClip() {
+  /** Largest length of the gradient of all parameters together; 0 for any. */
+  public double gradientClip() {
     return gradientClip;
   }
 

@@ -1,8 +1,10 @@
 package org.sketchell.train;
 
+import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +12,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.sketchell.data.Batches;
 import org.sketchell.data.ImageSet;
+import org.sketchell.nn.SavedNetwork;
 import org.sketchell.optim.Optimizer;
 import org.sketchell.optim.Schedule;
 import org.sketchell.shape.Shape;
@@ -32,6 +35,10 @@ public final class TrainingRun {
   private double seconds;
   private Means means = new Means();
   private boolean interrupted;
+
+  /** Why there is nothing to go on from, once the numbers are none. */
+  private String undefined;
+
   private String stopReason;
 
   TrainingRun(Trainer trainer, Learner learner, Batches training, Batches validation) {
@@ -42,6 +49,14 @@ public final class TrainingRun {
     this.optimizer = learner.configureOptimizers();
     this.schedule = learner.configureSchedule();
     requireSameImages();
+    if (training.batchesPerEpoch() == 0) {
+      throw new TrainingException(
+          "There is no batch to train on: there are "
+              + training.images().size()
+              + " training images, and a batch has "
+              + training.batchSize()
+              + ".");
+    }
   }
 
   private void requireSameImages() {
@@ -65,28 +80,51 @@ public final class TrainingRun {
     return Shape.of(images.channels(), images.height(), images.width());
   }
 
-  // Going on
-  // ---------------------------------------------------------------------------------------
+  // Going on -------------------------------------------------------------------------------------
 
   /**
    * Goes on where training was interrupted, with the same order of images and the same state of the
    * update rule; does nothing if it is complete.
    *
+   * <p>It goes on after an error too, such as one in a callback, but not after a loss that was no
+   * number.
+   *
    * @return this run
+   * @throws TrainingException if the loss becomes infinite or undefined, or was so before
    */
   public TrainingRun resume() {
+    if (undefined != null) {
+      throw new TrainingException(undefined);
+    }
     interrupted = false;
     stopReason = null;
     if (epoch >= trainer.maxEpochs()) {
       return this;
     }
-    int largest = Math.max(training.batchSize(), validation.batchSize());
-    boolean wasTraining = learner.isTraining();
+    try {
+      goOn();
+    } catch (RuntimeException | Error e) {
+      tellOf(e);
+      throw e;
+    }
+    tell(callback -> callback.ended(this));
+    return this;
+  }
+
+  private void tellOf(Throwable error) {
+    try {
+      tell(callback -> callback.failed(this, error));
+    } catch (RuntimeException e) {
+      error.addSuppressed(e);
+    }
+  }
+
+  private void goOn() {
     try (TrainingSession opened =
         new TrainingSession(
             learner,
             image(training.images()),
-            largest,
+            Math.max(largest(training), largest(validation)),
             trainer.device(),
             trainer.seed(),
             trainer.gradientClip())) {
@@ -94,20 +132,24 @@ public final class TrainingRun {
       if (left != null) {
         opened.restore(left);
       }
-      goOn();
+      try {
+        goThroughEpochs();
+      } finally {
+        if (undefined == null) {
+          left = opened.snapshot();
+          opened.writeBack();
+        }
+      }
     } finally {
       session = null;
-      if (wasTraining) {
-        learner.train();
-      } else {
-        learner.eval();
-      }
     }
-    tell(callback -> callback.ended(this));
-    return this;
   }
 
-  private void goOn() {
+  private static int largest(Batches batches) {
+    return Math.max(1, Math.min(batches.batchSize(), batches.images().size()));
+  }
+
+  private void goThroughEpochs() {
     try {
       if (steps == 0) {
         tryValidation();
@@ -117,10 +159,15 @@ public final class TrainingRun {
         epoch();
       }
     } catch (CancellationException e) {
+      // Not an error: somebody at the keyboard wants to look at what there is.
       interrupted = true;
+    } catch (RuntimeException | Error e) {
+      interrupted = undefined == null;
+      throw e;
     }
-    left = session.snapshot();
-    session.writeBack();
+    if (epoch == trainer.maxEpochs()) {
+      stopReason = null;
+    }
   }
 
   private void tryValidation() {
@@ -136,22 +183,31 @@ public final class TrainingRun {
   private void epoch() {
     long start = System.nanoTime();
     double before = seconds;
+    ByteBuffer images = session.images();
+    LongBuffer labels = session.labels();
     Batches batches = training.epoch(epoch).seek(batch);
-    double rate = schedule.rate(optimizer.learningRate(), steps);
     int count;
-    while ((count = batches.next(session.images(), session.labels())) > 0) {
-      rate = schedule.rate(optimizer.learningRate(), steps);
+    while ((count = batches.next(images, labels)) > 0) {
+      double rate = schedule.rate(optimizer.learningRate(), steps);
       float loss = session.step(count, rate);
       steps++;
       batch++;
-      means.add(session.logged(count), count);
-      requireFinite(loss, rate);
+      session.addLogged(count, means);
+      if (!Float.isFinite(loss)) {
+        throw undefined("The loss became " + loss + " in step " + steps, rate);
+      }
       seconds = before + (System.nanoTime() - start) / 1e9;
-      tell(c -> c.stepped(this, batch, training.batchesPerEpoch(), means.values("")));
+      for (Callback callback : trainer.callbacks()) {
+        callback.stepped(this, batch, training.batchesPerEpoch(), means.view());
+      }
       stopIfInterrupted();
     }
-    Map<String, Double> values = new LinkedHashMap<>(means.values(""));
-    values.putAll(validated());
+    double rate = schedule.rate(optimizer.learningRate(), steps - 1);
+    if (!session.isFinite()) {
+      throw undefined("What is learned became infinite or undefined by step " + steps, rate);
+    }
+    Map<String, Double> values = means.values("");
+    values.putAll(validated(images, labels));
     seconds = before + (System.nanoTime() - start) / 1e9;
     epoch++;
     batch = 0;
@@ -162,17 +218,16 @@ public final class TrainingRun {
     tell(callback -> callback.epochEnded(this, metrics));
   }
 
-  private void requireFinite(float loss, double rate) {
-    if (!Float.isFinite(loss)) {
-      throw new TrainingException(
-          "The loss became "
-              + loss
-              + " in step "
-              + steps
-              + ", at a learning rate of "
-              + rate
-              + "; use a smaller one, or bound the gradient with gradientClip(1).");
-    }
+  /** There is no way back from numbers that are none, so the run ends for good. */
+  private TrainingException undefined(String what, double rate) {
+    undefined =
+        what
+            + ", at a learning rate of "
+            + rate
+            + "; use a smaller one, or bound the gradient with gradientClip(1). The network has the"
+            + " values of "
+            + (epoch == 0 ? "the start." : "epoch " + epoch + ".");
+    return new TrainingException(undefined);
   }
 
   private static void stopIfInterrupted() {
@@ -181,12 +236,12 @@ public final class TrainingRun {
     }
   }
 
-  private Map<String, Double> validated() {
+  private Map<String, Double> validated(ByteBuffer images, LongBuffer labels) {
     Means validated = new Means();
     Batches batches = validation.epoch(0);
     int count;
-    while ((count = batches.next(session.images(), session.labels())) > 0) {
-      validated.add(session.validate(count), count);
+    while ((count = batches.next(images, labels)) > 0) {
+      session.validate(count, validated);
     }
     return validated.values("validation_");
   }
@@ -205,6 +260,29 @@ public final class TrainingRun {
   /** The learner; it has what was learned so far. */
   public Learner learner() {
     return learner;
+  }
+
+  /**
+   * Writes what was learned so far as one ONNX file, with labels, preprocessing and notes on this
+   * training; {@link SavedNetwork} says what such a file takes and gives.
+   *
+   * @throws org.sketchell.file.FileException if the file cannot be written
+   * @throws org.sketchell.shape.ShapeException if the learner does not give one logit per class
+   */
+  public void save(Path path) {
+    ImageSet images = training.images();
+    SavedNetwork.write(path, learner.network(), image(images), images.classes(), Notes.of(this));
+  }
+
+  /** What {@link #save} puts into the file. */
+  public byte[] model() {
+    ImageSet images = training.images();
+    return SavedNetwork.bytes(learner.network(), image(images), images.classes(), Notes.of(this));
+  }
+
+  /** The update rule. */
+  public Optimizer optimizer() {
+    return optimizer;
   }
 
   /** The recipe. */
@@ -252,7 +330,10 @@ public final class TrainingRun {
     return seconds;
   }
 
-  /** Whether training was interrupted; then {@link #resume()} goes on. */
+  /**
+   * Whether training stopped in the middle, at a request or by an error; then {@link #resume()}
+   * goes on.
+   */
   public boolean isInterrupted() {
     return interrupted;
   }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.sketchell.optim.Optimizer;
 import org.sketchell.runtime.CompiledGraph;
 import org.sketchell.runtime.Device;
@@ -29,6 +30,7 @@ public final class TrainingSession implements AutoCloseable {
   private final Optimizer optimizer;
   private final Device device;
   private final Shape image;
+  private final int largestBatch;
   private final long seed;
   private final double gradientClip;
   private final StateLayout layout;
@@ -43,6 +45,7 @@ public final class TrainingSession implements AutoCloseable {
   private final OnnxTensor learningRateTensor;
   private final OnnxTensor counterTensor;
   private long steps;
+  private boolean closed;
 
   /**
    * Prepares training of a learner; nothing is traced before the first step.
@@ -50,7 +53,7 @@ public final class TrainingSession implements AutoCloseable {
    * @param image channels x height x width
    * @param largestBatch the most images in a batch
    * @param seed of what is drawn within steps, such as dropout
-   * @throws TrainingException if there is nothing to train
+   * @throws TrainingException if there is nothing to train, or no room for a batch
    */
   public TrainingSession(Learner learner, Shape image, int largestBatch, Device device, long seed) {
     this(learner, image, largestBatch, device, seed, 0);
@@ -68,7 +71,11 @@ public final class TrainingSession implements AutoCloseable {
     this.optimizer = learner.configureOptimizers();
     this.device = device;
     this.image = image;
+    this.largestBatch = largestBatch;
     this.seed = seed;
+    if (largestBatch < 1) {
+      throw new TrainingException("A batch has at least 1 image, but got " + largestBatch + ".");
+    }
     this.layout = new StateLayout(learner, optimizer);
     this.images = allocate(Math.multiplyExact(image.elements(), (long) largestBatch));
     this.labels = allocate((long) largestBatch * Long.BYTES);
@@ -111,39 +118,87 @@ public final class TrainingSession implements AutoCloseable {
    *
    * @param rate the learning rate
    * @return the loss before the update
+   * @throws TrainingException if a label is no class, or the batch is larger than the session's
+   *     largest
    */
   public float step(int count, double rate) {
+    requireRoom(count);
     CompiledStep step = training.get(count);
     if (step == null) {
       step = bind(count, true);
       training.put(count, step);
     }
+    requireLabels(count, step.classes());
     learningRate.putFloat(0, (float) rate);
     counter.putFloat(0, steps + 1);
     step.run(state.current());
     state.exchange();
     steps++;
-    return step.logged(TracedStep.LOSS);
+    return step.loss();
   }
 
-  /** What the last step over a batch of this size logged. */
-  Map<String, Float> logged(int count) {
-    Map<String, Float> values = training.get(count).values();
-    values.remove(TracedStep.LOSS);
-    return values;
+  private void requireRoom(int count) {
+    if (closed) {
+      throw new IllegalStateException("This session is closed; open a new one to go on.");
+    }
+    if (count < 1 || count > largestBatch) {
+      throw new TrainingException(
+          "This session was opened for batches of 1 to "
+              + largestBatch
+              + " images, but got "
+              + count
+              + ".");
+    }
+  }
+
+  /** A label without a class would not fail: its image would just count as perfectly done. */
+  private void requireLabels(int count, int classes) {
+    for (int i = 0; i < count; i++) {
+      long label = labels.getLong(i * Long.BYTES);
+      if (label < 0 || label >= classes) {
+        throw new TrainingException(
+            "An image of this batch has the label "
+                + label
+                + ", but the loss knows "
+                + classes
+                + " classes, labelled 0 to "
+                + (classes - 1)
+                + "; give the network one output for each class.");
+      }
+    }
+  }
+
+  /** Adds what the last step over a batch of this size logged. */
+  void addLogged(int count, Means means) {
+    training.get(count).addTo(means, count);
   }
 
   /** What the learner logs about the first {@code count} images and labels. */
   public Map<String, Float> validate(int count) {
+    CompiledStep step = validated(count);
+    return step == null ? new LinkedHashMap<>() : step.values();
+  }
+
+  /** The same, but adds what is logged to means. */
+  void validate(int count, Means means) {
+    CompiledStep step = validated(count);
+    if (step != null) {
+      step.addTo(means, count);
+    }
+  }
+
+  /** Null if nothing is logged about unseen images. */
+  private CompiledStep validated(int count) {
+    requireRoom(count);
     if (!validation.containsKey(count)) {
       validation.put(count, bind(count, false));
     }
     CompiledStep step = validation.get(count);
-    if (step == null) {
-      return new LinkedHashMap<>();
+    if (step != null) {
+      requireLabels(count, step.classes());
+      step.run(state.current());
     }
-    step.run(state.current());
-    return step.values();
+    return step;
   }
 
   private CompiledStep bind(int count, boolean trains) {
@@ -171,6 +226,11 @@ public final class TrainingSession implements AutoCloseable {
     return new CompiledStep(traced, device, fed, state, trains);
   }
 
+  /** Whether training has left all parameters and buffers finite. */
+  boolean isFinite() {
+    return state.isFinite();
+  }
+
   /** Gives the trained values to the learner's parameters and buffers. */
   public void writeBack() {
     state.writeModule();
@@ -193,8 +253,12 @@ public final class TrainingSession implements AutoCloseable {
   /** Frees the compiled graphs; the learner keeps what was last written back. */
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     training.values().forEach(CompiledStep::close);
-    validation.values().stream().filter(java.util.Objects::nonNull).forEach(CompiledStep::close);
+    validation.values().stream().filter(Objects::nonNull).forEach(CompiledStep::close);
     owned.forEach(OnnxTensor::close);
     state.close();
   }

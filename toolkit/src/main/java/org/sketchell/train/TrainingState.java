@@ -96,6 +96,22 @@ final class TrainingState implements AutoCloseable {
     return Tensor.over(TensorType.float32(shape.sizes()), copy);
   }
 
+  /** Whether no parameter and no buffer has become infinite or undefined. */
+  boolean isFinite() {
+    for (String name : List.of("parameters", "buffers")) {
+      ByteBuffer[] sides = memory.get(name);
+      if (sides != null) {
+        FloatBuffer values = sides[current].asFloatBuffer();
+        while (values.hasRemaining()) {
+          if (!Float.isFinite(values.get())) {
+            return false;
+          }
+        }
+      }
+    }
+    return true;
+  }
+
   /** A copy of all current vectors, to come back to with {@link #restore}. */
   Map<String, float[]> copy() {
     Map<String, float[]> copy = new LinkedHashMap<>();

@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The packaged shell, typed into on a pseudo-terminal. */
+@Tag("packaged")
 class TerminalTest {
   @TempDir Path home;
 
@@ -123,6 +125,49 @@ class TerminalTest {
       typist.control('c');
       typist.enter("help(org.sketchell.shell.ValueRenderer.class)");
       typist.await("Shows values of some kind at the prompt.");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void aTerminalThatCanDoNothingIsEnough(Path jdk) throws Exception {
+    String launcher = Packaged.root().resolve("sketchell").toString();
+    Map<String, String> environment =
+        Map.of("JAVA_HOME", jdk.toString(), "HOME", home.toString(), "TERM", "dumb");
+    try (Typist typist = Typist.start(80, 30, home, environment, launcher)) {
+      typist.awaitPrompt("sketchell>");
+      typist.enter("int f() {");
+      typist.awaitPrompt("...>");
+      typist.enter("return 6; }");
+      typist.await("created method f()");
+      typist.enter("while (true) {}");
+      Thread.sleep(1000);
+      typist.control('c');
+      typist.await("Interrupted.");
+      typist.enter("f() * 7");
+      typist.await("==> 42");
+      assertThat(typist.transcript()).doesNotContain("\u001b");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void aSessionInAVirtualMachineOfItsOwnOutlivesIt(Path jdk) throws Exception {
+    try (Typist typist = shell(jdk, 80, "--remote")) {
+      typist.awaitPrompt("sketchell>");
+      typist.enter("6 * 7");
+      typist.await("==> 42");
+      typist.awaitPrompt("sketchell>");
+      typist.enter("while (true) {}");
+      Thread.sleep(1500);
+      typist.control('c');
+      typist.await("Interrupted.");
+      typist.awaitPrompt("sketchell>");
+      typist.enter("System.exit(1)");
+      typist.await("a new session begins");
+      typist.awaitPrompt("sketchell>");
+      typist.enter("6 * 70");
+      typist.await("==> 420");
     }
   }
 

@@ -1,6 +1,7 @@
-package org.sketchell.data;
+package org.sketchell.file;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -13,20 +14,42 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Writes a file so that a reader sees the old one or the whole new one, never a half. */
-final class AtomicFile {
+public final class AtomicFile {
   private static final AtomicLong COUNTER = new AtomicLong();
 
   /** Puts the content of a file into an open channel. */
   @FunctionalInterface
-  interface Content {
+  public interface Content {
     void writeTo(FileChannel channel) throws IOException;
   }
 
   private AtomicFile() {}
 
+  /**
+   * Writes bytes next to {@code path} under a temporary name, then moves them there.
+   *
+   * @throws FileException if that fails; nothing is left behind
+   */
+  public static void write(Path path, byte[] bytes) {
+    write(
+        path,
+        channel -> {
+          ByteBuffer buffer = ByteBuffer.wrap(bytes);
+          while (buffer.hasRemaining()) {
+            channel.write(buffer);
+          }
+        });
+  }
+
   /** Writes {@code content} next to {@code path} under a temporary name, then moves it there. */
-  static void write(Path path, Content content) {
+  public static void write(Path path, Content content) {
     Path folder = path.toAbsolutePath().getParent();
+    if (folder == null || Files.isDirectory(path)) {
+      throw new FileException("Cannot write " + path + ": it is a folder.");
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new FileException("Cannot write " + path + ": there is no folder " + folder + ".");
+    }
     // Not createTempFile: its files are readable by their owner only, and stay so after the move.
     String unique = ProcessHandle.current().pid() + "-" + COUNTER.incrementAndGet();
     Path temporary = folder.resolve("." + path.getFileName() + "." + unique + ".part");
@@ -41,14 +64,14 @@ final class AtomicFile {
       }
       move(temporary, path);
     } catch (IOException e) {
-      throw new DataException("Cannot write " + path + ": " + reason(e) + ".", e);
+      throw new FileException("Cannot write " + path + ": " + reason(e) + ".", e);
     } finally {
       deleteQuietly(temporary);
     }
   }
 
   /** Moves a finished file to its place, in one step where the file system can. */
-  static void move(Path from, Path to) throws IOException {
+  public static void move(Path from, Path to) throws IOException {
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {
@@ -57,7 +80,7 @@ final class AtomicFile {
   }
 
   /** The reason of an input/output error as words that fit behind a colon. */
-  static String reason(IOException e) {
+  public static String reason(IOException e) {
     if (e instanceof NoSuchFileException missing) {
       return missing.getFile() + " does not exist";
     }

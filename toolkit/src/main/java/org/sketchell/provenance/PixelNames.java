@@ -1,0 +1,73 @@
+package org.sketchell.provenance;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.sketchell.data.DataException;
+
+/**
+ * The feature names of images of one size, shared by all examples: {@code 000} to {@code 783} for
+ * 28x28. Zero-padded, because Tribuo numbers features in the order of their names; as wide as
+ * Tribuo's own IDX source writes them, so that both sources give the same names.
+ */
+final class PixelNames implements Serializable {
+  private static final long serialVersionUID = 1L;
+  private static final Map<Size, PixelNames> KNOWN = new ConcurrentHashMap<>();
+
+  private record Size(int channels, int height, int width) implements Serializable {}
+
+  private final Size size;
+  private final transient String[] names;
+
+  private PixelNames(Size size) {
+    this.size = size;
+    this.names = new String[size.channels * size.height * size.width];
+    int digits = Integer.toString(names.length).length();
+    for (int i = 0; i < names.length; i++) {
+      String number = Integer.toString(i);
+      names[i] = "0".repeat(digits - number.length()) + number;
+    }
+  }
+
+  /** The one table for this size. */
+  static PixelNames of(int channels, int height, int width) {
+    if (channels < 1
+        || height < 1
+        || width < 1
+        || (long) channels * height * width > Integer.MAX_VALUE / 16) {
+      throw new DataException(
+          "Images of " + channels + "x" + height + "x" + width + " are not possible.");
+    }
+    return KNOWN.computeIfAbsent(new Size(channels, height, width), PixelNames::new);
+  }
+
+  int channels() {
+    return size.channels;
+  }
+
+  int height() {
+    return size.height;
+  }
+
+  int width() {
+    return size.width;
+  }
+
+  int count() {
+    return names.length;
+  }
+
+  String name(int pixel) {
+    return names[pixel];
+  }
+
+  /** The number of a pixel, or -1 if no pixel has that name. */
+  int pixel(String name) {
+    return Math.max(-1, Arrays.binarySearch(names, name));
+  }
+
+  private Object readResolve() {
+    return of(size.channels, size.height, size.width);
+  }
+}

@@ -1,0 +1,93 @@
+package org.sketchell.runtime;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtProvider;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sketchell.onnx.ModelWriter;
+import org.sketchell.operator.Conv;
+import org.sketchell.operator.Window;
+import org.sketchell.shape.TensorType;
+import org.sketchell.tensor.Tensor;
+import org.sketchell.tensor.Tensors;
+
+/**
+ * Finds out whether a device can be used, by one real convolution: CUDA's libraries are loaded so
+ * late that a session opens without them and fails when it runs.
+ */
+public final class DeviceProbe {
+  private DeviceProbe() {}
+
+  /** Providers that the ONNX Runtime on the class path was built with. */
+  public static List<String> providers() {
+    Engine.environment();
+    return OrtEnvironment.getAvailableProviders().stream().map(OrtProvider::getName).toList();
+  }
+
+  /**
+   * Why a device cannot be used; empty if it can.
+   *
+   * @return a sentence that says what to do
+   */
+  public static Optional<String> problem(Device device) {
+    if (device.kind() == Device.Kind.CUDA
+        && !OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
+      return Optional.of(
+          device
+              + " needs the CUDA build of ONNX Runtime, but the CPU build is on the class path;"
+              + " build with: mvn -Pcuda package");
+    }
+    try {
+      convolve(device);
+      return Optional.empty();
+    } catch (EngineException e) {
+      return Optional.of(
+          device
+              + " cannot compute a convolution: "
+              + firstLine(e.getMessage())
+              + " (CUDA 12 and cuDNN 9 are needed, and a driver that knows them)");
+    }
+  }
+
+  /**
+   * Requires that a device can be used.
+   *
+   * @throws EngineException with the reason if it cannot
+   */
+  public static void require(Device device) {
+    problem(device)
+        .ifPresent(
+            reason -> {
+              throw new EngineException(reason, null);
+            });
+  }
+
+  private static String firstLine(String message) {
+    return Arrays.stream(message.split("\n")).findFirst().orElse("");
+  }
+
+  private static void convolve(Device device) {
+    Tensor image = Tensor.placeholder(TensorType.float32(1, 1, 4, 4));
+    List<Integer> one = List.of(1, 1);
+    Window window = new Window(List.of(3, 3), one, one, one, one);
+    Tensor result = Tensor.apply(new Conv(window, 1), image, Tensors.ones(1, 1, 3, 3));
+    TensorType type = image.type();
+    Tensor ones = Tensors.ones(1, 1, 4, 4);
+    try (CompiledGraph graph =
+        CompiledGraph.of(
+            ModelWriter.write(Map.of("x", image), Map.of("y", result)),
+            device,
+            CompiledGraph.Effort.LITTLE)) {
+      graph.run(
+          List.of("x"),
+          List.of(type),
+          List.of(ones.value().orElseThrow()),
+          List.of("y"),
+          List.of(type),
+          List.of(ByteBuffer.allocateDirect((int) type.bytes())));
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package org.sketchell.interpreter;
+
+/** A node of ONNX that no operator of Sketchell says; the message is what is missing. */
+final class NotExpressible extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  NotExpressible(String missing) {
+    super(missing);
+  }
+
+  /** Fails with what is missing unless it is there. */
+  static void unless(boolean expressible, String missing) {
+    if (!expressible) {
+      throw new NotExpressible(missing);
+    }
+  }
+}

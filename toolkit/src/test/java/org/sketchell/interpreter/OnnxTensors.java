@@ -1,0 +1,84 @@
+package org.sketchell.interpreter;
+
+import ai.onnx.proto.OnnxMl.TensorProto;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.sketchell.shape.ElementType;
+import org.sketchell.shape.TensorType;
+import org.sketchell.tensor.Tensor;
+import org.sketchell.tensor.Tensors;
+
+/** Reads tensors as ONNX stores them. */
+final class OnnxTensors {
+  private OnnxTensors() {}
+
+  static Tensor read(Path file) {
+    try {
+      return tensor(TensorProto.parseFrom(Files.readAllBytes(file)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * A stored tensor.
+   *
+   * @throws NotExpressible if its elements are of a type that Sketchell has not
+   */
+  static Tensor tensor(TensorProto proto) {
+    ElementType type =
+        switch (proto.getDataType()) {
+          case 1 -> ElementType.FLOAT32;
+          case 2 -> ElementType.UINT8;
+          case 7 -> ElementType.INT64;
+          case 9 -> ElementType.BOOL;
+          default -> throw new NotExpressible("element type " + proto.getDataType());
+        };
+    int[] sizes = proto.getDimsList().stream().mapToInt(Math::toIntExact).toArray();
+    TensorType whole = new TensorType(type, org.sketchell.shape.Shape.of(sizes));
+    int count = Math.toIntExact(whole.shape().elements());
+    if (proto.getRawData().isEmpty() && count > 0) {
+      return typed(proto, type, count, sizes);
+    }
+    ByteBuffer buffer =
+        ByteBuffer.allocateDirect((int) whole.bytes()).order(ByteOrder.nativeOrder());
+    ByteBuffer raw = proto.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    switch (type) {
+      case FLOAT32 -> buffer.asFloatBuffer().put(raw.asFloatBuffer());
+      case INT64 -> buffer.asLongBuffer().put(raw.asLongBuffer());
+      default -> buffer.put(raw).flip();
+    }
+    return Tensor.over(whole, buffer);
+  }
+
+  private static Tensor typed(TensorProto proto, ElementType type, int count, int[] sizes) {
+    switch (type) {
+      case FLOAT32 -> {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+          values[i] = proto.getFloatData(i);
+        }
+        return Tensors.tensor(values, sizes);
+      }
+      case INT64 -> {
+        return Tensors.tensor(
+            proto.getInt64DataList().stream().mapToLong(Long::longValue).toArray(), sizes);
+      }
+      default -> {
+        byte[] values = new byte[count];
+        boolean[] truths = new boolean[count];
+        for (int i = 0; i < count; i++) {
+          values[i] = (byte) proto.getInt32Data(i);
+          truths[i] = values[i] != 0;
+        }
+        return type == ElementType.BOOL
+            ? Tensors.tensor(truths, sizes)
+            : Tensors.tensor(values, sizes);
+      }
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package org.sketchell.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+import org.sketchell.shape.ShapeException;
+import org.sketchell.shape.TensorType;
+import org.sketchell.tensor.Generator;
+import org.sketchell.tensor.Tensor;
+import org.sketchell.tensor.Tensors;
+
+class LossesTest {
+  private static final CrossEntropyOptions PLAIN = CrossEntropyOptions.plain();
+  private final Tensor logits = new Generator(1).randn(5, 3);
+  private final Tensor labels = Tensors.tensor(2, 0, 1, 1, 2);
+  private final Tensor weights = Tensors.tensor(0.5, 1, 2);
+
+  @Test
+  void labelsAndTheirOneHotProbabilitiesGiveTheSame() {
+    assertThat(Losses.crossEntropy(logits, labels.oneHot(3)).item())
+        .isCloseTo(Losses.crossEntropy(logits, labels).item(), within(1e-6));
+  }
+
+  @Test
+  void reductionsBelongTogether() {
+    Tensor each = Losses.crossEntropy(logits, labels, PLAIN.withReduction(Reduction.NONE));
+    assertThat(each.shape().sizes()).containsExactly(5);
+    assertThat(each.sum().item())
+        .isCloseTo(
+            Losses.crossEntropy(logits, labels, PLAIN.withReduction(Reduction.SUM)).item(),
+            within(1e-5));
+    assertThat(each.mean().item())
+        .isCloseTo(Losses.crossEntropy(logits, labels).item(), within(1e-6));
+  }
+
+  /** Written down from PyTorch's documentation, in double precision. */
+  @Test
+  void weightsAndSmoothingTogether() {
+    double smoothing = 0.2;
+    double sum = 0;
+    double weight = 0;
+    for (int i = 0; i < 5; i++) {
+      double[] log = logSoftmax(i);
+      int label = (int) labels.toLongArray()[i];
+      sum -= (1 - smoothing) * weights.toFloatArray()[label] * log[label];
+      for (int c = 0; c < 3; c++) {
+        sum -= smoothing / 3 * weights.toFloatArray()[c] * log[c];
+      }
+      weight += weights.toFloatArray()[label];
+    }
+    Tensor loss =
+        Losses.crossEntropy(logits, labels, PLAIN.withWeight(weights).withSmoothing(smoothing));
+    assertThat(loss.item()).isCloseTo(sum / weight, within(1e-5));
+  }
+
+  /** With probabilities, PyTorch's weighted mean divides by the number of positions. */
+  @Test
+  void weightsAndProbabilities() {
+    double sum = 0;
+    for (int i = 0; i < 5; i++) {
+      int label = (int) labels.toLongArray()[i];
+      sum -= weights.toFloatArray()[label] * logSoftmax(i)[label];
+    }
+    Tensor loss = Losses.crossEntropy(logits, labels.oneHot(3), PLAIN.withWeight(weights));
+    assertThat(loss.item()).isCloseTo(sum / 5, within(1e-5));
+  }
+
+  private double[] logSoftmax(int row) {
+    double[] log = new double[3];
+    double total = 0;
+    for (int c = 0; c < 3; c++) {
+      log[c] = logits.toFloatArray()[row * 3 + c];
+      total += Math.exp(log[c]);
+    }
+    for (int c = 0; c < 3; c++) {
+      log[c] -= Math.log(total);
+    }
+    return log;
+  }
+
+  @Test
+  void nllTakesLogarithmsOfProbabilities() {
+    assertThat(Losses.nll(logits.logSoftmax(1), labels).item())
+        .isEqualTo(Losses.crossEntropy(logits, labels).item());
+  }
+
+  @Test
+  void scoresOfAnySizeStayFinite() {
+    Tensor x = Tensors.tensor(-1e4, 0, 1e4).requiresGrad();
+    Tensor loss = Losses.bceWithLogits(x, Tensors.tensor(0., 1, 0), Reduction.SUM);
+    loss.backward();
+    assertThat(loss.item()).isCloseTo(1e4 + Math.log(2), within(1e-2));
+    assertThat(x.grad().toFloatArray()).containsExactly(new float[] {0, -0.5f, 1}, within(1e-6f));
+  }
+
+  @Test
+  void shapesAndLabelsAreChecked() {
+    assertThatThrownBy(() -> Losses.crossEntropy(logits, Tensors.tensor(1L, 2)))
+        .isInstanceOf(ShapeException.class)
+        .hasMessage(
+            "crossEntropy of scores [5, 3] wants one label for each position, shape [5], but got"
+                + " labels of shape [2].");
+    assertThatThrownBy(() -> Losses.crossEntropy(logits, Tensors.tensor(0L, 1, 2, 3, 0)))
+        .hasMessage("crossEntropy of 3 classes wants labels from 0 to 2, but got 3.");
+    assertThatThrownBy(() -> Losses.crossEntropy(Tensors.rand(3), Tensors.scalar(1L)))
+        .hasMessageContaining("add a batch dimension with unsqueeze(0)");
+    assertThatThrownBy(() -> Losses.crossEntropy(logits, labels, PLAIN.withWeight(Tensors.ones(2))))
+        .hasMessage("crossEntropy of 3 classes needs class weights of shape [3], but got [2].");
+    assertThatThrownBy(() -> Losses.mse(logits, Tensors.rand(5)))
+        .hasMessage(
+            "mse of an input of shape [5, 3] wants a target of the same shape, but got [5].");
+    assertThatThrownBy(() -> PLAIN.withSmoothing(2))
+        .hasMessage("Label smoothing is a share from 0 to 1, but got 2.0.");
+  }
+
+  @Test
+  void labelsOfATracedStepAreNotLookedAt() {
+    Tensor traced = Tensor.placeholder(new TensorType(labels.elementType(), labels.shape()));
+    assertThat(new CrossEntropyLoss().forward(logits, traced).shape().rank()).isZero();
+  }
+}

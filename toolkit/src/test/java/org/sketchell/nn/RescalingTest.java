@@ -1,0 +1,228 @@
+package org.sketchell.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import net.jqwik.api.Assume;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.sketchell.Reference;
+import org.sketchell.operator.Resize;
+import org.sketchell.operator.Unary;
+import org.sketchell.shape.Shape;
+import org.sketchell.tensor.Generator;
+import org.sketchell.tensor.Tensor;
+import org.sketchell.tensor.Tensors;
+
+/** Pooling and its undoing, against plain loops that follow PyTorch's documentation. */
+class RescalingTest {
+  private static Tensor images(long seed, int height, int width) {
+    return new Generator(seed).randn(2, 3, height, width);
+  }
+
+  /** Number of positions by PyTorch's rule. */
+  private static int positions(int size, int kernel, int stride, int padding, boolean ceil) {
+    int room = size + 2 * padding - kernel;
+    int positions = (ceil ? Math.floorDiv(room + stride - 1, stride) : room / stride) + 1;
+    return ceil && (positions - 1) * stride >= size + padding ? positions - 1 : positions;
+  }
+
+  @Property(tries = 40)
+  void poolingFollowsTheDocumentation(
+      @ForAll @IntRange(min = 4, max = 9) int height,
+      @ForAll @IntRange(min = 4, max = 9) int width,
+      @ForAll @IntRange(min = 1, max = 4) int kernel,
+      @ForAll @IntRange(min = 1, max = 4) int stride,
+      @ForAll @IntRange(min = 0, max = 2) int padding,
+      @ForAll boolean ceil,
+      @ForAll boolean countPadding) {
+    Assume.that(2 * padding <= kernel);
+    Tensor x = images(17, height, width);
+    int rows = positions(height, kernel, stride, padding, ceil);
+    int columns = positions(width, kernel, stride, padding, ceil);
+    float[] in = x.toFloatArray();
+    float[] maxima = new float[6 * rows * columns];
+    long[] places = new long[maxima.length];
+    float[] means = new float[maxima.length];
+    for (int at = 0; at < maxima.length; at++) {
+      int plane = at / (rows * columns);
+      int top = at / columns % rows * stride - padding;
+      int left = at % columns * stride - padding;
+      int bottom = Math.min(top + kernel, height + padding);
+      int right = Math.min(left + kernel, width + padding);
+      double sum = 0;
+      int inside = 0;
+      float best = Float.NEGATIVE_INFINITY;
+      for (int i = Math.max(0, top); i < Math.min(bottom, height); i++) {
+        for (int j = Math.max(0, left); j < Math.min(right, width); j++) {
+          float value = in[(plane * height + i) * width + j];
+          sum += value;
+          inside++;
+          if (value > best) {
+            best = value;
+            places[at] = (long) i * width + j;
+          }
+        }
+      }
+      maxima[at] = best;
+      means[at] = (float) (sum / (countPadding ? (bottom - top) * (right - left) : inside));
+    }
+    PoolingWindow how =
+        PoolingWindow.of(kernel)
+            .withStride(Size.of(stride))
+            .withPadding(Size.of(padding))
+            .withCeilMode(ceil);
+    Functional.Pooled pooled = Functional.maxPool2dWithIndices(x, how);
+    assertThat(Functional.maxPool2d(x, how).shape()).isEqualTo(Shape.of(2, 3, rows, columns));
+    assertThat(Functional.maxPool2d(x, how).toFloatArray()).isEqualTo(maxima);
+    assertThat(pooled.values().toFloatArray()).isEqualTo(maxima);
+    assertThat(pooled.indices().toLongArray()).isEqualTo(places);
+    Reference.assertClose(
+        "means",
+        Functional.avgPool2d(x, how, countPadding),
+        Tensors.tensor(means, 2, 3, rows, columns),
+        1e-5);
+  }
+
+  /** The gradient of a mean shares out each window's cotangent: it sums to the same. */
+  @Property(tries = 20)
+  void gradientsOfMeansReachEveryPixel(
+      @ForAll @IntRange(min = 4, max = 9) int size,
+      @ForAll @IntRange(min = 1, max = 4) int kernel,
+      @ForAll @IntRange(min = 1, max = 3) int stride,
+      @ForAll boolean ceil) {
+    PoolingWindow how = PoolingWindow.of(kernel).withStride(Size.of(stride)).withCeilMode(ceil);
+    Tensor x = images(5, size, size).requiresGrad();
+    Tensor y = Functional.avgPool2d(x, how, true);
+    y.sum().backward();
+    assertThat(x.grad().sum().item())
+        .isCloseTo(y.shape().elements(), org.assertj.core.api.Assertions.within(1e-3));
+  }
+
+  @Test
+  void adaptivePoolingCoversUnevenRegions() {
+    Tensor x = images(3, 5, 7);
+    Tensor pooled = new AdaptiveAvgPool2d(Size.of(2, 3)).forward(x);
+    int[][] rows = {{0, 3}, {2, 5}};
+    int[][] columns = {{0, 3}, {2, 5}, {4, 7}};
+    for (int i = 0; i < 2; i++) {
+      for (int j = 0; j < 3; j++) {
+        Tensor region = x.slice(2, rows[i][0], rows[i][1]).slice(3, columns[j][0], columns[j][1]);
+        Reference.assertClose("region", pooled.select(2, i).select(2, j), region.mean(2, 3), 1e-5);
+      }
+    }
+    Reference.assertClose("to one", new AdaptiveAvgPool2d(1).forward(x), x.mean(true, 2, 3), 1e-6);
+    assertThat(new AdaptiveAvgPool2d(Size.of(5, 7)).forward(x).toFloatArray())
+        .isEqualTo(x.toFloatArray());
+  }
+
+  @Test
+  void unpoolingPutsMaximaBack() {
+    Tensor x = images(4, 7, 6);
+    MaxPool2d pool = new MaxPool2d(2);
+    Functional.Pooled pooled = pool.withIndices(x);
+    Tensor back = new MaxUnpool2d(2).forward(pooled.values(), pooled.indices(), Size.of(7, 6));
+    assertThat(back.shape()).isEqualTo(x.shape());
+    assertThat(pool.forward(back.minus(x).times(back.ne(0))).abs().max().item()).isZero();
+    assertThat(back.ne(0).sum().item()).isEqualTo(pooled.values().shape().elements());
+    assertThatThrownBy(() -> new MaxUnpool2d(2).forward(pooled.values(), Tensors.tensor(1L)))
+        .hasMessage(
+            "maxUnpool2d wants an index for every value, shape [2, 3, 3, 3], but got indices of"
+                + " shape [1].");
+    Functional.Pooled wide = pool.withIndices(images(4, 7, 9));
+    assertThatThrownBy(() -> Functional.maxUnpool2d(wide.values(), wide.indices(), Size.of(2, 2)))
+        .hasMessageContaining("name the size of the images that were pooled");
+  }
+
+  @Test
+  void upsamplingByFactorAndBySizeAgree() {
+    Tensor x = images(6, 3, 4);
+    assertThat(new Upsample(Size.of(6, 8)).bilinear().forward(x).toFloatArray())
+        .isEqualTo(new Upsample(2).bilinear().forward(x).toFloatArray());
+    Tensor nearest = new Upsample(2).forward(x);
+    assertThat(nearest.shape()).isEqualTo(Shape.of(2, 3, 6, 8));
+    assertThat(nearest.slice(2, 0, 6, 2).slice(3, 1, 8, 2).toFloatArray())
+        .isEqualTo(x.toFloatArray());
+  }
+
+  @Test
+  void upsamplingToSizesThatAreNoMultiples() {
+    Tensor x = images(6, 6, 3);
+    Tensor nearest = Functional.upsample(x, Size.of(10, 7), Resize.Rule.NEAREST);
+    for (int i = 0; i < 10; i++) {
+      for (int j = 0; j < 7; j++) {
+        assertThat(nearest.get(1, 2, i, j).item())
+            .isEqualTo(x.get(1, 2, i * 6 / 10, j * 3 / 7).item());
+      }
+    }
+    for (int height = 1; height < 20; height++) {
+      for (Resize.Rule rule : Resize.Rule.values()) {
+        Tensor resized = Functional.upsample(x, Size.of(height, 2 * height), rule);
+        // Another operation after it makes ONNX Runtime check the shape.
+        assertThat(resized.slice(2, height - 1, height).squeeze(2).toFloatArray())
+            .hasSize(12 * height);
+      }
+    }
+    Tensor aligned = Functional.upsample(x, Size.of(5, 7), Resize.Rule.BILINEAR_ALIGNED);
+    assertThat(aligned.get(0, 0, 4, 6).item()).isEqualTo(x.get(0, 0, 5, 2).item());
+  }
+
+  @Test
+  void gradientsFlowThroughEveryWayOfResizing() {
+    for (Resize.Rule rule : Resize.Rule.values()) {
+      for (Size size : new Size[] {Size.of(6, 9), Size.of(5, 7), Size.of(2, 2)}) {
+        Tensor x = images(6, 3, 3).requiresGrad();
+        Tensor y = Functional.upsample(x, size, rule);
+        y.sum().backward();
+        assertThat(x.grad().sum().item())
+            .isCloseTo(y.shape().elements(), org.assertj.core.api.Assertions.within(1e-3));
+      }
+    }
+  }
+
+  @Test
+  void poolingARectifiedImageRectifiesThePooledOne() {
+    Tensor x = images(8, 6, 6).requiresGrad();
+    Tensor fused = Functional.maxPool2d(x.relu(), 2);
+    assertThat(fused.node().orElseThrow().operator()).isEqualTo(Unary.RELU);
+    Tensor y = images(8, 6, 6).requiresGrad();
+    Tensor rectified = y.relu().evaluate();
+    Tensor plain = Functional.maxPool2d(rectified, 2);
+    assertThat(fused.toFloatArray()).isEqualTo(plain.toFloatArray());
+    fused.square().sum().backward();
+    plain.square().sum().backward();
+    assertThat(x.grad().toFloatArray()).isEqualTo(y.grad().toFloatArray());
+  }
+
+  @Test
+  void samePaddingKeepsTheSizeAlsoForEvenKernels() {
+    Tensor x = Tensors.tensor(1., 2, 3, 4).reshape(1, 1, 1, 4);
+    Tensor weight = Tensors.ones(1, 1, 1, 2);
+    Tensor sums = Functional.conv2d(x, weight, null, Convolution.plain().withSamePadding());
+    assertThat(sums.toFloatArray()).containsExactly(3, 5, 7, 4);
+    assertThat(
+            new Conv2d(1, 2, 5).dilation(2).samePadding().forward(Tensors.rand(1, 1, 7, 9)).shape())
+        .isEqualTo(Shape.of(1, 2, 7, 9));
+  }
+
+  @Test
+  void linearLayersWorkOnTheLastDimension() {
+    Linear linear = new Linear(4, 3);
+    Tensor x = new Generator(2).randn(2, 5, 4);
+    Tensor y = linear.forward(x);
+    assertThat(y.shape()).isEqualTo(Shape.of(2, 5, 3));
+    Reference.assertClose(
+        "row", y.get(1, 2).unsqueeze(0), linear.forward(x.get(1, 2).unsqueeze(0)), 1e-6);
+    assertThat(linear.forward(x.get(1, 2)).shape()).isEqualTo(Shape.of(3));
+  }
+
+  @Test
+  void flatteningCanBeUndone() {
+    Tensor x = images(9, 4, 5);
+    Tensor flat = new Flatten().forward(x);
+    assertThat(new Unflatten(1, 3, 4, 5).forward(flat).shape()).isEqualTo(x.shape());
+    assertThat(new Flatten(2).forward(x).shape()).isEqualTo(Shape.of(2, 3, 20));
+  }
+}

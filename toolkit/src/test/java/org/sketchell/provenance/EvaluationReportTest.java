@@ -1,0 +1,231 @@
+package org.sketchell.provenance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sketchell.data.Doodles;
+import org.sketchell.data.ImageSet;
+import org.sketchell.data.Split;
+import org.sketchell.picture.LineChart;
+import org.sketchell.picture.Plane;
+import org.tribuo.Example;
+import org.tribuo.Model;
+import org.tribuo.MutableDataset;
+import org.tribuo.classification.Label;
+import org.tribuo.classification.evaluation.LabelEvaluation;
+import org.tribuo.classification.evaluation.LabelEvaluator;
+import org.tribuo.classification.sgd.linear.LogisticRegressionTrainer;
+
+/** Reports on any classifier of Tribuo's; here its logistic regression. */
+class EvaluationReportTest {
+  private static Model<Label> model;
+  private static ImageSet images;
+  private static EvaluationReport report;
+
+  @BeforeAll
+  static void trainSomething() {
+    Split split = Split.random(Doodles.set(Doodles.classes(), 60, 5), 0.5, 1);
+    model =
+        new LogisticRegressionTrainer()
+            .train(new MutableDataset<>(DrawingsSource.of(split.training())));
+    images = split.validation();
+    report = EvaluationReport.of(model, images);
+  }
+
+  @Test
+  void theNumbersAreTribuos() {
+    DrawingsSource source = DrawingsSource.of(images);
+    LabelEvaluation tribuo = new LabelEvaluator().evaluate(model, source);
+
+    assertThat(report.accuracy()).isEqualTo(tribuo.accuracy());
+    assertThat(report.meanAreaUnderCurve().orElseThrow())
+        .isCloseTo(tribuo.averageAUCROC(false), within(1e-12));
+    assertThat(report.classes()).containsExactly("angel", "cello", "piano", "violin");
+    assertThat(report.evaluation().getProvenance().getTestDatasetProvenance())
+        .isEqualTo(source.getProvenance());
+  }
+
+  @Test
+  void theConfusionMatrixHasTrueClassesInItsRows() {
+    int[][] confusion = report.confusion();
+    int right = 0;
+    for (int i = 0; i < 4; i++) {
+      int row = 0;
+      for (int count : confusion[i]) {
+        row += count;
+      }
+      assertThat(row).isEqualTo(images.counts()[i]);
+      right += confusion[i][i];
+    }
+    assertThat(right).isEqualTo((int) Math.round(report.accuracy() * 120));
+  }
+
+  @Test
+  void calibrationIsMeasuredInBins() {
+    Calibration calibration = report.calibration().orElseThrow();
+
+    assertThat(calibration.bins()).hasSize(10);
+    assertThat(calibration.bins().stream().mapToInt(Calibration.Bin::count).sum()).isEqualTo(120);
+    double weighted =
+        calibration.bins().stream()
+            .filter(bin -> bin.count() > 0)
+            .mapToDouble(b -> b.count() / 120.0 * Math.abs(b.confidence() - b.accuracy()))
+            .sum();
+    assertThat(calibration.expectedError()).isCloseTo(weighted, within(1e-12));
+    assertThat(calibration.largestError()).isGreaterThanOrEqualTo(calibration.expectedError());
+    for (Calibration.Bin bin : calibration.bins()) {
+      if (bin.count() > 0) {
+        assertThat(bin.confidence()).isBetween(bin.low(), bin.high());
+      }
+    }
+  }
+
+  @Test
+  void mistakesComeMostConfidentFirst() {
+    List<Double> scores =
+        report.mistakes(5).stream().map(mistake -> mistake.getOutput().getScore()).toList();
+
+    assertThat(scores).hasSizeLessThanOrEqualTo(5).isNotEmpty();
+    assertThat(scores).isSortedAccordingTo((a, b) -> Double.compare(b, a));
+    report
+        .mistakes(5)
+        .forEach(m -> assertThat(m.getOutput()).isNotEqualTo(m.getExample().getOutput()));
+  }
+
+  @Test
+  void theTextIsATable() {
+    assertThat(report.text())
+        .startsWith("         images  precision  recall      F1     AUC\n")
+        .contains("\nviolin  ")
+        .contains("accuracy 0.")
+        .contains("of 120 images")
+        .contains("expected calibration error 0.")
+        .contains("true    predicted");
+    assertThat(report.text().lines().mapToInt(String::length).max().orElseThrow())
+        .isLessThanOrEqualTo(80);
+  }
+
+  @Test
+  void theJsonSaysTheSame() throws IOException {
+    JsonNode json = new ObjectMapper().readTree(report.json());
+
+    assertThat(json.get("accuracy").asDouble()).isEqualTo(report.accuracy());
+    assertThat(json.at("/classes/3/name").asText()).isEqualTo("violin");
+    assertThat(json.at("/confusion/1/2").asInt()).isEqualTo(report.confusion()[1][2]);
+    assertThat(json.at("/calibration/bins")).hasSize(10);
+    assertThat(json.at("/provenance/dataset-provenance/content-sha256").asText()).hasSize(64);
+  }
+
+  @Test
+  void anUnknownClassIsOneSentence() {
+    ImageSet other = ImageSet.of(1, 28, 28, List.of("dog"), new int[] {0}, new byte[784]);
+
+    assertThatThrownBy(() -> EvaluationReport.of(model, other))
+        .isInstanceOf(ProvenanceException.class)
+        .hasMessage(
+            "The data has images of the class dog, which the model does not know; it knows angel,"
+                + " cello, piano, violin.");
+  }
+
+  static EvaluationReport full() {
+    return report
+        .learningCurves(
+            LineChart.of("")
+                .labels("epoch", "loss")
+                .line("training", 0.9, 0.5, 0.3)
+                .line("validation", 0.95, 0.6, 0.5))
+        .layers("0 | conv | Conv2d <1 & 20>")
+        .saliency(EvaluationReportTest::diagonal);
+  }
+
+  private static Optional<Plane> diagonal(Example<Label> example) {
+    float[] values = new float[784];
+    for (int i = 0; i < 28; i++) {
+      values[i * 29] = 1;
+    }
+    return Optional.of(new Plane(28, 28, values));
+  }
+
+  @Test
+  void thePageNeedsNoOtherFile() {
+    String html = full().html();
+
+    assertThat(html)
+        .startsWith("<!DOCTYPE html>")
+        .contains("Conv2d &lt;1 &amp; 20&gt;")
+        .contains("prefers-color-scheme:dark")
+        .contains("@media print")
+        .contains("width=device-width")
+        .doesNotContain("src=\"http")
+        .doesNotContain("<script")
+        .doesNotContain("<link");
+    assertThat(html.length()).isLessThan(400_000);
+  }
+
+  @Test
+  void aBrowserShowsThePage(@TempDir Path folder) throws Exception {
+    Path browser = Path.of("/usr/bin/chromium");
+    Assumptions.assumeTrue(Files.isExecutable(browser), "no Chromium here");
+    Path page = Files.writeString(folder.resolve("report.html"), full().html());
+
+    // A page that is wider than a phone would have to be scrolled sideways.
+    String probe =
+        Files.readString(page)
+            .replace(
+                "</body>",
+                "<script>document.title='width '+document.documentElement.scrollWidth+' pictures '"
+                    + "+document.querySelectorAll('svg').length</script></body>");
+    Files.writeString(page, probe);
+    String dom =
+        run(browser, folder, "--window-size=500,800", "--dump-dom", page.toUri().toString());
+    assertThat(dom).containsPattern("<title>width (4[0-9][0-9]|500) pictures 1[0-9]</title>");
+
+    run(
+        browser,
+        folder,
+        "--window-size=1000,2600",
+        "--screenshot=" + folder.resolve("page.png"),
+        page.toUri().toString());
+    var image = javax.imageio.ImageIO.read(folder.resolve("page.png").toFile());
+    assertThat(image.getWidth()).isEqualTo(1000);
+    long colours =
+        java.util.stream.IntStream.range(0, 1000 * 2600)
+            .map(i -> image.getRGB(i % 1000, i / 1000))
+            .distinct()
+            .count();
+    assertThat(colours).isGreaterThan(100);
+  }
+
+  private static String run(Path browser, Path folder, String... arguments) throws Exception {
+    List<String> command = new java.util.ArrayList<>();
+    command.addAll(
+        List.of(
+            browser.toString(),
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--hide-scrollbars",
+            "--user-data-dir=" + folder.resolve("profile")));
+    command.addAll(List.of(arguments));
+    Path output = folder.resolve("output.txt");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(output.toFile())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertThat(process.waitFor(60, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+    return Files.readString(output);
+  }
+}

@@ -1,0 +1,264 @@
+package org.sketchell.provenance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.onnx.proto.OnnxMl;
+import ai.onnxruntime.OrtSession;
+import com.oracle.labs.mlrg.olcut.util.Pair;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sketchell.data.Doodles;
+import org.sketchell.data.ImageSet;
+import org.sketchell.data.Split;
+import org.tribuo.Example;
+import org.tribuo.Excuse;
+import org.tribuo.Model;
+import org.tribuo.MutableDataset;
+import org.tribuo.Prediction;
+import org.tribuo.classification.Label;
+import org.tribuo.classification.LabelFactory;
+import org.tribuo.interop.onnx.ImageTransformer;
+import org.tribuo.interop.onnx.LabelTransformer;
+import org.tribuo.interop.onnx.ONNXExternalModel;
+
+/** A trained network is a Tribuo model; Tribuo's own classes are the judges. */
+class NetworkModelTest {
+  private static NetworkModel model;
+  private static MutableDataset<Label> unseen;
+  private static ImageSet images;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void train() {
+    Split split = Split.random(Doodles.set(Doodles.tutorialClasses(), 100, 5), 0.2, 1);
+    images = split.validation();
+    unseen = new MutableDataset<>(DrawingsSource.of(images));
+    model =
+        new NetworkTrainer()
+            .epochs(2)
+            .train(new MutableDataset<>(DrawingsSource.of(split.training())));
+  }
+
+  private static void samePredictions(
+      List<Prediction<Label>> one, List<Prediction<Label>> other, double tolerance) {
+    assertThat(one).hasSameSizeAs(other);
+    for (int i = 0; i < one.size(); i++) {
+      assertThat(one.get(i).distributionEquals(other.get(i), tolerance)).isTrue();
+      assertThat(one.get(i).getOutput().getLabel()).isEqualTo(other.get(i).getOutput().getLabel());
+    }
+  }
+
+  @Test
+  void hasLearned() {
+    assertThat(model.evaluate(images).accuracy()).isGreaterThan(0.7);
+  }
+
+  @Test
+  void predictsProbabilitiesInTheOrderOfTheOutputs() {
+    Prediction<Label> prediction = model.predict(unseen.getExample(0));
+
+    assertThat(prediction.getOutputScores().keySet()).containsExactly("angel", "piano", "violin");
+    assertThat(model.classes()).containsExactly("angel", "piano", "violin");
+    for (int i = 0; i < 3; i++) {
+      assertThat(model.getOutputIDInfo().getOutput(i).getLabel()).isEqualTo(model.classes().get(i));
+    }
+    assertThat(prediction.hasProbabilities()).isTrue();
+    assertThat(prediction.getNumActiveFeatures()).isEqualTo(784);
+    assertThat(prediction.getOutputScores().values().stream().mapToDouble(Label::getScore).sum())
+        .isCloseTo(1, within(1e-5));
+  }
+
+  @Test
+  void predictsOneByOneWhatItPredictsInBatches() {
+    List<Prediction<Label>> batched = model.predict(unseen);
+    List<Prediction<Label>> single =
+        unseen.getData().stream().map(example -> model.predict(example)).toList();
+
+    samePredictions(batched, single, 1e-5);
+  }
+
+  @Test
+  void tribuosOwnOnnxModelReadsTheFile() throws Exception {
+    Path file = folder.resolve("model.onnx");
+    model.saveONNXModel("org.sketchell", 3, file);
+
+    ONNXExternalModel<Label> external = external(file);
+
+    samePredictions(external.predict(unseen), model.predict(unseen), 1e-5);
+    assertThat(external.getTribuoProvenance()).contains(model.getProvenance());
+    OnnxMl.ModelProto proto = OnnxMl.ModelProto.parseFrom(Files.readAllBytes(file));
+    assertThat(proto.getDomain()).isEqualTo("org.sketchell");
+    assertThat(proto.getModelVersion()).isEqualTo(3);
+  }
+
+  static ONNXExternalModel<Label> external(Path file) throws Exception {
+    Map<String, Integer> features = new HashMap<>();
+    for (int i = 0; i < 784; i++) {
+      features.put(String.format("%03d", i), i);
+    }
+    Map<Label, Integer> outputs = new HashMap<>();
+    for (String name : model.classes()) {
+      outputs.put(new Label(name), model.classes().indexOf(name));
+    }
+    return ONNXExternalModel.createOnnxModel(
+        new LabelFactory(),
+        features,
+        outputs,
+        new ImageTransformer(1, 28, 28),
+        new LabelTransformer(),
+        new OrtSession.SessionOptions(),
+        file,
+        "images");
+  }
+
+  @Test
+  void theFileIsAllThatTheModelNeeds() {
+    Path file = folder.resolve("model.onnx");
+    NetworkModel evaluated = model.evaluated(model.evaluate(images));
+    evaluated.save(file);
+
+    NetworkModel loaded = NetworkModel.load(file);
+
+    assertThat(loaded.getProvenance()).isEqualTo(model.getProvenance());
+    assertThat(loaded.weightsHash()).isEqualTo(model.weightsHash());
+    assertThat(loaded.evaluation()).isEqualTo(evaluated.evaluation());
+    assertThat(loaded.evaluation().orElseThrow()).contains("\"accuracy\"");
+    samePredictions(loaded.predict(unseen), model.predict(unseen), 0);
+    loaded.save(folder.resolve("again.onnx"));
+    assertThat(NetworkModel.load(folder.resolve("again.onnx")).getProvenance())
+        .isEqualTo(model.getProvenance());
+  }
+
+  @Test
+  void survivesProtobufAndJavaSerialization() throws Exception {
+    Path file = folder.resolve("model.pb");
+    model.serializeToFile(file);
+    Model<Label> read = Model.deserializeFromFile(file).castModel(Label.class);
+    assertThat(read.getProvenance()).isEqualTo(model.getProvenance());
+    samePredictions(read.predict(unseen), model.predict(unseen), 0);
+
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(model);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      assertThat(((NetworkModel) in.readObject()).weightsHash()).isEqualTo(model.weightsHash());
+    }
+  }
+
+  @Test
+  void isCopied() {
+    Model<Label> copy = model.copy();
+
+    assertThat(copy.getProvenance()).isEqualTo(model.getProvenance());
+    samePredictions(copy.predict(unseen), model.predict(unseen), 0);
+  }
+
+  @Test
+  void excusesNameThePixelsThatMattered() {
+    Example<Label> example = unseen.getExample(0);
+    Excuse<Label> excuse = model.getExcuse(example).orElseThrow();
+    String predicted = excuse.getPrediction().getOutput().getLabel();
+    List<Pair<String, Double>> pixels = excuse.excuse(predicted);
+
+    assertThat(excuse.getScores()).containsOnlyKeys("angel", "piano", "violin");
+    assertThat(pixels).hasSize(784);
+    assertThat(Math.abs(pixels.get(0).getB())).isGreaterThan(0);
+    // Blanking what is black already changes nothing.
+    assertThat(pixels.get(783).getB()).isZero();
+    assertThat(model.getTopFeatures(5)).isEmpty();
+  }
+
+  @Test
+  void theRecordTellsHowItWasTrained() {
+    String text = ProvenanceTree.of("model", model.getProvenance()).text();
+
+    assertThat(text)
+        .startsWith("model: NetworkModel\n")
+        .contains("name conv, type Conv2d")
+        .contains("name Adam, beta1 0.9")
+        .contains("epoch 2, steps 48, accuracy ")
+        .contains("weights-sha256: ")
+        .contains("device: cpu")
+        .contains("onnxruntime 1.28.0")
+        .contains("tribuo 4.3.2")
+        .contains("network: tutorial")
+        .contains("seed: 42");
+  }
+
+  @Test
+  void aChangedWeightIsDetected() throws Exception {
+    Path file = folder.resolve("model.onnx");
+    model.save(file);
+    OnnxMl.ModelProto.Builder proto =
+        OnnxMl.ModelProto.parseFrom(Files.readAllBytes(file)).toBuilder();
+    for (OnnxMl.TensorProto.Builder tensor : proto.getGraphBuilder().getInitializerBuilderList()) {
+      if (tensor.getName().equals("conv.bias")) {
+        byte[] raw = tensor.getRawData().toByteArray();
+        raw[0] ^= 1;
+        tensor.setRawData(com.google.protobuf.ByteString.copyFrom(raw));
+      }
+    }
+    Files.write(file, proto.build().toByteArray());
+
+    assertThatThrownBy(() -> NetworkModel.load(file))
+        .isInstanceOf(ProvenanceException.class)
+        .hasMessageContaining("does not match its provenance: the hash of its weights");
+  }
+
+  @Test
+  void changedLabelsAreDetected() throws Exception {
+    Path file = folder.resolve("model.onnx");
+    model.save(file);
+    OnnxMl.ModelProto.Builder proto =
+        OnnxMl.ModelProto.parseFrom(Files.readAllBytes(file)).toBuilder();
+    proto
+        .getMetadataPropsBuilderList()
+        .forEach(
+            entry -> {
+              if (entry.getKey().equals("sketchell.labels")) {
+                entry.setValue("[\"piano\",\"angel\",\"violin\"]");
+              }
+            });
+    Files.write(file, proto.build().toByteArray());
+
+    assertThatThrownBy(() -> NetworkModel.load(file))
+        .isInstanceOf(ProvenanceException.class)
+        .hasMessageContaining("its labels are [\"piano\",\"angel\",\"violin\"]");
+  }
+
+  @Test
+  void filesOfOthersAreSentences() throws Exception {
+    Path file = Files.writeString(folder.resolve("model.onnx"), "not a model");
+    assertThatThrownBy(() -> NetworkModel.load(file))
+        .isInstanceOf(ProvenanceException.class)
+        .hasMessageContaining("model.onnx");
+
+    assertThatThrownBy(() -> NetworkModel.load(folder.resolve("none.onnx")))
+        .isInstanceOf(ProvenanceException.class)
+        .hasMessageContaining("none.onnx does not exist");
+  }
+
+  @Test
+  void imagesOfAnotherSizeAreOneSentence() {
+    ImageSet small = ImageSet.of(1, 14, 14, List.of("angel"), new int[] {0}, new byte[196]);
+
+    assertThatThrownBy(() -> model.evaluate(small))
+        .isInstanceOf(ProvenanceException.class)
+        .hasMessage("The model was trained on images of 1x28x28, but these are 1x14x14.");
+  }
+}

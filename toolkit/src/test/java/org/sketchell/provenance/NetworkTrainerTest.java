@@ -1,0 +1,163 @@
+package org.sketchell.provenance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
+import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
+import com.oracle.labs.mlrg.olcut.provenance.primitives.StringProvenance;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.sketchell.data.Doodles;
+import org.sketchell.data.ImageSet;
+import org.sketchell.data.Split;
+import org.sketchell.nn.Networks;
+import org.sketchell.nn.Sequential;
+import org.sketchell.tensor.Tensors;
+import org.sketchell.train.Classifier;
+import org.sketchell.train.Trainer;
+import org.sketchell.train.TrainingRun;
+import org.tribuo.MutableDataset;
+import org.tribuo.classification.Label;
+import org.tribuo.classification.ensemble.VotingCombiner;
+import org.tribuo.classification.evaluation.LabelEvaluator;
+import org.tribuo.ensemble.BaggingTrainer;
+import org.tribuo.ensemble.WeightedEnsembleModel;
+import org.tribuo.evaluation.CrossValidation;
+
+class NetworkTrainerTest {
+  private final ImageSet doodles = Doodles.set(Doodles.tutorialClasses(), 40, 5);
+  private final MutableDataset<Label> dataset = new MutableDataset<>(DrawingsSource.of(doodles));
+
+  @Test
+  void theSameSeedGivesTheSameWeights() {
+    NetworkTrainer trainer = new NetworkTrainer().epochs(1);
+
+    NetworkModel first = trainer.train(dataset, Map.of());
+    NetworkModel second = trainer.train(dataset, Map.of());
+    NetworkModel again = trainer.train(dataset, Map.of(), 0);
+
+    assertThat(again.weightsHash()).isEqualTo(first.weightsHash());
+    assertThat(second.weightsHash()).isNotEqualTo(first.weightsHash());
+    assertThat(trainer.getInvocationCount()).isEqualTo(1);
+    assertThat(second.getProvenance().getTrainerProvenance().getInstanceValues())
+        .containsEntry(
+            "train-invocation-count",
+            new com.oracle.labs.mlrg.olcut.provenance.primitives.IntProvenance(
+                "train-invocation-count", 1));
+  }
+
+  @Test
+  void isTheMachineryOfTheShell() {
+    Tensors.manualSeed(42);
+    Sequential network = Networks.tutorial(3);
+    TrainingRun run =
+        new Trainer()
+            .maxEpochs(1)
+            .batchSize(10)
+            .seed(42)
+            .fit(new Classifier(network), new Split(doodles, doodles.subset()));
+    NetworkModel prompt = NetworkModel.of(run);
+
+    NetworkModel fitted = new NetworkTrainer().epochs(1).fit(new Split(doodles, doodles.subset()));
+    NetworkModel trained = new NetworkTrainer().epochs(1).train(dataset);
+
+    assertThat(fitted.weightsHash()).isEqualTo(prompt.weightsHash());
+    assertThat(trained.weightsHash()).isEqualTo(prompt.weightsHash());
+    assertThat(fitted.facts()).isEqualTo(prompt.facts());
+    assertThat(fitted.getProvenance().getTrainerProvenance())
+        .isEqualTo(prompt.getProvenance().getTrainerProvenance());
+    assertThat(fitted.getProvenance().getDatasetProvenance())
+        .isEqualTo(prompt.getProvenance().getDatasetProvenance());
+  }
+
+  @Test
+  void isConfiguredByOlcut() {
+    NetworkTrainer trainer =
+        new NetworkTrainer()
+            .network("two-convolutions")
+            .rule(NetworkTrainer.Rule.SGD, 0.05)
+            .momentum(0.9)
+            .schedule(NetworkTrainer.Rate.COSINE)
+            .epochs(1)
+            .batchSize(20)
+            .seed(7);
+
+    try (ConfigurationManager configuration = new ConfigurationManager()) {
+      configuration.addConfiguration(ProvenanceUtil.extractConfiguration(trainer.getProvenance()));
+      NetworkTrainer again = configuration.lookupAll(NetworkTrainer.class).get(0);
+
+      assertThat(again).hasToString(trainer.toString());
+      assertThat(again.train(dataset).weightsHash())
+          .isEqualTo(trainer.train(dataset).weightsHash());
+    }
+  }
+
+  @Test
+  void worksInCrossValidation() {
+    var results =
+        new CrossValidation<>(new NetworkTrainer().epochs(2), dataset, new LabelEvaluator(), 3, 1L)
+            .evaluate();
+
+    assertThat(results).hasSize(3);
+    results.forEach(result -> assertThat(result.getA().accuracy()).isGreaterThan(0.45));
+  }
+
+  @Test
+  void worksInAnEnsemble() {
+    var bagging = new BaggingTrainer<>(new NetworkTrainer().epochs(2), new VotingCombiner(), 3, 1L);
+
+    WeightedEnsembleModel<Label> ensemble = (WeightedEnsembleModel<Label>) bagging.train(dataset);
+
+    assertThat(ensemble.getNumModels()).isEqualTo(3);
+    assertThat(new LabelEvaluator().evaluate(ensemble, dataset).accuracy()).isGreaterThan(0.7);
+  }
+
+  @Test
+  void validatesOnAPartOfTheDataset() {
+    NetworkModel model =
+        new NetworkTrainer()
+            .epochs(2)
+            .validation(0.25)
+            .train(dataset, Map.of("note", new StringProvenance("note", "by hand")));
+
+    assertThat(
+            ProvenanceTree.json(model.getProvenance())
+                .at("/instance-values/history/1/validation_accuracy")
+                .isDouble())
+        .isTrue();
+    assertThat(ProvenanceTree.json(model.getProvenance()).at("/instance-values/note").asText())
+        .isEqualTo("by hand");
+    assertThat(model.learningCurves().orElseThrow().series()).hasSize(4);
+  }
+
+  @Test
+  void aNetworkOfOnesOwnIsOnRecordLayerByLayer() {
+    NetworkModel model =
+        new NetworkTrainer()
+            .epochs(1)
+            .network(
+                "linear",
+                (channels, height, width, classes) ->
+                    new Sequential()
+                        .add("flatten", new org.sketchell.nn.Flatten())
+                        .add(
+                            "linear",
+                            new org.sketchell.nn.Linear(channels * height * width, classes)))
+            .train(dataset);
+
+    var layers = ProvenanceTree.json(model.getProvenance()).at("/instance-values/network");
+    assertThat(layers).hasSize(2);
+    assertThat(layers.get(1).get("parameters").asInt()).isEqualTo(785 * 3);
+  }
+
+  @Test
+  void unknownNamesAreSentences() {
+    assertThatThrownBy(() -> new NetworkTrainer().network("resnet"))
+        .isInstanceOf(ProvenanceException.class)
+        .hasMessageContaining("no network called resnet; known by name are tutorial");
+    assertThatThrownBy(() -> new NetworkTrainer().imageSize(3, 28, 28).train(dataset))
+        .isInstanceOf(ProvenanceException.class)
+        .hasMessageContaining("pixels");
+  }
+}

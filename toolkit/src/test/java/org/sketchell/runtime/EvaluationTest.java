@@ -1,0 +1,134 @@
+package org.sketchell.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.sketchell.onnx.Graph;
+import org.sketchell.onnx.ModelWriter;
+import org.sketchell.tensor.Tensor;
+import org.sketchell.tensor.Tensors;
+
+/** Graphs of one structure are compiled once, and a run can be stopped. */
+class EvaluationTest {
+  private final Evaluation evaluation = new Evaluation();
+
+  private float evaluate(Tensor tensor) {
+    return evaluation.evaluate(List.of(tensor)).get(0).getFloat(0);
+  }
+
+  private static CompiledGraph compiled(Tensor tensor) {
+    return CompiledGraph.of(
+        ModelWriter.write(java.util.Map.of(), java.util.Map.of("y", tensor)),
+        Device.CPU,
+        CompiledGraph.Effort.LITTLE);
+  }
+
+  @Test
+  void a_new_value_of_a_known_structure_costs_no_compilation() {
+    for (int i = 0; i < 5; i++) {
+      assertThat(evaluate(Tensors.scalar((float) i).times(2).plus(1))).isEqualTo(2 * i + 1);
+    }
+    assertThat(evaluation.sessions()).isEqualTo(1);
+  }
+
+  @Test
+  void another_shape_or_attribute_is_another_structure() {
+    evaluate(Tensors.ones(2).sum());
+    evaluate(Tensors.ones(3).sum());
+    evaluate(Tensors.ones(3).leakyRelu(0.1));
+    evaluate(Tensors.ones(3).leakyRelu(0.2));
+    assertThat(evaluation.sessions()).isEqualTo(4);
+  }
+
+  @Test
+  void structures_tell_shared_from_equal_leaves() {
+    Tensor a = Tensors.tensor(2.0);
+    Tensor b = Tensors.tensor(2.0);
+    assertThat(Graph.of(List.of(a.plus(a))).structure())
+        .isNotEqualTo(Graph.of(List.of(a.plus(b))).structure());
+    assertThat(Graph.of(List.of(a.plus(b))).structure())
+        .isEqualTo(Graph.of(List.of(b.plus(a))).structure());
+  }
+
+  @Test
+  void the_cache_is_bounded_and_closes_what_was_not_used_for_longest() {
+    SessionCache cache = new SessionCache(2);
+    AtomicInteger compilations = new AtomicInteger();
+    for (String structure : List.of("a", "b", "a", "c", "a", "b")) {
+      cache
+          .lease(
+              structure,
+              () -> {
+                compilations.incrementAndGet();
+                return compiled(Tensors.ones(1).plus(1));
+              })
+          .close();
+    }
+    assertThat(cache.size()).isEqualTo(2);
+    assertThat(compilations).hasValue(4);
+  }
+
+  @Test
+  void a_graph_in_use_is_not_closed_under_its_user() {
+    SessionCache cache = new SessionCache(1);
+    try (SessionCache.Lease first = cache.lease("a", () -> compiled(Tensors.ones(1).plus(1)))) {
+      cache.lease("b", () -> compiled(Tensors.ones(1).plus(2))).close();
+      assertThat(first.graph().session().getNumOutputs()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void a_model_that_is_none_is_refused_with_a_sentence() {
+    assertThatThrownBy(
+            () -> CompiledGraph.of(new byte[] {1, 2, 3}, Device.CPU, CompiledGraph.Effort.LITTLE))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("cannot prepare the graph for cpu");
+  }
+
+  @Test
+  void a_long_run_can_be_stopped() throws Exception {
+    Tensor product = Tensors.full(1e-3, 700, 700);
+    Tensor chain = product;
+    for (int i = 0; i < 300; i++) {
+      chain = chain.matmul(product);
+    }
+    Tensor last = chain;
+    AtomicInteger stopped = new AtomicInteger();
+    Thread worker =
+        new Thread(
+            () -> {
+              try {
+                last.evaluate();
+              } catch (CancellationException e) {
+                stopped.incrementAndGet();
+              }
+            });
+    worker.start();
+    long patience = System.nanoTime() + 20_000_000_000L;
+    while (worker.isAlive() && System.nanoTime() < patience) {
+      Running.cancel();
+      Thread.sleep(5);
+    }
+    worker.join(20_000);
+    assertThat(stopped).hasValue(1);
+    assertThat(last.value()).isEmpty();
+    assertThat(Tensors.tensor(1.0).plus(1).item()).isEqualTo(2);
+  }
+
+  @Test
+  void devices_are_written_as_they_are_read() {
+    for (String name : List.of("cpu", "cuda:0", "cuda:3")) {
+      assertThat(Device.parse(name)).hasToString(name);
+    }
+    assertThat(Device.parse("CUDA")).isEqualTo(Device.cuda(0));
+    for (String name : List.of("", "gpu", "cuda:", "cuda:-1", "cpu:0")) {
+      assertThatThrownBy(() -> Device.parse(name))
+          .hasMessageContaining("cpu, cuda or cuda:NUMBER")
+          .hasMessageContaining("'" + name + "'");
+    }
+  }
+}
