@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.sketchell.optim.Optimizer;
 import org.sketchell.runtime.CompiledGraph;
 import org.sketchell.runtime.Device;
@@ -44,6 +45,7 @@ public final class TrainingSession implements AutoCloseable {
   private final OnnxTensor learningRateTensor;
   private final OnnxTensor counterTensor;
   private long steps;
+  private boolean closed;
 
   /**
    * Prepares training of a learner; nothing is traced before the first step.
@@ -136,6 +138,9 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   private void requireRoom(int count) {
+    if (closed) {
+      throw new IllegalStateException("This session is closed; open a new one to go on.");
+    }
     if (count < 1 || count > largestBatch) {
       throw new TrainingException(
           "This session was opened for batches of 1 to "
@@ -248,8 +253,12 @@ public final class TrainingSession implements AutoCloseable {
   /** Frees the compiled graphs; the learner keeps what was last written back. */
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     training.values().forEach(CompiledStep::close);
-    validation.values().stream().filter(java.util.Objects::nonNull).forEach(CompiledStep::close);
+    validation.values().stream().filter(Objects::nonNull).forEach(CompiledStep::close);
     owned.forEach(OnnxTensor::close);
     state.close();
   }

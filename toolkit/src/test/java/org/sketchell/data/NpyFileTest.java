@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sketchell.file.FileException;
 
 class NpyFileTest {
   @TempDir Path folder;
@@ -233,7 +234,7 @@ class NpyFileTest {
         .hasMessageContaining("shape (2, 3) needs 6 bytes, got 5");
     assertThatThrownBy(
             () -> NpyFile.write(folder.resolve("none/x.npy"), new int[] {1}, new byte[1]))
-        .isInstanceOf(DataException.class)
+        .isInstanceOf(FileException.class)
         .hasMessageContaining("Cannot write");
     assertThat(folder).isEmptyDirectory();
   }

@@ -151,7 +151,7 @@ class PictureFileTest {
     Path nowhere = folder.resolve("no").resolve("x.png");
     assertThatThrownBy(() -> figure.save(nowhere))
         .hasMessage(
-            nowhere + " cannot be written: there is no folder " + folder.resolve("no") + ".");
+            "Cannot write " + nowhere + ": there is no folder " + folder.resolve("no") + ".");
     assertThatThrownBy(() -> Figure.of().save("x.png"))
         .hasMessageContaining("x.png has no panels yet");
     assertThat(folder).isEmptyDirectory();

@@ -61,7 +61,9 @@ class ScriptRunnerTest {
 
   @Test
   void echoShowsValues() {
-    assertThat(runner(true).run(new Origin("file.jsh", "int x = 20;\nint y = x + 1"))).isZero();
+    assertThat(runner(true).run(new Origin("file.jsh", "int x = 20;\nint y = x + 1")))
+        .as(err::toString)
+        .isZero();
     assertThat(out.toString().lines()).containsExactly("x ==> 20", "y ==> 21");
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,9 +145,9 @@ class DeterminismTest {
   @Test
   void validationIsTheSameForEveryBatchSizeUpToRounding() {
     Batches training = Batches.shuffled(split.training(), 8, 5);
-    for (int batch : new int[] {1, 3, 7, 20, 100}) {
+    EpochMetrics other = trainer().fit(learner(1), training, all(20)).last().orElseThrow();
+    for (int batch : new int[] {1, 7, 100}) {
       EpochMetrics one = trainer().fit(learner(1), training, all(batch)).last().orElseThrow();
-      EpochMetrics other = trainer().fit(learner(1), training, all(20)).last().orElseThrow();
       assertThat(one.value("validation_loss"))
           .isCloseTo(
               other.value("validation_loss"),
@@ -274,8 +273,7 @@ class DeterminismTest {
   @Test
   void meansWeighSmallerBatchesLess() {
     Batches training = Batches.sequential(split.training(), 48);
-    List<Double> rates = List.of(0.0);
-    Classifier still = learner(1).optimizer(new Adam(rates.get(0)));
+    Classifier still = learner(1).optimizer(new Adam(0));
     EpochMetrics epoch = trainer().maxEpochs(1).fit(still, training, all(8)).last().orElseThrow();
 
     double correct = epoch.value("accuracy") * 50;

@@ -1,0 +1,70 @@
+package org.sketchell.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sketchell.data.Doodles;
+
+/** The README's code runs as it stands, and its tables name what there is. */
+class ReadmeTest {
+  private static final Pattern SNIPPETS = Pattern.compile("```jshell\n(.*?)```", Pattern.DOTALL);
+
+  @TempDir Path folder;
+
+  private static String readme() throws IOException {
+    return Files.readString(Packaged.root().resolve("README.md"));
+  }
+
+  @AfterEach
+  void forgetTheFolder() {
+    System.clearProperty("sketchell.data");
+  }
+
+  @Test
+  void everySnippetRuns() throws IOException {
+    List<String> snippets =
+        SNIPPETS.matcher(readme()).results().map(match -> match.group(1)).toList();
+    assertThat(snippets).hasSizeGreaterThanOrEqualTo(2);
+    Doodles.write(folder, 400, 1);
+    System.setProperty("sketchell.data", folder.toString());
+    Path model = folder.resolve("model.onnx");
+    String script = String.join("\n", snippets).replace("Path.of(\"model.onnx\")", path(model));
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    try (Session session = Session.local(null)) {
+      int code =
+          new ScriptRunner(
+                  session, new PrintWriter(out, true), new PrintWriter(err, true), false, false)
+              .run(new Origin("README.md", script));
+      assertThat(code).as(err::toString).isZero();
+    }
+    assertThat(model).isNotEmptyFile();
+  }
+
+  private static String path(Path path) {
+    return "Path.of(\"" + path.toString().replace("\\", "\\\\") + "\")";
+  }
+
+  @Test
+  void theTableNamesEveryCommand() throws IOException {
+    List<String> named =
+        Pattern.compile("^\\| `sketchell ([a-z]+)", Pattern.MULTILINE)
+            .matcher(readme())
+            .results()
+            .map((MatchResult match) -> match.group(1))
+            .toList();
+    assertThat(named)
+        .containsExactlyInAnyOrderElementsOf(
+            Sketchell.COMMANDS.stream().filter(name -> !name.equals("warmup")).toList());
+  }
+}

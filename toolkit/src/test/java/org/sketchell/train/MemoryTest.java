@@ -1,0 +1,151 @@
+package org.sketchell.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.onnxruntime.OnnxTensor;
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.Field;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.sketchell.data.Batches;
+import org.sketchell.data.Split;
+
+/** What training leaves on the heap and in native memory. */
+class MemoryTest {
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private final Split split = Blobs.split(30, 12);
+
+  private static long allocated() {
+    return THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+  }
+
+  private static long live() {
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+
+  /** Measures itself. */
+  private static final class Meter implements Callback {
+    private final long[] allocated = new long[4];
+    private final long[] live = new long[4];
+
+    @Override
+    public void stepped(TrainingRun run, int step, int steps, Map<String, Double> means) {
+      if (run.steps() % 1000 == 0) {
+        int at = (int) (run.steps() / 1000);
+        live[at] = live();
+        allocated[at] = allocated();
+      }
+    }
+  }
+
+  @Test
+  void aStepLeavesLittleGarbageAndNothingElse() {
+    Meter meter = new Meter();
+    Batches training = Batches.shuffled(Blobs.images(40_000, 3, 1), 10, 1);
+    Batches validation = Batches.sequential(split.validation(), 10);
+    new Trainer()
+        .callback(meter)
+        .callback(
+            new Callback() {
+              @Override
+              public void stepped(TrainingRun run, int step, int steps, Map<String, Double> means) {
+                if (run.steps() == 3000) {
+                  Thread.currentThread().interrupt();
+                }
+              }
+            })
+        .fit(new Classifier(Blobs.network(1)), training, validation);
+
+    long early = (meter.allocated[2] - meter.allocated[1]) / 1000;
+    long late = (meter.allocated[3] - meter.allocated[2]) / 1000;
+    assertThat(late).isLessThan(2048).isCloseTo(early, within(200L));
+    assertThat(meter.live[3] - meter.live[2]).isLessThan(500_000);
+  }
+
+  // Native memory --------------------------------------------------------------------------------
+
+  /** Catches the session of a run. */
+  private static class Catcher implements Callback {
+    TrainingSession session;
+
+    @Override
+    public void stepped(TrainingRun run, int step, int steps, Map<String, Double> means) {
+      session = (TrainingSession) field(run, "session");
+    }
+  }
+
+  private static Object field(Object owner, String name) {
+    try {
+      Field field = owner.getClass().getDeclaredField(name);
+      field.setAccessible(true);
+      return field.get(owner);
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void assertClosed(TrainingSession session) {
+    assertThat((List<?>) field(session, "owned"))
+        .hasSizeGreaterThan(2)
+        .allMatch(tensor -> ((OnnxTensor) tensor).isClosed());
+    Map<?, ?> sides = (Map<?, ?>) field(field(session, "state"), "tensors");
+    for (Object both : sides.values()) {
+      assertThat((OnnxTensor[]) both).allMatch(OnnxTensor::isClosed);
+    }
+    for (String steps : List.of("training", "validation")) {
+      Map<?, ?> compiled = (Map<?, ?>) field(session, steps);
+      assertThat(compiled).isNotEmpty();
+      for (Object step : compiled.values()) {
+        assertThatThrownBy(() -> ((CompiledStep) step).run(0))
+            .isInstanceOf(IllegalStateException.class);
+      }
+    }
+  }
+
+  @Test
+  void nativeMemoryIsFreedWhenARunEnds() {
+    Catcher catcher = new Catcher();
+    new Trainer().callback(catcher).fit(new Classifier(Blobs.network(1)), split);
+    assertClosed(catcher.session);
+    assertThatThrownBy(() -> catcher.session.step(1, 0.1))
+        .hasMessage("This session is closed; open a new one to go on.");
+    catcher.session.close();
+  }
+
+  @Test
+  void nativeMemoryIsFreedWhenARunIsInterrupted() {
+    Catcher catcher =
+        new Catcher() {
+          @Override
+          public void stepped(TrainingRun run, int step, int steps, Map<String, Double> means) {
+            super.stepped(run, step, steps, means);
+            Thread.currentThread().interrupt();
+          }
+        };
+    new Trainer().callback(catcher).fit(new Classifier(Blobs.network(1)), split);
+    assertClosed(catcher.session);
+  }
+
+  @Test
+  void nativeMemoryIsFreedAfterAnError() {
+    Catcher catcher =
+        new Catcher() {
+          @Override
+          public void stepped(TrainingRun run, int step, int steps, Map<String, Double> means) {
+            super.stepped(run, step, steps, means);
+            throw new IllegalStateException("disk full");
+          }
+        };
+    assertThatThrownBy(
+            () -> new Trainer().callback(catcher).fit(new Classifier(Blobs.network(1)), split))
+        .hasMessage("disk full");
+    assertClosed(catcher.session);
+  }
+}
