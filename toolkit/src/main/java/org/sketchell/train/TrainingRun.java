@@ -12,7 +12,6 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.sketchell.data.Batches;
 import org.sketchell.data.ImageSet;
-import org.sketchell.nn.SavedNetwork;
 import org.sketchell.optim.Optimizer;
 import org.sketchell.optim.Schedule;
 import org.sketchell.shape.Shape;
@@ -299,18 +298,11 @@ public final class TrainingRun {
   }
 
   /**
-   * Writes what was learned so far as one ONNX file, with labels, preprocessing and notes on this
-   * training; {@link SavedNetwork} says what such a file takes and gives.
+   * What was learned so far as an ONNX model, with labels, preprocessing and notes on this
+   * training; {@link SavedNetwork} says what it takes and gives.
    *
-   * @throws org.sketchell.file.FileException if the file cannot be written
    * @throws org.sketchell.shape.ShapeException if the learner does not give one logit per class
    */
-  public void save(Path path) {
-    ImageSet images = training.images();
-    SavedNetwork.write(path, learner.network(), image(images), images.classes(), Notes.of(this));
-  }
-
-  /** What {@link #save} puts into the file. */
   public byte[] model() {
     ImageSet images = training.images();
     return SavedNetwork.bytes(learner.network(), image(images), images.classes(), Notes.of(this));
