@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -162,6 +163,9 @@ final class Session implements AutoCloseable {
     List<SnippetEvent> events;
     try {
       events = jshell.eval(source);
+      if (wasSpoiled(events)) {
+        events = evaluateWithoutUnfinished(source);
+      }
     } catch (IllegalStateException e) {
       return List.of(new Outcome.Ended());
     }
@@ -181,6 +185,49 @@ final class Session implements AutoCloseable {
       outcomes.add(outcome(event, new Source(origin, offset + within)));
     }
     return outcomes;
+  }
+
+  /**
+   * Whether jshell refused a correct declaration. Redefining a variable, it compiles again what
+   * used the old one, and where one overload of a method is unfinished and another one is not, it
+   * forgets to write the class that the imports name (JDK 17 to 25): the declaration is then
+   * unresolved although nothing it needs is missing.
+   */
+  private boolean wasSpoiled(List<SnippetEvent> events) {
+    return events.stream()
+        .anyMatch(
+            event ->
+                event.causeSnippet() == null
+                    && event.status() == Status.RECOVERABLE_NOT_DEFINED
+                    && event.snippet() instanceof DeclarationSnippet declared
+                    && missing(declared).isEmpty());
+  }
+
+  /** Evaluates while the unfinished methods and classes are away, and then brings them back. */
+  private List<SnippetEvent> evaluateWithoutUnfinished(String source) {
+    List<Snippet> unfinished =
+        jshell
+            .snippets()
+            .filter(
+                snippet ->
+                    jshell.status(snippet) == Status.RECOVERABLE_DEFINED
+                        || jshell.status(snippet) == Status.RECOVERABLE_NOT_DEFINED)
+            .toList();
+    unfinished.forEach(jshell::drop);
+    List<SnippetEvent> events = jshell.eval(source);
+    Set<String> now =
+        events.stream().map(event -> event.snippet().source()).collect(Collectors.toSet());
+    for (Snippet snippet : unfinished) {
+      if (!now.contains(snippet.source())) {
+        Source from = sources.get(snippet.id());
+        for (SnippetEvent event : jshell.eval(snippet.source())) {
+          if (event.causeSnippet() == null && from != null) {
+            sources.put(event.snippet().id(), from);
+          }
+        }
+      }
+    }
+    return events;
   }
 
   /** Asks the running snippet to stop. */

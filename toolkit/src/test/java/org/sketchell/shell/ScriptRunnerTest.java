@@ -61,7 +61,7 @@ class ScriptRunnerTest {
 
   @Test
   void echoShowsValues() {
-    assertThat(runner(true).run(new Origin("file.jsh", "int x = 20;\nint y = x + 1"))).as(err::toString).isZero();
+    assertThat(runner(true).run(new Origin("file.jsh", "int x = 20;\nint y = x + 1"))).isZero();
     assertThat(out.toString().lines()).containsExactly("x ==> 20", "y ==> 21");
   }
 
@@ -185,6 +185,18 @@ class ScriptRunnerTest {
   void aMethodWhosePartsNeverComeCannotRun() {
     assertThat(run("int f() {\n  return missing();\n}\nf();\n")).isNotZero();
     assertThat(err.toString()).contains("f() cannot run").contains("missing()");
+  }
+
+  @Test
+  void aVariableIsRedefinedWhileAnOverloadOfWhatUsedItIsUnfinished() {
+    // jshell itself refuses the last line.
+    String script =
+        "int half(int x) { return x / 2; }\nint x = 1;\nint half() { return x; }\n"
+            + "int half() { return unfinished(); }\nint x = 20;\n";
+    assertThat(run(script + says("x"))).as(err::toString).isZero();
+    assertThat(said()).isEqualTo("20");
+    assertThat(run("int unfinished() { return x + 2; }\n" + says("half() + half(8)"))).isZero();
+    assertThat(said()).isEqualTo("26");
   }
 
   @Test
