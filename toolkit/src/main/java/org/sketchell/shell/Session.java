@@ -30,6 +30,7 @@ import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.UnresolvedReferenceException;
 import jdk.jshell.VarSnippet;
+import org.sketchell.runtime.Running;
 
 /** A series of snippets that see each other, and where each of them came from. */
 final class Session implements AutoCloseable {
@@ -41,6 +42,7 @@ final class Session implements AutoCloseable {
   private final Map<String, Source> sources = new HashMap<>();
   private volatile boolean starting = true;
   private volatile boolean stopping;
+  private volatile boolean stopped;
   private volatile boolean ended;
 
   /** Where a snippet's text stands. */
@@ -230,9 +232,23 @@ final class Session implements AutoCloseable {
     return events;
   }
 
-  /** Asks the running snippet to stop. */
+  /**
+   * Whether {@link #stop()} was called since this was asked last. Code may obey and yet end
+   * normally, as training does; what would come after it is not to run.
+   */
+  boolean takeStopped() {
+    boolean was = stopped;
+    stopped = false;
+    return was;
+  }
+
+  /** Asks the running snippet, and every graph that it runs, to stop. */
   void stop() {
     stopping = true;
+    stopped = true;
+    if (engine != null) {
+      Running.cancel();
+    }
     try {
       jshell.stop();
     } catch (VMDisconnectedException e) {
