@@ -176,8 +176,10 @@ public final class TrainingRun {
         epoch();
       }
     } catch (CancellationException e) {
-      // Not an error: somebody at the keyboard wants to look at what there is.
+      // Not an error: somebody at the keyboard wants to look at what there is. The request is
+      // granted, so the thread's flag must not spoil what comes next, such as writing a file.
       interrupted = true;
+      Thread.interrupted();
     } catch (RuntimeException | Error e) {
       interrupted = undefined == null;
       throw e;
