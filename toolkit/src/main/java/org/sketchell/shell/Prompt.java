@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.sketchell.data.Drawings;
@@ -13,7 +14,11 @@ import org.sketchell.picture.Display;
 import org.sketchell.picture.Figure;
 import org.sketchell.picture.Panel;
 import org.sketchell.picture.Plane;
+import org.sketchell.provenance.EvaluationReport;
+import org.sketchell.provenance.NetworkModel;
+import org.sketchell.provenance.Reproduction;
 import org.sketchell.tensor.Tensor;
+import org.sketchell.train.TrainingRun;
 
 /** What can be called at the prompt and in scripts without naming a class. */
 public final class Prompt {
@@ -30,6 +35,7 @@ public final class Prompt {
         figure().add(x, "title")   pictures side by side; save("x.png") writes them
         drawings("violin", "cat")  an image set; classes that are not there are doodled, if known
         conv2d(1, 5, 3), randn(2, 3), manualSeed(42), ...   layers and tensors without new
+        evaluate(run), model(run).save("model.onnx")   how good it is; the file with its record
         attempt(() -> ...)         runs code and prints the error, should there be one
         help(X.class)              the documentation of a class, help(x) that of a value's class
         In the shell: Tab completes, Shift-Tab documents, /help lists the commands.\
@@ -173,5 +179,32 @@ public final class Prompt {
     List<String> names =
         classNames.length > 0 ? List.of(classNames) : List.of("violin", "piano", "angel");
     return Drawings.read(drawingFolder(), names);
+  }
+
+  // Models ---------------------------------------------------------------------------------------
+
+  /** The trained network as a model: it predicts, is evaluated and saved, and has its record. */
+  public static NetworkModel model(TrainingRun run) {
+    return NetworkModel.of(run);
+  }
+
+  /** The model of a file. */
+  public static NetworkModel model(String file) {
+    return NetworkModel.load(Path.of(file));
+  }
+
+  /** How well a model does on labelled images. */
+  public static EvaluationReport evaluate(NetworkModel model, ImageSet images) {
+    return model.evaluate(images);
+  }
+
+  /** How well a network does, after its training, on the images that were held back. */
+  public static EvaluationReport evaluate(TrainingRun run) {
+    return model(run).evaluate(run.validation().images());
+  }
+
+  /** Trains again as a model's record says, and tells what is the same. */
+  public static Reproduction reproduce(NetworkModel model) {
+    return Reproduction.of(model, Optional.empty());
   }
 }
