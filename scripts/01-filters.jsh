@@ -4,8 +4,7 @@
 
 // ## An image
 // A bright square on a dark ground, 12 x 12 pixels. An image is a tensor of height x width.
-Tensor image = zeros(12, 12);
-image = zeros(6, 6).plus(1).pad(3, 3, 3, 3, 0);
+Tensor image = ones(6, 6).pad(3, 3, 3, 3, 0);
 print(image.shape());
 show(image, "a square");
 
@@ -14,7 +13,8 @@ show(image, "a square");
 // A convolution wants batch x channels x height x width for images, and out x in x height x width
 // for filters; unsqueeze(0) puts a dimension of size 1 in front.
 Tensor mean = full(1.0 / 9, 3, 3);
-Tensor blurred = Functional.conv2d(image.unsqueeze(0).unsqueeze(0), mean.unsqueeze(0).unsqueeze(0));
+Tensor batch = image.unsqueeze(0).unsqueeze(0);
+Tensor blurred = conv2d(batch, mean.unsqueeze(0).unsqueeze(0));
 print(blurred.shape());
 show(figure().add(image, "image").add(blurred, "local mean"));
 
@@ -22,7 +22,7 @@ show(figure().add(image, "image").add(blurred, "local mean"));
 // Columns of -1, 0 and 1 give nothing where left and right are alike, a positive number where it
 // gets brighter from left to right, and a negative one where it gets darker.
 Tensor stripes = tensor(new double[][] {{-1, 0, 1}, {-1, 0, 1}, {-1, 0, 1}});
-Tensor edges = Functional.conv2d(image.unsqueeze(0).unsqueeze(0), stripes.unsqueeze(0).unsqueeze(0));
+Tensor edges = conv2d(batch, stripes.unsqueeze(0).unsqueeze(0));
 show(figure().colourMap(ColourMap.DIVERGING).add(edges, "vertical edges").colourBar());
 
 // ## The filter on its way

@@ -17,7 +17,7 @@ print(images.tensor(0).shape(), images.label(0), images.className(0));
 // ## A transform
 // Any function of tensors can change the images beforehand: here, mirrored.
 ImageSet mirrored = images.take(3).transform(x -> x.flip(3));
-show(figure().columns(6).add(images.tensor(0, 1, 2), "drawn").add(mirrored.tensor(), "mirrored"));
+show(figure().columns(3).add(images.tensor(0, 1, 2), "drawn").add(mirrored.tensor(), "mirrored"));
 
 // ## A random split
 // Four fifths to learn from; the rest is kept back to see what was understood and not memorised.
@@ -29,13 +29,13 @@ print(split.validation());
 // Ten images at a time, shuffled anew in every epoch.
 Batches training = Batches.shuffled(split.training(), 10, 42);
 Batches validation = Batches.sequential(split.validation(), 10);
-print(training.batchesPerEpoch(), "and", validation.batchesPerEpoch(), "batches of", training.batchSize());
+print(training.batchesPerEpoch(), "and", validation.batchesPerEpoch(), "batches of 10");
 Batch batch = Batch.of(split.training().take(10));
 print("images", batch.images().shape(), "labels", batch.labels());
 
-// ## Twelve of them
-Figure some = figure().columns(6);
-for (int i = 0; i < 12; i++) {
+// ## Ten of them
+Figure some = figure().columns(5);
+for (int i = 0; i < 10; i++) {
   some = some.add(split.training().tensor(i), split.training().className(i));
 }
 show(some);

@@ -42,12 +42,12 @@ class DrawingNetwork extends Learner {
 manualSeed(42);
 DrawingNetwork network = new DrawingNetwork();
 print(network.forward(images.tensor(0, 1, 2, 3, 4, 5, 6, 7, 8, 9)).shape());
-print(Summary.of(network, 1, 1, 28, 28));
 
 // ## Two epochs
-// Every drawing is seen twice. Ctrl-C stops; run.resume() goes on where it stopped.
+// Every drawing is seen twice. First comes the table of layers; a few validation batches are tried
+// beforehand, so that mistakes show early. Ctrl-C stops; run.resume() goes on where it stopped.
 TrainingRun run = new Trainer().maxEpochs(2).fit(network, training, validation);
-print(run);
+show(run);
 
 // ## Ten predictions
 // The largest of the three scores is the network's answer.

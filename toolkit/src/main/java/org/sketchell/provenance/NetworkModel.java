@@ -36,6 +36,7 @@ import org.sketchell.nn.SavedNetwork;
 import org.sketchell.picture.LineChart;
 import org.sketchell.picture.Plane;
 import org.sketchell.runtime.CompiledGraph;
+import org.sketchell.shape.Shape;
 import org.sketchell.shape.TensorType;
 import org.sketchell.train.TrainingRun;
 import org.tribuo.Dataset;
@@ -160,14 +161,27 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
     return of(run, network, isConstant(run) ? "CONSTANT" : "custom", origin, Optional.empty());
   }
 
+  /**
+   * Told by the names of layers and the shapes of parameters: building a known network to compare
+   * with would draw numbers that the user's next {@code randn} should have had.
+   */
   private static String nameOf(Module network, ImageSet set) {
-    for (String name : List.of("tutorial", "two-convolutions")) {
-      Module known =
-          Architecture.named(name)
-              .build(set.channels(), set.height(), set.width(), set.classes().size());
-      if (known.toString().equals(network.toString())) {
-        return name;
-      }
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    network.namedParameters().forEach((name, parameter) -> shapes.put(name, parameter.shape()));
+    String layers = String.join(" ", network.namedChildren().keySet());
+    int classes = set.classes().size();
+    if (layers.equals("conv relu pool flatten linear")
+        && Shape.of(20, set.channels(), 3, 3).equals(shapes.get("conv.weight"))
+        && Shape.of(classes, 20 * (set.height() / 2) * (set.width() / 2))
+            .equals(shapes.get("linear.weight"))) {
+      return "tutorial";
+    }
+    if (layers.equals("conv1 relu1 pool1 conv2 relu2 pool2 flatten linear")
+        && Shape.of(20, set.channels(), 3, 3).equals(shapes.get("conv1.weight"))
+        && Shape.of(40, 20, 3, 3).equals(shapes.get("conv2.weight"))
+        && Shape.of(classes, 40 * (set.height() / 4) * (set.width() / 4))
+            .equals(shapes.get("linear.weight"))) {
+      return "two-convolutions";
     }
     return "custom";
   }

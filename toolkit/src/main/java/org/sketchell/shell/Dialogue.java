@@ -11,6 +11,7 @@ final class Dialogue implements AutoCloseable {
   private final Supplier<Session> sessions;
   private final PrintWriter out;
   private final Paint paint;
+  private final Tutorial tutorial;
   private final ShellCommands commands = new ShellCommands(this);
   private volatile CompletableFuture<Session> session;
   private volatile boolean busy;
@@ -29,9 +30,15 @@ final class Dialogue implements AutoCloseable {
    * @param paint how they look
    */
   Dialogue(Supplier<Session> sessions, PrintWriter out, Paint paint) {
+    this(sessions, out, paint, Tutorial.OF_THE_SESSION);
+  }
+
+  /** A dialogue that runs the steps of a tutorial of its own. */
+  Dialogue(Supplier<Session> sessions, PrintWriter out, Paint paint, Tutorial tutorial) {
     this.sessions = sessions;
     this.out = out;
     this.paint = paint;
+    this.tutorial = tutorial;
     this.session = begin();
   }
 
@@ -122,7 +129,7 @@ final class Dialogue implements AutoCloseable {
     interrupts = 0;
     try {
       evaluate(text);
-      String step = Tutorial.OF_THE_SESSION.takeCode();
+      String step = tutorial.takeCode();
       if (step != null) {
         evaluate(step);
         out.println(paint.faint("tutorial() goes on."));

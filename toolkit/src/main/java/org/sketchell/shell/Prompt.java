@@ -35,7 +35,6 @@ public final class Prompt {
         figure().add(x, "title")   pictures side by side; save("x.png") writes them
         drawings("violin", "cat")  an image set; classes that are not there are doodled, if known
         conv2d(1, 5, 3), randn(2, 3), manualSeed(42), ...   layers and tensors without new
-        evaluate(run), model(run).save("model.onnx")   how good it is; the file with its record
         attempt(() -> ...)         runs code and prints the error, should there be one
         help(X.class)              the documentation of a class, help(x) that of a value's class
         In the shell: Tab completes, Shift-Tab documents, /help lists the commands.\
@@ -113,6 +112,11 @@ public final class Prompt {
     animation.play(System.out, Display.detect());
   }
 
+  /** Shows the learning curves of a training: one chart for each value that was logged. */
+  public static void show(TrainingRun run) {
+    show(LearningCurves.of(run));
+  }
+
   /** A figure without panels yet. */
   public static Figure figure() {
     return Figure.of();
@@ -183,24 +187,31 @@ public final class Prompt {
 
   // Models ---------------------------------------------------------------------------------------
 
-  /** The trained network as a model: it predicts, is evaluated and saved, and has its record. */
-  public static NetworkModel model(TrainingRun run) {
-    return NetworkModel.of(run);
+  /**
+   * Writes what a run has learned as one ONNX file, with labels, preprocessing and the record of
+   * its training.
+   *
+   * @param file such as {@code model.onnx}
+   * @return the model, as Tribuo knows it
+   */
+  public static NetworkModel save(TrainingRun run, String file) {
+    NetworkModel model = NetworkModel.of(run);
+    model.save(Path.of(file));
+    return model;
   }
 
-  /** The model of a file. */
-  public static NetworkModel model(String file) {
-    return NetworkModel.load(Path.of(file));
+  /**
+   * Measures how well a model does on labelled drawings.
+   *
+   * @param model from {@link #save} or {@code NetworkModel.load(path)}
+   */
+  public static EvaluationReport evaluate(NetworkModel model, ImageSet drawings) {
+    return model.evaluate(drawings);
   }
 
-  /** How well a model does on labelled images. */
-  public static EvaluationReport evaluate(NetworkModel model, ImageSet images) {
-    return model.evaluate(images);
-  }
-
-  /** How well a network does, after its training, on the images that were held back. */
-  public static EvaluationReport evaluate(TrainingRun run) {
-    return model(run).evaluate(run.validation().images());
+  /** Measures how well what a run has learned does on labelled drawings. */
+  public static EvaluationReport evaluate(TrainingRun run, ImageSet drawings) {
+    return evaluate(NetworkModel.of(run), drawings);
   }
 
   /** Trains again as a model's record says, and tells what is the same. */

@@ -1,0 +1,34 @@
+package org.sketchell.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What snippets, also those of other virtual machines, are told about the terminal. */
+class SurroundingsTest {
+  @AfterEach
+  void forget() {
+    System.clearProperty("sketchell.display.columns");
+    System.clearProperty("sketchell.display.rows");
+    System.clearProperty("sketchell.progress");
+  }
+
+  @Test
+  void aTerminalHasASizeAndALiveBar() {
+    Surroundings.terminal(101, 37, true);
+    assertThat(System.getProperty("sketchell.display.columns")).isEqualTo("101");
+    assertThat(System.getProperty("sketchell.display.rows")).isEqualTo("37");
+    assertThat(System.getProperty("sketchell.progress")).isEqualTo("live");
+    assertThat(Surroundings.options())
+        .contains("-Dsketchell.display.columns=101", "-Dsketchell.progress=live")
+        .anyMatch(option -> option.startsWith("-Dsketchell.display.protocol="));
+  }
+
+  @Test
+  void aPipeGetsWholeLines() {
+    Surroundings.plain();
+    assertThat(System.getProperty("sketchell.progress")).isEqualTo("lines");
+    assertThat(System.getProperty("sketchell.display.columns")).isNull();
+  }
+}
