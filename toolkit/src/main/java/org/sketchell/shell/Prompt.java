@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.sketchell.data.Drawings;
@@ -15,6 +16,7 @@ import org.sketchell.picture.Panel;
 import org.sketchell.picture.Plane;
 import org.sketchell.provenance.EvaluationReport;
 import org.sketchell.provenance.NetworkModel;
+import org.sketchell.provenance.Reproduction;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.train.TrainingRun;
 
@@ -210,5 +212,10 @@ public final class Prompt {
   /** Measures how well what a run has learned does on labelled drawings. */
   public static EvaluationReport evaluate(TrainingRun run, ImageSet drawings) {
     return evaluate(NetworkModel.of(run), drawings);
+  }
+
+  /** Trains again as a model's record says, and tells what is the same. */
+  public static Reproduction reproduce(NetworkModel model) {
+    return Reproduction.of(model, Optional.empty());
   }
 }
