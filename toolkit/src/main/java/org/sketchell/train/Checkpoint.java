@@ -33,12 +33,12 @@ public final class Checkpoint implements Callback {
   @Override
   public void epochEnded(TrainingRun run, EpochMetrics epoch) {
     if (epoch.epoch() % epochs == 0) {
-      run.save(path);
+      run.saveCheckpoint(path);
     }
   }
 
   @Override
   public void ended(TrainingRun run) {
-    run.save(path);
+    run.saveCheckpoint(path);
   }
 }

@@ -124,10 +124,10 @@ public final class Trainer {
   }
 
   /**
-   * Goes on with a training that {@link Checkpoint} or {@link TrainingRun#save} saved, up to this
-   * recipe's number of epochs: the learner is given the saved values, and the seed is the saved
-   * one. With the same images, batch size and settings the result is the same, bit for bit, as if
-   * training had never stopped.
+   * Goes on with a training that {@link Checkpoint} or {@link TrainingRun#saveCheckpoint} saved, up
+   * to this recipe's number of epochs: the learner is given the saved values, and the seed is the
+   * saved one. With the same images, batch size and settings the result is the same, bit for bit,
+   * as if training had never stopped.
    *
    * @param learner built as it was; its values do not matter
    * @throws TrainingException if the file cannot be read, or does not fit

@@ -275,7 +275,7 @@ public final class TrainingRun {
    *
    * @throws TrainingException if nothing has been trained, or the file cannot be written
    */
-  public void save(Path path) {
+  public void saveCheckpoint(Path path) {
     TrainingSession.Snapshot vectors = session == null ? left : session.snapshot();
     if (vectors == null) {
       throw new TrainingException("There is nothing to save: training has not begun.");

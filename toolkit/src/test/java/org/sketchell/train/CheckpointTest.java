@@ -41,7 +41,10 @@ class CheckpointTest {
 
   private Path saved(long step) {
     Path path = folder.resolve("run.checkpoint");
-    trainer(3).callback(interruptionAt(step)).fit(DeterminismTest.learner(1), split).save(path);
+    trainer(3)
+        .callback(interruptionAt(step))
+        .fit(DeterminismTest.learner(1), split)
+        .saveCheckpoint(path);
     return path;
   }
 
@@ -122,7 +125,7 @@ class CheckpointTest {
   void aCompleteRunGivesTheLearnerItsValues() {
     TrainingRun whole = trainer(3).fit(DeterminismTest.learner(1), split);
     Path path = folder.resolve("run.checkpoint");
-    whole.save(path);
+    whole.saveCheckpoint(path);
     assertSame(trainer(3).resume(path, DeterminismTest.learner(2), split), whole);
   }
 
@@ -130,7 +133,7 @@ class CheckpointTest {
   void frozenValuesAreSavedToo() {
     Path path = folder.resolve("run.checkpoint");
     TrainingRun whole = trainer(3).fit(partlyFrozen(1), split);
-    trainer(3).callback(interruptionAt(5)).fit(partlyFrozen(1), split).save(path);
+    trainer(3).callback(interruptionAt(5)).fit(partlyFrozen(1), split).saveCheckpoint(path);
     assertSame(trainer(3).resume(path, partlyFrozen(2), split), whole);
   }
 
@@ -188,7 +191,7 @@ class CheckpointTest {
   void aFolderThatIsNotThereIsNamed() {
     Path path = folder.resolve("nowhere").resolve("run.checkpoint");
     TrainingRun run = trainer(1).fit(DeterminismTest.learner(1), split);
-    assertThatThrownBy(() -> run.save(path))
+    assertThatThrownBy(() -> run.saveCheckpoint(path))
         .isInstanceOf(TrainingException.class)
         .hasMessageStartingWith("The checkpoint " + path + " cannot be written: ");
   }
@@ -196,7 +199,7 @@ class CheckpointTest {
   @Test
   void aRunThatHasNotBegunHasNothingToSave() {
     TrainingRun run = trainer(0).fit(DeterminismTest.learner(1), split);
-    assertThatThrownBy(() -> run.save(folder.resolve("x")))
+    assertThatThrownBy(() -> run.saveCheckpoint(folder.resolve("x")))
         .hasMessage("There is nothing to save: training has not begun.");
   }
 
