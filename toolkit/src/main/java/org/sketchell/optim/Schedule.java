@@ -19,18 +19,17 @@ public interface Schedule {
 
   /** Always the optimizer's own rate. */
   static Schedule constant() {
-    return (base, step) -> base;
+    return new Constant();
   }
 
   /** Multiplies the rate by {@code gamma} every {@code stepSize} steps. */
   static Schedule step(int stepSize, double gamma) {
-    atLeastOne("step size", stepSize);
-    return (base, step) -> base * Math.pow(gamma, Math.floorDiv(step, stepSize));
+    return new Step(stepSize, gamma);
   }
 
   /** Multiplies the rate by {@code gamma} at every step. */
   static Schedule exponential(double gamma) {
-    return (base, step) -> base * Math.pow(gamma, step);
+    return new Exponential(gamma);
   }
 
   /** {@link #cosine(int, double)} down to 0. */
@@ -43,8 +42,7 @@ public interface Schedule {
    * and Hutter 2017), and up again afterwards.
    */
   static Schedule cosine(int period, double least) {
-    atLeastOne("period", period);
-    return (base, step) -> least + (base - least) * (1 + Math.cos(Math.PI * step / period)) / 2;
+    return new Cosine(period, least);
   }
 
   /** {@link OneCycle} with PyTorch's defaults. */
@@ -57,8 +55,7 @@ public interface Schedule {
    * and stays there.
    */
   static Schedule warmup(double startFactor, long steps) {
-    atLeastOne("number of steps", steps);
-    return (base, step) -> base * (startFactor + (1 - startFactor) * Math.min(step, steps) / steps);
+    return new Warmup(startFactor, steps);
   }
 
   /**
@@ -66,7 +63,7 @@ public interface Schedule {
    * 100).then(100, cosine(1000))}.
    */
   default Schedule then(long steps, Schedule next) {
-    return (base, step) -> step < steps ? rate(base, step) : next.rate(base, step - steps);
+    return new Sequence(this, steps, next);
   }
 
   /** The rates of the first steps, to look at. */
@@ -74,6 +71,79 @@ public interface Schedule {
     double[] rates = new double[steps];
     Arrays.setAll(rates, step -> rate(base, step));
     return Arrays.stream(rates).boxed().toList();
+  }
+
+  /** The schedule in words, for the record of a training. */
+  default String description() {
+    return this instanceof Record ? toString() : "a function of its own";
+  }
+
+  /** See {@link #constant()}. */
+  record Constant() implements Schedule {
+    @Override
+    public double rate(double base, long step) {
+      return base;
+    }
+  }
+
+  /** See {@link #step(int, double)}. */
+  record Step(int stepSize, double gamma) implements Schedule {
+    /** Checks the range. */
+    public Step {
+      atLeastOne("step size", stepSize);
+    }
+
+    @Override
+    public double rate(double base, long step) {
+      return base * Math.pow(gamma, Math.floorDiv(step, stepSize));
+    }
+  }
+
+  /** See {@link #exponential(double)}. */
+  record Exponential(double gamma) implements Schedule {
+    @Override
+    public double rate(double base, long step) {
+      return base * Math.pow(gamma, step);
+    }
+  }
+
+  /** See {@link #cosine(int, double)}. */
+  record Cosine(int period, double least) implements Schedule {
+    /** Checks the range. */
+    public Cosine {
+      atLeastOne("period", period);
+    }
+
+    @Override
+    public double rate(double base, long step) {
+      return least + (base - least) * (1 + Math.cos(Math.PI * step / period)) / 2;
+    }
+  }
+
+  /** See {@link #warmup(double, long)}. */
+  record Warmup(double startFactor, long steps) implements Schedule {
+    /** Checks the range. */
+    public Warmup {
+      atLeastOne("number of steps", steps);
+    }
+
+    @Override
+    public double rate(double base, long step) {
+      return base * (startFactor + (1 - startFactor) * Math.min(step, steps) / steps);
+    }
+  }
+
+  /** See {@link #then(long, Schedule)}. */
+  record Sequence(Schedule first, long steps, Schedule next) implements Schedule {
+    @Override
+    public double rate(double base, long step) {
+      return step < steps ? first.rate(base, step) : next.rate(base, step - steps);
+    }
+
+    @Override
+    public String description() {
+      return first.description() + " for " + steps + " steps, then " + next.description();
+    }
   }
 
   private static void atLeastOne(String what, long value) {

@@ -158,7 +158,14 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
             NetworkTrainer.describing(run, nameOf(network, set)).getProvenance(),
             describe(set),
             Map.of());
-    return of(run, network, isConstant(run) ? "CONSTANT" : "custom", origin, Optional.empty());
+    return of(
+        run,
+        network,
+        isConstant(run)
+            ? NetworkTrainer.Rate.CONSTANT.name()
+            : run.learner().configureSchedule().description(),
+        origin,
+        Optional.empty());
   }
 
   /**

@@ -5,6 +5,7 @@ import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.IntProvenance;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -70,9 +71,12 @@ public record Reproduction(
       throw new ProvenanceException(
           "The model was trained by " + record.getClassName() + ", not by Sketchell.");
     }
-    if ("custom".equals(facts.get(TrainingFacts.SCHEDULE))) {
+    String schedule = String.valueOf(facts.get(TrainingFacts.SCHEDULE));
+    if (Arrays.stream(NetworkTrainer.Rate.values()).noneMatch(r -> r.name().equals(schedule))) {
       throw new ProvenanceException(
-          "The learning rate followed a schedule made at the prompt, which is not on record.");
+          "The learning rate followed a schedule made at the prompt ("
+              + schedule
+              + "), which a trainer's settings cannot name; run the script that made it again.");
     }
     String network = record.getConfiguredParameters().get("network").toString();
     if (network.equals("custom")) {

@@ -25,6 +25,7 @@ final class Notes {
                 Shape.of(1, images.channels(), images.height(), images.width()))
             .toString());
     notes.put("sketchell.optimizer", run.optimizer().toString());
+    notes.put("sketchell.schedule", run.learner().configureSchedule().description());
     notes.put("sketchell.batch_size", Integer.toString(run.training().batchSize()));
     notes.put("sketchell.seed", Long.toString(run.trainer().seed()));
     notes.put("sketchell.epochs", Integer.toString(run.epochs()));
