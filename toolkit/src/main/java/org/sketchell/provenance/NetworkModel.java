@@ -13,6 +13,8 @@ import com.oracle.labs.mlrg.olcut.provenance.ObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import com.oracle.labs.mlrg.olcut.util.Pair;
 import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -34,6 +36,7 @@ import org.sketchell.nn.SavedNetwork;
 import org.sketchell.picture.LineChart;
 import org.sketchell.picture.Plane;
 import org.sketchell.runtime.CompiledGraph;
+import org.sketchell.shape.Shape;
 import org.sketchell.shape.TensorType;
 import org.sketchell.train.TrainingRun;
 import org.tribuo.Dataset;
@@ -49,6 +52,8 @@ import org.tribuo.Tribuo;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.LabelFactory;
 import org.tribuo.impl.ModelDataCarrier;
+import org.tribuo.interop.ExternalDatasetProvenance;
+import org.tribuo.interop.ExternalTrainerProvenance;
 import org.tribuo.protos.core.ModelDataProto;
 import org.tribuo.protos.core.ModelProto;
 import org.tribuo.provenance.DatasetProvenance;
@@ -79,6 +84,7 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
   /** The ONNX model with labels and preprocessing, without provenance. */
   private final transient OnnxMl.ModelProto onnx;
 
+  private final transient Ports ports;
   private final transient List<String> classes;
   private final transient DatasetImages images;
   private final transient String evaluation;
@@ -94,6 +100,7 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
       String evaluation) {
     super(name, provenance, features, outputs, true);
     this.onnx = onnx;
+    this.ports = Ports.of(Facts.plain((MapProvenance<?>) provenance.getInstanceProvenance()));
     this.images = DatasetImages.in(features, Optional.of(size));
     this.evaluation = evaluation;
     List<String> names = new ArrayList<>();
@@ -154,14 +161,27 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
     return of(run, network, isConstant(run) ? "CONSTANT" : "custom", origin, Optional.empty());
   }
 
+  /**
+   * Told by the names of layers and the shapes of parameters: building a known network to compare
+   * with would draw numbers that the user's next {@code randn} should have had.
+   */
   private static String nameOf(Module network, ImageSet set) {
-    for (String name : List.of("tutorial", "two-convolutions")) {
-      Module known =
-          Architecture.named(name)
-              .build(set.channels(), set.height(), set.width(), set.classes().size());
-      if (known.toString().equals(network.toString())) {
-        return name;
-      }
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    network.namedParameters().forEach((name, parameter) -> shapes.put(name, parameter.shape()));
+    String layers = String.join(" ", network.namedChildren().keySet());
+    int classes = set.classes().size();
+    if (layers.equals("conv relu pool flatten linear")
+        && Shape.of(20, set.channels(), 3, 3).equals(shapes.get("conv.weight"))
+        && Shape.of(classes, 20 * (set.height() / 2) * (set.width() / 2))
+            .equals(shapes.get("linear.weight"))) {
+      return "tutorial";
+    }
+    if (layers.equals("conv1 relu1 pool1 conv2 relu2 pool2 flatten linear")
+        && Shape.of(20, set.channels(), 3, 3).equals(shapes.get("conv1.weight"))
+        && Shape.of(40, 20, 3, 3).equals(shapes.get("conv2.weight"))
+        && Shape.of(classes, 40 * (set.height() / 4) * (set.width() / 4))
+            .equals(shapes.get("linear.weight"))) {
+      return "two-convolutions";
     }
     return "custom";
   }
@@ -418,23 +438,35 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
   private float[] probabilities(List<byte[]> pixels) {
     int count = pixels.size();
     DatasetImages.Size size = images.size();
+    if (ports.single() && count > 1) {
+      return oneByOne(pixels);
+    }
     TensorType in = TensorType.float32(count, size.channels(), size.height(), size.width());
     TensorType out = TensorType.float32(count, classes.size());
     ByteBuffer input = direct(in);
     FloatBuffer values = input.asFloatBuffer();
     for (byte[] image : pixels) {
       for (byte pixel : image) {
-        values.put(pixel & 0xff);
+        values.put((pixel & 0xff) * ports.scale());
       }
     }
     ByteBuffer output = direct(out);
     try (OnnxTensor fed = CompiledGraph.tensor(in, input);
         OnnxTensor result = CompiledGraph.tensor(out, output)) {
-      graph().run(Map.of("images", fed), Map.of("probabilities", result));
+      graph().run(Map.of(ports.input(), fed), Map.of(ports.output(), result));
     }
     float[] probabilities = new float[count * classes.size()];
     output.asFloatBuffer().get(probabilities);
-    return probabilities;
+    return ports.softmax() ? Ports.softmax(probabilities, classes.size()) : probabilities;
+  }
+
+  private float[] oneByOne(List<byte[]> pixels) {
+    float[] all = new float[pixels.size() * classes.size()];
+    for (int i = 0; i < pixels.size(); i++) {
+      float[] one = probabilities(List.of(pixels.get(i)));
+      System.arraycopy(one, 0, all, i * classes.size(), classes.size());
+    }
+    return all;
   }
 
   private static ByteBuffer direct(TensorType type) {
@@ -743,15 +775,66 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
   }
 
   private static DatasetImages.Size size(OnnxMl.ModelProto model) {
-    List<OnnxMl.TensorShapeProto.Dimension> sizes =
-        model.getGraph().getInput(0).getType().getTensorType().getShape().getDimList();
-    if (sizes.size() != 4) {
-      throw new ProvenanceException(
-          "The model's input has " + sizes.size() + " dimensions; images have four.");
+    return Ports.imageSize(Ports.input(model));
+  }
+
+  // Models of others
+  // -----------------------------------------------------------------------------------------
+
+  /**
+   * A classifier of images that another program wrote as ONNX, for prediction, evaluation and
+   * explanation. Its first output is taken as probabilities if it looks like such, else as logits.
+   *
+   * @param path of the file; its input is float32 [batch, channels, height, width]
+   * @param classes in the order of its outputs
+   * @param white the value that it wants for white, where our images have 255: often 1
+   * @return the model; its record says where it came from
+   * @throws ProvenanceException if it is no classifier of images, or has another number of classes
+   */
+  public static NetworkModel importing(Path path, List<String> classes, double white) {
+    byte[] content;
+    try {
+      content = Files.readAllBytes(path);
+    } catch (IOException e) {
+      throw new ProvenanceException("Cannot read " + path + ": " + AtomicFile.reason(e) + ".", e);
     }
-    return new DatasetImages.Size(
-        (int) sizes.get(1).getDimValue(),
-        (int) sizes.get(2).getDimValue(),
-        (int) sizes.get(3).getDimValue());
+    OnnxMl.ModelProto onnx = bare(Weights.parse(content));
+    Ports ports = Ports.find(onnx, classes.size(), (float) (white / 255));
+    DatasetImages.Size size = size(onnx);
+    NetworkModel asIs = imported(path, onnx, classes, size, ports);
+    float[] probe = asIs.probabilities(List.of(new byte[size.pixels()]));
+    return Ports.areProbabilities(probe)
+        ? asIs
+        : imported(path, onnx, classes, size, ports.withSoftmax());
+  }
+
+  private static NetworkModel imported(
+      Path path,
+      OnnxMl.ModelProto onnx,
+      List<String> classes,
+      DatasetImages.Size size,
+      Ports ports) {
+    URL location;
+    try {
+      location = path.toUri().toURL();
+    } catch (MalformedURLException e) {
+      throw new IllegalStateException("Every file has a URL", e);
+    }
+    Facts facts =
+        Facts.of(TrainingFacts.CLASSES, classes)
+            .and(TrainingFacts.GRAPH_HASH, Weights.graphHash(onnx))
+            .and(TrainingFacts.PARAMETERS, List.of())
+            .and("producer", onnx.getProducerName())
+            .and(Ports.KEY, ports.facts());
+    ModelProvenance provenance =
+        new ModelProvenance(
+            NetworkModel.class.getName(),
+            OffsetDateTime.now(ZoneOffset.UTC),
+            new ExternalDatasetProvenance(
+                "unknown-external-data", new LabelFactory(), false, size.pixels(), classes.size()),
+            new ExternalTrainerProvenance(location),
+            facts.map());
+    return new NetworkModel(
+        "network", provenance, features(size), outputs(classes), onnx, size, "");
   }
 }

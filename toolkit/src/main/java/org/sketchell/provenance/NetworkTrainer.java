@@ -39,7 +39,8 @@ import org.tribuo.provenance.impl.TrainerProvenanceImpl;
  * }</pre>
  *
  * Each of the methods that set something gives another trainer. The n-th training of one trainer
- * starts from the seed plus n, so that an ensemble's members differ; the first from the seed.
+ * starts from the seed plus n, so that an ensemble's members differ; the first from the seed. First
+ * weights come from the generator that {@code manualSeed} sets, which a training starts anew.
  */
 public final class NetworkTrainer implements Trainer<Label> {
   private static final int VALIDATION_BATCH = 250;

@@ -3,6 +3,7 @@ package org.sketchell.runtime;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.nio.ByteBuffer;
@@ -49,15 +50,20 @@ public final class CompiledGraph implements AutoCloseable {
    * @throws EngineException if ONNX Runtime refuses it
    */
   public static CompiledGraph of(byte[] model, Device device, Effort effort) {
+    // The environment comes first: loading it may take longer than the end of a process waits.
+    OrtEnvironment environment = Engine.environment();
+    Running compiling = Running.compiling();
     try (OrtSession.SessionOptions options = Engine.options(device)) {
       options.setOptimizationLevel(
           effort == Effort.FULL
               ? OrtSession.SessionOptions.OptLevel.ALL_OPT
               : OrtSession.SessionOptions.OptLevel.BASIC_OPT);
-      return new CompiledGraph(Engine.environment().createSession(model, options));
+      return new CompiledGraph(environment.createSession(model, options));
     } catch (OrtException e) {
       throw new EngineException(
           "ONNX Runtime cannot prepare the graph for " + device + ": " + e.getMessage(), e);
+    } finally {
+      compiling.close();
     }
   }
 

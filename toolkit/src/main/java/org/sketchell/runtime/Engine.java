@@ -4,6 +4,8 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 
 /**
  * ONNX Runtime in this JVM: loaded when first needed, with one pool of threads for all graphs.
@@ -47,6 +49,7 @@ public final class Engine {
   }
 
   private static final class Holder {
+    private static final int ERROR_LEVEL = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR.getValue();
     private static final OrtEnvironment ENVIRONMENT;
 
     /** False if somebody else in this JVM started ONNX Runtime first, without a pool to share. */
@@ -70,6 +73,33 @@ public final class Engine {
       }
       ENVIRONMENT = started;
       SHARED_POOL = shared;
+      keepToTheEnd();
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(Running::endWithTheProcess, "sketchell-graphs-end"));
+    }
+
+    /**
+     * Holds the native environment a second time. ONNX Runtime's own shutdown hook gives it back
+     * once, at the same moment at which our hook begins to stop the graphs that run: without a
+     * second holder it would be gone under them, and the process would crash. There is no public
+     * way; a version that does it otherwise is used as it is.
+     */
+    private static void keepToTheEnd() {
+      try {
+        Field api = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("ortApiHandle");
+        api.setAccessible(true);
+        Method hold =
+            OrtEnvironment.class.getDeclaredMethod(
+                "createHandle", long.class, int.class, String.class);
+        hold.setAccessible(true);
+        hold.invoke(null, api.getLong(null), ERROR_LEVEL, "sketchell");
+      } catch (ReflectiveOperationException | RuntimeException e) {
+        System.getLogger(Engine.class.getName())
+            .log(
+                System.Logger.Level.DEBUG,
+                "Ending the process while a graph runs may crash it, with this ONNX Runtime.",
+                e);
+      }
     }
   }
 }

@@ -3,22 +3,45 @@ package org.sketchell.runtime;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Graphs that are running now, so that they can be stopped from another thread. */
+/**
+ * Graphs that are running now, so that they can be stopped from another thread and by the end of
+ * the process. Using this class does not load ONNX Runtime.
+ */
 public final class Running implements AutoCloseable {
-  private static final Set<Running> NOW = ConcurrentHashMap.newKeySet();
+  /** How long the end of the process waits for graphs: one operator cannot be stopped half-way. */
+  private static final long LAST_MILLIS = 3000;
 
+  private static final Set<Running> NOW = ConcurrentHashMap.newKeySet();
+  private static volatile boolean processEnds;
+
+  /** Null while a graph is being compiled, which cannot be stopped. */
   private final OrtSession.RunOptions options;
+
   private boolean open = true;
 
   private Running(OrtSession.RunOptions options) {
     this.options = options;
   }
 
+  /** A graph begins to run. */
   static Running start() throws OrtException {
-    Running running = new Running(new OrtSession.RunOptions());
+    return registered(new Running(new OrtSession.RunOptions()));
+  }
+
+  /** ONNX Runtime begins to compile a graph. */
+  static Running compiling() {
+    return registered(new Running(null));
+  }
+
+  private static Running registered(Running running) {
     NOW.add(running);
+    if (processEnds) {
+      running.close();
+      throw new CancellationException("The process ends; no graph can run any more.");
+    }
     return running;
   }
 
@@ -28,14 +51,32 @@ public final class Running implements AutoCloseable {
 
   /**
    * Asks every graph that is running in this JVM to stop; its caller gets a {@link
-   * java.util.concurrent.CancellationException}. Values that were computed before stay.
+   * CancellationException}. Values that were computed before stay.
    */
   public static void cancel() {
     NOW.forEach(Running::terminate);
   }
 
+  /**
+   * Stops every graph, lets no other begin, and waits for those that run: at the end of the process
+   * native memory goes, and a thread that still computes would crash it.
+   */
+  static void endWithTheProcess() {
+    processEnds = true;
+    long end = System.nanoTime() + LAST_MILLIS * 1_000_000;
+    while (!NOW.isEmpty() && System.nanoTime() < end) {
+      cancel();
+      try {
+        Thread.sleep(5);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
   private synchronized void terminate() {
-    if (open) {
+    if (open && options != null) {
       try {
         options.setTerminate(true);
       } catch (OrtException e) {
@@ -52,6 +93,8 @@ public final class Running implements AutoCloseable {
   public synchronized void close() {
     NOW.remove(this);
     open = false;
-    options.close();
+    if (options != null) {
+      options.close();
+    }
   }
 }

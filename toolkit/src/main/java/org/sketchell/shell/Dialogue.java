@@ -125,6 +125,7 @@ final class Dialogue implements AutoCloseable {
 
   /** Evaluates one input: commands and snippets, and the step of the tutorial it asked for. */
   void accept(String text) {
+    session().takeStopped();
     busy = true;
     interrupts = 0;
     try {
@@ -147,7 +148,7 @@ final class Dialogue implements AutoCloseable {
           unit.kind() == Unit.Kind.COMMAND
               ? commands.run(unit.source().strip())
               : answer(session().evaluate(origin, unit.offset(), unit.source()));
-      if (!goOn || finished()) {
+      if (session().takeStopped() || !goOn || finished()) {
         break;
       }
     }

@@ -2,6 +2,7 @@ package org.sketchell.shell;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
@@ -54,6 +55,20 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "Writes the numbers as JSON.")
   private Path json;
 
+  @Option(
+      names = "--labels",
+      paramLabel = "A,B,...",
+      split = ",",
+      description = "For models of other programs: their classes, in the order of the outputs.")
+  private List<String> labels;
+
+  @Option(
+      names = "--white",
+      paramLabel = "X",
+      defaultValue = "1",
+      description = "For models of other programs: what white is (default: ${DEFAULT-VALUE}).")
+  private double white;
+
   @Option(names = "--keep", description = "Notes the evaluation in the model file.")
   private boolean keep;
 
@@ -61,7 +76,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    NetworkModel model = NetworkModel.load(file);
+    NetworkModel model =
+        labels == null ? NetworkModel.load(file) : NetworkModel.importing(file, labels, white);
     EvaluationReport report = model.evaluate(images(model));
     System.out.print(report.text());
     if (html != null) {

@@ -19,7 +19,7 @@ import jdk.jshell.spi.ExecutionEnv;
  * and shows it; threads, stopping and exceptions stay the JDK's business.
  */
 final class LocalEngine extends LocalExecutionControl {
-  private static final long GRACE_MILLIS = 400;
+  private static final long GRACE_MILLIS = 1000;
   private static final InheritableThreadLocal<LocalEngine> CURRENT = new InheritableThreadLocal<>();
   private static final Method RUN_SNIPPET = runSnippetMethod();
 

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.sketchell.data.Drawings;
@@ -13,6 +14,9 @@ import org.sketchell.picture.Display;
 import org.sketchell.picture.Figure;
 import org.sketchell.picture.Panel;
 import org.sketchell.picture.Plane;
+import org.sketchell.provenance.EvaluationReport;
+import org.sketchell.provenance.NetworkModel;
+import org.sketchell.provenance.Reproduction;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.train.TrainingRun;
 
@@ -179,5 +183,39 @@ public final class Prompt {
     List<String> names =
         classNames.length > 0 ? List.of(classNames) : List.of("violin", "piano", "angel");
     return Drawings.read(drawingFolder(), names);
+  }
+
+  // Models ---------------------------------------------------------------------------------------
+
+  /**
+   * Writes what a run has learned as one ONNX file, with labels, preprocessing and the record of
+   * its training.
+   *
+   * @param file such as {@code model.onnx}
+   * @return the model, as Tribuo knows it
+   */
+  public static NetworkModel save(TrainingRun run, String file) {
+    NetworkModel model = NetworkModel.of(run);
+    model.save(Path.of(file));
+    return model;
+  }
+
+  /**
+   * Measures how well a model does on labelled drawings.
+   *
+   * @param model from {@link #save} or {@code NetworkModel.load(path)}
+   */
+  public static EvaluationReport evaluate(NetworkModel model, ImageSet drawings) {
+    return model.evaluate(drawings);
+  }
+
+  /** Measures how well what a run has learned does on labelled drawings. */
+  public static EvaluationReport evaluate(TrainingRun run, ImageSet drawings) {
+    return evaluate(NetworkModel.of(run), drawings);
+  }
+
+  /** Trains again as a model's record says, and tells what is the same. */
+  public static Reproduction reproduce(NetworkModel model) {
+    return Reproduction.of(model, Optional.empty());
   }
 }

@@ -63,6 +63,7 @@ final class RunCommand implements Callable<Integer> {
               new PrintWriter(System.err, true),
               echo,
               sketchell.trace());
+      Interruption.asks(session::stop);
       runner.defineArguments(arguments);
       return input != null ? runner.run(input) : runner.runFile(Path.of(file), file);
     }

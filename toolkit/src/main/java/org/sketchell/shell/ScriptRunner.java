@@ -120,6 +120,15 @@ final class ScriptRunner {
   }
 
   private int report(List<Outcome> outcomes) {
+    int result = reportAll(outcomes);
+    if (session.takeStopped() && result == 0) {
+      err.println("Interrupted.");
+      return STOPPED;
+    }
+    return result;
+  }
+
+  private int reportAll(List<Outcome> outcomes) {
     for (Outcome outcome : outcomes) {
       if (outcome instanceof Outcome.Rejected rejected) {
         err.println(rejected.problem().located());

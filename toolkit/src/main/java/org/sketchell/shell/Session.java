@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,6 +30,7 @@ import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.UnresolvedReferenceException;
 import jdk.jshell.VarSnippet;
+import org.sketchell.runtime.Running;
 
 /** A series of snippets that see each other, and where each of them came from. */
 final class Session implements AutoCloseable {
@@ -40,6 +42,7 @@ final class Session implements AutoCloseable {
   private final Map<String, Source> sources = new HashMap<>();
   private volatile boolean starting = true;
   private volatile boolean stopping;
+  private volatile boolean stopped;
   private volatile boolean ended;
 
   /** Where a snippet's text stands. */
@@ -162,6 +165,9 @@ final class Session implements AutoCloseable {
     List<SnippetEvent> events;
     try {
       events = jshell.eval(source);
+      if (wasSpoiled(events)) {
+        events = evaluateWithoutUnfinished(source);
+      }
     } catch (IllegalStateException e) {
       return List.of(new Outcome.Ended());
     }
@@ -183,9 +189,66 @@ final class Session implements AutoCloseable {
     return outcomes;
   }
 
-  /** Asks the running snippet to stop. */
+  /**
+   * Whether jshell refused a correct declaration. Redefining a variable, it compiles again what
+   * used the old one, and where one overload of a method is unfinished and another one is not, it
+   * forgets to write the class that the imports name (JDK 17 to 25): the declaration is then
+   * unresolved although nothing it needs is missing.
+   */
+  private boolean wasSpoiled(List<SnippetEvent> events) {
+    return events.stream()
+        .anyMatch(
+            event ->
+                event.causeSnippet() == null
+                    && event.status() == Status.RECOVERABLE_NOT_DEFINED
+                    && event.snippet() instanceof DeclarationSnippet declared
+                    && missing(declared).isEmpty());
+  }
+
+  /** Evaluates while the unfinished methods and classes are away, and then brings them back. */
+  private List<SnippetEvent> evaluateWithoutUnfinished(String source) {
+    List<Snippet> unfinished =
+        jshell
+            .snippets()
+            .filter(
+                snippet ->
+                    jshell.status(snippet) == Status.RECOVERABLE_DEFINED
+                        || jshell.status(snippet) == Status.RECOVERABLE_NOT_DEFINED)
+            .toList();
+    unfinished.forEach(jshell::drop);
+    List<SnippetEvent> events = jshell.eval(source);
+    Set<String> now =
+        events.stream().map(event -> event.snippet().source()).collect(Collectors.toSet());
+    for (Snippet snippet : unfinished) {
+      if (!now.contains(snippet.source())) {
+        Source from = sources.get(snippet.id());
+        for (SnippetEvent event : jshell.eval(snippet.source())) {
+          if (event.causeSnippet() == null && from != null) {
+            sources.put(event.snippet().id(), from);
+          }
+        }
+      }
+    }
+    return events;
+  }
+
+  /**
+   * Whether {@link #stop()} was called since this was asked last. Code may obey and yet end
+   * normally, as training does; what would come after it is not to run.
+   */
+  boolean takeStopped() {
+    boolean was = stopped;
+    stopped = false;
+    return was;
+  }
+
+  /** Asks the running snippet, and every graph that it runs, to stop. */
   void stop() {
     stopping = true;
+    stopped = true;
+    if (engine != null) {
+      Running.cancel();
+    }
     try {
       jshell.stop();
     } catch (VMDisconnectedException e) {

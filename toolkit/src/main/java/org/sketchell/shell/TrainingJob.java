@@ -97,7 +97,7 @@ final class TrainingJob {
         run.epochs(),
         run.steps(),
         run.seconds(),
-        options.out,
+        run.steps() > 0 ? options.out : "none",
         run.isInterrupted() ? " interrupted=true" : "");
   }
 

@@ -42,18 +42,24 @@ public final class EarlyStopping implements Callback {
 
   @Override
   public void started(TrainingRun run) {
-    if (run.steps() == 0) {
-      forget();
+    forget();
+    run.history().forEach(this::learnOf);
+  }
+
+  private void learnOf(EpochMetrics epoch) {
+    double value = epoch.value(name);
+    if (lowest ? value < best : value > best) {
+      best = value;
+      waited = 0;
+    } else {
+      waited++;
     }
   }
 
   @Override
   public void epochEnded(TrainingRun run, EpochMetrics epoch) {
-    double value = epoch.value(name);
-    if (lowest ? value < best : value > best) {
-      best = value;
-      waited = 0;
-    } else if (++waited >= patience) {
+    learnOf(epoch);
+    if (waited >= patience) {
       run.stop(name + " has not improved on " + best + " for " + patience + " epochs");
     }
   }

@@ -3,7 +3,10 @@ package org.sketchell.train;
 import java.util.Map;
 import org.sketchell.tensor.Tensor;
 
-/** Gives the learner back, at the end, the values it had after its best epoch. */
+/**
+ * Gives the learner back, at the end, the values it had after its best epoch. Values of epochs in
+ * another process, before a {@link Checkpoint}, are not known.
+ */
 public final class KeepBest implements Callback {
   private final String name;
   private final boolean lowest;

@@ -20,13 +20,29 @@ final class Means {
   }
 
   void add(String name, float value, int count) {
+    add(name, (double) value * count, (long) count);
+  }
+
+  /** Adds a sum of so many values. */
+  void add(String name, double sum, long count) {
     Mean mean = means.get(name);
     if (mean == null) {
       mean = new Mean();
       means.put(name, mean);
     }
-    mean.sum += (double) value * count;
+    mean.sum += sum;
     mean.count += count;
+  }
+
+  /** Tells what was added, by name. */
+  void forEach(Sums consumer) {
+    means.forEach((name, mean) -> consumer.accept(name, mean.sum, mean.count));
+  }
+
+  /** Takes sums of values. */
+  @FunctionalInterface
+  interface Sums {
+    void accept(String name, double sum, long count);
   }
 
   /** The means so far; computed anew each time somebody looks, so that a step costs nothing. */

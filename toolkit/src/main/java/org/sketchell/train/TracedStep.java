@@ -34,7 +34,7 @@ import org.sketchell.tensor.Tensors;
  */
 record TracedStep(ModelProto model, List<String> logged, int classes) {
   /** Name under which the loss itself is logged, beside what the learner logs. */
-  static final String LOSS = "training objective";
+  static final String LOSS = "training_objective";
 
   private static final double WHITE = 255;
 

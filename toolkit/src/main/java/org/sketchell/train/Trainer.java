@@ -1,5 +1,6 @@
 package org.sketchell.train;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -102,10 +103,11 @@ public final class Trainer {
    * @throws TrainingException if training cannot start, or the loss becomes infinite or undefined
    */
   public TrainingRun fit(Learner learner, Split split) {
-    return fit(
-        learner,
-        Batches.shuffled(split.training(), batchSize, seed),
-        Batches.sequential(split.validation(), Math.max(batchSize, VALIDATION_BATCH)));
+    return fit(learner, Batches.shuffled(split.training(), batchSize, seed), validating(split));
+  }
+
+  private Batches validating(Split split) {
+    return Batches.sequential(split.validation(), Math.max(batchSize, VALIDATION_BATCH));
   }
 
   /**
@@ -119,6 +121,36 @@ public final class Trainer {
   public TrainingRun fit(Learner learner, Batches training, Batches validation) {
     TrainingRun run = new TrainingRun(this, learner, training, validation);
     return run.resume();
+  }
+
+  /**
+   * Goes on with a training that {@link Checkpoint} or {@link TrainingRun#save} saved, up to this
+   * recipe's number of epochs: the learner is given the saved values, and the seed is the saved
+   * one. With the same images, batch size and settings the result is the same, bit for bit, as if
+   * training had never stopped.
+   *
+   * @param learner built as it was; its values do not matter
+   * @throws TrainingException if the file cannot be read, or does not fit
+   */
+  public TrainingRun resume(Path checkpoint, Learner learner, Split split) {
+    CheckpointFile file = CheckpointFile.read(checkpoint);
+    return resume(
+        file,
+        learner,
+        Batches.shuffled(split.training(), batchSize, file.seed()),
+        validating(split));
+  }
+
+  /** The same with batches of one's own, which must be those of the saved training. */
+  public TrainingRun resume(
+      Path checkpoint, Learner learner, Batches training, Batches validation) {
+    return resume(CheckpointFile.read(checkpoint), learner, training, validation);
+  }
+
+  private TrainingRun resume(
+      CheckpointFile file, Learner learner, Batches training, Batches validation) {
+    CheckpointFile.State state = file.restore(learner, training);
+    return new TrainingRun(seed(file.seed()), learner, training, validation, state).resume();
   }
 
   int maxEpochs() {

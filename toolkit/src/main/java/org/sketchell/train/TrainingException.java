@@ -8,4 +8,8 @@ public final class TrainingException extends RuntimeException {
   public TrainingException(String sentence) {
     super(sentence);
   }
+
+  TrainingException(String sentence, Throwable cause) {
+    super(sentence, cause);
+  }
 }

@@ -59,6 +59,23 @@ public final class TrainingRun {
     }
   }
 
+  /** A run that was saved. */
+  TrainingRun(
+      Trainer trainer,
+      Learner learner,
+      Batches training,
+      Batches validation,
+      CheckpointFile.State state) {
+    this(trainer, learner, training, validation);
+    epoch = state.epoch();
+    batch = state.batch();
+    steps = state.vectors().steps();
+    seconds = state.seconds();
+    means = state.means();
+    history.addAll(state.history());
+    left = state.vectors();
+  }
+
   private void requireSameImages() {
     ImageSet one = training.images();
     ImageSet other = validation.images();
@@ -159,8 +176,10 @@ public final class TrainingRun {
         epoch();
       }
     } catch (CancellationException e) {
-      // Not an error: somebody at the keyboard wants to look at what there is.
+      // Not an error: somebody at the keyboard wants to look at what there is. The request is
+      // granted, so the thread's flag must not spoil what comes next, such as writing a file.
       interrupted = true;
+      Thread.interrupted();
     } catch (RuntimeException | Error e) {
       interrupted = undefined == null;
       throw e;
@@ -250,6 +269,25 @@ public final class TrainingRun {
     trainer.callbacks().forEach(news);
   }
 
+  /**
+   * Saves where training stands, so that {@link Trainer#resume} can go on from there, also in
+   * another process. May be called by callbacks. The file is replaced as a whole or not at all.
+   *
+   * @throws TrainingException if nothing has been trained, or the file cannot be written
+   */
+  public void save(Path path) {
+    TrainingSession.Snapshot vectors = session == null ? left : session.snapshot();
+    if (vectors == null) {
+      throw new TrainingException("There is nothing to save: training has not begun.");
+    }
+    CheckpointFile.write(
+        path,
+        learner,
+        training,
+        trainer.seed(),
+        new CheckpointFile.State(epoch, batch, seconds, means, history, vectors));
+  }
+
   /** Ends training after the epoch under way. */
   public void stop(String reason) {
     stopReason = reason;
@@ -263,18 +301,11 @@ public final class TrainingRun {
   }
 
   /**
-   * Writes what was learned so far as one ONNX file, with labels, preprocessing and notes on this
-   * training; {@link SavedNetwork} says what such a file takes and gives.
+   * What was learned so far as an ONNX model, with labels, preprocessing and notes on this
+   * training; {@link SavedNetwork} says what it takes and gives.
    *
-   * @throws org.sketchell.file.FileException if the file cannot be written
    * @throws org.sketchell.shape.ShapeException if the learner does not give one logit per class
    */
-  public void save(Path path) {
-    ImageSet images = training.images();
-    SavedNetwork.write(path, learner.network(), image(images), images.classes(), Notes.of(this));
-  }
-
-  /** What {@link #save} puts into the file. */
   public byte[] model() {
     ImageSet images = training.images();
     return SavedNetwork.bytes(learner.network(), image(images), images.classes(), Notes.of(this));

@@ -261,4 +261,55 @@ class NetworkModelTest {
         .isInstanceOf(ProvenanceException.class)
         .hasMessage("The model was trained on images of 1x28x28, but these are 1x14x14.");
   }
+
+  /** Our file as another program would have written it: logits only, nothing noted. */
+  private Path foreign(boolean oneImageOnly) throws Exception {
+    OnnxMl.ModelProto.Builder proto = model.exportONNXModel("", 0).toBuilder().clearMetadataProps();
+    proto.setProducerName("another");
+    proto.getGraphBuilder().removeOutput(1);
+    if (oneImageOnly) {
+      proto
+          .getGraphBuilder()
+          .getInputBuilder(0)
+          .getTypeBuilder()
+          .getTensorTypeBuilder()
+          .getShapeBuilder()
+          .getDimBuilder(0)
+          .setDimValue(1);
+    }
+    return Files.write(folder.resolve("foreign.onnx"), proto.build().toByteArray());
+  }
+
+  @Test
+  void classifiersOfOthersPredictAndAreEvaluatedAndExplained() throws Exception {
+    Path file = foreign(false);
+    assertThatThrownBy(() -> NetworkModel.load(file))
+        .isInstanceOf(ProvenanceException.class)
+        .hasMessageContaining("has no provenance");
+
+    // This one scales by itself, so white is 255.
+    NetworkModel imported = NetworkModel.importing(file, model.classes(), 255);
+
+    samePredictions(imported.predict(unseen), model.predict(unseen), 1e-5);
+    assertThat(imported.evaluate(images).html()).contains("The most confident mistakes");
+    assertThat(imported.getExcuse(unseen.getExample(1))).isPresent();
+    assertThat(ProvenanceTree.of("model", imported.getProvenance()).text())
+        .contains("producer: another")
+        .contains("foreign.onnx");
+    imported.save(folder.resolve("kept.onnx"));
+    samePredictions(
+        NetworkModel.load(folder.resolve("kept.onnx")).predict(unseen),
+        imported.predict(unseen),
+        0);
+    assertThatThrownBy(() -> NetworkModel.importing(file, List.of("a", "b"), 255))
+        .isInstanceOf(ProvenanceException.class)
+        .hasMessageContaining("logits has the sizes [?, 3], but scores of 2 classes");
+  }
+
+  @Test
+  void classifiersOfOneImageAtATimeAreAskedOneByOne() throws Exception {
+    NetworkModel imported = NetworkModel.importing(foreign(true), model.classes(), 255);
+
+    samePredictions(imported.predict(unseen), model.predict(unseen), 1e-5);
+  }
 }

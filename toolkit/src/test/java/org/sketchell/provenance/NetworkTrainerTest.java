@@ -72,6 +72,29 @@ class NetworkTrainerTest {
   }
 
   @Test
+  void networksOfThePromptAreRecognisedWithoutDrawingNumbers() {
+    Split split = new Split(doodles, doodles.subset());
+    Trainer trainer = new Trainer().maxEpochs(1).batchSize(40);
+    TrainingRun known = trainer.fit(new Classifier(Networks.twoConvolutions(3)), split);
+    TrainingRun own =
+        trainer.fit(
+            new Classifier(
+                new Sequential(
+                    new org.sketchell.nn.Flatten(), new org.sketchell.nn.Linear(784, 3))),
+            split);
+
+    Tensors.manualSeed(1);
+    float next = Tensors.rand(1).toFloatArray()[0];
+    Tensors.manualSeed(1);
+    var first = NetworkModel.of(known).getProvenance().getTrainerProvenance();
+    var second = NetworkModel.of(own).getProvenance().getTrainerProvenance();
+
+    assertThat(first.getConfiguredParameters().get("network")).hasToString("two-convolutions");
+    assertThat(second.getConfiguredParameters().get("network")).hasToString("custom");
+    assertThat(Tensors.rand(1).toFloatArray()[0]).isEqualTo(next);
+  }
+
+  @Test
   void isConfiguredByOlcut() {
     NetworkTrainer trainer =
         new NetworkTrainer()

@@ -38,7 +38,7 @@ class ReadmeTest {
     Doodles.write(folder, 400, 1);
     System.setProperty("sketchell.data", folder.toString());
     Path model = folder.resolve("model.onnx");
-    String script = String.join("\n", snippets).replace("Path.of(\"model.onnx\")", path(model));
+    String script = String.join("\n", snippets).replace("\"model.onnx\"", quoted(model));
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     try (Session session = Session.local(null)) {
@@ -51,8 +51,8 @@ class ReadmeTest {
     assertThat(model).isNotEmptyFile();
   }
 
-  private static String path(Path path) {
-    return "Path.of(\"" + path.toString().replace("\\", "\\\\") + "\")";
+  private static String quoted(Path path) {
+    return '"' + path.toString().replace("\\", "\\\\") + '"';
   }
 
   @Test

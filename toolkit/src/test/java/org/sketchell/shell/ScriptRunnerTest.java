@@ -190,6 +190,18 @@ class ScriptRunnerTest {
   }
 
   @Test
+  void aVariableIsRedefinedWhileAnOverloadOfWhatUsedItIsUnfinished() {
+    // jshell itself refuses the last line.
+    String script =
+        "int half(int x) { return x / 2; }\nint x = 1;\nint half() { return x; }\n"
+            + "int half() { return unfinished(); }\nint x = 20;\n";
+    assertThat(run(script + says("x"))).as(err::toString).isZero();
+    assertThat(said()).isEqualTo("20");
+    assertThat(run("int unfinished() { return x + 2; }\n" + says("half() + half(8)"))).isZero();
+    assertThat(said()).isEqualTo("26");
+  }
+
+  @Test
   void aVariableOfAnUnknownTypeIsAnError() {
     assertThat(run("int a = 1;\nUnknown u = null;\n")).isEqualTo(2);
     assertThat(err.toString()).startsWith("file.jsh:2:1: cannot find symbol");

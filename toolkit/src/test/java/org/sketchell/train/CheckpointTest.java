@@ -1,0 +1,256 @@
+package org.sketchell.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sketchell.data.Split;
+import org.sketchell.optim.Sgd;
+
+/** Trainings that are saved, and go on in another process. */
+class CheckpointTest {
+  @TempDir private Path folder;
+
+  private final Split split = Blobs.split(50, 20);
+
+  private static Trainer trainer(int epochs) {
+    return new Trainer().maxEpochs(epochs).batchSize(8).seed(5);
+  }
+
+  private static Callback interruptionAt(long step) {
+    return new Callback() {
+      @Override
+      public void stepped(TrainingRun run, int step1, int steps, Map<String, Double> means) {
+        if (run.steps() == step) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    };
+  }
+
+  private Path saved(long step) {
+    Path path = folder.resolve("run.checkpoint");
+    trainer(3).callback(interruptionAt(step)).fit(DeterminismTest.learner(1), split).save(path);
+    return path;
+  }
+
+  private static void assertSame(TrainingRun run, TrainingRun whole) {
+    assertThat(DeterminismTest.bits(run.learner()))
+        .usingRecursiveComparison()
+        .isEqualTo(DeterminismTest.bits(whole.learner()));
+    assertThat(run.steps()).isEqualTo(whole.steps());
+    assertThat(run.history().stream().map(EpochMetrics::values))
+        .isEqualTo(whole.history().stream().map(EpochMetrics::values).toList());
+  }
+
+  /** In an epoch, and at its end before validation; 7 steps make one. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 7, 10})
+  void aSavedRunGoesOnAsIfItHadNeverStopped(long step) {
+    TrainingRun whole = trainer(3).fit(DeterminismTest.learner(1), split);
+    TrainingRun run = trainer(3).seed(99).resume(saved(step), DeterminismTest.learner(2), split);
+
+    assertSame(run, whole);
+    assertThat(run.history().get(0).seconds()).isPositive();
+  }
+
+  @Test
+  void aCallbackSavesEverySoManyEpochsAndAtTheEnd() {
+    Path path = folder.resolve("run.checkpoint");
+    TrainingRun whole = trainer(5).fit(DeterminismTest.learner(1), split);
+    long[] length = new long[6];
+    Callback watcher =
+        new Callback() {
+          @Override
+          public void epochEnded(TrainingRun run, EpochMetrics epoch) {
+            length[epoch.epoch()] = Files.exists(path) ? path.toFile().length() : 0;
+          }
+        };
+    trainer(3)
+        .callback(Checkpoint.every(path, 2))
+        .callback(watcher)
+        .fit(DeterminismTest.learner(1), split);
+    assertThat(length[1]).isZero();
+    assertThat(length[2]).isPositive();
+    assertThat(path.toFile().length()).isGreaterThan(length[2]);
+
+    assertSame(trainer(5).resume(path, DeterminismTest.learner(2), split), whole);
+  }
+
+  @Test
+  void anInterruptedTrainingIsSavedToo() {
+    Path path = folder.resolve("run.checkpoint");
+    TrainingRun whole = trainer(3).fit(DeterminismTest.learner(1), split);
+    trainer(3)
+        .callback(Checkpoint.every(path, 100))
+        .callback(interruptionAt(9))
+        .fit(DeterminismTest.learner(1), split);
+    assertSame(trainer(3).resume(path, DeterminismTest.learner(2), split), whole);
+  }
+
+  /** An interrupted thread can still write. */
+  @Test
+  void savingWorksWhileAnInterruptionIsPending() {
+    Path path = folder.resolve("run.checkpoint");
+    Callback interruption =
+        new Callback() {
+          @Override
+          public void epochEnded(TrainingRun run, EpochMetrics epoch) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    trainer(1)
+        .callback(interruption)
+        .callback(Checkpoint.every(path, 1))
+        .fit(DeterminismTest.learner(1), split);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(path).exists();
+  }
+
+  @Test
+  void aCompleteRunGivesTheLearnerItsValues() {
+    TrainingRun whole = trainer(3).fit(DeterminismTest.learner(1), split);
+    Path path = folder.resolve("run.checkpoint");
+    whole.save(path);
+    assertSame(trainer(3).resume(path, DeterminismTest.learner(2), split), whole);
+  }
+
+  @Test
+  void frozenValuesAreSavedToo() {
+    Path path = folder.resolve("run.checkpoint");
+    TrainingRun whole = trainer(3).fit(partlyFrozen(1), split);
+    trainer(3).callback(interruptionAt(5)).fit(partlyFrozen(1), split).save(path);
+    assertSame(trainer(3).resume(path, partlyFrozen(2), split), whole);
+  }
+
+  private static Classifier partlyFrozen(long seed) {
+    Classifier learner = DeterminismTest.learner(seed);
+    learner.namedParameters().get("network.0.weight").freeze();
+    return learner;
+  }
+
+  /** Prints the weights' bits after resuming; runs in a JVM of its own. */
+  static final class Elsewhere {
+    public static void main(String[] arguments) {
+      TrainingRun run =
+          trainer(3).resume(Path.of(arguments[0]), DeterminismTest.learner(3), Blobs.split(50, 20));
+      DeterminismTest.bits(run.learner())
+          .forEach((name, bits) -> System.out.println(name + " " + Arrays.hashCode(bits)));
+    }
+  }
+
+  @Test
+  void anotherProcessGoesOnBitForBit() throws IOException, InterruptedException {
+    TrainingRun whole = trainer(3).fit(DeterminismTest.learner(1), split);
+    File output = folder.resolve("output").toFile();
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Elsewhere.class.getName(),
+                saved(10).toString())
+            .redirectErrorStream(true)
+            .redirectOutput(output)
+            .start();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+
+    assertThat(Files.readAllLines(output.toPath()))
+        .containsAll(
+            DeterminismTest.bits(whole.learner()).entrySet().stream()
+                .map(entry -> entry.getKey() + " " + Arrays.hashCode(entry.getValue()))
+                .toList());
+  }
+
+  // Files that do not fit ------------------------------------------------------------------------
+
+  @Test
+  void nothingButTheFileIsLeftInTheFolder() throws IOException {
+    saved(1);
+    saved(2);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).containsExactly(folder.resolve("run.checkpoint"));
+    }
+  }
+
+  @Test
+  void aFolderThatIsNotThereIsNamed() {
+    Path path = folder.resolve("nowhere").resolve("run.checkpoint");
+    TrainingRun run = trainer(1).fit(DeterminismTest.learner(1), split);
+    assertThatThrownBy(() -> run.save(path))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageStartingWith("The checkpoint " + path + " cannot be written: ");
+  }
+
+  @Test
+  void aRunThatHasNotBegunHasNothingToSave() {
+    TrainingRun run = trainer(0).fit(DeterminismTest.learner(1), split);
+    assertThatThrownBy(() -> run.save(folder.resolve("x")))
+        .hasMessage("There is nothing to save: training has not begun.");
+  }
+
+  @Test
+  void whatIsNoCheckpointIsRefused() throws IOException {
+    Path missing = folder.resolve("missing");
+    assertThatThrownBy(() -> trainer(3).resume(missing, DeterminismTest.learner(1), split))
+        .isInstanceOf(TrainingException.class)
+        .hasMessage("There is no checkpoint " + missing + ".");
+    Path text = Files.writeString(folder.resolve("text"), "not at all");
+    assertThatThrownBy(() -> trainer(3).resume(text, DeterminismTest.learner(1), split))
+        .hasMessage(text + " is damaged, or no checkpoint of a training.");
+    Path empty = Files.createFile(folder.resolve("empty"));
+    assertThatThrownBy(() -> trainer(3).resume(empty, DeterminismTest.learner(1), split))
+        .hasMessageStartingWith(empty + " is no checkpoint of a training");
+    byte[] whole = Files.readAllBytes(saved(3));
+    Path half = Files.write(folder.resolve("half"), Arrays.copyOf(whole, whole.length / 2));
+    assertThatThrownBy(() -> trainer(3).resume(half, DeterminismTest.learner(1), split))
+        .hasMessage(half + " is damaged, or no checkpoint of a training.");
+  }
+
+  @Test
+  void anotherNetworkOrRuleIsRefusedAndLeftAsItWas() {
+    Path path = saved(3);
+    Classifier other = new Classifier(Blobs.network(1));
+    Map<String, int[]> before = DeterminismTest.bits(other);
+    assertThatThrownBy(() -> trainer(3).resume(path, other, split))
+        .isInstanceOf(TrainingException.class)
+        .hasMessage(
+            "The checkpoint "
+                + path
+                + " does not fit this learner: it lacks parameters/network.conv.weight. Build the"
+                + " network and its optimizer as they were, and freeze the same parameters.");
+    assertThat(DeterminismTest.bits(other)).usingRecursiveComparison().isEqualTo(before);
+
+    Classifier plain = DeterminismTest.learner(1).optimizer(new Sgd(0.1));
+    assertThatThrownBy(() -> trainer(3).resume(path, plain, split))
+        .hasMessageContaining("it has memory_0/network.0.weight, for which there is no place");
+    assertThatThrownBy(() -> trainer(3).resume(path, partlyFrozen(1), split))
+        .hasMessageContaining("it lacks frozen/network.0.weight");
+  }
+
+  @Test
+  void otherImagesOrBatchesAreRefused() {
+    Path path = saved(3);
+    assertThatThrownBy(
+            () -> trainer(3).batchSize(10).resume(path, DeterminismTest.learner(1), split))
+        .hasMessage(
+            "The checkpoint "
+                + path
+                + " is of a training on 50 images in batches of 8, but these are 50 in batches of"
+                + " 10.");
+    assertThatThrownBy(
+            () -> trainer(3).resume(path, DeterminismTest.learner(1), Blobs.split(51, 20)))
+        .hasMessageContaining("but these are 51 in batches of 8");
+  }
+}
