@@ -7,13 +7,15 @@ import java.util.List;
 /**
  * Drawings of named classes from a folder, where each class has a file {@code
  * full_numpy_bitmap_NAME.npy} or {@code NAME.npy}. In a folder without real drawings, classes that
- * {@link Doodles} knows are doodled when they are asked for.
+ * {@link Doodles} knows are doodled when they are asked for: those of the tutorial all together, so
+ * that the folder is complete, and others in a folder {@code alternative} below it.
  */
 public final class Drawings {
   /** Doodles of each class, enough for the tutorial. */
   private static final int DOODLES = 3200;
 
-  private static final long SEED = 42;
+  /** As the command tutorial draws them. */
+  private static final long SEED = 0;
 
   private Drawings() {}
 
@@ -31,8 +33,11 @@ public final class Drawings {
     if (Files.exists(real)) {
       return real;
     }
-    if (Files.exists(file)) {
-      return file;
+    Path other = folder.resolve("alternative").resolve(className + ".npy");
+    for (Path found : List.of(file, other)) {
+      if (Files.exists(found)) {
+        return found;
+      }
     }
     if (!Doodles.classes().contains(className) || hasRealDrawings(folder)) {
       throw new DataException(
@@ -45,7 +50,15 @@ public final class Drawings {
               + real.getFileName()
               + " there; sketchell download fetches them.");
     }
-    Doodles.write(folder, List.of(className), DOODLES, SEED);
+    if (!Doodles.tutorialClasses().contains(className)) {
+      Doodles.write(other.getParent(), List.of(className), DOODLES, SEED);
+      return other;
+    }
+    List<String> missing =
+        Doodles.tutorialClasses().stream()
+            .filter(name -> !Files.exists(folder.resolve(name + ".npy")))
+            .toList();
+    Doodles.write(folder, missing, DOODLES, SEED);
     return file;
   }
 

@@ -53,6 +53,9 @@ final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (limit != null && limit < 1) {
+      throw new ShellException("--limit is a number of at least 1, but got " + limit + ".");
+    }
     try (SavedNetwork network = SavedNetwork.open(file, Device.CPU)) {
       // All files are opened before the first line is printed, so that a mistake costs nothing.
       List<Drawings> all = drawings.stream().map(path -> open(path, network.image())).toList();

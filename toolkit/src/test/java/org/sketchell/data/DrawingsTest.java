@@ -3,7 +3,6 @@ package org.sketchell.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,10 +30,20 @@ class DrawingsTest {
   }
 
   @Test
-  void knownClassesAreDoodledWhereNothingIsReal() {
-    Path made = folder.resolve("made");
-    assertThat(Drawings.file(made, "cello")).isEqualTo(made.resolve("cello.npy")).exists();
-    assertThat(made.resolve("violin.npy")).doesNotExist();
+  void whereNothingIsRealTheTutorialIsDoodledAsAWhole() {
+    Doodles.write(folder, List.of("piano"), 4, 1);
+    assertThat(Drawings.file(folder, "violin")).isEqualTo(folder.resolve("violin.npy")).exists();
+    assertThat(ImageFolder.read(folder).images().classes())
+        .containsExactlyElementsOf(Doodles.tutorialClasses());
+    assertThat(NpyFile.open(folder.resolve("piano.npy")).rows()).isEqualTo(4);
+  }
+
+  @Test
+  void otherClassesAreDoodledAsideSoThatTheTutorialStaysWhatItIs() {
+    Path cello = Drawings.file(folder, "cello");
+    assertThat(cello).isEqualTo(folder.resolve("alternative/cello.npy")).exists();
+    assertThat(folder.resolve("violin.npy")).doesNotExist();
+    assertThat(Drawings.file(folder, "cello")).isEqualTo(cello);
   }
 
   @Test
@@ -44,7 +53,7 @@ class DrawingsTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining("no drawings of cello")
         .hasMessageContaining("cello.npy");
-    assertThat(Files.exists(folder.resolve("cello.npy"))).isFalse();
+    assertThat(folder.resolve("alternative")).doesNotExist();
   }
 
   @Test

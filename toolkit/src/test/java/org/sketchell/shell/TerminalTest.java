@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sketchell.data.Doodles;
+import org.sketchell.nn.SavedNetwork;
+import org.sketchell.runtime.Device;
 
 /** The packaged shell, typed into on a pseudo-terminal. */
 @Tag("packaged")
@@ -182,6 +186,124 @@ class TerminalTest {
       typist.await("answer ==> 42");
       typist.enter("/exit 4");
       assertThat(typist.exitCode()).isEqualTo(4);
+    }
+  }
+
+  private static final String TRAINING =
+      "var run = new Trainer().maxEpochs(1000).fit(new Classifier(Networks.tutorial(1, 28, 28, 3)),"
+          + " ImageFolder.read(Path.of(\"doodles\")).split(0.2, 0))";
+
+  private void drawDoodles() {
+    Doodles.write(home.resolve("doodles"), 200, 0);
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void ctrlCEndsTrainingAndResumeGoesOn(Path jdk) throws Exception {
+    drawDoodles();
+    try (Typist typist = shell(jdk, 120)) {
+      typist.awaitPrompt("sketchell>");
+      typist.enter(TRAINING);
+      typist.await("validation_");
+      typist.control('c');
+      typist.await("resume() goes on");
+      typist.awaitPrompt("sketchell>");
+      typist.enter("int before = run.steps()");
+      typist.await("before ==>");
+      typist.enter("run.resume()");
+      Thread.sleep(1500);
+      typist.control('c');
+      typist.awaitPrompt("sketchell>");
+      typist.enter("/drop none");
+      typist.enter("run.isInterrupted() && run.steps() > before ? 4000 + 2 : 0");
+      typist.await("==> 4002");
+      typist.awaitPrompt("sketchell>");
+      // What still runs on another thread does not crash the way out.
+      typist.enter("new Thread(() -> run.resume()).start()");
+      Thread.sleep(1000);
+      typist.enter("/exit 5");
+      assertThat(typist.exitCode()).isEqualTo(5);
+      assertNoCrash();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void ctrlCDuringOneLongConvolutionKeepsTheSession(Path jdk) throws Exception {
+    try (Typist typist = shell(jdk, 100)) {
+      typist.awaitPrompt("sketchell>");
+      typist.enter("conv2d(8, 32, 5).forward(randn(1, 8, 1200, 1200)).sum().item()");
+      Thread.sleep(1500);
+      typist.control('c');
+      typist.awaitPrompt("sketchell>");
+      typist.enter("conv2d(1, 5, 3).forward(randn(1, 1, 28, 28)).shape()");
+      typist.await("[1, 5, 26, 26]");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void ctrlCEndsTrainWithTheModelWritten(Path jdk) throws Exception {
+    drawDoodles();
+    try (Typist typist =
+        shell(jdk, 120, "train", "doodles", "--epochs", "1000", "--out", "kept.onnx")) {
+      typist.await("validation_");
+      typist.control('c');
+      assertThat(typist.exitCode()).isEqualTo(130);
+      typist.await("interrupted=true");
+      try (SavedNetwork kept = SavedNetwork.open(home.resolve("kept.onnx"), Device.CPU)) {
+        assertThat(kept.labels()).containsExactly("angel", "piano", "violin");
+      }
+      assertNoCrash();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void ctrlCEndsAScript(Path jdk) throws Exception {
+    drawDoodles();
+    String[] endless = {
+      TRAINING,
+      "while (true) {}",
+      "Stream.generate(new Random()::nextInt).noneMatch(Objects::isNull)"
+    };
+    for (String loop : endless) {
+      Path script = home.resolve("endless.jsh");
+      Files.writeString(
+          script,
+          "System.out.println(\"begun\");\n"
+              + loop
+              + ";\nSystem.out.println(\"gone \" + \"on\");\n");
+      try (Typist typist = shell(jdk, 120, "run", script.toString())) {
+        typist.await("begun");
+        Thread.sleep(2000);
+        typist.control('c');
+        assertThat(typist.exitCode()).isEqualTo(130);
+        typist.await("Interrupted.");
+        assertThat(typist.screen()).doesNotContain("gone on");
+      }
+    }
+    assertNoCrash();
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void aScriptMayExitWhileItTrains(Path jdk) throws Exception {
+    drawDoodles();
+    Path script = home.resolve("exits.jsh");
+    Files.writeString(
+        script,
+        "new Thread(() -> { " + TRAINING + "; }).start();\nThread.sleep(2500);\nSystem.exit(7);\n");
+    try (Typist typist = shell(jdk, 120, "run", script.toString())) {
+      assertThat(typist.exitCode()).isEqualTo(7);
+      assertNoCrash();
+    }
+  }
+
+  private void assertNoCrash() throws IOException {
+    try (Stream<Path> files = Files.list(home)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .noneMatch(name -> name.startsWith("hs_err") || name.startsWith("core"));
     }
   }
 }
