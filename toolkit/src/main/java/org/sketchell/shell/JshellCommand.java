@@ -70,6 +70,9 @@ final class JshellCommand implements Callable<Integer> {
     if (Runtime.version().feature() >= 22) {
       line.add("-R--enable-native-access=ALL-UNNAMED");
     }
+    if (Runtime.version().feature() >= 23) {
+      line.add("-R--sun-misc-unsafe-memory-access=allow");
+    }
     line.add("-R-Dfile.encoding=UTF-8");
     line.add("-R-Dsun.stdout.encoding=UTF-8");
     line.add("-R-Dstdout.encoding=UTF-8");

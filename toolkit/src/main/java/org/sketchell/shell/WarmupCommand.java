@@ -4,16 +4,20 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.terminal.impl.ExternalTerminal;
 import picocli.CommandLine.Command;
 
 /**
- * Does once what a session does, so that the launcher can archive the classes it needs. Its lines
- * are few: what the toolkit itself needs is loaded when it is used.
+ * Does once what sessions and commands do, so that the launcher can archive the classes they need.
+ * What fails here, for want of a native library perhaps, is merely not archived.
  */
 @Command(name = "warmup", hidden = true)
 final class WarmupCommand implements Callable<Integer> {
@@ -26,6 +30,10 @@ final class WarmupCommand implements Callable<Integer> {
       record Pair(int a, int b) {}
       1 / 0
       undefined
+      var image = randn(1, 1, 28, 28)
+      conv2d(1, 5, 3).forward(image).shape()
+      conv2d(1, 5, 3).forward(image)
+      Networks.tutorial(1, 28, 28, 3)
       /vars
       System.out.pri\t
       /exit
@@ -47,7 +55,27 @@ final class WarmupCommand implements Callable<Integer> {
     try (Terminal terminal =
         new ExternalTerminal(
             "warmup", "xterm-256color", in, new ByteArrayOutputStream(), StandardCharsets.UTF_8)) {
-      return new InteractiveShell(false).run(terminal, Optional.empty());
+      new InteractiveShell(false).run(terminal, Optional.empty());
+    }
+    train();
+    return 0;
+  }
+
+  private static void train() throws IOException {
+    Path folder = Files.createTempDirectory("sketchell-warmup");
+    String drawings = folder.resolve("drawings").toString();
+    String model = folder.resolve("model.onnx").toString();
+    try {
+      Sketchell.run("doodles", drawings, "--per-class", "20");
+      Sketchell.run("train", drawings, "--epochs", "2", "--out", model);
+      Sketchell.run("info", model);
+      Sketchell.run("predict", model, folder.resolve("drawings/violin.npy").toString());
+    } finally {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
     }
   }
 }

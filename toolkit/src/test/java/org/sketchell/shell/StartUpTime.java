@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 
-/** Measures how long the packaged shell takes to its first prompt and to its first value. */
+/**
+ * Measures how long the packaged shell takes to its first prompt and to the values of a first
+ * convolution.
+ */
 public final class StartUpTime {
   private static final int RUNS = 5;
 
@@ -26,7 +29,7 @@ public final class StartUpTime {
         Arrays.sort(prompt);
         Arrays.sort(value);
         System.out.printf(
-            "%s %-6s prompt %.2f s, first value %.2f s (medians of %d)%n",
+            "%s %-6s prompt %.2f s, first convolution %.2f s (medians of %d)%n",
             jdk.getFileName(), String.join(" ", door), prompt[RUNS / 2], value[RUNS / 2], RUNS);
       }
     }
@@ -43,8 +46,8 @@ public final class StartUpTime {
             80, 24, home, Map.of("JAVA_HOME", jdk.toString(), "HOME", home.toString()), command)) {
       typist.awaitPrompt("sketchell>");
       long prompted = System.nanoTime();
-      typist.enter("6 * 7");
-      typist.await("==> 42");
+      typist.enter("conv2d(1, 5, 3).forward(randn(1, 1, 28, 28))");
+      typist.await("shape=[1, 5, 26, 26]");
       long valued = System.nanoTime();
       return new double[] {(prompted - start) / 1e9, (valued - start) / 1e9};
     }

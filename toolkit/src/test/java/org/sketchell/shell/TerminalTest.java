@@ -208,7 +208,7 @@ class TerminalTest {
       typist.control('c');
       typist.await("resume() goes on");
       typist.awaitPrompt("sketchell>");
-      typist.enter("int before = run.steps()");
+      typist.enter("long before = run.steps()");
       typist.await("before ==>");
       typist.enter("run.resume()");
       Thread.sleep(1500);
