@@ -9,6 +9,12 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.sketchell.operator.Conv;
+import org.sketchell.operator.ConvolutionOperator;
+import org.sketchell.operator.Gemm;
+import org.sketchell.operator.MatMul;
+import org.sketchell.shape.Shape;
+import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Node;
 import org.sketchell.tensor.Tensor;
 
@@ -108,6 +114,38 @@ public final class Graph {
     }
     outputs.forEach(output -> refer(output, text));
     return text.toString();
+  }
+
+  /**
+   * About how much there is to compute: multiplications of convolutions and matrix products, and
+   * one for every element that another node gives.
+   */
+  public long work() {
+    long work = 0;
+    for (Node node : nodes) {
+      List<TensorType> inputs = node.inputs().stream().map(Tensor::type).toList();
+      for (TensorType output : node.operator().infer(inputs)) {
+        work += output.shape().elements() * perElement(node, inputs, output);
+      }
+    }
+    return work;
+  }
+
+  private static long perElement(Node node, List<TensorType> inputs, TensorType output) {
+    if (node.operator() instanceof ConvolutionOperator) {
+      Shape weight = inputs.get(1).shape();
+      long images = inputs.get(0).shape().elements();
+      return node.operator() instanceof Conv
+          ? weight.elements() / weight.size(0)
+          : Math.max(1, images * (weight.elements() / weight.size(0)) / output.shape().elements());
+    }
+    if (node.operator() instanceof MatMul) {
+      return inputs.get(0).shape().size(-1);
+    }
+    if (node.operator() instanceof Gemm gemm) {
+      return inputs.get(0).shape().size(gemm.transposeA() ? 0 : 1);
+    }
+    return 1;
   }
 
   private void refer(Tensor tensor, StringBuilder text) {

@@ -50,10 +50,25 @@ public final class CompiledGraph implements AutoCloseable {
    * @throws EngineException if ONNX Runtime refuses it
    */
   public static CompiledGraph of(byte[] model, Device device, Effort effort) {
+    return of(model, device, effort, Engine.threads());
+  }
+
+  /**
+   * Makes a model ready.
+   *
+   * @param threads number of threads that one operation is spread over: {@link Engine#threads()} or
+   *     what {@link Engine#threadsFor} advises
+   * @throws EngineException if ONNX Runtime refuses it
+   */
+  public static CompiledGraph of(ModelProto model, Device device, Effort effort, int threads) {
+    return of(model.toByteArray(), device, effort, threads);
+  }
+
+  private static CompiledGraph of(byte[] model, Device device, Effort effort, int threads) {
     // The environment comes first: loading it may take longer than the end of a process waits.
     OrtEnvironment environment = Engine.environment();
     Running compiling = Running.compiling();
-    try (OrtSession.SessionOptions options = Engine.options(device)) {
+    try (OrtSession.SessionOptions options = Engine.options(device, threads)) {
       options.setOptimizationLevel(
           effort == Effort.FULL
               ? OrtSession.SessionOptions.OptLevel.ALL_OPT

@@ -15,11 +15,24 @@ import java.lang.reflect.Method;
  * only for the same number.
  */
 public final class Engine {
+  /** Measured on training steps: below it one thread is as fast as two on an idle machine. */
+  private static final long WORTH_THREADS = Long.getLong("sketchell.work", 10_000_000);
+
   private Engine() {}
 
   /** Number of threads that one operation is spread over. */
   public static int threads() {
     return Integer.getInteger("sketchell.threads", Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * Number of threads for a graph of some size. Threads that meet after every operator cost more
+   * than they give in a small graph, and very much more when other programs want the processors.
+   *
+   * @param work from {@link org.sketchell.onnx.Graph#work}
+   */
+  public static int threadsFor(long work) {
+    return work < WORTH_THREADS ? 1 : threads();
   }
 
   /** The version of ONNX Runtime. */
@@ -32,12 +45,12 @@ public final class Engine {
   }
 
   /** Options of a session on a device. */
-  static OrtSession.SessionOptions options(Device device) throws OrtException {
+  static OrtSession.SessionOptions options(Device device, int threads) throws OrtException {
     OrtSession.SessionOptions options = new OrtSession.SessionOptions();
-    if (Holder.SHARED_POOL) {
+    if (threads > 1 && Holder.SHARED_POOL) {
       options.disablePerSessionThreads();
     } else {
-      options.setIntraOpNumThreads(threads());
+      options.setIntraOpNumThreads(threads);
     }
     // Errors come back as exceptions; the native log would repeat them in red.
     options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);

@@ -70,7 +70,8 @@ public final class Evaluation implements Evaluator {
                     ModelWriter.write(
                         named(inputNames, leaves), named(outputNames, graph.outputs())),
                     Device.CPU,
-                    CompiledGraph.Effort.LITTLE))) {
+                    CompiledGraph.Effort.LITTLE,
+                    Engine.threadsFor(graph.work())))) {
       lease
           .graph()
           .run(inputNames, types(leaves), values, outputNames, types(graph.outputs()), computed);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.sketchell.runtime.CompiledGraph;
 import org.sketchell.runtime.Device;
+import org.sketchell.runtime.Engine;
 import org.sketchell.shape.TensorType;
 
 /**
@@ -36,7 +37,9 @@ final class CompiledStep implements AutoCloseable {
       Map<String, OnnxTensor> fed,
       TrainingState state,
       boolean writes) {
-    graph = CompiledGraph.of(traced.model(), device, CompiledGraph.Effort.FULL);
+    graph =
+        CompiledGraph.of(
+            traced.model(), device, CompiledGraph.Effort.FULL, Engine.threadsFor(traced.work()));
     logged = traced.logged();
     classes = traced.classes();
     Map<String, OnnxTensor> logTensors = new HashMap<>();

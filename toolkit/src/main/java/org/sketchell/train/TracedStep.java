@@ -31,8 +31,9 @@ import org.sketchell.tensor.Tensors;
  * @param model the model
  * @param logged names of the logged scalars, in order; in a training step {@link #LOSS} is the last
  * @param classes labels must be less than this; as large as can be if the step does not tell
+ * @param work about how much there is to compute
  */
-record TracedStep(ModelProto model, List<String> logged, int classes) {
+record TracedStep(ModelProto model, List<String> logged, int classes, long work) {
   /** Name under which the loss itself is logged, beside what the learner logs. */
   static final String LOSS = "training_objective";
 
@@ -82,7 +83,8 @@ record TracedStep(ModelProto model, List<String> logged, int classes) {
     return new TracedStep(
         ModelWriter.write(tracing.inputs(), outputs),
         logged,
-        classes(List.of(loss[0]), tracing.labels));
+        classes(List.of(loss[0]), tracing.labels),
+        Graph.of(outputs.values()).work());
   }
 
   /** What the learner logs about unseen images; the state stays as it is. */
@@ -97,7 +99,8 @@ record TracedStep(ModelProto model, List<String> logged, int classes) {
             ? ModelProto.getDefaultInstance()
             : ModelWriter.write(tracing.inputs(), outputs),
         List.copyOf(book.entries().keySet()),
-        classes(outputs.values(), tracing.labels));
+        classes(outputs.values(), tracing.labels),
+        Graph.of(outputs.values()).work());
   }
 
   /** The fewest classes that any part of a step expects the labels to be of. */
