@@ -2,18 +2,11 @@ package org.sketchell.provenance;
 
 import ai.onnx.proto.OnnxMl;
 import com.google.protobuf.Any;
-import com.google.protobuf.ByteString;
-import com.google.protobuf.BytesValue;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.oracle.labs.mlrg.olcut.provenance.MapProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import com.oracle.labs.mlrg.olcut.util.Pair;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,13 +23,11 @@ import org.tribuo.Excuse;
 import org.tribuo.ImmutableFeatureMap;
 import org.tribuo.ImmutableOutputInfo;
 import org.tribuo.Model;
-import org.tribuo.MutableFeatureMap;
 import org.tribuo.ONNXExportable;
 import org.tribuo.Prediction;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.LabelFactory;
 import org.tribuo.impl.ModelDataCarrier;
-import org.tribuo.protos.core.ModelDataProto;
 import org.tribuo.protos.core.ModelProto;
 import org.tribuo.provenance.ModelProvenance;
 import org.tribuo.util.onnx.ONNXNode;
@@ -51,8 +42,6 @@ import org.tribuo.util.onnx.ONNXRef;
  */
 public final class NetworkModel extends Model<Label> implements ONNXExportable {
   private static final long serialVersionUID = 1L;
-  private static final int VERSION = 0;
-  private static final int BATCH = 256;
 
   /** Metadata key of the last evaluation: the JSON of {@link EvaluationReport#json()}. */
   public static final String EVALUATION = "sketchell.evaluation";
@@ -82,7 +71,7 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
       names.add(outputs.getOutput(i).getLabel());
     }
     this.classes = List.copyOf(names);
-    this.inference = new Inference(onnx, Ports.of(facts()), size, names.size());
+    this.inference = new Inference(onnx, Ports.of(facts()), images, classes);
   }
 
   // Making ----------------------------------------------------------------------------------------
@@ -95,16 +84,7 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
       Optional<Dataset<Label>> dataset) {
     ImageSet set = run.training().images();
     OnnxMl.ModelProto onnx = Weights.parse(run.model());
-    Facts facts = TrainingFacts.of(run, network, schedule, onnx);
-    Map<String, Provenance> all = new HashMap<>(origin.more());
-    all.putAll(facts.map());
-    ModelProvenance provenance =
-        new ModelProvenance(
-            NetworkModel.class.getName(),
-            OffsetDateTime.now(ZoneOffset.UTC),
-            origin.data(),
-            origin.trainer(),
-            all);
+    ModelProvenance provenance = origin.with(TrainingFacts.of(run, network, schedule, onnx));
     DatasetImages.Size size = new DatasetImages.Size(set.channels(), set.height(), set.width());
     return new NetworkModel(
         "network",
@@ -138,13 +118,7 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
   }
 
   private static ImmutableFeatureMap features(DatasetImages.Size size) {
-    PixelNames names = PixelNames.of(size.channels(), size.height(), size.width());
-    MutableFeatureMap features = new MutableFeatureMap();
-    for (int i = 0; i < names.count(); i++) {
-      features.add(names.name(i), 0);
-      features.add(names.name(i), 255);
-    }
-    return new ImmutableFeatureMap(features);
+    return PixelNames.of(size.channels(), size.height(), size.width()).features();
   }
 
   private static ImmutableOutputInfo<Label> outputs(List<String> classes) {
@@ -286,38 +260,7 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
 
   @Override
   protected List<Prediction<Label>> innerPredict(Iterable<Example<Label>> examples) {
-    List<Prediction<Label>> predictions = new ArrayList<>();
-    List<Example<Label>> batch = new ArrayList<>();
-    List<byte[]> pixels = new ArrayList<>();
-    for (Example<Label> example : examples) {
-      pixels.add(images.pixels(example, "The example"));
-      batch.add(example);
-      if (batch.size() == BATCH) {
-        predict(batch, pixels, predictions);
-      }
-    }
-    predict(batch, pixels, predictions);
-    return predictions;
-  }
-
-  private void predict(
-      List<Example<Label>> batch, List<byte[]> pixels, List<Prediction<Label>> predictions) {
-    if (batch.isEmpty()) {
-      return;
-    }
-    float[] probabilities = inference.probabilities(pixels);
-    for (int i = 0; i < batch.size(); i++) {
-      Map<String, Label> scores = new LinkedHashMap<>();
-      Label best = null;
-      for (int k = 0; k < classes.size(); k++) {
-        Label label = new Label(classes.get(k), probabilities[i * classes.size() + k]);
-        scores.put(label.getLabel(), label);
-        best = best == null || label.getScore() > best.getScore() ? label : best;
-      }
-      predictions.add(new Prediction<>(best, scores, images.size().pixels(), batch.get(i), true));
-    }
-    batch.clear();
-    pixels.clear();
+    return inference.predictions(examples);
   }
 
   /** The probabilities of one image in the order of the classes. */
@@ -339,33 +282,16 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
    */
   @Override
   public Optional<Excuse<Label>> getExcuse(Example<Label> example) {
-    Prediction<Label> prediction = predict(example);
-    float[][] drops = drops(example, prediction);
-    Map<String, List<Pair<String, Double>>> weights = new LinkedHashMap<>();
-    for (int k = 0; k < classes.size(); k++) {
-      weights.put(classes.get(k), occlusion().byName(drops[k], featureIDMap));
-    }
-    return Optional.of(new Excuse<>(example, prediction, weights));
+    return Optional.of(occlusion().excuse(example, predict(example), featureIDMap));
   }
 
   /** What mattered for the predicted class, where it spoke for it. */
   private Plane saliency(Example<Label> example) {
-    Prediction<Label> prediction = predict(example);
-    float[] drop = drops(example, prediction)[classes.indexOf(prediction.getOutput().getLabel())];
-    return occlusion().plane(drop);
-  }
-
-  /** [class][pixel]: the probability with all pixels minus that without those around one. */
-  private float[][] drops(Example<Label> example, Prediction<Label> prediction) {
-    double[] before =
-        classes.stream()
-            .mapToDouble(name -> prediction.getOutputScores().get(name).getScore())
-            .toArray();
-    return occlusion().drops(images.pixels(example, "The example"), before);
+    return occlusion().saliency(example, predict(example));
   }
 
   private PatchOcclusion occlusion() {
-    return new PatchOcclusion(images.size(), classes.size(), inference::probabilities);
+    return new PatchOcclusion(images, classes, inference::probabilities);
   }
 
   // Keeping ---------------------------------------------------------------------------------------
@@ -378,17 +304,7 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
 
   @Override
   public ModelProto serialize() {
-    ModelDataProto about = createDataCarrier().serialize();
-    OnnxMl.ModelProto whole = exportONNXModel("", 0);
-    ByteString bytes =
-        ByteString.copyFrom(ByteBuffer.allocate(Integer.BYTES).putInt(0, about.getSerializedSize()))
-            .concat(about.toByteString())
-            .concat(whole.toByteString());
-    return ModelProto.newBuilder()
-        .setVersion(VERSION)
-        .setClassName(NetworkModel.class.getName())
-        .setSerializedData(Any.pack(BytesValue.of(bytes)))
-        .build();
+    return new ModelMessage(createDataCarrier().serialize(), exportONNXModel("", 0)).write();
   }
 
   /**
@@ -402,17 +318,9 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
    */
   public static NetworkModel deserializeFromProto(int version, String className, Any message)
       throws InvalidProtocolBufferException {
-    if (version != VERSION) {
-      throw new IllegalArgumentException(
-          "This is a network of version " + version + "; this Sketchell reads version " + VERSION);
-    }
-    ByteString bytes = message.unpack(BytesValue.class).getValue();
-    int first = bytes.substring(0, Integer.BYTES).asReadOnlyByteBuffer().getInt();
-    ModelDataCarrier<?> about =
-        ModelDataCarrier.deserialize(
-            ModelDataProto.parseFrom(bytes.substring(Integer.BYTES, Integer.BYTES + first)));
-    OnnxMl.ModelProto whole = OnnxMl.ModelProto.parseFrom(bytes.substring(Integer.BYTES + first));
-    ModelFile file = ModelFile.of(whole);
+    ModelMessage read = ModelMessage.read(version, message);
+    ModelDataCarrier<?> about = read.carrier();
+    ModelFile file = ModelFile.of(read.whole());
     @SuppressWarnings("unchecked") // a network's outputs are labels; checked by the first one
     ImmutableOutputInfo<Label> outputs = (ImmutableOutputInfo<Label>) about.outputDomain();
     return new NetworkModel(
@@ -421,7 +329,7 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
         about.featureDomain(),
         outputs,
         file.onnx(),
-        ModelFile.imageSize(whole),
+        ModelFile.imageSize(file.onnx()),
         file.evaluation());
   }
 

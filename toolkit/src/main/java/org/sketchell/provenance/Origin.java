@@ -3,6 +3,8 @@ package org.sketchell.provenance;
 import com.oracle.labs.mlrg.olcut.provenance.ListProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.ObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,6 +14,7 @@ import org.sketchell.shape.Shape;
 import org.sketchell.train.TrainingRun;
 import org.tribuo.Tribuo;
 import org.tribuo.provenance.DatasetProvenance;
+import org.tribuo.provenance.ModelProvenance;
 import org.tribuo.provenance.TrainerProvenance;
 
 /**
@@ -29,6 +32,14 @@ record Origin(TrainerProvenance trainer, DatasetProvenance data, Map<String, Pro
     String network = nameOf(run.learner().network(), set);
     return new Origin(
         NetworkTrainer.describing(run, network).getProvenance(), describe(set), Map.of());
+  }
+
+  /** The provenance of the model, made now; what the training tells has the last word. */
+  ModelProvenance with(Facts training) {
+    Map<String, Provenance> all = new HashMap<>(more);
+    all.putAll(training.map());
+    return new ModelProvenance(
+        NetworkModel.class.getName(), OffsetDateTime.now(ZoneOffset.UTC), data, trainer, all);
   }
 
   /** What Tribuo wants to know of a data set, of images that are in none. */
