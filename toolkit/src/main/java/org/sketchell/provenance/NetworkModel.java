@@ -15,7 +15,6 @@ import org.sketchell.data.ImageSet;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.nn.Module;
 import org.sketchell.picture.LineChart;
-import org.sketchell.picture.Plane;
 import org.sketchell.train.TrainingRun;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
@@ -226,7 +225,7 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
         EvaluationReport.of(this, set)
             .classes(classes)
             .layers(recorded().layers())
-            .saliency(example -> Optional.of(saliency(example)));
+            .saliency(example -> Optional.of(occlusion().saliency(example, predict(example))));
     return learningCurves().map(report::learningCurves).orElse(report);
   }
 
@@ -283,11 +282,6 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
   @Override
   public Optional<Excuse<Label>> getExcuse(Example<Label> example) {
     return Optional.of(occlusion().excuse(example, predict(example), featureIDMap));
-  }
-
-  /** What mattered for the predicted class, where it spoke for it. */
-  private Plane saliency(Example<Label> example) {
-    return occlusion().saliency(example, predict(example));
   }
 
   private PatchOcclusion occlusion() {
