@@ -1,30 +1,12 @@
 package org.sketchell.provenance;
 
 import ai.onnx.proto.OnnxMl;
-import ai.onnxruntime.OnnxTensor;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.google.protobuf.Any;
-import com.google.protobuf.ByteString;
-import com.google.protobuf.BytesValue;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.oracle.labs.mlrg.olcut.provenance.ListProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.MapProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.ObjectProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import com.oracle.labs.mlrg.olcut.util.Pair;
-import java.io.IOException;
-import java.net.MalformedURLException;
-import java.net.URL;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +14,7 @@ import java.util.Optional;
 import org.sketchell.data.ImageSet;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.nn.Module;
-import org.sketchell.nn.SavedNetwork;
 import org.sketchell.picture.LineChart;
-import org.sketchell.picture.Plane;
-import org.sketchell.runtime.CompiledGraph;
-import org.sketchell.shape.Shape;
-import org.sketchell.shape.TensorType;
 import org.sketchell.train.TrainingRun;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
@@ -45,20 +22,13 @@ import org.tribuo.Excuse;
 import org.tribuo.ImmutableFeatureMap;
 import org.tribuo.ImmutableOutputInfo;
 import org.tribuo.Model;
-import org.tribuo.MutableFeatureMap;
 import org.tribuo.ONNXExportable;
 import org.tribuo.Prediction;
-import org.tribuo.Tribuo;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.LabelFactory;
 import org.tribuo.impl.ModelDataCarrier;
-import org.tribuo.interop.ExternalDatasetProvenance;
-import org.tribuo.interop.ExternalTrainerProvenance;
-import org.tribuo.protos.core.ModelDataProto;
 import org.tribuo.protos.core.ModelProto;
-import org.tribuo.provenance.DatasetProvenance;
 import org.tribuo.provenance.ModelProvenance;
-import org.tribuo.provenance.TrainerProvenance;
 import org.tribuo.util.onnx.ONNXNode;
 import org.tribuo.util.onnx.ONNXRef;
 
@@ -71,24 +41,17 @@ import org.tribuo.util.onnx.ONNXRef;
  */
 public final class NetworkModel extends Model<Label> implements ONNXExportable {
   private static final long serialVersionUID = 1L;
-  private static final int VERSION = 0;
-  private static final int BATCH = 256;
-  private static final int PATCH = 3;
 
   /** Metadata key of the last evaluation: the JSON of {@link EvaluationReport#json()}. */
   public static final String EVALUATION = "sketchell.evaluation";
 
-  /** Where a model comes from, apart from what its training tells itself. */
-  record Origin(TrainerProvenance trainer, DatasetProvenance data, Map<String, Provenance> more) {}
-
   /** The ONNX model with labels and preprocessing, without provenance. */
   private final transient OnnxMl.ModelProto onnx;
 
-  private final transient Ports ports;
   private final transient List<String> classes;
   private final transient DatasetImages images;
   private final transient String evaluation;
-  private transient NativeGraph graph;
+  private final transient Inference inference;
 
   private NetworkModel(
       String name,
@@ -100,7 +63,6 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
       String evaluation) {
     super(name, provenance, features, outputs, true);
     this.onnx = onnx;
-    this.ports = Ports.of(Facts.plain((MapProvenance<?>) provenance.getInstanceProvenance()));
     this.images = DatasetImages.in(features, Optional.of(size));
     this.evaluation = evaluation;
     List<String> names = new ArrayList<>();
@@ -108,10 +70,10 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
       names.add(outputs.getOutput(i).getLabel());
     }
     this.classes = List.copyOf(names);
+    this.inference = new Inference(onnx, Ports.of(facts()), images, classes);
   }
 
-  // Making
-  // ----------------------------------------------------------------------------------------
+  // Making ----------------------------------------------------------------------------------------
 
   static NetworkModel of(
       TrainingRun run,
@@ -121,16 +83,7 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
       Optional<Dataset<Label>> dataset) {
     ImageSet set = run.training().images();
     OnnxMl.ModelProto onnx = Weights.parse(run.model());
-    Facts facts = TrainingFacts.of(run, network, schedule, onnx);
-    Map<String, Provenance> all = new HashMap<>(origin.more());
-    all.putAll(facts.map());
-    ModelProvenance provenance =
-        new ModelProvenance(
-            NetworkModel.class.getName(),
-            OffsetDateTime.now(ZoneOffset.UTC),
-            origin.data(),
-            origin.trainer(),
-            all);
+    ModelProvenance provenance = origin.with(TrainingFacts.of(run, network, schedule, onnx));
     DatasetImages.Size size = new DatasetImages.Size(set.channels(), set.height(), set.width());
     return new NetworkModel(
         "network",
@@ -152,77 +105,19 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
    */
   public static NetworkModel of(TrainingRun run) {
     Module network = run.learner().network();
-    ImageSet set = run.training().images();
-    Origin origin =
-        new Origin(
-            NetworkTrainer.describing(run, nameOf(network, set)).getProvenance(),
-            describe(set),
-            Map.of());
-    return of(
-        run,
-        network,
-        isConstant(run)
-            ? NetworkTrainer.Rate.CONSTANT.name()
-            : run.learner().configureSchedule().description(),
-        origin,
-        Optional.empty());
+    return of(run, network, Origin.schedule(run), Origin.of(run), Optional.empty());
   }
 
-  /**
-   * Told by the names of layers and the shapes of parameters: building a known network to compare
-   * with would draw numbers that the user's next {@code randn} should have had.
-   */
-  private static String nameOf(Module network, ImageSet set) {
-    Map<String, Shape> shapes = new LinkedHashMap<>();
-    network.namedParameters().forEach((name, parameter) -> shapes.put(name, parameter.shape()));
-    String layers = String.join(" ", network.namedChildren().keySet());
-    int classes = set.classes().size();
-    if (layers.equals("conv relu pool flatten linear")
-        && Shape.of(20, set.channels(), 3, 3).equals(shapes.get("conv.weight"))
-        && Shape.of(classes, 20 * (set.height() / 2) * (set.width() / 2))
-            .equals(shapes.get("linear.weight"))) {
-      return "tutorial";
-    }
-    if (layers.equals("conv1 relu1 pool1 conv2 relu2 pool2 flatten linear")
-        && Shape.of(20, set.channels(), 3, 3).equals(shapes.get("conv1.weight"))
-        && Shape.of(40, 20, 3, 3).equals(shapes.get("conv2.weight"))
-        && Shape.of(classes, 40 * (set.height() / 4) * (set.width() / 4))
-            .equals(shapes.get("linear.weight"))) {
-      return "two-convolutions";
-    }
-    return "custom";
-  }
-
-  private static boolean isConstant(TrainingRun run) {
-    double rate = run.learner().configureOptimizers().learningRate();
-    return run.learner().configureSchedule().rates(rate, (int) Math.max(1, run.steps())).stream()
-        .allMatch(one -> one == rate);
-  }
-
-  /** What Tribuo wants to know of a data set, of images that are in none. */
-  static DatasetProvenance describe(ImageSet set) {
-    Map<String, Provenance> parts =
-        Facts.of(ObjectProvenance.CLASS_NAME, ImageSet.class.getName())
-            .and("datasource", ImageSetProvenance.of(set))
-            .and("transformations", new ListProvenance<>())
-            .and("is-dense", true)
-            .and("is-sequence", false)
-            .and("num-examples", set.size())
-            .and("num-features", set.imageBytes())
-            .and("num-outputs", set.classes().size())
-            .and("tribuo-version", Tribuo.VERSION)
-            .map();
-    return new DatasetProvenance(new HashMap<>(parts));
+  /** A model whose features are the pixels of the images that the network takes. */
+  static NetworkModel of(
+      ModelProvenance provenance, List<String> classes, OnnxMl.ModelProto onnx, String evaluation) {
+    DatasetImages.Size size = ModelFile.imageSize(onnx);
+    return new NetworkModel(
+        "network", provenance, features(size), outputs(classes), onnx, size, evaluation);
   }
 
   private static ImmutableFeatureMap features(DatasetImages.Size size) {
-    PixelNames names = PixelNames.of(size.channels(), size.height(), size.width());
-    MutableFeatureMap features = new MutableFeatureMap();
-    for (int i = 0; i < names.count(); i++) {
-      features.add(names.name(i), 0);
-      features.add(names.name(i), 255);
-    }
-    return new ImmutableFeatureMap(features);
+    return PixelNames.of(size.channels(), size.height(), size.width()).features();
   }
 
   private static ImmutableOutputInfo<Label> outputs(List<String> classes) {
@@ -231,8 +126,7 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
     return new LabelFactory().constructInfoForExternalModel(order);
   }
 
-  // Looking
-  // ----------------------------------------------------------------------------------------
+  // Looking ---------------------------------------------------------------------------------------
 
   /**
    * The classes in the order of the network's logits, which is that of the output ids.
@@ -275,11 +169,13 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
     return Facts.plain((MapProvenance<?>) provenance.getInstanceProvenance());
   }
 
+  private RecordedTraining recorded() {
+    return new RecordedTraining(facts());
+  }
+
   /** The weights by the names of the parameters. */
   Weights weights() {
-    List<String> names =
-        ((List<?>) facts().get(TrainingFacts.PARAMETERS)).stream().map(Object::toString).toList();
-    return Weights.in(onnx, names);
+    return Weights.in(onnx, recorded().parameters());
   }
 
   /**
@@ -328,8 +224,8 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
     EvaluationReport report =
         EvaluationReport.of(this, set)
             .classes(classes)
-            .layers(layers())
-            .saliency(example -> Optional.of(occlusion(example)));
+            .layers(recorded().layers())
+            .saliency(example -> Optional.of(occlusion().saliency(example, predict(example))));
     return learningCurves().map(report::learningCurves).orElse(report);
   }
 
@@ -342,37 +238,7 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
    *     back
    */
   public ImageSet heldOut(Path folder) {
-    if (!(facts().get(TrainingFacts.VALIDATION) instanceof ImageSetProvenance validation)) {
-      throw new ProvenanceException("No images were held back when this model was trained.");
-    }
-    List<String> differences = new ArrayList<>();
-    ImageSet set = RecordedImages.read(validation, Optional.of(folder), differences);
-    if (!differences.isEmpty()) {
-      throw new ProvenanceException(
-          "These are not the files that the model was trained on: "
-              + String.join("; ", differences)
-              + ".");
-    }
-    return set;
-  }
-
-  private String layers() {
-    StringBuilder text = new StringBuilder();
-    Object layers = facts().get(TrainingFacts.NETWORK);
-    if (layers instanceof List<?> rows) {
-      for (Object row : rows) {
-        Map<?, ?> layer = (Map<?, ?>) row;
-        text.append(
-            String.format(
-                java.util.Locale.ROOT,
-                "%-12s %-14s %-20s %10s%n".replace("%n", "\n"),
-                layer.get("name"),
-                layer.get("type"),
-                layer.get("output"),
-                layer.get("parameters")));
-      }
-    }
-    return text.toString();
+    return recorded().heldOut(folder);
   }
 
   /**
@@ -381,24 +247,10 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
    * @return empty for models without a history
    */
   public Optional<LineChart> learningCurves() {
-    if (!(facts().get(TrainingFacts.HISTORY) instanceof List<?> epochs) || epochs.isEmpty()) {
-      return Optional.empty();
-    }
-    LineChart chart = LineChart.of("").labels("epoch", "loss, accuracy");
-    for (String key : List.of("loss", "validation_loss", "accuracy", "validation_accuracy")) {
-      if (((Map<?, ?>) epochs.get(0)).containsKey(key)) {
-        double[] line =
-            epochs.stream()
-                .mapToDouble(e -> ((Number) ((Map<?, ?>) e).get(key)).doubleValue())
-                .toArray();
-        chart = chart.line(key.replace('_', ' '), line);
-      }
-    }
-    return chart.series().isEmpty() ? Optional.empty() : Optional.of(chart);
+    return recorded().learningCurves();
   }
 
-  // Predicting
-  // ----------------------------------------------------------------------------------------
+  // Predicting ------------------------------------------------------------------------------------
 
   @Override
   public Prediction<Label> predict(Example<Label> example) {
@@ -407,88 +259,15 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
 
   @Override
   protected List<Prediction<Label>> innerPredict(Iterable<Example<Label>> examples) {
-    List<Prediction<Label>> predictions = new ArrayList<>();
-    List<Example<Label>> batch = new ArrayList<>();
-    List<byte[]> pixels = new ArrayList<>();
-    for (Example<Label> example : examples) {
-      pixels.add(images.pixels(example, "The example"));
-      batch.add(example);
-      if (batch.size() == BATCH) {
-        predict(batch, pixels, predictions);
-      }
-    }
-    predict(batch, pixels, predictions);
-    return predictions;
+    return inference.predictions(examples);
   }
 
-  private void predict(
-      List<Example<Label>> batch, List<byte[]> pixels, List<Prediction<Label>> predictions) {
-    if (batch.isEmpty()) {
-      return;
-    }
-    float[] probabilities = probabilities(pixels);
-    for (int i = 0; i < batch.size(); i++) {
-      Map<String, Label> scores = new LinkedHashMap<>();
-      Label best = null;
-      for (int k = 0; k < classes.size(); k++) {
-        Label label = new Label(classes.get(k), probabilities[i * classes.size() + k]);
-        scores.put(label.getLabel(), label);
-        best = best == null || label.getScore() > best.getScore() ? label : best;
-      }
-      predictions.add(new Prediction<>(best, scores, images.size().pixels(), batch.get(i), true));
-    }
-    batch.clear();
-    pixels.clear();
+  /** The probabilities of one image in the order of the classes. */
+  float[] probabilities(byte[] pixels) {
+    return inference.probabilities(List.of(pixels));
   }
 
-  /** The probabilities of images, one after the other, in the order of the classes. */
-  private float[] probabilities(List<byte[]> pixels) {
-    int count = pixels.size();
-    DatasetImages.Size size = images.size();
-    if (ports.single() && count > 1) {
-      return oneByOne(pixels);
-    }
-    TensorType in = TensorType.float32(count, size.channels(), size.height(), size.width());
-    TensorType out = TensorType.float32(count, classes.size());
-    ByteBuffer input = direct(in);
-    FloatBuffer values = input.asFloatBuffer();
-    for (byte[] image : pixels) {
-      for (byte pixel : image) {
-        values.put((pixel & 0xff) * ports.scale());
-      }
-    }
-    ByteBuffer output = direct(out);
-    try (OnnxTensor fed = CompiledGraph.tensor(in, input);
-        OnnxTensor result = CompiledGraph.tensor(out, output)) {
-      graph().run(Map.of(ports.input(), fed), Map.of(ports.output(), result));
-    }
-    float[] probabilities = new float[count * classes.size()];
-    output.asFloatBuffer().get(probabilities);
-    return ports.softmax() ? Ports.softmax(probabilities, classes.size()) : probabilities;
-  }
-
-  private float[] oneByOne(List<byte[]> pixels) {
-    float[] all = new float[pixels.size() * classes.size()];
-    for (int i = 0; i < pixels.size(); i++) {
-      float[] one = probabilities(List.of(pixels.get(i)));
-      System.arraycopy(one, 0, all, i * classes.size(), classes.size());
-    }
-    return all;
-  }
-
-  private static ByteBuffer direct(TensorType type) {
-    return ByteBuffer.allocateDirect(Math.toIntExact(type.bytes())).order(ByteOrder.nativeOrder());
-  }
-
-  private synchronized CompiledGraph graph() {
-    if (graph == null) {
-      graph = NativeGraph.open(onnx.toByteArray());
-    }
-    return graph.graph();
-  }
-
-  // Explaining
-  // ----------------------------------------------------------------------------------------
+  // Explaining ------------------------------------------------------------------------------------
 
   /** A network of convolutions has no weight per feature: always empty. */
   @Override
@@ -502,76 +281,14 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
    */
   @Override
   public Optional<Excuse<Label>> getExcuse(Example<Label> example) {
-    Prediction<Label> prediction = predict(example);
-    float[][] drops = drops(example, prediction);
-    Map<String, List<Pair<String, Double>>> weights = new LinkedHashMap<>();
-    int pixels = images.size().pixels();
-    for (int k = 0; k < classes.size(); k++) {
-      List<Pair<String, Double>> ordered = new ArrayList<>();
-      for (int i = 0; i < pixels; i++) {
-        if (featureIDMap.size() == pixels) {
-          ordered.add(new Pair<>(featureIDMap.get(i).getName(), (double) drops[k][i]));
-        }
-      }
-      ordered.sort(Comparator.comparingDouble(pair -> -Math.abs(pair.getB())));
-      weights.put(classes.get(k), List.copyOf(ordered));
-    }
-    return Optional.of(new Excuse<>(example, prediction, weights));
+    return Optional.of(occlusion().excuse(example, predict(example), featureIDMap));
   }
 
-  /** What mattered for the predicted class, where it spoke for it. */
-  private Plane occlusion(Example<Label> example) {
-    Prediction<Label> prediction = predict(example);
-    float[] drop = drops(example, prediction)[classes.indexOf(prediction.getOutput().getLabel())];
-    int area = height() * width();
-    float[] values = new float[area];
-    for (int i = 0; i < drop.length; i++) {
-      values[i % area] = Math.max(values[i % area], drop[i]);
-    }
-    return new Plane(height(), width(), values);
+  private PatchOcclusion occlusion() {
+    return new PatchOcclusion(images, classes, inference::probabilities);
   }
 
-  /** [class][pixel]: the probability with all pixels minus that without those around one. */
-  private float[][] drops(Example<Label> example, Prediction<Label> prediction) {
-    byte[] whole = images.pixels(example, "The example");
-    float[][] drops = new float[classes.size()][whole.length];
-    List<byte[]> variants = new ArrayList<>();
-    int done = 0;
-    for (int pixel = 0; pixel < whole.length; pixel++) {
-      variants.add(without(whole, pixel));
-      if (variants.size() == BATCH || pixel == whole.length - 1) {
-        float[] probabilities = probabilities(variants);
-        for (int i = 0; i < variants.size(); i++) {
-          for (int k = 0; k < classes.size(); k++) {
-            double before = prediction.getOutputScores().get(classes.get(k)).getScore();
-            drops[k][done + i] = (float) (before - probabilities[i * classes.size() + k]);
-          }
-        }
-        done += variants.size();
-        variants.clear();
-      }
-    }
-    return drops;
-  }
-
-  private byte[] without(byte[] whole, int pixel) {
-    byte[] left = whole.clone();
-    int area = height() * width();
-    int plane = pixel / area * area;
-    int row = pixel % area / width();
-    int column = pixel % width();
-    for (int y = Math.max(0, row - PATCH / 2); y <= Math.min(height() - 1, row + PATCH / 2); y++) {
-      for (int x = Math.max(0, column - PATCH / 2);
-          x <= Math.min(width() - 1, column + PATCH / 2);
-          x++) {
-        left[plane + y * width() + x] = 0;
-      }
-    }
-    return left;
-  }
-
-  // Keeping
-  // ----------------------------------------------------------------------------------------
+  // Keeping ---------------------------------------------------------------------------------------
 
   @Override
   protected NetworkModel copy(String newName, ModelProvenance newProvenance) {
@@ -581,17 +298,7 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
 
   @Override
   public ModelProto serialize() {
-    ModelDataProto about = createDataCarrier().serialize();
-    OnnxMl.ModelProto whole = exportONNXModel("", 0);
-    ByteString bytes =
-        ByteString.copyFrom(ByteBuffer.allocate(Integer.BYTES).putInt(0, about.getSerializedSize()))
-            .concat(about.toByteString())
-            .concat(whole.toByteString());
-    return ModelProto.newBuilder()
-        .setVersion(VERSION)
-        .setClassName(NetworkModel.class.getName())
-        .setSerializedData(Any.pack(BytesValue.of(bytes)))
-        .build();
+    return new ModelMessage(createDataCarrier().serialize(), exportONNXModel("", 0)).write();
   }
 
   /**
@@ -605,16 +312,9 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
    */
   public static NetworkModel deserializeFromProto(int version, String className, Any message)
       throws InvalidProtocolBufferException {
-    if (version != VERSION) {
-      throw new IllegalArgumentException(
-          "This is a network of version " + version + "; this Sketchell reads version " + VERSION);
-    }
-    ByteString bytes = message.unpack(BytesValue.class).getValue();
-    int first = bytes.substring(0, Integer.BYTES).asReadOnlyByteBuffer().getInt();
-    ModelDataCarrier<?> about =
-        ModelDataCarrier.deserialize(
-            ModelDataProto.parseFrom(bytes.substring(Integer.BYTES, Integer.BYTES + first)));
-    OnnxMl.ModelProto whole = OnnxMl.ModelProto.parseFrom(bytes.substring(Integer.BYTES + first));
+    ModelMessage read = ModelMessage.read(version, message);
+    ModelDataCarrier<?> about = read.carrier();
+    ModelFile file = ModelFile.of(read.whole());
     @SuppressWarnings("unchecked") // a network's outputs are labels; checked by the first one
     ImmutableOutputInfo<Label> outputs = (ImmutableOutputInfo<Label>) about.outputDomain();
     return new NetworkModel(
@@ -622,9 +322,9 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
         about.provenance(),
         about.featureDomain(),
         outputs,
-        bare(whole),
-        size(whole),
-        metadata(whole).getOrDefault(EVALUATION, ""));
+        file.onnx(),
+        ModelFile.imageSize(file.onnx()),
+        file.evaluation());
   }
 
   /** Java's own serialization takes the way of Tribuo's protobuf. */
@@ -641,17 +341,8 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
   /** The ONNX model with labels, preprocessing, provenance and the last evaluation in it. */
   @Override
   public OnnxMl.ModelProto exportONNXModel(String domain, long modelVersion) {
-    OnnxMl.ModelProto.Builder model =
-        onnx.toBuilder().setDomain(domain).setModelVersion(modelVersion);
-    add(model, PROVENANCE_METADATA_FIELD, serializeProvenance(provenance));
-    if (!evaluation.isEmpty()) {
-      add(model, EVALUATION, evaluation);
-    }
-    return model.build();
-  }
-
-  private static void add(OnnxMl.ModelProto.Builder model, String key, String value) {
-    model.addMetadataProps(OnnxMl.StringStringEntryProto.newBuilder().setKey(key).setValue(value));
+    return new ModelFile(onnx, Optional.of(serializeProvenance(provenance)), evaluation)
+        .whole(domain, modelVersion);
   }
 
   /** Not possible: the network is a whole model, with operators that Tribuo does not know. */
@@ -684,109 +375,15 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
    * @throws ProvenanceException if it is no such file, or weights or labels do not match the record
    */
   public static NetworkModel load(Path path) {
-    OnnxMl.ModelProto whole;
-    try {
-      whole = Weights.parse(Files.readAllBytes(path));
-    } catch (IOException e) {
-      throw new ProvenanceException("Cannot read " + path + ": " + AtomicFile.reason(e) + ".", e);
-    } catch (ProvenanceException e) {
-      throw new ProvenanceException(
-          path + " is no ONNX model: it may be another kind of file, or cut short.", e);
-    }
-    ModelProvenance provenance = provenance(path, metadata(whole));
-    OnnxMl.ModelProto onnx = bare(whole);
-    Map<String, Object> facts = Facts.plain((MapProvenance<?>) provenance.getInstanceProvenance());
-    List<String> classes = requireUntouched(path, onnx, facts);
-    DatasetImages.Size size = size(onnx);
-    return new NetworkModel(
-        "network",
-        provenance,
-        features(size),
-        outputs(classes),
-        onnx,
-        size,
-        metadata(whole).getOrDefault(EVALUATION, ""));
+    ModelFile file = ModelFile.read(path);
+    ModelProvenance provenance = file.record(path);
+    List<String> classes =
+        file.requireUntouched(
+            path, Facts.plain((MapProvenance<?>) provenance.getInstanceProvenance()));
+    return of(provenance, classes, file.onnx(), file.evaluation());
   }
 
-  private static ModelProvenance provenance(Path path, Map<String, String> metadata) {
-    String text = metadata.get(PROVENANCE_METADATA_FIELD);
-    if (text == null) {
-      throw new ProvenanceException(
-          path
-              + " has no provenance (metadata "
-              + PROVENANCE_METADATA_FIELD
-              + "): it can predict, but nothing is known of its training.");
-    }
-    try {
-      if (ProvenanceTree.read(text) instanceof ModelProvenance provenance) {
-        return provenance;
-      }
-    } catch (ProvenanceException e) {
-      throw new ProvenanceException(path + ": " + e.getMessage(), e);
-    }
-    throw new ProvenanceException(path + " has a provenance that is not one of a model.");
-  }
-
-  private static List<String> requireUntouched(
-      Path path, OnnxMl.ModelProto onnx, Map<String, Object> facts) {
-    if (!(facts.get(TrainingFacts.CLASSES) instanceof List<?> names)
-        || !(facts.get(TrainingFacts.GRAPH_HASH) instanceof String hash)) {
-      throw new ProvenanceException(
-          path + " has a provenance, but not one of a network that Sketchell trained.");
-    }
-    if (!Weights.graphHash(onnx).equals(hash)) {
-      throw new ProvenanceException(
-          path
-              + " does not match its provenance: the hash of its weights and layers is "
-              + Weights.graphHash(onnx).substring(0, 12)
-              + "…, but "
-              + hash.substring(0, 12)
-              + "… is on record; one of them was changed.");
-    }
-    List<String> classes = names.stream().map(Object::toString).toList();
-    String labels = metadata(onnx).get(SavedNetwork.LABELS);
-    if (labels != null && !labels.equals(labels(classes))) {
-      throw new ProvenanceException(
-          path
-              + " does not match its provenance: its labels are "
-              + labels
-              + ", but "
-              + labels(classes)
-              + " are on record; one of them was changed.");
-    }
-    return classes;
-  }
-
-  private static String labels(List<String> classes) {
-    return JsonNodeFactory.instance
-        .arrayNode()
-        .addAll(classes.stream().map(JsonNodeFactory.instance::textNode).toList())
-        .toString();
-  }
-
-  private static Map<String, String> metadata(OnnxMl.ModelProto model) {
-    Map<String, String> metadata = new LinkedHashMap<>();
-    model.getMetadataPropsList().forEach(entry -> metadata.put(entry.getKey(), entry.getValue()));
-    return metadata;
-  }
-
-  /** Without provenance and evaluation, which are kept beside it. */
-  private static OnnxMl.ModelProto bare(OnnxMl.ModelProto model) {
-    OnnxMl.ModelProto.Builder bare = model.toBuilder().clearMetadataProps();
-    for (OnnxMl.StringStringEntryProto entry : model.getMetadataPropsList()) {
-      if (!entry.getKey().equals(PROVENANCE_METADATA_FIELD) && !entry.getKey().equals(EVALUATION)) {
-        bare.addMetadataProps(entry);
-      }
-    }
-    return bare.build();
-  }
-
-  private static DatasetImages.Size size(OnnxMl.ModelProto model) {
-    return Ports.imageSize(Ports.input(model));
-  }
-
-  // Models of others
-  // -----------------------------------------------------------------------------------------
+  // Models of others ------------------------------------------------------------------------------
 
   /**
    * A classifier of images that another program wrote as ONNX, for prediction, evaluation and
@@ -799,49 +396,6 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
    * @throws ProvenanceException if it is no classifier of images, or has another number of classes
    */
   public static NetworkModel importing(Path path, List<String> classes, double white) {
-    byte[] content;
-    try {
-      content = Files.readAllBytes(path);
-    } catch (IOException e) {
-      throw new ProvenanceException("Cannot read " + path + ": " + AtomicFile.reason(e) + ".", e);
-    }
-    OnnxMl.ModelProto onnx = bare(Weights.parse(content));
-    Ports ports = Ports.find(onnx, classes.size(), (float) (white / 255));
-    DatasetImages.Size size = size(onnx);
-    NetworkModel asIs = imported(path, onnx, classes, size, ports);
-    float[] probe = asIs.probabilities(List.of(new byte[size.pixels()]));
-    return Ports.areProbabilities(probe)
-        ? asIs
-        : imported(path, onnx, classes, size, ports.withSoftmax());
-  }
-
-  private static NetworkModel imported(
-      Path path,
-      OnnxMl.ModelProto onnx,
-      List<String> classes,
-      DatasetImages.Size size,
-      Ports ports) {
-    URL location;
-    try {
-      location = path.toUri().toURL();
-    } catch (MalformedURLException e) {
-      throw new IllegalStateException("Every file has a URL", e);
-    }
-    Facts facts =
-        Facts.of(TrainingFacts.CLASSES, classes)
-            .and(TrainingFacts.GRAPH_HASH, Weights.graphHash(onnx))
-            .and(TrainingFacts.PARAMETERS, List.of())
-            .and("producer", onnx.getProducerName())
-            .and(Ports.KEY, ports.facts());
-    ModelProvenance provenance =
-        new ModelProvenance(
-            NetworkModel.class.getName(),
-            OffsetDateTime.now(ZoneOffset.UTC),
-            new ExternalDatasetProvenance(
-                "unknown-external-data", new LabelFactory(), false, size.pixels(), classes.size()),
-            new ExternalTrainerProvenance(location),
-            facts.map());
-    return new NetworkModel(
-        "network", provenance, features(size), outputs(classes), onnx, size, "");
+    return ImportedModel.read(path, classes).model(white);
   }
 }

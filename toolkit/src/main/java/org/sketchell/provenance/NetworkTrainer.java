@@ -369,7 +369,7 @@ public final class NetworkTrainer implements Trainer<Label> {
     return fit(
         split(images, seedOfThis),
         seedOfThis,
-        new NetworkModel.Origin(provenance, examples.getProvenance(), runProvenance),
+        new Origin(provenance, examples.getProvenance(), runProvenance),
         Optional.of(examples),
         List.of());
   }
@@ -407,11 +407,11 @@ public final class NetworkTrainer implements Trainer<Label> {
       seedOfThis = seed + invocations;
       invocations++;
     }
-    DatasetProvenance data = NetworkModel.describe(split.training());
+    DatasetProvenance data = Origin.describe(split.training());
     return fit(
         split,
         seedOfThis,
-        new NetworkModel.Origin(provenance, data, Map.of()),
+        new Origin(provenance, data, Map.of()),
         Optional.empty(),
         List.of(callbacks));
   }
@@ -419,7 +419,7 @@ public final class NetworkTrainer implements Trainer<Label> {
   private NetworkModel fit(
       Split split,
       long seedOfThis,
-      NetworkModel.Origin origin,
+      Origin origin,
       Optional<Dataset<Label>> dataset,
       List<Callback> callbacks) {
     ImageSet training = split.training();

@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.sketchell.data.DataException;
+import org.tribuo.ImmutableFeatureMap;
+import org.tribuo.MutableFeatureMap;
 
 /**
  * The feature names of images of one size, shared by all examples: {@code 000} to {@code 783} for
@@ -60,6 +62,16 @@ final class PixelNames implements Serializable {
 
   String name(int pixel) {
     return names[pixel];
+  }
+
+  /** A Tribuo feature per pixel, with values from 0 to 255. */
+  ImmutableFeatureMap features() {
+    MutableFeatureMap features = new MutableFeatureMap();
+    for (String name : names) {
+      features.add(name, 0);
+      features.add(name, 255);
+    }
+    return new ImmutableFeatureMap(features);
   }
 
   /** The number of a pixel, or -1 if no pixel has that name. */
