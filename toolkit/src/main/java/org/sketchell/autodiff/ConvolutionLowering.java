@@ -48,32 +48,15 @@ final class ConvolutionLowering {
     return images.size(2 + dimension) - reached;
   }
 
-  /** The gradient of the weight: how images and what reached the output go together. */
+  /**
+   * The gradient of the weight: how images and what reached the output go together. A convolution
+   * with batch and channels exchanged says the same; it was slower for every network measured.
+   */
   static Tensor weight(Conv conv, Tensor x, Tensor dy, Shape weight) {
     if (conv.groups() > 1) {
       return groupedProduct(conv, x, dy, weight);
     }
-    return x.size(1) <= 2 ? correlation(conv, x, dy, weight) : product(conv, x, dy, weight);
-  }
-
-  /**
-   * A convolution of the images with the output's gradient as its kernel, batch and channels
-   * exchanged, stride and dilation exchanged.
-   */
-  private static Tensor correlation(Conv conv, Tensor x, Tensor dy, Shape weight) {
-    Window window = conv.window();
-    Window exchanged =
-        new Window(
-            List.of(dy.size(2), dy.size(3)),
-            window.dilation(),
-            window.before(),
-            window.after(),
-            window.stride());
-    Tensor all =
-        Tensor.apply(new Conv(exchanged, 1), exchange(x), exchange(dy))
-            .slice(2, 0, weight.size(2))
-            .slice(3, 0, weight.size(3));
-    return exchange(all);
+    return product(conv, x, dy, weight);
   }
 
   /** Batch and channels exchanged; no element moves where one of them has size 1. */

@@ -34,37 +34,25 @@ final class PoolingRules {
 
   /**
    * Windows side by side: each position within a window in turn takes the gradient where it holds
-   * the maximum and no earlier one did. A row of pixels is cut into the positions of its windows by
-   * one exchange of dimensions, which is much faster than SpaceToDepth and back.
+   * the maximum and no earlier one did.
    */
   private static Tensor tiled(Step s, int size) {
     Shape shape = s.x().shape();
-    int channels = shape.size(1);
     int height = s.y().size(2);
     int width = s.y().size(3);
     Tensor covered = s.x().slice(2, 0, height * size).slice(3, 0, width * size);
-    int[] single = new int[size * size];
-    java.util.Arrays.fill(single, 1);
-    List<Tensor> positions =
-        covered
-            .reshape(-1, width, size)
-            .transpose(1, 2)
-            .reshape(shape.size(0), channels, height, size * size, width)
-            .split(3, single);
-    Tensor y = s.y().unsqueeze(3);
+    Tiles tiles = new Tiles(covered.shape(), size);
+    Tensor y = tiles.finite(s.y()).unsqueeze(3);
     List<Tensor> gradients = new ArrayList<>();
     Tensor rest = s.dy().unsqueeze(3);
-    for (Tensor position : positions.subList(0, single.length - 1)) {
+    List<Tensor> positions = tiles.cut(tiles.finite(covered));
+    for (Tensor position : positions.subList(0, size * size - 1)) {
       Tensor taken = rest.times(position.eq(y).to(ElementType.FLOAT32));
       gradients.add(taken);
       rest = rest.minus(taken);
     }
     gradients.add(rest);
-    Tensor gradient =
-        Tensors.concat(3, gradients)
-            .reshape(-1, size, width)
-            .transpose(1, 2)
-            .reshape(covered.shape().sizes());
+    Tensor gradient = tiles.join(gradients);
     return RearrangementRules.pad(
         gradient,
         List.of(0, 0, 0, 0),
