@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sketchell.data.Doodles;
 
 /** The chapter, typed on a pseudo-terminal into our shell and into the JDK's own. */
+@Tag("packaged")
 class ChapterTerminalTest {
   private static final List<String> NETWORK =
       List.of(

@@ -84,14 +84,14 @@ class ProgressBarTest {
         .isEqualTo(
             """
             Training on cpu (%d threads), ONNX Runtime %s
-              | Name            | Type      | Output shape | Params
-            -------------------------------------------------------
-            0 | network.conv    | Conv2d    | [1, 4, 8, 8] |     40
-            1 | network.relu    | ReLU      | [1, 4, 8, 8] |      0
-            2 | network.pool    | MaxPool2d | [1, 4, 4, 4] |      0
-            3 | network.flatten | Flatten   | [1, 64]      |      0
-            4 | network.linear  | Linear    | [1, 3]       |    195
-            -------------------------------------------------------
+              | Name    | Type      | Output shape | Params
+            -----------------------------------------------
+            0 | conv    | Conv2d    | [1, 4, 8, 8] |     40
+            1 | relu    | ReLU      | [1, 4, 8, 8] |      0
+            2 | pool    | MaxPool2d | [1, 4, 4, 4] |      0
+            3 | flatten | Flatten   | [1, 64]      |      0
+            4 | linear  | Linear    | [1, 3]       |    195
+            -----------------------------------------------
             235       Trainable params
             0         Non-trainable params
             235       Total params
