@@ -124,11 +124,13 @@ class ChapterTerminalTest {
       typist.await("what was learned is kept");
       typist.awaitPrompt("sketchell>");
       step(typist, "run.isInterrupted()", "==> true");
+      int before = typist.transcript().length();
       typist.enter("run.resume()");
       Thread.sleep(500);
       typist.control('c');
       typist.await(
-          shown -> shown.split("what was learned is kept", -1).length == 3, "two interruptions");
+          shown -> typist.transcript().substring(before).contains("what was learned is kept"),
+          "the second interruption");
       typist.awaitPrompt("sketchell>");
       typist.enter("/exit 5");
       assertThat(typist.exitCode()).isEqualTo(5);
