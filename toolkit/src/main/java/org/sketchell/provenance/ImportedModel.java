@@ -16,8 +16,7 @@ import org.tribuo.provenance.ModelProvenance;
 record ImportedModel(Path path, OnnxMl.ModelProto onnx, List<String> classes) {
 
   static ImportedModel read(Path path, List<String> classes) {
-    OnnxMl.ModelProto whole = Weights.parse(ModelFile.content(path));
-    return new ImportedModel(path, ModelFile.of(whole).onnx(), classes);
+    return new ImportedModel(path, ModelFile.read(path).onnx(), classes);
   }
 
   /** As a model; a black image tells whether its output is probabilities or logits. */
