@@ -13,10 +13,11 @@ import org.sketchell.tensor.Tensor;
 /**
  * A part of a network, or a whole one: a function of a tensor with parameters.
  *
- * <p>A network is a class with its layers as fields and a {@link #forward} that applies them. The
- * fields are found by themselves, in the order of their declaration: modules, parameters, buffers,
- * and lists or arrays of modules. Names are paths of field names, such as {@code conv1.weight} or
- * {@code layers.0.bias}; what is reachable twice is shared and appears once, under its first name.
+ * <p>A network is a class with its layers as fields and a {@link #forward(Tensor)} that applies
+ * them. The fields are found by themselves, in the order of their declaration: modules, parameters,
+ * buffers, and lists or arrays of modules. Names are paths of field names, such as {@code
+ * conv1.weight} or {@code layers.0.bias}; what is reachable twice is shared and appears once, under
+ * its first name.
  */
 public abstract class Module {
   private boolean training = true;
@@ -30,7 +31,28 @@ public abstract class Module {
    *
    * @throws ShapeException if the input does not fit
    */
-  public abstract Tensor forward(Tensor input);
+  public Tensor forward(Tensor input) {
+    throw new ShapeException(
+        "%s has no forward(Tensor); a network of several inputs or outputs is applied with"
+            + " forward(List.of(...)).",
+        title());
+  }
+
+  /**
+   * Applies this module to several inputs, or for several outputs. By default there is one of each:
+   * those of {@link #forward(Tensor)}.
+   *
+   * @throws ShapeException if the inputs do not fit
+   */
+  public List<Tensor> forward(List<Tensor> inputs) {
+    if (inputs.size() != 1) {
+      throw new ShapeException(
+          "%s takes one input, but got %d; a network of several inputs has a method"
+              + " List<Tensor> forward(List<Tensor> inputs).",
+          title(), inputs.size());
+    }
+    return List.of(forward(inputs.get(0)));
+  }
 
   // What it consists of ------------------------------------------------------------------------
 
