@@ -1,24 +1,18 @@
 package org.sketchell.runtime;
 
 import ai.onnxruntime.NodeInfo;
-import ai.onnxruntime.OnnxModelMetadata;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.TensorInfo;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.stream.Collectors;
-import org.sketchell.file.AtomicFile;
 import org.sketchell.file.FileException;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.Shape;
@@ -26,15 +20,12 @@ import org.sketchell.shape.ShapeException;
 import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Tensor;
 
-/** Any ONNX model file, ready to run: written by Sketchell, PyTorch or anybody else. */
+/** Any ONNX model, ready to run: written by Sketchell, PyTorch or anybody else. */
 public final class OnnxModel implements AutoCloseable {
-  private final Path path;
-  private final long bytes;
+  private final String name;
   private final CompiledGraph graph;
   private final List<Port> inputs;
   private final List<Port> outputs;
-  private final Map<String, String> metadata;
-  private final String producer;
 
   /**
    * An input or output.
@@ -64,37 +55,26 @@ public final class OnnxModel implements AutoCloseable {
     }
   }
 
-  private OnnxModel(Path path, byte[] content, Device device) throws OrtException {
-    this.path = path;
-    this.bytes = content.length;
+  private OnnxModel(String name, byte[] content, Device device) throws OrtException {
+    this.name = name;
     this.graph = CompiledGraph.of(content, device, CompiledGraph.Effort.FULL);
     this.inputs = ports(graph.session().getInputInfo());
     this.outputs = ports(graph.session().getOutputInfo());
-    OnnxModelMetadata about = graph.session().getMetadata();
-    this.metadata = Map.copyOf(about.getCustomMetadata());
-    this.producer = about.getProducerName();
   }
 
   /**
-   * Reads a model file.
+   * Makes a model ready to run.
    *
-   * @throws FileException if there is no such file or it is no ONNX model
+   * @param name is what errors call it, such as that of its file
+   * @param content the bytes of an ONNX file
+   * @throws FileException if ONNX Runtime cannot run it
    */
-  public static OnnxModel open(Path path, Device device) {
-    byte[] content;
+  public static OnnxModel of(String name, byte[] content, Device device) {
     try {
-      if (Files.isDirectory(path)) {
-        throw new FileException(path + " is a folder; an ONNX model file was expected.");
-      }
-      content = Files.readAllBytes(path);
-    } catch (IOException e) {
-      throw new FileException("Cannot read " + path + ": " + AtomicFile.reason(e) + ".", e);
-    }
-    try {
-      return new OnnxModel(path, content, device);
+      return new OnnxModel(name, content, device);
     } catch (EngineException | OrtException e) {
       throw new FileException(
-          path
+          name
               + " is not an ONNX model that ONNX Runtime can run on "
               + device
               + "; it may be another kind of file, or cut short.",
@@ -123,16 +103,6 @@ public final class OnnxModel implements AutoCloseable {
     return ports;
   }
 
-  /** Where it was read from. */
-  public Path path() {
-    return path;
-  }
-
-  /** Size of the file in bytes. */
-  public long bytes() {
-    return bytes;
-  }
-
   /** What it wants. */
   public List<Port> inputs() {
     return inputs;
@@ -143,41 +113,41 @@ public final class OnnxModel implements AutoCloseable {
     return outputs;
   }
 
-  /** What its writer noted in it. */
-  public Map<String, String> metadata() {
-    return metadata;
-  }
-
-  /** The program that wrote it. */
-  public String producer() {
-    return producer;
-  }
-
   /**
-   * Runs it on one input.
+   * Runs it.
    *
-   * @param input float32, of the sizes that the model's only input wants
-   * @return the value of each float output, by name
-   * @throws ShapeException if the input does not fit
+   * @param given a value for each input, by name
+   * @return the value of each output of a type that tensors have, by name
+   * @throws ShapeException if the values do not fit
    */
-  public Map<String, Tensor> run(Tensor input) {
-    Port wanted = inputs.get(0);
-    if (inputs.size() != 1 || !fits(wanted, input)) {
-      throw new ShapeException(
-          "%s wants %s, but got %s.",
-          path.getFileName(),
-          inputs.stream().map(Port::toString).collect(Collectors.joining(" and ")),
-          input.type());
+  public Map<String, Tensor> run(Map<String, Tensor> given) {
+    boolean fit = given.size() == inputs.size();
+    for (Port port : inputs) {
+      fit &= given.containsKey(port.name()) && fits(port, given.get(port.name()));
     }
-    input.evaluate();
-    try (OnnxTensor fed = CompiledGraph.tensor(input.type(), input.value().orElseThrow())) {
-      return values(Map.of(wanted.name(), fed));
+    if (!fit) {
+      throw new ShapeException(
+          "%s takes %s, but got %s.",
+          name,
+          inputs.stream().map(Port::toString).collect(Collectors.joining(" and ")),
+          given.entrySet().stream()
+              .map(entry -> entry.getKey() + ": " + entry.getValue().type())
+              .collect(Collectors.joining(" and ")));
+    }
+    Tensor.evaluate(given.values());
+    Map<String, OnnxTensor> fed = new LinkedHashMap<>();
+    try {
+      given.forEach(
+          (port, tensor) ->
+              fed.put(port, CompiledGraph.tensor(tensor.type(), tensor.value().orElseThrow())));
+      return values(fed);
+    } finally {
+      fed.values().forEach(OnnxTensor::close);
     }
   }
 
   private static boolean fits(Port port, Tensor input) {
-    if (input.elementType() != ElementType.FLOAT32
-        || !port.elements().equals("FLOAT")
+    if (!elements(port).filter(input.elementType()::equals).isPresent()
         || port.sizes().size() != input.rank()) {
       return false;
     }
@@ -189,40 +159,44 @@ public final class OnnxModel implements AutoCloseable {
     return true;
   }
 
+  /** The tensors' element type of a port, if they have it. */
+  private static Optional<ElementType> elements(Port port) {
+    return switch (port.elements()) {
+      case "FLOAT" -> Optional.of(ElementType.FLOAT32);
+      case "INT64" -> Optional.of(ElementType.INT64);
+      case "UINT8" -> Optional.of(ElementType.UINT8);
+      case "BOOL" -> Optional.of(ElementType.BOOL);
+      default -> Optional.empty();
+    };
+  }
+
   private Map<String, Tensor> values(Map<String, OnnxTensor> fed) {
+    Map<String, ElementType> wanted = new LinkedHashMap<>();
+    outputs.forEach(port -> elements(port).ifPresent(type -> wanted.put(port.name(), type)));
     Map<String, Tensor> values = new LinkedHashMap<>();
-    Set<String> wanted =
-        outputs.stream()
-            .filter(port -> port.elements().equals("FLOAT"))
-            .map(Port::name)
-            .collect(Collectors.toSet());
     graph.run(
         fed,
-        wanted,
+        wanted.keySet(),
         result ->
-            wanted.forEach(name -> values.put(name, copy((OnnxTensor) result.get(name).get()))));
-    Map<String, Tensor> ordered = new HashMap<>(values);
-    values.clear();
-    outputs.stream()
-        .map(Port::name)
-        .filter(ordered::containsKey)
-        .forEach(name -> values.put(name, ordered.get(name)));
+            wanted.forEach(
+                (output, type) ->
+                    values.put(output, copy(type, (OnnxTensor) result.get(output).orElseThrow()))));
     return values;
   }
 
-  private static Tensor copy(OnnxTensor tensor) {
+  private static Tensor copy(ElementType elements, OnnxTensor tensor) {
     int[] sizes = Arrays.stream(tensor.getInfo().getShape()).mapToInt(Math::toIntExact).toArray();
-    TensorType type = new TensorType(ElementType.FLOAT32, Shape.of(sizes));
+    TensorType type = new TensorType(elements, Shape.of(sizes));
     ByteBuffer buffer =
         ByteBuffer.allocateDirect(Math.toIntExact(type.bytes())).order(ByteOrder.nativeOrder());
-    buffer.asFloatBuffer().put(tensor.getFloatBuffer());
+    buffer.put(tensor.getByteBuffer()).flip();
     return Tensor.over(type, buffer);
   }
 
   /** Name, inputs and outputs. */
   @Override
   public String toString() {
-    return path.getFileName() + ": " + inputs + " -> " + outputs;
+    return name + ": " + inputs + " -> " + outputs;
   }
 
   @Override

@@ -1,0 +1,96 @@
+package org.sketchell.evaluation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
+import org.sketchell.record.ProvenanceException;
+import org.sketchell.record.ProvenanceTree;
+import org.tribuo.classification.evaluation.LabelEvaluation;
+
+/** A report for machines. */
+final class ReportJson {
+  private ReportJson() {}
+
+  static String of(EvaluationReport report) {
+    try {
+      return new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .writeValueAsString(node(report));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A tree of JSON nodes can always be written", e);
+    }
+  }
+
+  static String summary(String json) {
+    try {
+      JsonNode root = new ObjectMapper().readTree(json);
+      return String.format(
+          Locale.ROOT,
+          "accuracy %.4f, macro F1 %.4f on %d images",
+          root.path("accuracy").asDouble(),
+          root.path("macro").path("f1").asDouble(),
+          root.path("images").asInt());
+    } catch (JsonProcessingException e) {
+      throw new ProvenanceException(e, "The evaluation that the file has kept is no JSON.");
+    }
+  }
+
+  private static ObjectNode node(EvaluationReport report) {
+    LabelEvaluation evaluation = report.evaluation();
+    JsonNodeFactory json = JsonNodeFactory.instance;
+    ObjectNode root = json.objectNode();
+    root.put("model", report.modelName());
+    root.put("images", report.size());
+    root.put("accuracy", evaluation.accuracy());
+    root.put("balanced_error_rate", evaluation.balancedErrorRate());
+    ObjectNode macro = root.putObject("macro");
+    macro.put("precision", evaluation.macroAveragedPrecision());
+    macro.put("recall", evaluation.macroAveragedRecall());
+    macro.put("f1", evaluation.macroAveragedF1());
+    ObjectNode micro = root.putObject("micro");
+    micro.put("precision", evaluation.microAveragedPrecision());
+    micro.put("recall", evaluation.microAveragedRecall());
+    micro.put("f1", evaluation.microAveragedF1());
+    report.meanAreaUnderCurve().ifPresent(area -> root.put("mean_auc", area));
+    ArrayNode rows = root.putArray("classes");
+    for (ClassScores row : report.rows()) {
+      ObjectNode node = rows.addObject();
+      node.put("name", row.name());
+      node.put("images", row.images());
+      node.put("precision", row.precision());
+      node.put("recall", row.recall());
+      node.put("f1", row.f1());
+      row.area().ifPresent(area -> node.put("auc", area));
+    }
+    ArrayNode matrix = root.putArray("confusion");
+    for (int[] counts : report.confusion()) {
+      ArrayNode row = matrix.addArray();
+      for (int count : counts) {
+        row.add(count);
+      }
+    }
+    report.calibration().ifPresent(calibration -> root.set("calibration", node(calibration)));
+    root.set("provenance", ProvenanceTree.json(evaluation.getProvenance()));
+    return root;
+  }
+
+  private static ObjectNode node(Calibration calibration) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("expected_error", calibration.expectedError());
+    node.put("largest_error", calibration.largestError());
+    ArrayNode bins = node.putArray("bins");
+    for (Calibration.Bin bin : calibration.bins()) {
+      ObjectNode one = bins.addObject();
+      one.put("low", bin.low()).put("high", bin.high()).put("images", bin.count());
+      if (bin.count() > 0) {
+        one.put("confidence", bin.confidence()).put("accuracy", bin.accuracy());
+      }
+    }
+    return node;
+  }
+}

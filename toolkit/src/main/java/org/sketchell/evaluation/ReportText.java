@@ -1,0 +1,98 @@
+package org.sketchell.evaluation;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.tribuo.classification.evaluation.LabelEvaluation;
+
+/** A report for a terminal. */
+final class ReportText {
+  private static final int MOST_COLUMNS = 12;
+
+  private ReportText() {}
+
+  static String of(EvaluationReport report) {
+    StringBuilder text = new StringBuilder();
+    LabelEvaluation evaluation = report.evaluation();
+    int name = Math.max("macro".length(), widest(report.classes()));
+    String form = "%-" + name + "s  %7s  %9s  %6s  %6s  %6s%n";
+    line(text, form, "", "images", "precision", "recall", "F1", "AUC");
+    for (ClassScores row : report.rows()) {
+      line(
+          text,
+          form,
+          row.name(),
+          row.images(),
+          number(row.precision()),
+          number(row.recall()),
+          number(row.f1()),
+          number(row.area()));
+    }
+    line(
+        text,
+        form,
+        "macro",
+        report.size(),
+        number(evaluation.macroAveragedPrecision()),
+        number(evaluation.macroAveragedRecall()),
+        number(evaluation.macroAveragedF1()),
+        number(report.meanAreaUnderCurve()));
+    text.append('\n');
+    line(
+        text,
+        "accuracy %s: %d of %d images%n",
+        number(report.accuracy()),
+        Math.round(report.accuracy() * report.size()),
+        report.size());
+    report
+        .calibration()
+        .ifPresent(
+            calibration ->
+                line(
+                    text,
+                    "expected calibration error %s, largest %s%n",
+                    number(calibration.expectedError()),
+                    number(calibration.largestError())));
+    if (report.classes().size() <= MOST_COLUMNS) {
+      text.append('\n');
+      confusion(text, report, name);
+    }
+    return text.toString();
+  }
+
+  private static void confusion(StringBuilder text, EvaluationReport report, int name) {
+    int[][] counts = report.confusion();
+    int column = Math.max(5, widest(report.classes()));
+    line(text, "%-" + name + "s  predicted%n", "true");
+    text.append(" ".repeat(name));
+    report.classes().forEach(label -> text.append("  ").append(padded(label, column)));
+    text.append('\n');
+    for (int row = 0; row < counts.length; row++) {
+      line(text, "%-" + name + "s", report.classes().get(row));
+      for (int count : counts[row]) {
+        text.append("  ").append(padded(Integer.toString(count), column));
+      }
+      text.append('\n');
+    }
+  }
+
+  private static String padded(String text, int width) {
+    return " ".repeat(Math.max(0, width - text.length())) + text;
+  }
+
+  private static int widest(List<String> names) {
+    return names.stream().mapToInt(String::length).max().orElse(0);
+  }
+
+  static String number(double value) {
+    return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.4f", value);
+  }
+
+  static String number(Optional<Double> value) {
+    return value.map(ReportText::number).orElse("-");
+  }
+
+  private static void line(StringBuilder text, String form, Object... values) {
+    text.append(String.format(Locale.ROOT, form.replace("%n", "\n"), values));
+  }
+}

@@ -1,0 +1,22 @@
+package org.sketchell.model;
+
+import java.lang.ref.Cleaner;
+import org.sketchell.runtime.Device;
+import org.sketchell.runtime.OnnxModel;
+
+/** A compiled model that is freed when nobody holds it any more: models are never closed. */
+final class KeptModel {
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  private final OnnxModel model;
+
+  KeptModel(String name, byte[] content, Device device) {
+    OnnxModel opened = OnnxModel.of(name, content, device);
+    this.model = opened;
+    CLEANER.register(this, opened::close);
+  }
+
+  OnnxModel model() {
+    return model;
+  }
+}

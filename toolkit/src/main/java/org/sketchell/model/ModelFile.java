@@ -1,0 +1,236 @@
+package org.sketchell.model;
+
+import ai.onnx.proto.OnnxMl;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.sketchell.data.Preprocessing;
+import org.sketchell.file.AtomicFile;
+import org.sketchell.file.FileException;
+import org.sketchell.record.ProvenanceException;
+import org.sketchell.record.ProvenanceTree;
+import org.sketchell.record.Weights;
+import org.sketchell.runtime.OnnxModel.Port;
+import org.tribuo.ONNXExportable;
+import org.tribuo.provenance.ModelProvenance;
+
+/**
+ * What is in the file of a model.
+ *
+ * @param onnx the network with labels and preprocessing, without record and report
+ * @param provenance the record of its training as text, if there is one
+ * @param evaluation the JSON of the last report; empty if there is none
+ */
+record ModelFile(OnnxMl.ModelProto onnx, Optional<String> provenance, String evaluation) {
+  /** Metadata key of the labels: a JSON array of texts, in the order of the logits. */
+  static final String LABELS = "sketchell.labels";
+
+  /** Metadata key of the preprocessing that is part of the model: a JSON object by input. */
+  static final String PREPROCESSING = "sketchell.preprocessing";
+
+  /** Metadata key of the last report. */
+  static final String EVALUATION = "sketchell.evaluation";
+
+  private static final String PROVENANCE = ONNXExportable.PROVENANCE_METADATA_FIELD;
+
+  // Facts of the model itself in its provenance.
+  static final String CLASSES = "classes";
+  static final String IMAGE = "image";
+  static final String WEIGHTS_HASH = "weights-sha256";
+  static final String GRAPH_HASH = "graph-sha256";
+
+  /** Takes record and report out of a whole model. */
+  static ModelFile of(OnnxMl.ModelProto whole) {
+    Map<String, String> metadata = metadata(whole);
+    OnnxMl.ModelProto.Builder bare = whole.toBuilder().clearMetadataProps();
+    for (OnnxMl.StringStringEntryProto entry : whole.getMetadataPropsList()) {
+      if (!entry.getKey().equals(PROVENANCE) && !entry.getKey().equals(EVALUATION)) {
+        bare.addMetadataProps(entry);
+      }
+    }
+    return new ModelFile(
+        bare.build(),
+        Optional.ofNullable(metadata.get(PROVENANCE)),
+        metadata.getOrDefault(EVALUATION, ""));
+  }
+
+  static ModelFile read(Path path) {
+    if (Files.isDirectory(path)) {
+      throw new FileException(path + " is a folder; an ONNX model file was expected.");
+    }
+    try {
+      OnnxMl.ModelProto model = Weights.parse(Files.readAllBytes(path));
+      // Many a file can be read as a message without any field that is known.
+      if (model.getGraph().getOutputCount() > 0) {
+        return of(model);
+      }
+    } catch (IOException e) {
+      throw new FileException("Cannot read " + path + ": " + AtomicFile.reason(e) + ".", e);
+    } catch (ProvenanceException e) {
+      throw new FileException(
+          path + " is no ONNX model: it may be another kind of file, or cut short.", e);
+    }
+    throw new FileException(
+        path + " is no ONNX model: it may be another kind of file, or cut short.");
+  }
+
+  /** The same file with a record, given as what it was read as. */
+  ModelFile with(Optional<ModelProvenance> record) {
+    return provenance.isPresent() || record.isEmpty()
+        ? this
+        : new ModelFile(
+            onnx, record.map(ONNXExportable.SERIALIZER::marshalAndSerialize), evaluation);
+  }
+
+  /** The whole model, as it is written to a file. */
+  OnnxMl.ModelProto whole(String domain, long version) {
+    OnnxMl.ModelProto.Builder model = onnx.toBuilder().setDomain(domain).setModelVersion(version);
+    provenance.ifPresent(text -> add(model, PROVENANCE, text));
+    if (!evaluation.isEmpty()) {
+      add(model, EVALUATION, evaluation);
+    }
+    return model.build();
+  }
+
+  private static void add(OnnxMl.ModelProto.Builder model, String key, String value) {
+    model.addMetadataProps(OnnxMl.StringStringEntryProto.newBuilder().setKey(key).setValue(value));
+  }
+
+  // What it says of itself -----------------------------------------------------------------------
+
+  /** The inputs that are no weights: old files list weights among the inputs. */
+  List<Port> inputs() {
+    Set<String> weights = Set.copyOf(initializers());
+    return onnx.getGraph().getInputList().stream()
+        .filter(input -> !weights.contains(input.getName()))
+        .map(ModelFile::port)
+        .toList();
+  }
+
+  List<Port> outputs() {
+    return onnx.getGraph().getOutputList().stream().map(ModelFile::port).toList();
+  }
+
+  /** The names of all numbers that are written into the model. */
+  List<String> initializers() {
+    return onnx.getGraph().getInitializerList().stream()
+        .map(OnnxMl.TensorProto::getName)
+        .distinct()
+        .toList();
+  }
+
+  private static Port port(OnnxMl.ValueInfoProto value) {
+    OnnxMl.TypeProto.Tensor type = value.getType().getTensorType();
+    List<Long> sizes = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (OnnxMl.TensorShapeProto.Dimension size : type.getShape().getDimList()) {
+      boolean known = size.hasDimValue();
+      sizes.add(known ? size.getDimValue() : -1);
+      names.add(known ? "" : size.getDimParam());
+    }
+    OnnxMl.TensorProto.DataType elements =
+        OnnxMl.TensorProto.DataType.forNumber(type.getElemType());
+    return new Port(
+        value.getName(),
+        value.getType().hasTensorType() && elements != null ? elements.name() : "no tensor",
+        sizes,
+        names);
+  }
+
+  /** The labels in the metadata; none if there are none. */
+  List<String> labels(String name) {
+    String labels = metadata(onnx).get(LABELS);
+    return labels == null ? List.of() : Labels.fromJson(name, labels);
+  }
+
+  /** The preprocessing of the inputs that have one, by name. */
+  Map<String, Preprocessing> preprocessing(String name) {
+    String text = metadata(onnx).get(PREPROCESSING);
+    if (text == null) {
+      return Map.of();
+    }
+    // The former version wrote one sentence, that pixels are divided by 255.
+    return text.startsWith("{")
+        ? PreprocessingJson.read(name, text)
+        : Map.of("images", Preprocessing.unit());
+  }
+
+  /** The metadata that is nothing of ours. */
+  Map<String, String> notes() {
+    Map<String, String> notes = metadata(onnx);
+    notes.remove(LABELS);
+    notes.remove(PREPROCESSING);
+    return notes;
+  }
+
+  private static Map<String, String> metadata(OnnxMl.ModelProto model) {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    model.getMetadataPropsList().forEach(entry -> metadata.put(entry.getKey(), entry.getValue()));
+    return metadata;
+  }
+
+  // Its record -----------------------------------------------------------------------------------
+
+  /**
+   * The record of the training.
+   *
+   * @param name of the file, for errors
+   * @throws ProvenanceException if there is one that cannot be read
+   */
+  Optional<ModelProvenance> record(String name) {
+    if (provenance.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      if (ProvenanceTree.read(provenance.get()) instanceof ModelProvenance read) {
+        return Optional.of(read);
+      }
+    } catch (ProvenanceException e) {
+      throw new ProvenanceException(name + ": " + e.getMessage(), e);
+    }
+    throw new ProvenanceException(name + " has a provenance that is not one of a model.");
+  }
+
+  /**
+   * Makes sure that weights, layers and labels are those on record.
+   *
+   * @param name of the file, for errors
+   * @param facts of the record
+   * @return the classes on record
+   */
+  List<String> requireUntouched(String name, Map<String, Object> facts) {
+    if (!(facts.get(CLASSES) instanceof List<?> names)
+        || !(facts.get(GRAPH_HASH) instanceof String hash)) {
+      throw new ProvenanceException(
+          name + " has a provenance, but not one of a network that Sketchell trained.");
+    }
+    if (!Weights.graphHash(onnx).equals(hash)) {
+      throw new ProvenanceException(
+          name
+              + " does not match its provenance: the hash of its weights and layers is "
+              + Weights.graphHash(onnx).substring(0, 12)
+              + "…, but "
+              + hash.substring(0, 12)
+              + "… is on record; one of them was changed.");
+    }
+    List<String> classes = names.stream().map(Object::toString).collect(Collectors.toList());
+    String labels = metadata(onnx).get(LABELS);
+    if (labels != null && !labels(name).equals(classes)) {
+      throw new ProvenanceException(
+          name
+              + " does not match its provenance: its labels are "
+              + labels
+              + ", but "
+              + Labels.toJson(classes)
+              + " are on record; one of them was changed.");
+    }
+    return classes;
+  }
+}

@@ -1,0 +1,126 @@
+package org.sketchell.model;
+
+import ai.onnx.proto.OnnxMl;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sketchell.data.Field;
+import org.sketchell.data.Meaning;
+import org.sketchell.nn.Module;
+import org.sketchell.onnx.BatchDimension;
+import org.sketchell.onnx.Graph;
+import org.sketchell.onnx.ModelWriter;
+import org.sketchell.shape.ElementType;
+import org.sketchell.shape.ShapeException;
+import org.sketchell.shape.TensorType;
+import org.sketchell.tensor.Tensor;
+
+/**
+ * A network as an ONNX model for batches of any size: what comes in as it lies in files, what goes
+ * out with its meaning.
+ *
+ * @param network is written as it computes in evaluation
+ * @param inputs what it takes, in order
+ * @param labels the classes, in the order of its logits; empty for a network that is no classifier
+ */
+record NetworkExport(Module network, List<Field> inputs, List<String> labels) {
+  static final String LOGITS = "logits";
+  static final String PROBABILITIES = "probabilities";
+  private static final String OUTPUT = "output";
+
+  /** Two batches of different size: what differs between their graphs is the batch. */
+  private static final int ONE = 2;
+
+  private static final int OTHER = 3;
+
+  /** The inputs and results of the network for one size of batch. */
+  private record Trace(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {}
+
+  /**
+   * The model.
+   *
+   * @throws ShapeException if the network does not take such inputs, or as a classifier has another
+   *     number of logits, or cannot be written for batches of any size
+   */
+  OnnxMl.ModelProto write(Map<String, String> metadata) {
+    return network.evaluating(() -> Tensor.withoutGradients(() -> written(metadata)));
+  }
+
+  private OnnxMl.ModelProto written(Map<String, String> metadata) {
+    Trace one = trace(ONE);
+    Trace other = trace(OTHER);
+    Graph graph = Graph.of(one.outputs.values());
+    Map<Tensor, String> names = new IdentityHashMap<>();
+    network.namedParameters().forEach((name, parameter) -> names.put(parameter.value(), name));
+    network.namedBuffers().forEach((name, buffer) -> names.put(buffer.value(), name));
+    return ModelWriter.write(
+        graph,
+        one.inputs,
+        one.outputs,
+        names,
+        metadata,
+        BatchDimension.between(graph, Graph.of(other.outputs.values())));
+  }
+
+  private Trace trace(int batch) {
+    Map<String, Tensor> raw = new LinkedHashMap<>();
+    List<Tensor> seen = new ArrayList<>();
+    for (Field field : inputs) {
+      Tensor given = Tensor.placeholder(served(field, batch));
+      raw.put(field.name(), given);
+      seen.add(field.decode(given));
+    }
+    List<Tensor> results = network.forward(seen);
+    return new Trace(raw, labels.isEmpty() ? plain(results) : classified(results));
+  }
+
+  /** The type in which a running model is given a field: bytes of pixels come as float32. */
+  static TensorType served(Field field, int batch) {
+    TensorType stored = field.batch(batch);
+    return stored.elements() == ElementType.UINT8 || stored.elements() == ElementType.BOOL
+        ? stored.with(field.meaning() == Meaning.CLASS ? ElementType.INT64 : ElementType.FLOAT32)
+        : stored;
+  }
+
+  private static Map<String, Tensor> plain(List<Tensor> results) {
+    Map<String, Tensor> outputs = new LinkedHashMap<>();
+    for (int i = 0; i < results.size(); i++) {
+      outputs.put(results.size() == 1 ? OUTPUT : OUTPUT + "_" + i, results.get(i));
+    }
+    return outputs;
+  }
+
+  private Map<String, Tensor> classified(List<Tensor> results) {
+    Tensor logits = results.get(0);
+    if (results.size() != 1 || !isLogits(logits, labels.size())) {
+      throw new ShapeException(
+          "A classifier of %d classes gives logits of shape [batch, %d], but this network gives %s.",
+          labels.size(), labels.size(), results.stream().map(Tensor::shape).toList());
+    }
+    Map<String, Tensor> outputs = new LinkedHashMap<>();
+    outputs.put(LOGITS, logits);
+    outputs.put(PROBABILITIES, logits.softmax(1));
+    return outputs;
+  }
+
+  private static boolean isLogits(Tensor result, int classes) {
+    return result.rank() == 2 && result.size(1) == classes;
+  }
+
+  /** Whether the network gives one logit for each of some classes. */
+  static boolean classifies(Module network, List<Field> inputs, int classes) {
+    return network.evaluating(
+        () ->
+            Tensor.withoutGradients(
+                () -> {
+                  List<Tensor> seen = new ArrayList<>();
+                  for (Field field : inputs) {
+                    seen.add(field.decode(Tensor.placeholder(served(field, ONE))));
+                  }
+                  List<Tensor> results = network.forward(seen);
+                  return results.size() == 1 && isLogits(results.get(0), classes);
+                }));
+  }
+}

@@ -1,0 +1,475 @@
+package org.sketchell.model;
+
+import ai.onnx.proto.OnnxMl;
+import com.oracle.labs.mlrg.olcut.provenance.MapProvenance;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sketchell.data.Field;
+import org.sketchell.data.Meaning;
+import org.sketchell.data.Preprocessing;
+import org.sketchell.file.AtomicFile;
+import org.sketchell.file.FileException;
+import org.sketchell.nn.Module;
+import org.sketchell.record.Facts;
+import org.sketchell.record.TrainingRecord;
+import org.sketchell.record.TribuoOrigin;
+import org.sketchell.record.Weights;
+import org.sketchell.runtime.Device;
+import org.sketchell.runtime.OnnxModel;
+import org.sketchell.shape.ElementType;
+import org.sketchell.shape.ImageSize;
+import org.sketchell.shape.ShapeException;
+import org.sketchell.shape.TensorType;
+import org.sketchell.tensor.Tensor;
+import org.sketchell.tensor.Tensors;
+import org.tribuo.provenance.ModelProvenance;
+
+/**
+ * A trained model: network, preprocessing, labels and the record of its training, in one ONNX file
+ * that any runtime serves. Nothing needs closing.
+ *
+ * <p>What it takes are the inputs that the network was trained on, as they lie in files: pixels are
+ * float32 [batch, channels, height, width] from 0 to 255, and are scaled inside the model. A
+ * classifier gives {@code logits} and {@code probabilities}, float32 [batch, classes]; any other
+ * network gives what it gives, as {@code output} or {@code output_0}, {@code output_1}.
+ *
+ * <p>Classifiers of images that other programs wrote are models too, once their classes are named
+ * with {@link #labelled}.
+ */
+public final class TrainedModel {
+  /** Images in one run of the model. */
+  private static final int BATCH = 256;
+
+  private final String name;
+  private final ModelFile file;
+  private final Optional<ModelProvenance> provenance;
+  private final Optional<TrainingRecord> record;
+  private final List<String> labels;
+  private final ClassifierPorts ports;
+  private final Device device;
+  private byte[] bytes;
+  private KeptModel running;
+
+  private TrainedModel(
+      String name,
+      ModelFile file,
+      Optional<ModelProvenance> provenance,
+      List<String> labels,
+      Device device) {
+    this.name = name;
+    this.file = file;
+    this.provenance = provenance;
+    this.record = provenance.flatMap(TrainingRecord::of);
+    this.labels = List.copyOf(labels);
+    this.ports = ClassifierPorts.of(facts(), file.inputs());
+    this.device = device;
+  }
+
+  // Making ---------------------------------------------------------------------------------------
+
+  /**
+   * What a training has made.
+   *
+   * @param network is written as it computes in evaluation
+   * @param inputs what it takes
+   * @param labels the classes in the order of its logits; empty if it is no classifier
+   * @throws ShapeException if the network does not take such inputs, or as a classifier has another
+   *     number of logits, or cannot be written for batches of any size
+   */
+  public static TrainedModel of(
+      Module network,
+      List<Field> inputs,
+      List<String> labels,
+      TrainingRecord record,
+      TribuoOrigin origin) {
+    ModelFile bare = ModelFile.of(written(network, inputs, labels));
+    Facts about = about(bare.onnx(), labels, record.network().parameters());
+    if (inputs.size() == 1 && inputs.get(0).meaning() == Meaning.PIXELS) {
+      ImageSize image = ImageSize.of(inputs.get(0).type().shape());
+      about.and(
+          ModelFile.IMAGE, List.of(image.channels(), image.height(), image.width()));
+    }
+    return new TrainedModel(
+        "", bare, Optional.of(origin.provenance(TrainedModel.class, record, about)), labels, Device.CPU);
+  }
+
+  /**
+   * A network without a record of its training.
+   *
+   * @param network is written as it computes in evaluation
+   * @param example one input for each that the network takes, with a batch dimension; their values
+   *     do not matter
+   * @throws ShapeException if it does not take such inputs, or cannot be written for batches of any
+   *     size
+   */
+  public static TrainedModel of(Module network, Tensor... example) {
+    List<Field> inputs = new ArrayList<>();
+    for (Tensor one : example) {
+      if (one.rank() == 0) {
+        throw new ShapeException(
+            "An example of an input has a batch as its first dimension, but this is a scalar.");
+      }
+      String called = example.length == 1 ? "input" : "input_" + inputs.size();
+      inputs.add(given(called, one.type().with(one.shape().without(0))));
+    }
+    return new TrainedModel(
+        "", ModelFile.of(written(network, inputs, List.of())), Optional.empty(), List.of(), Device.CPU);
+  }
+
+  private static Field given(String name, TensorType type) {
+    return switch (type.elements()) {
+      case FLOAT32 -> Field.numbers(name, type.shape().sizes());
+      case INT64 -> Field.classes(name, type, List.of());
+      default ->
+          throw new ShapeException(
+              "A network is saved with examples of its inputs as they come to it, float32 or int64,"
+                  + " but got %s; convert it with to(ElementType.FLOAT32).",
+              type);
+    };
+  }
+
+  private static OnnxMl.ModelProto written(Module network, List<Field> inputs, List<String> labels) {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    if (!labels.isEmpty()) {
+      metadata.put(ModelFile.LABELS, Labels.toJson(labels));
+    }
+    Map<String, Preprocessing> preprocessing = new LinkedHashMap<>();
+    inputs.stream()
+        .filter(field -> !field.preprocessing().equals(Preprocessing.none()))
+        .forEach(field -> preprocessing.put(field.name(), field.preprocessing()));
+    if (!preprocessing.isEmpty()) {
+      metadata.put(ModelFile.PREPROCESSING, PreprocessingJson.write(preprocessing));
+    }
+    return new NetworkExport(network, inputs, labels).write(metadata);
+  }
+
+  private static Facts about(
+      OnnxMl.ModelProto onnx, List<String> labels, List<String> parameters) {
+    return Facts.of(ModelFile.CLASSES, labels)
+        .and(ModelFile.WEIGHTS_HASH, Weights.in(onnx, parameters).sha256())
+        .and(ModelFile.GRAPH_HASH, Weights.graphHash(onnx));
+  }
+
+  /** {@link #load(Path, Device)} on the processor. */
+  public static TrainedModel load(Path path) {
+    return load(path, Device.CPU);
+  }
+
+  /**
+   * Reads any ONNX model. If it has a record, it is made sure that weights and labels are those on
+   * record.
+   *
+   * @throws FileException if there is no such file or it is no ONNX model
+   * @throws org.sketchell.record.ProvenanceException if weights or labels do not match the record
+   */
+  public static TrainedModel load(Path path, Device device) {
+    ModelFile file = ModelFile.read(path);
+    return of(path.toString(), file, device);
+  }
+
+  /** The model that a message of Tribuo's holds. */
+  public static TrainedModel of(OnnxMl.ModelProto whole) {
+    return of("", ModelFile.of(whole), Device.CPU);
+  }
+
+  private static TrainedModel of(String name, ModelFile file, Device device) {
+    Optional<ModelProvenance> provenance = file.record(name);
+    List<String> labels =
+        provenance.isPresent()
+            ? file.requireUntouched(
+                name,
+                Facts.plain((MapProvenance<?>) provenance.get().getInstanceProvenance()))
+            : file.labels(name);
+    return new TrainedModel(name, file, provenance, labels, device);
+  }
+
+  /**
+   * A classifier of images that another program wrote, with its classes, for prediction, evaluation
+   * and explanation. Its first output is taken as probabilities if it looks like such for a black
+   * image, else as logits.
+   *
+   * @param classes in the order of its outputs
+   * @param white the value that it wants for white, where our images have 255: often 1
+   * @throws FileException if it is no classifier of images, or has another number of classes
+   */
+  public TrainedModel labelled(List<String> classes, double white) {
+    ClassifierPorts found = ClassifierPorts.find(title(), file, classes.size(), (float) (white / 255));
+    TrainedModel asIs = foreign(classes, found);
+    Tensor black = Tensors.zeros(image().shape().insert(0, 1).sizes());
+    float[] probe = asIs.run(Map.of(found.input(), black)).get(found.output()).toFloatArray();
+    return ClassifierPorts.areProbabilities(probe) ? asIs : foreign(classes, found.withSoftmax());
+  }
+
+  private TrainedModel foreign(List<String> classes, ClassifierPorts found) {
+    return new TrainedModel(
+        name,
+        file,
+        Optional.of(ForeignOrigin.provenance(Path.of(name), file.onnx(), classes, image(), found)),
+        classes,
+        device);
+  }
+
+  /** The same with another record of where it comes from in Tribuo's eyes. */
+  public TrainedModel provenance(ModelProvenance other) {
+    return new TrainedModel(
+        name, new ModelFile(file.onnx(), Optional.empty(), file.evaluation()), Optional.of(other), labels, device);
+  }
+
+  /** The same with a report on it, as JSON, to be kept in its file; the record stays. */
+  public TrainedModel evaluated(String json) {
+    return new TrainedModel(
+        name, new ModelFile(file.onnx(), file.provenance(), json), provenance, labels, device);
+  }
+
+  // Looking --------------------------------------------------------------------------------------
+
+  /** The file it was read from; empty if it was made here. */
+  public String name() {
+    return name;
+  }
+
+  /** The classes, in the order of the logits; empty if it is no classifier. */
+  public List<String> labels() {
+    return labels;
+  }
+
+  /** What it takes. */
+  public List<OnnxModel.Port> inputs() {
+    return file.inputs();
+  }
+
+  /** What it gives. */
+  public List<OnnxModel.Port> outputs() {
+    return file.outputs();
+  }
+
+  /**
+   * Size of the images that it takes.
+   *
+   * @throws FileException if it takes something else
+   */
+  public ImageSize image() {
+    return ClassifierPorts.image(title(), file.inputs());
+  }
+
+  /** How pixels become numbers inside it; empty if nothing is known of that. */
+  public Optional<Preprocessing> preprocessing() {
+    return file.preprocessing(name).values().stream().findFirst();
+  }
+
+  /** What is known of its training; empty for a model that was saved without, or by others. */
+  public Optional<TrainingRecord> record() {
+    return record;
+  }
+
+  /** The record in Tribuo's form. */
+  public Optional<ModelProvenance> provenance() {
+    return provenance;
+  }
+
+  /** Facts of the model itself, as they are on record. */
+  Map<String, Object> facts() {
+    return provenance
+        .map(known -> Facts.plain((MapProvenance<?>) known.getInstanceProvenance()))
+        .orElse(Map.of());
+  }
+
+  /** The JSON of the last report that was kept in it. */
+  public Optional<String> evaluation() {
+    return Optional.of(file.evaluation()).filter(json -> !json.isEmpty());
+  }
+
+  /** What is noted in the file besides labels, preprocessing, record and report. */
+  public Map<String, String> notes() {
+    return file.notes();
+  }
+
+  /** The program that wrote it. */
+  public String producer() {
+    return file.onnx().getProducerName();
+  }
+
+  /** The weights by the names of parameters and buffers; without a record, all of its numbers. */
+  public Weights weights() {
+    return Weights.in(
+        file.onnx(),
+        record.map(known -> known.network().parameters()).orElseGet(file::initializers));
+  }
+
+  // Running --------------------------------------------------------------------------------------
+
+  /**
+   * Runs it.
+   *
+   * @param inputs one for each of {@link #inputs()}, in their order; bytes are taken as float32
+   * @return what it gives, by name
+   * @throws ShapeException if they do not fit
+   */
+  public Map<String, Tensor> run(Tensor... inputs) {
+    List<OnnxModel.Port> wanted = inputs();
+    if (inputs.length != wanted.size()) {
+      throw new ShapeException(
+          "%s takes %s, but got %d inputs.", title(), wanted, inputs.length);
+    }
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    for (int i = 0; i < inputs.length; i++) {
+      named.put(wanted.get(i).name(), inputs[i]);
+    }
+    return run(named);
+  }
+
+  private Map<String, Tensor> run(Map<String, Tensor> inputs) {
+    Map<String, Tensor> fitting = new LinkedHashMap<>();
+    inputs.forEach(
+        (port, tensor) ->
+            fitting.put(
+                port,
+                tensor.elementType() == ElementType.UINT8 || tensor.elementType() == ElementType.BOOL
+                    ? tensor.to(ElementType.FLOAT32)
+                    : tensor));
+    return running().run(fitting);
+  }
+
+  private synchronized OnnxModel running() {
+    if (running == null) {
+      running = new KeptModel(title(), bytes(), device);
+    }
+    return running.model();
+  }
+
+  /**
+   * The logits of images.
+   *
+   * @param images uint8 or float32 [batch, channels, height, width], pixels from 0 to 255
+   * @return float32 [batch, classes]
+   * @throws FileException if it is no classifier, or gives only probabilities
+   */
+  public Tensor logits(Tensor images) {
+    requireLabels();
+    String output = ports.logits().orElseThrow(() -> new FileException(title() + " gives no logits."));
+    return scores(images, output);
+  }
+
+  /**
+   * The probabilities of the classes.
+   *
+   * @param images as for {@link #logits}
+   * @return float32 [batch, classes]; each row sums to 1
+   * @throws FileException if it is no classifier
+   */
+  public Tensor probabilities(Tensor images) {
+    requireLabels();
+    Tensor scores = scores(images, ports.output());
+    return ports.softmax() ? scores.softmax(1) : scores;
+  }
+
+  /**
+   * The most probable class of each image.
+   *
+   * @param images as for {@link #logits}
+   * @throws FileException if it is no classifier
+   */
+  public List<String> predict(Tensor images) {
+    List<String> predicted = new ArrayList<>();
+    Arrays.stream(probabilities(images).argmax(1).toLongArray())
+        .forEach(index -> predicted.add(labels.get((int) index)));
+    return predicted;
+  }
+
+  private Tensor scores(Tensor images, String output) {
+    ImageSize image = image();
+    if (images.rank() != 4 || !images.shape().equals(image.shape().insert(0, images.size(0)))) {
+      throw new ShapeException(
+          "%s takes images [batch, %d, %d, %d], but got %s.",
+          title(), image.channels(), image.height(), image.width(), images.type());
+    }
+    int most = ports.single() ? 1 : BATCH;
+    List<Tensor> parts = new ArrayList<>();
+    for (int from = 0; from < images.size(0); from += most) {
+      int to = Math.min(images.size(0), from + most);
+      Tensor some = from == 0 && to == images.size(0) ? images : images.slice(0, from, to);
+      Tensor floats = some.to(ElementType.FLOAT32);
+      Tensor scaled = ports.scale() == 1 ? floats : floats.times(ports.scale());
+      parts.add(run(Map.of(ports.input(), scaled)).get(output));
+    }
+    if (parts.isEmpty()) {
+      return Tensors.zeros(0, labels.size());
+    }
+    return parts.size() == 1 ? parts.get(0) : Tensors.concat(0, parts).evaluate();
+  }
+
+  private void requireLabels() {
+    if (labels.isEmpty()) {
+      throw new FileException(
+          title()
+              + " is an ONNX model, but no classifier that Sketchell knows: it has no class labels"
+              + " (metadata "
+              + ModelFile.LABELS
+              + "); sketchell info shows what it has.");
+    }
+  }
+
+  private String title() {
+    return name.isEmpty() ? "The model" : name;
+  }
+
+  // Keeping --------------------------------------------------------------------------------------
+
+  /** The content of its file; made once. Not to be changed. */
+  byte[] bytes() {
+    synchronized (file) {
+      if (bytes == null) {
+        bytes = onnx("", 0).toByteArray();
+      }
+      return bytes;
+    }
+  }
+
+  /** Size of its file in bytes. */
+  public long size() {
+    return bytes().length;
+  }
+
+  /** The whole ONNX model, with everything that its file has. */
+  public OnnxMl.ModelProto onnx(String domain, long version) {
+    return file.with(provenance).whole(domain, version);
+  }
+
+  /**
+   * Writes its file, whole or not at all.
+   *
+   * @param path usually {@code something.onnx}
+   * @throws FileException if it cannot be written
+   */
+  public void save(Path path) {
+    AtomicFile.write(path, bytes());
+  }
+
+  /** What it takes and gives, its classes, and how it was trained in a few words. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(title().equals("The model") ? "model" : title());
+    text.append(": ").append(inputs()).append(" -> ").append(outputs());
+    if (!labels.isEmpty()) {
+      text.append(", classes ").append(shown(labels));
+    }
+    record.ifPresent(
+        known ->
+            text.append("; trained for ")
+                .append(known.progress().epochs())
+                .append(known.progress().epochs() == 1 ? " epoch" : " epochs"));
+    return text.toString();
+  }
+
+  private static String shown(List<String> labels) {
+    int most = 20;
+    return labels.size() <= most
+        ? labels.toString()
+        : labels.subList(0, most) + " and " + (labels.size() - most) + " more";
+  }
+}

@@ -1,2 +1,0 @@
-/** The Tribuo side: data source, examples, trainer, model, evaluation, reports. */
-package org.sketchell.provenance;

@@ -1,0 +1,165 @@
+package org.sketchell.record;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The record of a training for people to read: a heading and indented lines for each part. */
+final class RecordText {
+  private static final int MOST_FILES = 20;
+  private static final int MOST_EPOCHS = 50;
+  private static final int MOST_CLASSES = 20;
+
+  private final StringBuilder text = new StringBuilder();
+
+  private RecordText() {}
+
+  static String of(TrainingRecord record) {
+    RecordText written = new RecordText();
+    written.data(record);
+    written.network(record.network());
+    written.line("learner", learner(record.learner()));
+    written.line("optimizer", record.optimizer().toString());
+    written.line("schedule", record.schedule().toString());
+    written.line("batches", batches(record.settings()));
+    written.line("seed", Long.toString(record.settings().seed()));
+    written.epochs(record);
+    written.line("device", circumstances(record.circumstances()));
+    return written.text.toString();
+  }
+
+  private void line(String name, String value) {
+    text.append(String.format(Locale.ROOT, "%-11s %s%n", name, value).replace("\r", ""));
+  }
+
+  private void below(String value) {
+    text.append("  ").append(value).append('\n');
+  }
+
+  private void data(TrainingRecord record) {
+    line("training", set(record.training()));
+    record.training().selections().forEach(step -> below(RecordedSelection.words(step)));
+    record.validation().ifPresent(held -> line("validation", set(held)));
+    DataRecord from = record.source().orElse(record.training());
+    record
+        .source()
+        .ifPresent(source -> line("data set", set(source)));
+    List<RecordedFile> files = from.files();
+    if (files.isEmpty()) {
+      line("files", "none: made in memory");
+      return;
+    }
+    line("files", Integer.toString(files.size()));
+    files.stream().limit(MOST_FILES).forEach(file -> below(file.toString()));
+    if (files.size() > MOST_FILES) {
+      below("... " + (files.size() - MOST_FILES) + " more");
+    }
+  }
+
+  private static String set(DataRecord set) {
+    List<String> counted = new ArrayList<>();
+    List<String> classes = set.classes();
+    List<Integer> counts = set.counts();
+    for (int i = 0; i < Math.min(classes.size(), MOST_CLASSES); i++) {
+      counted.add(classes.get(i) + (i < counts.size() ? " " + counts.get(i) : ""));
+    }
+    if (classes.size() > MOST_CLASSES) {
+      counted.add("... " + (classes.size() - MOST_CLASSES) + " more");
+    }
+    return set.size()
+        + " examples"
+        + (counted.isEmpty() ? "" : ": " + String.join(", ", counted))
+        + " (content "
+        + set.contentHash().substring(0, 12)
+        + "…)";
+  }
+
+  private void network(Architecture network) {
+    line(
+        "network",
+        network.builtIn().map(name -> name + ", built in").orElse("defined in the user's code")
+            + String.format(Locale.ROOT, ", %,d parameters", network.parameterCount())
+            + (network.frozen().isEmpty()
+                ? ""
+                : ", frozen: " + String.join(", ", network.frozen())));
+    int name = widest(network.layers().stream().map(Architecture.LayerRow::name).toList());
+    int type = widest(network.layers().stream().map(Architecture.LayerRow::type).toList());
+    int output =
+        widest(network.layers().stream().map(layer -> layer.output().orElse("")).toList());
+    for (Architecture.LayerRow layer : network.layers()) {
+      below(
+          String.format(
+              Locale.ROOT,
+              "%-" + name + "s  %-" + type + "s  %-" + output + "s  %,d",
+              layer.name(),
+              layer.type(),
+              layer.output().orElse(""),
+              layer.parameters()));
+    }
+  }
+
+  private static int widest(List<String> words) {
+    return Math.max(1, words.stream().mapToInt(String::length).max().orElse(1));
+  }
+
+  private static String learner(TrainingRecord.LearnerRecord learner) {
+    return learner.name() + ", loss: " + learner.loss();
+  }
+
+  private static String batches(TrainingRecord.Settings settings) {
+    return settings.batchSize()
+        + ", "
+        + settings.order()
+        + settings.orderSeed().map(seed -> " with seed " + seed).orElse("")
+        + (settings.lastBatch().equals("dropped") ? ", a smaller last one dropped" : "")
+        + (settings.gradientClip() == 0 ? "" : ", gradient clipped to " + settings.gradientClip());
+  }
+
+  private void epochs(TrainingRecord record) {
+    TrainingRecord.Progress progress = record.progress();
+    line(
+        "epochs",
+        progress.epochs()
+            + " of "
+            + record.settings().epochs()
+            + ", "
+            + progress.steps()
+            + " steps"
+            + progress.stopped().map(reason -> ", ended early: " + reason).orElse(""));
+    int skipped = Math.max(0, record.history().size() - MOST_EPOCHS);
+    if (skipped > 0) {
+      below("... " + skipped + " earlier epochs");
+    }
+    record.history().stream().skip(skipped).forEach(epoch -> below(words(epoch, progress)));
+    if (progress.changedSince()) {
+      below("the weights in this file were changed after the training");
+    } else if (progress.weightsOfEpoch() == 0) {
+      below("the weights in this file are those of no epoch's end: training was interrupted");
+    }
+  }
+
+  private static String words(EpochRecord epoch, TrainingRecord.Progress progress) {
+    boolean these = epoch.epoch() == progress.weightsOfEpoch() && !progress.changedSince();
+    return epoch.epoch()
+        + "  "
+        + epoch.values().entrySet().stream()
+            .map(e -> String.format(Locale.ROOT, "%s %.6f", e.getKey(), e.getValue()))
+            .collect(Collectors.joining("  "))
+        + (these
+            ? "  <- the weights in this file"
+                + progress.keptBy().map(who -> ", kept by " + who).orElse("")
+            : "");
+  }
+
+  private static String circumstances(TrainingRecord.Circumstances circumstances) {
+    return circumstances.device()
+        + ", "
+        + circumstances.threads()
+        + " threads; "
+        + circumstances.software().entrySet().stream()
+            .map((Map.Entry<String, Object> e) -> e.getKey() + " " + e.getValue())
+            .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,90 @@
+package org.sketchell.record;
+
+import com.oracle.labs.mlrg.olcut.provenance.MapProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.Provenance;
+import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil.HashType;
+import com.oracle.labs.mlrg.olcut.provenance.primitives.HashProvenance;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.sketchell.data.SourceFile;
+
+/**
+ * A data file as the record of a model has it.
+ *
+ * @param path where the file was, as it was given
+ * @param size bytes
+ * @param modified when it was last changed
+ * @param sha256 64 hexadecimal digits, lower case
+ * @param className the class of all its images; empty where one file holds many classes
+ * @param images how many images (or labels) the file holds
+ * @param used how many of them belong to the set
+ */
+public record RecordedFile(
+    Path path,
+    long size,
+    Instant modified,
+    String sha256,
+    Optional<String> className,
+    int images,
+    int used) {
+
+  static RecordedFile of(SourceFile file) {
+    return new RecordedFile(
+        file.path(),
+        file.size(),
+        file.modified(),
+        file.sha256(),
+        file.className(),
+        file.images(),
+        file.used());
+  }
+
+  /**
+   * The name without the folders before it, which differ from machine to machine.
+   *
+   * @return such as {@code violin.npy}
+   */
+  public String name() {
+    return path.getFileName().toString();
+  }
+
+  MapProvenance<Provenance> provenance() {
+    return Facts.of("path", path.toString())
+        .and("class", className)
+        .and("sha256", new HashProvenance(HashType.SHA256, "sha256", sha256))
+        .and("bytes", size)
+        .and("modified", modified)
+        .and("images", images)
+        .and("used", used)
+        .provenance();
+  }
+
+  static RecordedFile of(Map<String, ?> facts) {
+    return new RecordedFile(
+        Path.of((String) facts.get("path")),
+        (Long) facts.get("bytes"),
+        ((OffsetDateTime) facts.get("modified")).toInstant(),
+        (String) facts.get("sha256"),
+        Optional.ofNullable((String) facts.get("class")),
+        (Integer) facts.get("images"),
+        (Integer) facts.get("used"));
+  }
+
+  /** For example {@code cat.npy (cat), 4,748 bytes, SHA-256 34a15ac92d48…, 46 of 60 used}. */
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "%s%s, %,d bytes, SHA-256 %s…, %d of %d used",
+        path,
+        className.map(name -> " (" + name + ")").orElse(""),
+        size,
+        sha256.substring(0, Math.min(12, sha256.length())),
+        used,
+        images);
+  }
+}

@@ -1,0 +1,197 @@
+package org.sketchell.tribuo;
+
+import com.oracle.labs.mlrg.olcut.config.Config;
+import com.oracle.labs.mlrg.olcut.config.PropertyException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.sketchell.data.DataException;
+import org.sketchell.data.ImageFolder;
+import org.sketchell.data.ImageSet;
+import org.sketchell.data.Split;
+import org.sketchell.record.DataRecord;
+import org.tribuo.ConfigurableDataSource;
+import org.tribuo.Example;
+import org.tribuo.OutputFactory;
+import org.tribuo.classification.Label;
+import org.tribuo.classification.LabelFactory;
+import org.tribuo.provenance.DataSourceProvenance;
+
+/**
+ * Drawings as a Tribuo data source: a folder with one {@code .npy} file per class, or MNIST-style
+ * idx files. Pixels stay in the memory-mapped files until an example is asked for.
+ *
+ * <pre>{@code
+ * var training = new MutableDataset<>(DrawingsSource.training(Path.of("data"), 0.2, 42));
+ * }</pre>
+ */
+public final class DrawingsSource implements ConfigurableDataSource<Label> {
+
+  /** Which images of the folder. */
+  public enum Part {
+    /** All images; of idx files, those to train with. */
+    ALL,
+    /** The images to train with, after the split. */
+    TRAINING,
+    /** The images to validate with, after the split. */
+    VALIDATION
+  }
+
+  @Config(mandatory = true, description = "Folder with one .npy file per class, or idx files.")
+  private Path folder;
+
+  @Config(description = "At most so many images of each class; 0 for all.")
+  private int perClass = 0;
+
+  @Config(description = "All images, or one side of a split.")
+  private Part part = Part.ALL;
+
+  @Config(description = "Fraction to validate with, if the folder has no test part of its own.")
+  private double validation = 0.2;
+
+  @Config(description = "Seed of the split.")
+  private long seed = 42;
+
+  private final LabelFactory labelFactory = new LabelFactory();
+  private ImageSet images;
+  private DataSourceProvenance provenance;
+
+  /** For OLCUT. */
+  private DrawingsSource() {}
+
+  private DrawingsSource(Path folder, int perClass, Part part, double validation, long seed) {
+    this.folder = folder;
+    this.perClass = perClass;
+    this.part = part;
+    this.validation = validation;
+    this.seed = seed;
+    read();
+  }
+
+  private DrawingsSource(ImageSet images) {
+    this.images = images;
+    this.provenance = DataRecord.of(images);
+  }
+
+  /**
+   * All images of a folder.
+   *
+   * @param folder with class files or idx files
+   * @return the source
+   * @throws DataException with one sentence if there is no usable data
+   */
+  public static DrawingsSource of(Path folder) {
+    return new DrawingsSource(folder, 0, Part.ALL, 0.2, 42);
+  }
+
+  /**
+   * The images of a folder to train with.
+   *
+   * @param folder with class files or idx files
+   * @param validation the fraction left out, if the folder has no test part of its own
+   * @param seed of the split
+   * @return the source
+   * @throws DataException with one sentence if there is no usable data
+   */
+  public static DrawingsSource training(Path folder, double validation, long seed) {
+    return new DrawingsSource(folder, 0, Part.TRAINING, validation, seed);
+  }
+
+  /**
+   * The images of a folder to validate with.
+   *
+   * @param folder with class files or idx files
+   * @param validation the fraction taken, if the folder has no test part of its own
+   * @param seed of the split
+   * @return the source
+   * @throws DataException with one sentence if there is no usable data
+   */
+  public static DrawingsSource validation(Path folder, double validation, long seed) {
+    return new DrawingsSource(folder, 0, Part.VALIDATION, validation, seed);
+  }
+
+  /**
+   * The images of a set, wherever they come from. Its provenance is that of the set: such a source
+   * has no configuration.
+   *
+   * @param images the set
+   * @return the source
+   */
+  public static DrawingsSource of(ImageSet images) {
+    return new DrawingsSource(images);
+  }
+
+  /**
+   * The same with a limit.
+   *
+   * @param limit at most so many images of each class, at least 1; taken before the split
+   * @return another source
+   */
+  public DrawingsSource perClass(int limit) {
+    return folder == null
+        ? new DrawingsSource(images.takeOfEachClass(limit))
+        : new DrawingsSource(folder, limit, part, validation, seed);
+  }
+
+  /** Reads the folder; called by OLCUT when all fields are set. */
+  @Override
+  public void postConfig() {
+    try {
+      read();
+    } catch (DataException e) {
+      throw new PropertyException(e, "", "folder", e.getMessage());
+    }
+  }
+
+  private void read() {
+    ImageFolder found =
+        perClass == 0 ? ImageFolder.read(folder) : ImageFolder.read(folder, perClass);
+    if (part == Part.ALL) {
+      images = found.images();
+    } else {
+      Split split = found.split(validation, seed);
+      images = part == Part.TRAINING ? split.training() : split.validation();
+    }
+  }
+
+  /**
+   * The images.
+   *
+   * @return the set over the memory-mapped files
+   */
+  public ImageSet images() {
+    return images;
+  }
+
+  @Override
+  public OutputFactory<Label> getOutputFactory() {
+    return labelFactory;
+  }
+
+  /** Where the images come from; the first call reads all files for their hashes. */
+  @Override
+  public synchronized DataSourceProvenance getProvenance() {
+    if (provenance == null) {
+      provenance = new DrawingsProvenance(this, DataRecord.of(images));
+    }
+    return provenance;
+  }
+
+  /** A fresh example for every image, in the order of the set. */
+  @Override
+  public Iterator<Example<Label>> iterator() {
+    PixelNames names = PixelNames.of(images.imageSize());
+    // One label object per class: three hundred thousand examples share them.
+    List<Label> labels = images.classes().stream().map(labelFactory::generateOutput).toList();
+    return IntStream.range(0, images.size())
+        .<Example<Label>>mapToObj(
+            i -> new ImageExample(labels.get(images.label(i)), names, images.image(i)))
+        .iterator();
+  }
+
+  @Override
+  public String toString() {
+    return images.toString();
+  }
+}

@@ -1,0 +1,405 @@
+package org.sketchell.tribuo;
+
+import com.google.errorprone.annotations.CheckReturnValue;
+import com.oracle.labs.mlrg.olcut.config.Config;
+import com.oracle.labs.mlrg.olcut.provenance.Provenance;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.sketchell.data.Batches;
+import org.sketchell.data.ImageSet;
+import org.sketchell.data.Split;
+import org.sketchell.model.BuiltInNetwork;
+import org.sketchell.model.Networks;
+import org.sketchell.model.TrainedModel;
+import org.sketchell.nn.Module;
+import org.sketchell.optim.Optimizer;
+import org.sketchell.optim.Optimizers;
+import org.sketchell.optim.Schedule;
+import org.sketchell.record.DataRecord;
+import org.sketchell.record.TrainingRecord;
+import org.sketchell.record.TribuoOrigin;
+import org.sketchell.runtime.Device;
+import org.sketchell.shape.ImageSize;
+import org.sketchell.tensor.Tensors;
+import org.sketchell.train.Callback;
+import org.sketchell.train.Classifier;
+import org.sketchell.train.TrainingRun;
+import org.tribuo.Dataset;
+import org.tribuo.Trainer;
+import org.tribuo.classification.Label;
+import org.tribuo.provenance.TrainerProvenance;
+import org.tribuo.provenance.impl.TrainerProvenanceImpl;
+
+/**
+ * Trains a network on any Tribuo data set whose features are the pixels of an image: a trainer as
+ * Tribuo's own, for its cross validation, its ensembles, its configuration files. The machinery,
+ * and the record, are those of {@link org.sketchell.train.Trainer}.
+ *
+ * <pre>{@code
+ * var trainer = new NetworkTrainer().epochs(2).batchSize(10).seed(42);
+ * var model = trainer.train(new MutableDataset<>(DrawingsSource.training(folder, 0.2, 42)));
+ * }</pre>
+ *
+ * The n-th training of one trainer starts from the seed plus n, so that an ensemble's members
+ * differ; the first from the seed. First weights come from the generator that {@code manualSeed}
+ * sets, which a training starts anew.
+ */
+public final class NetworkTrainer implements Trainer<Label> {
+  private static final int VALIDATION_BATCH = 250;
+
+  /** How the learning rate changes over the whole training. */
+  public enum Rate {
+    /** Not at all. */
+    CONSTANT,
+    /** Down to 0 in half a cosine wave. */
+    COSINE,
+    /** Up to the learning rate and down again. */
+    ONE_CYCLE
+  }
+
+  @Config(description = "The network, by its name in the table of networks.")
+  private String network = "tutorial";
+
+  @Config(description = "The update rule: sgd, adam, adamw or rmsprop.")
+  private String rule = "adam";
+
+  @Config(description = "The learning rate; the largest one of a schedule.")
+  private double learningRate = 0.001;
+
+  @Config(description = "Momentum of SGD and RMSprop.")
+  private double momentum = 0;
+
+  @Config(description = "Weight decay; below 0 for the rule's own.")
+  private double weightDecay = -1;
+
+  @Config(description = "How the learning rate changes.")
+  private Rate schedule = Rate.CONSTANT;
+
+  @Config(description = "Passes over the training images.")
+  private int epochs = 2;
+
+  @Config(description = "Images per step.")
+  private int batchSize = 10;
+
+  @Config(description = "Seed of the first weights, the shuffling and dropout.")
+  private long seed = 42;
+
+  @Config(description = "cpu, cuda or cuda:NUMBER.")
+  private String device = "cpu";
+
+  @Config(description = "Largest length of the gradient; 0 for any.")
+  private double gradientClip = 0;
+
+  @Config(description = "Fraction of a data set held back to validate with; 0 for none.")
+  private double validation = 0;
+
+  @Config(description = "Colour planes of the images; 0 if the data says so itself.")
+  private int channels = 0;
+
+  @Config(description = "Rows of the images; 0 if the data says so itself.")
+  private int height = 0;
+
+  @Config(description = "Pixels per row of the images; 0 if the data says so itself.")
+  private int width = 0;
+
+  private BuiltInNetwork.Builder builder;
+  private int invocations;
+
+  /** The chapter's network, Adam with 0.001, two epochs of batches of 10, seed 42, on the CPU. */
+  public NetworkTrainer() {}
+
+  private NetworkTrainer changed(Consumer<NetworkTrainer> change) {
+    NetworkTrainer copy = new NetworkTrainer();
+    copy.network = network;
+    copy.rule = rule;
+    copy.learningRate = learningRate;
+    copy.momentum = momentum;
+    copy.weightDecay = weightDecay;
+    copy.schedule = schedule;
+    copy.epochs = epochs;
+    copy.batchSize = batchSize;
+    copy.seed = seed;
+    copy.device = device;
+    copy.gradientClip = gradientClip;
+    copy.validation = validation;
+    copy.channels = channels;
+    copy.height = height;
+    copy.width = width;
+    copy.builder = builder;
+    change.accept(copy);
+    return copy;
+  }
+
+  /**
+   * With a network that is known by name.
+   *
+   * @throws IllegalArgumentException if no network of {@link Networks} is called so
+   */
+  @CheckReturnValue
+  public NetworkTrainer network(String name) {
+    Networks.named(name);
+    return changed(
+        trainer -> {
+          trainer.network = name;
+          trainer.builder = null;
+        });
+  }
+
+  /**
+   * With a network of one's own. The record has its layers, but it can be trained again from the
+   * record only where this code is at hand.
+   *
+   * @param name for Tribuo's configuration
+   */
+  @CheckReturnValue
+  public NetworkTrainer network(String name, BuiltInNetwork.Builder how) {
+    return changed(
+        trainer -> {
+          trainer.network = name;
+          trainer.builder = how;
+        });
+  }
+
+  /**
+   * With an update rule.
+   *
+   * @param name one of {@link Optimizers#names()}
+   * @throws IllegalArgumentException if there is no such rule
+   */
+  @CheckReturnValue
+  public NetworkTrainer rule(String name, double rate) {
+    NetworkTrainer other =
+        changed(
+            trainer -> {
+              trainer.rule = name;
+              trainer.learningRate = rate;
+            });
+    other.optimizer();
+    return other;
+  }
+
+  /** With momentum, a share from 0 to 1, for SGD and RMSprop. */
+  @CheckReturnValue
+  public NetworkTrainer momentum(double share) {
+    return changed(trainer -> trainer.momentum = share);
+  }
+
+  /** With weight decay, 0 or more; without this call it is the rule's own. */
+  @CheckReturnValue
+  public NetworkTrainer weightDecay(double decay) {
+    return changed(trainer -> trainer.weightDecay = decay);
+  }
+
+  /** With a learning rate that changes over the whole training. */
+  @CheckReturnValue
+  public NetworkTrainer schedule(Rate change) {
+    return changed(trainer -> trainer.schedule = change);
+  }
+
+  /** With a number of passes over the images. */
+  @CheckReturnValue
+  public NetworkTrainer epochs(int count) {
+    return changed(trainer -> trainer.epochs = count);
+  }
+
+  /** With batches of another size, at least 1. */
+  @CheckReturnValue
+  public NetworkTrainer batchSize(int images) {
+    return changed(trainer -> trainer.batchSize = images);
+  }
+
+  /** With another seed of the first weights, the shuffling and dropout. */
+  @CheckReturnValue
+  public NetworkTrainer seed(long number) {
+    return changed(trainer -> trainer.seed = number);
+  }
+
+  /** On another device: {@code cpu}, {@code cuda} or {@code cuda:NUMBER}. */
+  @CheckReturnValue
+  public NetworkTrainer device(String where) {
+    Device.parse(where);
+    return changed(trainer -> trainer.device = where);
+  }
+
+  /** With a bound on the length of all gradients together; 0 for any. */
+  @CheckReturnValue
+  public NetworkTrainer gradientClip(double norm) {
+    return changed(trainer -> trainer.gradientClip = norm);
+  }
+
+  /** With a fraction of a data set, from 0 to 1, held back to validate with after each epoch. */
+  @CheckReturnValue
+  public NetworkTrainer validation(double fraction) {
+    return changed(trainer -> trainer.validation = fraction);
+  }
+
+  /** For data that does not say itself how large its images are. */
+  @CheckReturnValue
+  public NetworkTrainer imageSize(int planes, int rows, int columns) {
+    return changed(
+        trainer -> {
+          trainer.channels = planes;
+          trainer.height = rows;
+          trainer.width = columns;
+        });
+  }
+
+  @Override
+  public NetworkModel train(Dataset<Label> examples) {
+    return train(examples, Map.of());
+  }
+
+  @Override
+  public synchronized NetworkModel train(
+      Dataset<Label> examples, Map<String, Provenance> runProvenance, int invocationCount) {
+    if (invocationCount != INCREMENT_INVOCATION_COUNT) {
+      setInvocationCount(invocationCount);
+    }
+    return train(examples, runProvenance);
+  }
+
+  /**
+   * Trains on a data set.
+   *
+   * @throws org.sketchell.record.ProvenanceException with one sentence if the features are no image
+   */
+  @Override
+  public NetworkModel train(Dataset<Label> examples, Map<String, Provenance> runProvenance) {
+    Turn turn = nextTurn();
+    ImageSet images = DatasetImages.of(examples, size());
+    TrainingRun run = run(split(images, turn.seed), turn.seed);
+    TrainingRecord record =
+        DataRecord.in(examples.getProvenance().getSourceProvenance())
+            .map(run.record()::from)
+            .orElseGet(run::record);
+    TribuoOrigin origin =
+        new TribuoOrigin(turn.provenance, examples.getProvenance(), runProvenance);
+    return NetworkModel.of(run.model(record, origin), examples.getFeatureIDMap());
+  }
+
+  /**
+   * Trains on images as the prompt and the commands have them.
+   *
+   * @param split images to train with, and to validate with after each epoch
+   * @param callbacks are told how it goes on
+   */
+  public NetworkModel fit(Split split, Callback... callbacks) {
+    Turn turn = nextTurn();
+    TrainingRun run = run(split, turn.seed, callbacks);
+    TrainingRecord record = run.record();
+    TribuoOrigin origin =
+        new TribuoOrigin(turn.provenance, TribuoOrigin.dataset(record.training()), Map.of());
+    TrainedModel model = run.model(record, origin);
+    return NetworkModel.of(model);
+  }
+
+  /** The provenance tells how often the trainer was used before, so it is made first. */
+  private record Turn(TrainerProvenance provenance, long seed) {}
+
+  private synchronized Turn nextTurn() {
+    Turn turn = new Turn(getProvenance(), seed + invocations);
+    invocations++;
+    return turn;
+  }
+
+  private Split split(ImageSet images, long seedOfThis) {
+    return validation > 0
+        ? Split.random(images, validation, seedOfThis)
+        : new Split(images, images.subset());
+  }
+
+  private Optional<ImageSize> size() {
+    return channels == 0 && height == 0 && width == 0
+        ? Optional.empty()
+        : Optional.of(new ImageSize(channels, height, width));
+  }
+
+  private TrainingRun run(Split split, long seedOfThis, Callback... callbacks) {
+    ImageSet training = split.training();
+    Batches batches = Batches.shuffled(training, batchSize, seedOfThis);
+    org.sketchell.train.Trainer trainer =
+        new org.sketchell.train.Trainer()
+            .maxEpochs(epochs)
+            .batchSize(batchSize)
+            .seed(seedOfThis)
+            .device(Device.parse(device))
+            .gradientClip(gradientClip);
+    for (Callback callback : callbacks) {
+      trainer = trainer.callback(callback);
+    }
+    return trainer.fit(
+        new Classifier(build(training, seedOfThis))
+            .optimizer(optimizer())
+            .schedule(schedule(batches.batchesPerEpoch())),
+        batches,
+        Batches.sequential(split.validation(), Math.max(batchSize, VALIDATION_BATCH)));
+  }
+
+  private Module build(ImageSet images, long seedOfThis) {
+    // One generator draws all first weights; two trainings must not draw from it in turns.
+    synchronized (NetworkTrainer.class) {
+      Tensors.manualSeed(seedOfThis);
+      int classes = images.classes().size();
+      return builder == null
+          ? Networks.named(network).build(images.imageSize(), classes)
+          : builder.build(images.imageSize(), classes);
+    }
+  }
+
+  private Optimizer optimizer() {
+    Map<String, Double> settings = new LinkedHashMap<>();
+    settings.put("learningRate", learningRate);
+    if (momentum != 0) {
+      settings.put("momentum", momentum);
+    }
+    if (weightDecay >= 0) {
+      settings.put("weightDecay", weightDecay);
+    }
+    return Optimizers.of(rule, settings);
+  }
+
+  private Schedule schedule(int stepsPerEpoch) {
+    int steps = Math.max(1, Math.multiplyExact(stepsPerEpoch, epochs));
+    return switch (schedule) {
+      case CONSTANT -> Schedule.constant();
+      case COSINE -> Schedule.cosine(steps);
+      case ONE_CYCLE -> Schedule.oneCycle(learningRate, steps);
+    };
+  }
+
+  @Override
+  public synchronized int getInvocationCount() {
+    return invocations;
+  }
+
+  @Override
+  public synchronized void setInvocationCount(int count) {
+    if (count < 0) {
+      throw new IllegalArgumentException(
+          "The number of trainings is 0 or more, but got " + count + ".");
+    }
+    invocations = count;
+  }
+
+  @Override
+  public TrainerProvenance getProvenance() {
+    return new TrainerProvenanceImpl(this);
+  }
+
+  /** The settings that matter most. */
+  @Override
+  public String toString() {
+    return String.format(
+        java.util.Locale.ROOT,
+        "NetworkTrainer(%s, %s, %s, epochs=%d, batchSize=%d, seed=%d, %s)",
+        network,
+        optimizer(),
+        schedule,
+        epochs,
+        batchSize,
+        seed,
+        device);
+  }
+}
