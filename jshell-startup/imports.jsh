@@ -17,6 +17,7 @@ import org.sketchell.runtime.*;
 import org.sketchell.nn.*;
 import org.sketchell.optim.*;
 import org.sketchell.data.*;
+import org.sketchell.doodle.*;
 import org.sketchell.train.*;
 import org.sketchell.explain.*;
 import org.sketchell.picture.*;

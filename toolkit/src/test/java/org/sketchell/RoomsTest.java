@@ -30,6 +30,7 @@ class RoomsTest {
           "nn",
           "optim",
           "data",
+          "doodle",
           "train",
           "explain",
           "picture",

@@ -3,7 +3,7 @@ package org.sketchell.shell;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.sketchell.data.Doodles;
+import org.sketchell.doodle.Doodles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;

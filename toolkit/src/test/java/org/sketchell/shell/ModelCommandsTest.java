@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sketchell.data.Doodles;
+import org.sketchell.doodle.Doodles;
 import org.sketchell.provenance.NetworkModel;
 import picocli.CommandLine;
 

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sketchell.data.Doodles;
+import org.sketchell.doodle.Doodles;
 
 /** The README's code runs as it stands, and its tables name what there is. */
 class ReadmeTest {

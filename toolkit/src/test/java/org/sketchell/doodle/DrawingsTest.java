@@ -1,4 +1,4 @@
-package org.sketchell.data;
+package org.sketchell.doodle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sketchell.data.DataException;
+import org.sketchell.data.ImageFolder;
+import org.sketchell.data.ImageSet;
+import org.sketchell.data.NpyFile;
 
 /** Drawings found by the names of their classes. */
 class DrawingsTest {
@@ -21,10 +25,16 @@ class DrawingsTest {
     assertThat(set.image(4)).isEqualTo(Doodles.draw("angel", 1, 0));
   }
 
+  private Path realViolins() {
+    Path file = ImageFolder.quickDraw(folder, "violin");
+    NpyFile.write(file, new int[] {2, 784}, new byte[2 * 784]);
+    return file;
+  }
+
   @Test
   void realDrawingsComeBeforeDoodles() {
     Doodles.write(folder, 4, 1);
-    Path real = Samples.npy(folder.resolve("full_numpy_bitmap_violin.npy"), 2, 0);
+    Path real = realViolins();
     assertThat(Drawings.file(folder, "violin")).isEqualTo(real);
     assertThat(Drawings.read(folder, List.of("violin")).size()).isEqualTo(2);
   }
@@ -48,7 +58,7 @@ class DrawingsTest {
 
   @Test
   void doodlesAreNeverMixedWithRealDrawings() {
-    Samples.npy(folder.resolve("full_numpy_bitmap_violin.npy"), 2, 0);
+    realViolins();
     assertThatThrownBy(() -> Drawings.file(folder, "cello"))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("no drawings of cello")

@@ -1,4 +1,6 @@
-package org.sketchell.data;
+package org.sketchell.doodle;
+
+import org.sketchell.tensor.SplitMix64;
 
 /** Draws violins and cellos: a waisted body, a neck with strings, a head with pegs. */
 final class StringInstrument {
@@ -147,7 +149,7 @@ final class StringInstrument {
       sketch.curve(0, 0.1, -0.05 * side, 0.03, 0.02 * side, -0.02, 0.05 * side, 0.04);
     }
     if (dice.chance(0.55)) {
-      int pegs = 2 + dice.nextInt(3);
+      int pegs = 2 + dice.below(3);
       for (int i = 0; i < pegs; i++) {
         double y = 0.03 + 0.04 * i;
         double out = dice.between(0.08, 0.12);
@@ -161,7 +163,7 @@ final class StringInstrument {
   }
 
   private void strings(double to) {
-    int count = 1 + dice.nextInt(4);
+    int count = 1 + dice.below(4);
     for (int i = 0; i < count; i++) {
       double x = count == 1 ? 0 : (i / (count - 1.0) - 0.5) * 0.09;
       sketch.line(x * 0.6, dice.between(0.08, 0.15), x, to);

@@ -1,4 +1,4 @@
-package org.sketchell.data;
+package org.sketchell.doodle;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,7 +6,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.sketchell.data.DataException;
+import org.sketchell.data.ImageSet;
+import org.sketchell.data.NpyFile;
 import org.sketchell.file.AtomicFile;
+import org.sketchell.tensor.SplitMix64;
 
 /**
  * Drawings that nobody drew: violins, pianos and angels (and cellos, hard to tell from violins) as
@@ -161,7 +165,7 @@ public final class Doodles {
         default -> StringInstrument.cello(sketch, dice);
       }
       if (fate < 0.05) {
-        sketch.keep(1 + dice.nextInt(3));
+        sketch.keep(1 + dice.below(3));
       } else if (fate < 0.3) {
         sketch.forget(0.2);
       }
@@ -170,7 +174,7 @@ public final class Doodles {
   }
 
   private static void scribble(Sketch sketch, SplitMix64 dice) {
-    int turns = 3 + dice.nextInt(6);
+    int turns = 3 + dice.below(6);
     double[] points = new double[2 * turns];
     for (int i = 0; i < points.length; i++) {
       points[i] = dice.nextDouble();

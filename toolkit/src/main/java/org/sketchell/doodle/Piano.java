@@ -1,4 +1,6 @@
-package org.sketchell.data;
+package org.sketchell.doodle;
+
+import org.sketchell.tensor.SplitMix64;
 
 /** Draws pianos: upright ones, keyboards, and grand pianos with their lid up. */
 final class Piano {
@@ -18,7 +20,7 @@ final class Piano {
     } else if (kind < 0.75) {
       double height = dice.between(0.28, 0.6);
       sketch.box(0, 0, 1, height);
-      piano.keys(0, 0, 1, height, 5 + dice.nextInt(6));
+      piano.keys(0, 0, 1, height, 5 + dice.below(6));
     } else {
       piano.grand();
     }
@@ -40,7 +42,7 @@ final class Piano {
       sketch.line(0, top, 1, top);
       sketch.line(0, bottom, 1, bottom);
     }
-    keys(-out, top, 1 + out, bottom, 5 + dice.nextInt(6));
+    keys(-out, top, 1 + out, bottom, 5 + dice.below(6));
     if (dice.chance(0.35)) {
       double half = dice.between(0.1, 0.18);
       sketch.box(0.5 - half, top * 0.3, 0.5 + half, top * 0.85);
@@ -113,7 +115,7 @@ final class Piano {
     double length = dice.between(0.1, 0.25);
     sketch.box(-side * length, y + deep * 0.5, 0, y + deep);
     if (dice.chance(0.6)) {
-      int count = 2 + dice.nextInt(3);
+      int count = 2 + dice.below(3);
       for (int i = 1; i < count; i++) {
         double x = -side * length * i / count;
         sketch.line(x, y + deep * 0.5, x, y + deep);

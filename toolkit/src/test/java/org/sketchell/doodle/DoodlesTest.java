@@ -1,4 +1,4 @@
-package org.sketchell.data;
+package org.sketchell.doodle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,6 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sketchell.data.DataException;
+import org.sketchell.data.ImageFolder;
+import org.sketchell.data.ImageSet;
+import org.sketchell.data.NpyFile;
+import org.sketchell.data.SourceFile;
 
 class DoodlesTest {
   @TempDir Path folder;

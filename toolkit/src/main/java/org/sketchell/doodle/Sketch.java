@@ -1,7 +1,8 @@
-package org.sketchell.data;
+package org.sketchell.doodle;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.sketchell.tensor.SplitMix64;
 
 /**
  * A drawing in the making: strokes in a plane with x to the right and y downwards, drawn with a
@@ -82,7 +83,7 @@ final class Sketch {
   /** A smooth closed stroke; as a hand does it, the end misses the start a little. */
   void loop(double... points) {
     int n = points.length / 2;
-    int start = dice.nextInt(n);
+    int start = dice.below(n);
     double[] around = new double[2 * n + 2];
     for (int i = 0; i <= n; i++) {
       int from = (start + i) % n;

@@ -1,8 +1,11 @@
-package org.sketchell.data;
+package org.sketchell.doodle;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.sketchell.data.DataException;
+import org.sketchell.data.ImageFolder;
+import org.sketchell.data.ImageSet;
 
 /**
  * Drawings of named classes from a folder, where each class has a file {@code
@@ -28,7 +31,7 @@ public final class Drawings {
    * @throws DataException if there is none and it cannot be doodled
    */
   public static Path file(Path folder, String className) {
-    Path real = folder.resolve(ImageFolder.QUICKDRAW_PREFIX + className + ".npy");
+    Path real = ImageFolder.quickDraw(folder, className);
     Path file = folder.resolve(className + ".npy");
     if (Files.exists(real)) {
       return real;
@@ -39,7 +42,7 @@ public final class Drawings {
         return found;
       }
     }
-    if (!Doodles.classes().contains(className) || hasRealDrawings(folder)) {
+    if (!Doodles.classes().contains(className) || ImageFolder.hasQuickDraw(folder)) {
       throw new DataException(
           folder
               + " has no drawings of "
@@ -60,12 +63,6 @@ public final class Drawings {
             .toList();
     Doodles.write(folder, missing, DOODLES, SEED);
     return file;
-  }
-
-  private static boolean hasRealDrawings(Path folder) {
-    return Files.isDirectory(folder)
-        && ImageFolder.list(folder).stream()
-            .anyMatch(file -> ImageFolder.name(file).startsWith(ImageFolder.QUICKDRAW_PREFIX));
   }
 
   /**

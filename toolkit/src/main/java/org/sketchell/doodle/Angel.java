@@ -1,4 +1,6 @@
-package org.sketchell.data;
+package org.sketchell.doodle;
+
+import org.sketchell.tensor.SplitMix64;
 
 /** Draws angels: a head under a halo, a robe or a stick body, wings. */
 final class Angel {
