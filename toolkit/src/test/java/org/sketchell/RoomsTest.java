@@ -35,7 +35,8 @@ class RoomsTest {
           "explain",
           "picture",
           "provenance",
-          "shell");
+          "shell",
+          "command");
 
   private static final Path MODULE = Path.of(System.getProperty("basedir", "."));
   private static final JavaClasses HOUSE = house();

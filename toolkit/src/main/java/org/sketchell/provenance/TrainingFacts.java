@@ -1,18 +1,15 @@
 package org.sketchell.provenance;
 
 import ai.onnx.proto.OnnxMl;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import org.sketchell.data.ImageSet;
 import org.sketchell.nn.Module;
 import org.sketchell.nn.Summary;
 import org.sketchell.runtime.Engine;
+import org.sketchell.runtime.Versions;
 import org.sketchell.train.EpochMetrics;
 import org.sketchell.train.TrainingRun;
 import org.tribuo.Tribuo;
@@ -62,10 +59,10 @@ final class TrainingFacts {
         .and("threads", Engine.threads())
         .and(
             SOFTWARE,
-            Facts.of("sketchell", version())
+            Facts.of("sketchell", Versions.sketchell())
                 .and("tribuo", Tribuo.VERSION)
-                .and("onnxruntime", Engine.version())
-                .and("java", Runtime.version().toString()));
+                .and("onnxruntime", Versions.onnxRuntime())
+                .and("java", Versions.java()));
   }
 
   private static List<Facts> layers(Module network, int[] image) {
@@ -85,19 +82,5 @@ final class TrainingFacts {
     Facts facts = Facts.of("epoch", metrics.epoch()).and("steps", metrics.steps());
     values.forEach(facts::and);
     return facts.and("learning_rate", metrics.learningRate());
-  }
-
-  /** The version of Sketchell, as the build wrote it. */
-  static String version() {
-    Properties build = new Properties();
-    try (InputStream in =
-        TrainingFacts.class.getResourceAsStream("/org/sketchell/shell/build.properties")) {
-      if (in != null) {
-        build.load(in);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return build.getProperty("version", "unknown");
   }
 }

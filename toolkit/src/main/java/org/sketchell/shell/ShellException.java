@@ -1,10 +1,11 @@
 package org.sketchell.shell;
 
 /** A mistake in the use of the shell or of a command, told in one sentence. */
-final class ShellException extends RuntimeException {
+public final class ShellException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  ShellException(String sentence) {
+  /** Creates the error from its sentence. */
+  public ShellException(String sentence) {
     super(sentence);
   }
 }

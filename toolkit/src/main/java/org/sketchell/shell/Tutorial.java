@@ -83,8 +83,7 @@ final class Tutorial {
   }
 
   private static Path folder() {
-    String home = System.getProperty("sketchell.home");
-    Path folder = home == null ? Path.of("scripts") : Path.of(home, "scripts");
+    Path folder = Home.folder("scripts");
     if (!Files.isDirectory(folder)) {
       throw new ShellException(
           "The lessons lie in the folder scripts of a clone, but "

@@ -11,7 +11,7 @@ import java.util.Set;
  * <p>Types are named, not referred to: asking about an exception of a shell command must not load
  * the rooms that the command never used.
  */
-final class UserMistakes {
+public final class UserMistakes {
   private static final Set<String> TYPES =
       Set.of(
           "org.sketchell.shell.ShellException",
@@ -28,7 +28,7 @@ final class UserMistakes {
   private UserMistakes() {}
 
   /** Whether the exception, or a superclass of it, is one whose message is meant for a user. */
-  static boolean explains(Throwable problem) {
+  public static boolean explains(Throwable problem) {
     for (Class<?> type = problem.getClass(); type != null; type = type.getSuperclass()) {
       if (TYPES.contains(type.getName())) {
         return true;
@@ -51,7 +51,7 @@ final class UserMistakes {
   }
 
   /** The exception as one sentence: its message, with its type where the message needs it. */
-  static String sentence(Throwable problem) {
+  public static String sentence(Throwable problem) {
     if (problem instanceof NoSuchFileException missing) {
       return missing.getFile() + " does not exist.";
     }

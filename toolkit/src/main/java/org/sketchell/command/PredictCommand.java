@@ -1,4 +1,4 @@
-package org.sketchell.shell;
+package org.sketchell.command;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +10,7 @@ import org.sketchell.data.PngDrawing;
 import org.sketchell.nn.SavedNetwork;
 import org.sketchell.runtime.Device;
 import org.sketchell.shape.Shape;
+import org.sketchell.shell.ShellException;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 import picocli.CommandLine.Command;

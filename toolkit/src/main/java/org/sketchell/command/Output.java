@@ -1,4 +1,4 @@
-package org.sketchell.shell;
+package org.sketchell.command;
 
 /** Where the standard output of this process goes. */
 final class Output {

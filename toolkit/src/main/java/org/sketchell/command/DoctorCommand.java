@@ -1,4 +1,4 @@
-package org.sketchell.shell;
+package org.sketchell.command;
 
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -6,6 +6,7 @@ import org.sketchell.picture.Display;
 import org.sketchell.runtime.Device;
 import org.sketchell.runtime.DeviceProbe;
 import org.sketchell.runtime.Engine;
+import org.sketchell.runtime.Versions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -24,8 +25,8 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    line("Sketchell", Version.sketchell());
-    line("Java", Runtime.version() + ", " + System.getProperty("java.home"));
+    line("Sketchell", Versions.sketchell());
+    line("Java", Versions.java() + ", " + System.getProperty("java.home"));
     line(
         "machine",
         System.getProperty("os.name")
@@ -36,7 +37,7 @@ final class DoctorCommand implements Callable<Integer> {
             + " processors, "
             + (Runtime.getRuntime().maxMemory() >> 20)
             + " MB of heap");
-    line("ONNX Runtime", Engine.version() + ", built with " + DeviceProbe.providers());
+    line("ONNX Runtime", Versions.onnxRuntime() + ", built with " + DeviceProbe.providers());
     line("threads", Engine.threads() + " (-Dsketchell.threads=N changes it)");
     Optional<String> cpu = DeviceProbe.problem(Device.CPU);
     line("cpu", cpu.orElse("usable"));

@@ -1,4 +1,4 @@
-package org.sketchell.shell;
+package org.sketchell.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

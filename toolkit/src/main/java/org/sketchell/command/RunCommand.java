@@ -1,11 +1,14 @@
-package org.sketchell.shell;
+package org.sketchell.command;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.sketchell.shell.Script;
+import org.sketchell.shell.ShellException;
+import org.sketchell.shell.Surroundings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -48,31 +51,15 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Origin input = null;
-    if (file.equals("-")) {
-      input = new Origin("stdin", new String(System.in.readAllBytes(), StandardCharsets.UTF_8));
-    } else if (!java.nio.file.Files.isRegularFile(Path.of(file))) {
+    boolean piped = file.equals("-");
+    String text = piped ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : "";
+    if (!piped && !Files.isRegularFile(Path.of(file))) {
       throw new ShellException(file + " is not a file: a script to run was expected.");
     }
     Surroundings.look();
-    try (Session session = open()) {
-      ScriptRunner runner =
-          new ScriptRunner(
-              session,
-              new PrintWriter(System.out, true),
-              new PrintWriter(System.err, true),
-              echo,
-              sketchell.trace());
-      Interruption.asks(session::stop);
-      runner.defineArguments(arguments);
-      return input != null ? runner.run(input) : runner.runFile(Path.of(file), file);
+    try (Script script = Script.open(remote, echo, sketchell.trace(), arguments)) {
+      Interruption.asks(script::stop);
+      return piped ? script.run("stdin", text) : script.runFile(Path.of(file));
     }
-  }
-
-  private Session open() throws IOException {
-    if (remote) {
-      return Session.remote();
-    }
-    return Session.local(echo ? Rendering.toOutput()::show : null);
   }
 }

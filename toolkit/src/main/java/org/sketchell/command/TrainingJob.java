@@ -1,4 +1,4 @@
-package org.sketchell.shell;
+package org.sketchell.command;
 
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -13,6 +13,7 @@ import org.sketchell.optim.Adam;
 import org.sketchell.picture.Display;
 import org.sketchell.provenance.NetworkModel;
 import org.sketchell.runtime.DeviceProbe;
+import org.sketchell.shell.ShellException;
 import org.sketchell.tensor.Tensors;
 import org.sketchell.train.Classifier;
 import org.sketchell.train.EpochMetrics;

@@ -1,4 +1,4 @@
-package org.sketchell.shell;
+package org.sketchell.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sketchell.doodle.Doodles;
 import org.sketchell.provenance.NetworkModel;
+import org.sketchell.shell.UserMistakes;
 import picocli.CommandLine;
 
 /** What train leaves in the file, and the commands that make use of it. */

@@ -1,4 +1,4 @@
-package org.sketchell.shell;
+package org.sketchell.command;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,9 +1,12 @@
-package org.sketchell.shell;
+package org.sketchell.command;
 
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.sketchell.runtime.Versions;
+import org.sketchell.shell.InteractiveShell;
+import org.sketchell.shell.UserMistakes;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -12,7 +15,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "sketchell",
     description = "Builds, trains, explains and ships small convolutional networks.",
-    versionProvider = Version.class,
+    versionProvider = Sketchell.Version.class,
     footer = {"", "Without a command: an interactive shell (/help there says more)."})
 public final class Sketchell implements Callable<Integer> {
   /** The exit code of a command that failed unexpectedly. */
@@ -137,6 +140,14 @@ public final class Sketchell implements Callable<Integer> {
       return constructor.newInstance();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("The class " + type + " of a command cannot be used.", e);
+    }
+  }
+
+  /** What {@code --version} prints. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"sketchell " + Versions.sketchell(), "Java " + Versions.java()};
     }
   }
 

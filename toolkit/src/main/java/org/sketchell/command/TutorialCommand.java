@@ -1,4 +1,4 @@
-package org.sketchell.shell;
+package org.sketchell.command;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +13,7 @@ import org.sketchell.nn.SavedNetwork;
 import org.sketchell.picture.Display;
 import org.sketchell.picture.Figure;
 import org.sketchell.runtime.Device;
+import org.sketchell.shell.Home;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.train.TrainingRun;
 import picocli.CommandLine.Command;
@@ -71,7 +72,7 @@ final class TutorialCommand implements Callable<Integer> {
 
   /** The doodles in data/, drawn now if there are none yet. */
   private static Path doodles() throws IOException {
-    Path data = Path.of(System.getProperty("sketchell.home", "")).resolve("data");
+    Path data = Home.folder("data");
     Files.createDirectories(data);
     try (Stream<Path> files = Files.list(data)) {
       if (files.noneMatch(file -> file.toString().endsWith(".npy"))) {

@@ -1,4 +1,4 @@
-package org.sketchell.shell;
+package org.sketchell.command;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.sketchell.shell.Home;
+import org.sketchell.shell.ShellException;
+import org.sketchell.shell.Surroundings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -45,12 +48,13 @@ final class JshellCommand implements Callable<Integer> {
 
   /** The folder of the clone, which the launcher names. */
   private static Path home() {
-    String home = System.getProperty("sketchell.home");
-    if (home == null || !Files.isDirectory(Path.of(home, "jshell-startup"))) {
-      throw new ShellException(
-          "jshell needs the startup files of a clone: start it by the launcher, ./sketchell jshell.");
-    }
-    return Path.of(home);
+    return Home.folder()
+        .filter(home -> Files.isDirectory(home.resolve("jshell-startup")))
+        .orElseThrow(
+            () ->
+                new ShellException(
+                    "jshell needs the startup files of a clone: start it by the launcher,"
+                        + " ./sketchell jshell."));
   }
 
   /** The command line of a jshell that has the toolkit. */

@@ -1,4 +1,4 @@
-package org.sketchell.shell;
+package org.sketchell.command;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.terminal.impl.ExternalTerminal;
+import org.sketchell.shell.InteractiveShell;
 import picocli.CommandLine.Command;
 
 /**
