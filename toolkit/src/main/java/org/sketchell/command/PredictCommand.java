@@ -55,7 +55,7 @@ final class PredictCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (limit != null && limit < 1) {
-      throw new ShellException("--limit is a number of at least 1, but got " + limit + ".");
+      throw new ShellException("--limit is a number of at least 1, but got %d.", limit);
     }
     try (SavedNetwork network = SavedNetwork.open(file, Device.CPU)) {
       // All files are opened before the first line is printed, so that a mistake costs nothing.
@@ -76,7 +76,7 @@ final class PredictCommand implements Callable<Integer> {
     if (path.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
       if (image.size(0) != 1) {
         throw new ShellException(
-            file + " wants images of " + image + ", which grey PNG drawings are not.");
+            "%s wants images of %s, which grey PNG drawings are not.", file, image);
       }
       PngDrawing drawing = PngDrawing.read(path, image.size(1), image.size(2));
       if (drawing.looksInverted() && !invert) {
@@ -92,8 +92,7 @@ final class PredictCommand implements Callable<Integer> {
     ImageSet images = ImageFolder.readFile(path);
     Shape found = Shape.of(images.channels(), images.height(), images.width());
     if (!found.equals(image)) {
-      throw new ShellException(
-          path + " has images of " + found + ", but " + file + " wants " + image + ".");
+      throw new ShellException("%s has images of %s, but %s wants %s.", path, found, file, image);
     }
     return new Drawings(
         limit == null ? images : images.take(Math.min(limit, images.size())), path, false);

@@ -54,7 +54,7 @@ final class RunCommand implements Callable<Integer> {
     boolean piped = file.equals("-");
     String text = piped ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : "";
     if (!piped && !Files.isRegularFile(Path.of(file))) {
-      throw new ShellException(file + " is not a file: a script to run was expected.");
+      throw new ShellException("%s is not a file: a script to run was expected.", file);
     }
     Surroundings.look();
     try (Script script = Script.open(remote, echo, sketchell.trace(), arguments)) {

@@ -70,7 +70,7 @@ public final class Doodles {
    */
   public static ImageSet set(List<String> classNames, int perClass, long seed) {
     if ((long) size(perClass) * classNames.size() > Integer.MAX_VALUE) {
-      throw new DataException(perClass + " doodles per class are too many to hold in memory.");
+      throw new DataException("%d doodles per class are too many to hold in memory.", perClass);
     }
     classNames.forEach(Doodles::check);
     byte[] pixels = new byte[size(perClass) * classNames.size()];
@@ -110,8 +110,7 @@ public final class Doodles {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new DataException(
-          "Cannot make the folder " + folder + ": " + AtomicFile.reason(e) + ".", e);
+      throw new DataException(e, "Cannot make the folder %s: %s.", folder, AtomicFile.reason(e));
     }
     for (String className : classNames) {
       byte[] pixels = new byte[size];
@@ -123,11 +122,7 @@ public final class Doodles {
   private static int size(int perClass) {
     if (perClass < 1 || perClass > Integer.MAX_VALUE / IMAGE) {
       throw new DataException(
-          "Expected 1 to "
-              + Integer.MAX_VALUE / IMAGE
-              + " doodles per class, got "
-              + perClass
-              + ".");
+          "Expected 1 to %d doodles per class, got %d.", Integer.MAX_VALUE / IMAGE, perClass);
     }
     return perClass * IMAGE;
   }
@@ -142,11 +137,8 @@ public final class Doodles {
   private static void check(String className) {
     if (!classes().contains(className)) {
       throw new DataException(
-          "Nobody knows how to doodle '"
-              + className
-              + "': the classes are "
-              + String.join(", ", classes())
-              + ".");
+          "Nobody knows how to doodle '%s': the classes are %s.",
+          className, String.join(", ", classes()));
     }
   }
 

@@ -44,14 +44,8 @@ public final class Drawings {
     }
     if (!Doodles.classes().contains(className) || ImageFolder.hasQuickDraw(folder)) {
       throw new DataException(
-          folder
-              + " has no drawings of "
-              + className
-              + ": expected "
-              + file.getFileName()
-              + " or "
-              + real.getFileName()
-              + " there; sketchell download fetches them.");
+          "%s has no drawings of %s: expected %s or %s there; sketchell download fetches them.",
+          folder, className, file.getFileName(), real.getFileName());
     }
     if (!Doodles.tutorialClasses().contains(className)) {
       Doodles.write(other.getParent(), List.of(className), DOODLES, SEED);
