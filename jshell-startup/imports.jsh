@@ -17,18 +17,13 @@ import org.sketchell.runtime.*;
 import org.sketchell.nn.*;
 import org.sketchell.optim.*;
 import org.sketchell.data.*;
+import org.sketchell.doodle.*;
 import org.sketchell.train.*;
 import org.sketchell.explain.*;
 import org.sketchell.picture.*;
 import org.sketchell.provenance.*;
-// By name: java.lang has a Module too. The room operator stays out: its names are those of layers.
-import org.sketchell.data.Selection;
-import org.sketchell.data.Split;
-import org.sketchell.nn.Flatten;
-import org.sketchell.nn.LogSoftmax;
+// By name, because java.lang has a Module too. The room operator stays out: its names are those of layers.
 import org.sketchell.nn.Module;
-import org.sketchell.nn.Parameter;
-import org.sketchell.nn.Softmax;
 import static org.sketchell.nn.Functional.*;
 import static org.sketchell.nn.Conv2d.*;
 import static org.sketchell.nn.Losses.*;

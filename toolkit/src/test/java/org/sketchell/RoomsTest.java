@@ -30,11 +30,13 @@ class RoomsTest {
           "nn",
           "optim",
           "data",
+          "doodle",
           "train",
           "explain",
           "picture",
           "provenance",
-          "shell");
+          "shell",
+          "command");
 
   private static final Path MODULE = Path.of(System.getProperty("basedir", "."));
   private static final JavaClasses HOUSE = house();

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.OptionalLong;
+import org.sketchell.tensor.SplitMix64;
 
 /**
  * Goes through an image set in batches, in order or shuffled anew for every epoch, and fills the

@@ -2,30 +2,27 @@ package org.sketchell.data;
 
 import org.sketchell.file.FileException;
 
-/**
- * Says in one sentence what is wrong with a data file, a folder or a setting: what was expected,
- * what came, what to do. The message is written for the person at the prompt and can be shown as it
- * is; the commands end with exit code 2.
- */
+/** Something is wrong with a data file, a folder or a setting; the sentence names it. */
 public final class DataException extends FileException {
   private static final long serialVersionUID = 1L;
 
-  /**
-   * An error that is fully described by its sentence.
-   *
-   * @param sentence one sentence, with the name of the file
-   */
+  /** Creates the error from its sentence. */
   public DataException(String sentence) {
     super(sentence);
   }
 
-  /**
-   * An error with a technical cause; the sentence must stand alone without it.
-   *
-   * @param sentence one sentence, with the name of the file
-   * @param cause what went wrong below
-   */
+  /** Creates the error from a {@link String#format(String, Object...)} pattern. */
+  public DataException(String pattern, Object... arguments) {
+    super(pattern, arguments);
+  }
+
+  /** Creates the error from its sentence, which must stand alone without the cause. */
   public DataException(String sentence, Throwable cause) {
     super(sentence, cause);
+  }
+
+  /** Creates the error from a pattern; the sentence must stand alone without the cause. */
+  public DataException(Throwable cause, String pattern, Object... arguments) {
+    super(cause, pattern, arguments);
   }
 }

@@ -29,7 +29,7 @@ import org.sketchell.file.AtomicFile;
  * @param test the folder's own test part, if it has one
  */
 public record ImageFolder(ImageSet images, Optional<ImageSet> test) {
-  static final String QUICKDRAW_PREFIX = "full_numpy_bitmap_";
+  private static final String QUICKDRAW_PREFIX = "full_numpy_bitmap_";
 
   /**
    * Reads all images of a folder.
@@ -102,6 +102,17 @@ public record ImageFolder(ImageSet images, Optional<ImageSet> test) {
   public Split split(double validation, long seed) {
     return test.map(own -> Split.given(images, own))
         .orElseGet(() -> Split.random(images, validation, seed));
+  }
+
+  /** Where the real drawings of a class would lie, by the name that Quick, Draw! gives the file. */
+  public static Path quickDraw(Path folder, String className) {
+    return folder.resolve(QUICKDRAW_PREFIX + className + ".npy");
+  }
+
+  /** Whether a folder is there and has real drawings of any class. */
+  public static boolean hasQuickDraw(Path folder) {
+    return Files.isDirectory(folder)
+        && list(folder).stream().anyMatch(file -> name(file).startsWith(QUICKDRAW_PREFIX));
   }
 
   static List<Path> list(Path folder) {

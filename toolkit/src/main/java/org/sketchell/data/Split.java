@@ -1,6 +1,7 @@
 package org.sketchell.data;
 
 import java.util.Arrays;
+import org.sketchell.tensor.SplitMix64;
 
 /**
  * Images to train with and images to validate with; no image is in both.

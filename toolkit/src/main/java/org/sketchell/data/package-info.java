@@ -1,5 +1,2 @@
-/**
- * Image files and sets of images: npy and idx readers, splits, batches, the doodle generator,
- * downloads.
- */
+/** Image files and sets of images: npy and idx readers, splits, batches, downloads. */
 package org.sketchell.data;

@@ -45,10 +45,10 @@ public final class AtomicFile {
   public static void write(Path path, Content content) {
     Path folder = path.toAbsolutePath().getParent();
     if (folder == null || Files.isDirectory(path)) {
-      throw new FileException("Cannot write " + path + ": it is a folder.");
+      throw new FileException("Cannot write %s: it is a folder.", path);
     }
     if (!Files.isDirectory(folder)) {
-      throw new FileException("Cannot write " + path + ": there is no folder " + folder + ".");
+      throw new FileException("Cannot write %s: there is no folder %s.", path, folder);
     }
     // Not createTempFile: its files are readable by their owner only, and stay so after the move.
     String unique = ProcessHandle.current().pid() + "-" + COUNTER.incrementAndGet();
@@ -64,7 +64,7 @@ public final class AtomicFile {
       }
       move(temporary, path);
     } catch (IOException e) {
-      throw new FileException("Cannot write " + path + ": " + reason(e) + ".", e);
+      throw new FileException(e, "Cannot write %s: %s.", path, reason(e));
     } finally {
       deleteQuietly(temporary);
     }

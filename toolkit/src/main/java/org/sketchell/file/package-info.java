@@ -1,2 +1,2 @@
-/** Files written whole or not at all, and the error that names a file. */
+/** Files written whole or not at all, the error that names a file, and what errors are for. */
 package org.sketchell.file;

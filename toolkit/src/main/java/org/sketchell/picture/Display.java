@@ -17,6 +17,17 @@ import org.jline.terminal.Terminal;
  * @param background what the terminal's letters stand on
  */
 public record Display(Protocol protocol, int columns, int rows, Background background) {
+  /** The system property that names the protocol. */
+  public static final String PROTOCOL = "sketchell.display.protocol";
+
+  /** The system property that gives the width in letters. */
+  public static final String COLUMNS = "sketchell.display.columns";
+
+  /** The system property that gives the height in lines. */
+  public static final String ROWS = "sketchell.display.rows";
+
+  /** The system property that says {@code light} or {@code dark}. */
+  public static final String BACKGROUND = "sketchell.display.background";
 
   /** Checks the size. */
   public Display {
@@ -64,7 +75,7 @@ public record Display(Protocol protocol, int columns, int rows, Background backg
         !Terminal.TYPE_DUMB.equals(terminal.getType())
             && !Terminal.TYPE_DUMB_COLOR.equals(terminal.getType());
     Display display = detect(System.getenv(), System::getProperty, live);
-    boolean asked = System.getProperty("sketchell.display.columns") != null;
+    boolean asked = System.getProperty(COLUMNS) != null;
     org.jline.terminal.Size size = terminal.getSize();
     return asked || size.getColumns() < 1 || size.getRows() < 1
         ? display
@@ -73,26 +84,25 @@ public record Display(Protocol protocol, int columns, int rows, Background backg
 
   static Display detect(
       Map<String, String> environment, UnaryOperator<String> properties, boolean terminal) {
-    String columns = properties.apply("sketchell.display.columns");
-    String rows = properties.apply("sketchell.display.rows");
+    String columns = properties.apply(COLUMNS);
+    String rows = properties.apply(ROWS);
     return new Display(
         protocol(environment, properties, terminal),
-        columns == null
-            ? size(environment.get("COLUMNS"), 80)
-            : asked("sketchell.display.columns", columns),
-        rows == null ? size(environment.get("LINES"), 24) : asked("sketchell.display.rows", rows),
+        columns == null ? size(environment.get("COLUMNS"), 80) : asked(COLUMNS, columns),
+        rows == null ? size(environment.get("LINES"), 24) : asked(ROWS, rows),
         background(environment, properties));
   }
 
   private static Protocol protocol(
       Map<String, String> environment, UnaryOperator<String> properties, boolean terminal) {
-    String asked = properties.apply("sketchell.display.protocol");
+    String asked = properties.apply(PROTOCOL);
     if (asked != null && !asked.isBlank() && !asked.equalsIgnoreCase("auto")) {
       return Protocol.named(asked)
           .orElseThrow(
               () ->
                   new IllegalArgumentException(
-                      "sketchell.display.protocol is plain, half-blocks-256, half-blocks, kitty,"
+                      PROTOCOL
+                          + " is plain, half-blocks-256, half-blocks, kitty,"
                           + " iterm2, sixel or auto; it is \""
                           + Words.cut(asked, 40)
                           + "\"."));
@@ -161,16 +171,14 @@ public record Display(Protocol protocol, int columns, int rows, Background backg
 
   private static Background background(
       Map<String, String> environment, UnaryOperator<String> properties) {
-    String asked = properties.apply("sketchell.display.background");
+    String asked = properties.apply(BACKGROUND);
     if (asked != null && !asked.isBlank()) {
       return switch (asked.toLowerCase(Locale.ROOT)) {
         case "light" -> Background.LIGHT;
         case "dark" -> Background.DARK;
         default ->
             throw new IllegalArgumentException(
-                "sketchell.display.background is light or dark; it is \""
-                    + Words.cut(asked, 40)
-                    + "\".");
+                BACKGROUND + " is light or dark; it is \"" + Words.cut(asked, 40) + "\".");
       };
     }
     String colours = environment.getOrDefault("COLORFGBG", "");

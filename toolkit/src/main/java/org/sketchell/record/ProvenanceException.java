@@ -1,13 +1,14 @@
 package org.sketchell.record;
 
 import java.util.Locale;
+import org.sketchell.file.Explained;
 
 /**
  * Says in one sentence what is wrong between a model, its record and the data: a label that one of
  * them does not know, images of another size, features that are no image, a record that was
  * changed. The message can be shown as it is.
  */
-public final class ProvenanceException extends RuntimeException {
+public final class ProvenanceException extends RuntimeException implements Explained {
   private static final long serialVersionUID = 1L;
 
   /** An error that is fully described by its sentence, a pattern with arguments. */

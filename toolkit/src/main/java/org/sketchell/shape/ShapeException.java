@@ -1,10 +1,12 @@
 package org.sketchell.shape;
 
+import org.sketchell.file.Explained;
+
 /**
  * Shapes or element types that do not fit together. The message is one sentence for the person who
  * typed the operation: what was expected, what came, what to do.
  */
-public final class ShapeException extends IllegalArgumentException {
+public final class ShapeException extends IllegalArgumentException implements Explained {
   private static final long serialVersionUID = 1L;
 
   /** Creates the error from its sentence. */

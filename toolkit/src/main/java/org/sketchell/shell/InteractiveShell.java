@@ -26,7 +26,7 @@ import org.jline.utils.InfoCmp.Capability;
 import org.jline.utils.Signals;
 
 /** The prompt: on a terminal with everything, on a pipe without prompts. */
-final class InteractiveShell {
+public final class InteractiveShell {
   private static final String PROMPT = "sketchell> ";
   private static final int NARROW = 40;
 
@@ -37,12 +37,12 @@ final class InteractiveShell {
    *
    * @param remote whether snippets run in a virtual machine of their own
    */
-  InteractiveShell(boolean remote) {
+  public InteractiveShell(boolean remote) {
     this.remote = remote;
   }
 
   /** Runs until its end and returns the exit code. */
-  int run() {
+  public int run() {
     try (Terminal terminal =
         TerminalBuilder.builder()
             .system(true)
@@ -99,8 +99,8 @@ final class InteractiveShell {
     }
   }
 
-  /** The dialogue on a terminal. */
-  int run(Terminal terminal, Optional<Path> history) {
+  /** The dialogue on a terminal, with a history in a file if there is one. */
+  public int run(Terminal terminal, Optional<Path> history) {
     tell(terminal);
     Rendering rendering = new Rendering(() -> view(terminal));
     PrintWriter out = terminal.writer();

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.sketchell.data.Drawings;
 import org.sketchell.data.ImageSet;
+import org.sketchell.doodle.Drawings;
 import org.sketchell.picture.Animation;
 import org.sketchell.picture.Display;
 import org.sketchell.picture.Figure;
@@ -22,6 +22,9 @@ import org.sketchell.train.TrainingRun;
 
 /** What can be called at the prompt and in scripts without naming a class. */
 public final class Prompt {
+  /** The system property that names the folder of the drawings. */
+  static final String DATA = "sketchell.data";
+
   private Prompt() {}
 
   // Help -----------------------------------------------------------------------------------------
@@ -156,13 +159,12 @@ public final class Prompt {
    * SKETCHELL_DATA of the environment names, or else {@code data}.
    */
   public static Path drawingFolder() {
-    String asked = System.getProperty("sketchell.data", System.getenv("SKETCHELL_DATA"));
+    String asked = System.getProperty(DATA, System.getenv("SKETCHELL_DATA"));
     if (asked != null && !asked.isBlank()) {
       return Path.of(asked);
     }
     Path here = Path.of("data");
-    String home = System.getProperty("sketchell.home");
-    return Files.isDirectory(here) || home == null ? here : Path.of(home, "data");
+    return Files.isDirectory(here) ? here : Home.folder("data");
   }
 
   /**

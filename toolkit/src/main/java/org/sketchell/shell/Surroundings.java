@@ -8,27 +8,23 @@ import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.sketchell.picture.Display;
+import org.sketchell.train.ProgressBar;
 
 /**
  * Tells the snippets where they run, by system properties: they reach other virtual machines, and
  * the rooms that read them need not know the shell. What a user has set stays as it is.
  */
-final class Surroundings {
-  private static final String COLUMNS = "sketchell.display.columns";
-  private static final String ROWS = "sketchell.display.rows";
-  private static final String PROTOCOL = "sketchell.display.protocol";
-  private static final String BACKGROUND = "sketchell.display.background";
-  private static final String PROGRESS = "sketchell.progress";
-  private static final boolean SIZE_IS_ASKED = System.getProperty(COLUMNS) != null;
-  private static final boolean PROGRESS_IS_ASKED = System.getProperty(PROGRESS) != null;
+public final class Surroundings {
+  private static final boolean SIZE_IS_ASKED = System.getProperty(Display.COLUMNS) != null;
+  private static final boolean PROGRESS_IS_ASKED = System.getProperty(ProgressBar.PROGRESS) != null;
 
   private Surroundings() {}
 
   /** Standard output is a terminal of this size. */
   static void terminal(int columns, int rows, boolean live) {
     if (!SIZE_IS_ASKED && columns > 0 && rows > 0) {
-      System.setProperty(COLUMNS, Integer.toString(columns));
-      System.setProperty(ROWS, Integer.toString(rows));
+      System.setProperty(Display.COLUMNS, Integer.toString(columns));
+      System.setProperty(Display.ROWS, Integer.toString(rows));
     }
     progress(live ? "live" : "lines");
   }
@@ -40,12 +36,12 @@ final class Surroundings {
 
   private static void progress(String wish) {
     if (!PROGRESS_IS_ASKED) {
-      System.setProperty(PROGRESS, wish);
+      System.setProperty(ProgressBar.PROGRESS, wish);
     }
   }
 
   /** Looks at standard output itself, for commands that do not hold a terminal. */
-  static void look() {
+  public static void look() {
     if (System.console() == null) {
       plain();
       return;
@@ -64,14 +60,15 @@ final class Surroundings {
   /**
    * What another virtual machine, whose output comes out here, must be told: as {@code -D} options.
    */
-  static List<String> options() {
+  public static List<String> options() {
     List<String> options = new ArrayList<>();
     Display display = Display.detect();
-    options.add("-D" + PROTOCOL + "=" + display.protocol());
-    options.add("-D" + BACKGROUND + "=" + display.background().toString().toLowerCase(Locale.ROOT));
+    options.add("-D" + Display.PROTOCOL + "=" + display.protocol());
+    options.add(
+        "-D" + Display.BACKGROUND + "=" + display.background().toString().toLowerCase(Locale.ROOT));
     System.getProperties().stringPropertyNames().stream()
         .filter(name -> name.startsWith("sketchell."))
-        .filter(name -> !name.equals(PROTOCOL) && !name.equals(BACKGROUND))
+        .filter(name -> !name.equals(Display.PROTOCOL) && !name.equals(Display.BACKGROUND))
         .sorted()
         .forEach(name -> options.add("-D" + name + "=" + System.getProperty(name)));
     return options;

@@ -49,11 +49,7 @@ final class Tutorial {
       }
     }
     throw new ShellException(
-        "There is no lesson "
-            + lesson
-            + "; they go from 1 to "
-            + all.get(all.size() - 1).lesson()
-            + ".");
+        "There is no lesson %d; they go from 1 to %d.", lesson, all.get(all.size() - 1).lesson());
   }
 
   /** Prints the next step and leaves its code to be run. */
@@ -83,13 +79,12 @@ final class Tutorial {
   }
 
   private static Path folder() {
-    String home = System.getProperty("sketchell.home");
-    Path folder = home == null ? Path.of("scripts") : Path.of(home, "scripts");
+    Path folder = Home.folder("scripts");
     if (!Files.isDirectory(folder)) {
       throw new ShellException(
-          "The lessons lie in the folder scripts of a clone, but "
-              + folder.toAbsolutePath()
-              + " is not there: start the shell by the launcher, ./sketchell.");
+          "The lessons lie in the folder scripts of a clone, but %s is not there: start the shell by"
+              + " the launcher, ./sketchell.",
+          folder.toAbsolutePath());
     }
     return folder;
   }
@@ -108,10 +103,10 @@ final class Tutorial {
         steps.addAll(parse(number, Files.readString(lesson)));
       }
     } catch (IOException e) {
-      throw new ShellException("The lessons cannot be read: " + UserMistakes.sentence(e));
+      throw new ShellException("The lessons cannot be read: %s", UserMistakes.sentence(e));
     }
     if (steps.isEmpty()) {
-      throw new ShellException(folder + " holds no lessons.");
+      throw new ShellException("%s holds no lessons.", folder);
     }
     return List.copyOf(steps);
   }

@@ -3,38 +3,20 @@ package org.sketchell.shell;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.util.Set;
+import org.sketchell.file.Explained;
 
-/**
- * Tells the mistakes of a user, which one sentence explains, from defects, which need a trace.
- *
- * <p>Types are named, not referred to: asking about an exception of a shell command must not load
- * the rooms that the command never used.
- */
-final class UserMistakes {
-  private static final Set<String> TYPES =
-      Set.of(
-          "org.sketchell.shell.ShellException",
-          "org.sketchell.shape.ShapeException",
-          "org.sketchell.file.FileException",
-          "org.sketchell.runtime.EngineException",
-          "org.sketchell.data.DataException",
-          "org.sketchell.train.TrainingException",
-          "org.sketchell.provenance.ProvenanceException",
-          "java.nio.file.NoSuchFileException",
-          "java.nio.file.AccessDeniedException",
-          "java.nio.file.FileSystemException");
-
+/** Tells the mistakes of a user, which one sentence explains, from defects, which need a trace. */
+public final class UserMistakes {
   private UserMistakes() {}
 
-  /** Whether the exception, or a superclass of it, is one whose message is meant for a user. */
-  static boolean explains(Throwable problem) {
-    for (Class<?> type = problem.getClass(); type != null; type = type.getSuperclass()) {
-      if (TYPES.contains(type.getName())) {
-        return true;
-      }
-    }
-    return isRefusal(problem);
+  /** Whether the exception is one whose message is meant for a user. */
+  public static boolean explains(Throwable problem) {
+    return explains(problem.getClass()) || isRefusal(problem);
+  }
+
+  private static boolean explains(Class<?> type) {
+    return Explained.class.isAssignableFrom(type)
+        || FileSystemException.class.isAssignableFrom(type);
   }
 
   /** Whether the toolkit itself refused an argument or a call, with a sentence of its own. */
@@ -51,7 +33,7 @@ final class UserMistakes {
   }
 
   /** The exception as one sentence: its message, with its type where the message needs it. */
-  static String sentence(Throwable problem) {
+  public static String sentence(Throwable problem) {
     if (problem instanceof NoSuchFileException missing) {
       return missing.getFile() + " does not exist.";
     }
@@ -80,13 +62,22 @@ final class UserMistakes {
     return sentence(problem.getClass().getName(), message);
   }
 
-  /** The same for an exception of which only the name of its type is known. */
+  /** The same for an exception of another virtual machine, of which only the names arrive. */
   static String sentence(String typeName, String message) {
-    if (message != null && TYPES.contains(typeName)) {
+    if (message != null && isExplained(typeName)) {
       return message;
     }
     String simple = typeName.substring(typeName.lastIndexOf('.') + 1);
     simple = simple.substring(simple.lastIndexOf('$') + 1);
     return message == null || message.isBlank() ? simple : simple + ": " + message;
+  }
+
+  private static boolean isExplained(String typeName) {
+    try {
+      return explains(Class.forName(typeName, false, UserMistakes.class.getClassLoader()));
+    } catch (ClassNotFoundException e) {
+      // A class that a snippet declared.
+      return false;
+    }
   }
 }

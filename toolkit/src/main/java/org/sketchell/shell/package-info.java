@@ -1,5 +1,5 @@
 /**
- * The JLine front end, the script runner and the commands.
+ * The JLine front end and the script runner.
  *
  * <p>Snippets run in the shell's own virtual machine, so that values reach the renderers as
  * objects. What follows from that:

@@ -1,6 +1,6 @@
 package org.sketchell.tensor;
 
-import java.util.SplittableRandom;
+import java.util.OptionalDouble;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.shape.TensorType;
 
@@ -8,7 +8,7 @@ import org.sketchell.shape.TensorType;
 public final class Generator {
   private static final Generator SHARED = new Generator(System.nanoTime());
 
-  private SplittableRandom random;
+  private SplitMix64 random;
   private boolean hasSpare;
   private double spare;
 
@@ -27,8 +27,29 @@ public final class Generator {
 
   /** Starts anew from a seed. */
   public synchronized void seed(long seed) {
-    random = new SplittableRandom(seed);
+    random = new SplitMix64(seed);
     hasSpare = false;
+  }
+
+  /**
+   * Where a generator stands.
+   *
+   * @param bits of {@link SplitMix64}
+   * @param spare the normal number that was drawn together with the last one and is still to be
+   *     given out, if there is one
+   */
+  public record State(long bits, OptionalDouble spare) {}
+
+  /** Where it stands; {@link #restore} goes on from there. */
+  public synchronized State state() {
+    return new State(random.state(), hasSpare ? OptionalDouble.of(spare) : OptionalDouble.empty());
+  }
+
+  /** Draws from now on what was drawn after the given state. */
+  public synchronized void restore(State state) {
+    random = new SplitMix64(state.bits());
+    hasSpare = state.spare().isPresent();
+    spare = state.spare().orElse(0);
   }
 
   /** A number that seeds another, independent generator. */

@@ -1,12 +1,12 @@
 package org.sketchell.train;
 
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.sketchell.nn.RandomSource;
 import org.sketchell.operator.Binary;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.Shape;
+import org.sketchell.tensor.SplitMix64;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
@@ -30,7 +30,7 @@ final class CounterRandom implements RandomSource {
   /** Takes the largest number below 2^31, and what float32 rounds it to, to less than 1. */
   private static final float TO_UNIT = Math.nextDown(0x1p-31f);
 
-  private final SplittableRandom constants;
+  private final SplitMix64 constants;
   private final Tensor key;
 
   /**
@@ -40,7 +40,7 @@ final class CounterRandom implements RandomSource {
    * @param step float32 scalar, the number of the step
    */
   CounterRandom(long seed, Tensor step) {
-    constants = new SplittableRandom(seed);
+    constants = new SplitMix64(seed);
     Tensor spread = step.to(ElementType.INT64).times(below(PRIME)).plus(below(PRIME));
     key = round(round(modulo(spread, PRIME), OTHER_PRIME, below(PRIME)), SMALL_PRIME, below(PRIME));
   }

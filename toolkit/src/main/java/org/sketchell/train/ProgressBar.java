@@ -15,6 +15,9 @@ import org.sketchell.shape.Shape;
  * for each epoch. Where the output is no terminal only whole lines are written.
  */
 public final class ProgressBar implements Callback {
+  /** The system property by which a shell asks for the bar of a session. */
+  public static final String PROGRESS = "sketchell.progress";
+
   private static final long REDRAW_NANOS = 50_000_000;
   private static final int SHORTEST_BAR = 5;
   private static final int LONGEST_BAR = 30;
@@ -47,7 +50,7 @@ public final class ProgressBar implements Callback {
    * @return one bar on standard output, or none
    */
   static List<Callback> ofTheSession() {
-    String wish = System.getProperty("sketchell.progress", "");
+    String wish = System.getProperty(PROGRESS, "");
     int columns = Integer.getInteger("sketchell.display.columns", 80);
     return switch (wish) {
       case "live" -> List.of(new ProgressBar(System.out, columns, true));

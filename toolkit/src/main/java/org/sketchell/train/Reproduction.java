@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.Split;
 import org.sketchell.runtime.Engine;
+import org.sketchell.runtime.Versions;
 import org.sketchell.train.Callback;
 import org.tribuo.provenance.DataProvenance;
 import org.tribuo.provenance.TrainerProvenance;
@@ -132,14 +133,11 @@ public record Reproduction(
     compare("the number of threads", facts.get("threads"), Engine.threads(), differences);
     if (facts.get(TrainingFacts.SOFTWARE) instanceof Map<?, ?> software) {
       compare(
-          "the version of Sketchell",
-          software.get("sketchell"),
-          TrainingFacts.version(),
-          differences);
+          "the version of Sketchell", software.get("sketchell"), Versions.sketchell(), differences);
       compare(
           "the version of ONNX Runtime",
           software.get("onnxruntime"),
-          Engine.version(),
+          Versions.onnxRuntime(),
           differences);
     }
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sketchell.doodle.Doodles;
 import org.sketchell.shape.ElementType;
 import org.sketchell.tensor.Tensor;
 

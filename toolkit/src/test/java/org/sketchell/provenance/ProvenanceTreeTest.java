@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sketchell.data.Doodles;
+import org.sketchell.doodle.Doodles;
 import org.tribuo.MutableDataset;
 import org.tribuo.classification.sgd.linear.LogisticRegressionTrainer;
 import org.tribuo.provenance.ModelProvenance;

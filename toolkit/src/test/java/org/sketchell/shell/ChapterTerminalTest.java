@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.sketchell.data.Doodles;
+import org.sketchell.doodle.Doodles;
 
 /** The chapter, typed on a pseudo-terminal into our shell and into the JDK's own. */
 @Tag("packaged")

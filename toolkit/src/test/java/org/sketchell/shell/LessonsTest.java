@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sketchell.data.Doodles;
+import org.sketchell.doodle.Doodles;
 
 /** The chapter's scripts, run as they stand, on few doodles. */
 class LessonsTest {

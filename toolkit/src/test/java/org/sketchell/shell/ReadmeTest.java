@@ -8,14 +8,13 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sketchell.data.Doodles;
+import org.sketchell.doodle.Doodles;
 
-/** The README's code runs as it stands, and its tables name what there is. */
+/** The README's code runs as it stands. */
 class ReadmeTest {
   private static final Pattern SNIPPETS = Pattern.compile("```jshell\n(.*?)```", Pattern.DOTALL);
 
@@ -53,18 +52,5 @@ class ReadmeTest {
 
   private static String quoted(Path path) {
     return '"' + path.toString().replace("\\", "\\\\") + '"';
-  }
-
-  @Test
-  void theTableNamesEveryCommand() throws IOException {
-    List<String> named =
-        Pattern.compile("^\\| `sketchell ([a-z]+)", Pattern.MULTILINE)
-            .matcher(readme())
-            .results()
-            .map((MatchResult match) -> match.group(1))
-            .toList();
-    assertThat(named)
-        .containsExactlyInAnyOrderElementsOf(
-            Sketchell.COMMANDS.stream().filter(name -> !name.equals("warmup")).toList());
   }
 }

@@ -3,67 +3,94 @@ package org.sketchell.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Every door opens into the same rooms. */
 class StartupImportsTest {
-  @Test
-  void everyPackageWithPublicTypesIsImported() throws IOException {
-    Path sources = Packaged.root().resolve("toolkit/src/main/java");
-    List<String> packages;
-    try (Stream<Path> files = Files.walk(sources)) {
-      packages =
-          files
-              .filter(file -> file.toString().endsWith(".java"))
-              .filter(StartupImportsTest::declaresAPublicType)
-              .map(file -> sources.relativize(file.getParent()).toString().replace('/', '.'))
-              .distinct()
-              .filter(name -> !name.equals("org.sketchell.shell"))
-              // Its names are those of layers: a Flatten at the prompt is the layer.
-              .filter(name -> !name.equals("org.sketchell.operator"))
-              .toList();
+  /** Not imported: names at the prompt are those of layers, not of operators, and no commands. */
+  private static final Set<String> CLOSED = Set.of("operator", "shell", "command");
+
+  private static final Pattern PUBLIC_TYPE =
+      Pattern.compile("(?m)^public .*?\\b(?:class|interface|record|enum|@interface) (\\w+)");
+
+  /** The full names of the public types of all rooms that are open. */
+  private static List<String> openTypes() throws IOException {
+    Path house = Packaged.root().resolve("toolkit/src/main/java/org/sketchell");
+    try (Stream<Path> files = Files.walk(house)) {
+      return files
+          .filter(file -> file.toString().endsWith(".java"))
+          .filter(file -> !CLOSED.contains(house.relativize(file).getName(0).toString()))
+          .flatMap(
+              file ->
+                  publicTypes(file)
+                      .map(
+                          type ->
+                              "org.sketchell."
+                                  + house.relativize(file.getParent()).toString().replace('/', '.')
+                                  + "."
+                                  + type))
+          .sorted()
+          .toList();
     }
-    assertThat(Session.startupImports())
-        .containsAll(packages.stream().map(name -> "import " + name + ".*;").toList());
   }
 
-  private static boolean declaresAPublicType(Path file) {
+  private static Stream<String> publicTypes(Path file) {
     try {
-      return Files.readString(file)
-          .lines()
-          .anyMatch(
-              line -> line.matches("public .*\\b(class|interface|record|enum|@interface)\\b.*"));
+      return PUBLIC_TYPE
+          .matcher(Files.readString(file))
+          .results()
+          .map(result -> result.group(1))
+          .toList()
+          .stream();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
+  private static String simple(String type) {
+    return type.substring(type.lastIndexOf('.') + 1);
+  }
+
   @Test
-  void noNameOfTheToolkitIsAmbiguous() throws IOException {
-    Path sources = Packaged.root().resolve("toolkit/src/main/java");
-    List<String> types;
-    try (Stream<Path> files = Files.walk(sources)) {
-      types =
-          files
-              .filter(file -> file.toString().endsWith(".java"))
-              .filter(StartupImportsTest::declaresAPublicType)
-              .map(file -> sources.relativize(file).toString().replace('/', '.'))
-              .map(name -> name.substring(0, name.length() - ".java".length()))
-              .filter(name -> !name.matches("org\\.sketchell\\.(shell|operator)\\..*"))
-              .sorted()
-              .toList();
-    }
-    String simple =
+  void every_open_room_is_imported() throws IOException {
+    assertThat(Session.startupImports())
+        .containsAll(
+            openTypes().stream()
+                .map(type -> "import " + type.substring(0, type.lastIndexOf('.')) + ".*;")
+                .distinct()
+                .toList());
+  }
+
+  @Test
+  void no_public_name_is_in_two_open_rooms() throws IOException {
+    assertThat(openTypes().stream().map(StartupImportsTest::simple).toList())
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void only_module_which_java_lang_has_too_is_imported_by_name() {
+    assertThat(Session.startupImports())
+        .filteredOn(line -> line.matches("import org\\.sketchell\\.\\w+\\.\\w+;"))
+        .containsExactly("import org.sketchell.nn.Module;");
+  }
+
+  @Test
+  void every_open_type_is_known_by_its_simple_name() throws IOException {
+    List<String> types = openTypes();
+    String asked =
         types.stream()
-            .map(name -> name.substring(name.lastIndexOf('.') + 1) + ".class.getName()")
+            .map(type -> simple(type) + ".class.getName()")
             .collect(Collectors.joining(", "));
     try (Session session = Session.local(String::valueOf)) {
-      assertThat(session.evaluate("List.of(" + simple + ").toString()"))
+      assertThat(session.evaluate("List.of(" + asked + ").toString()"))
           .singleElement()
           .isInstanceOfSatisfying(
               Outcome.Value.class, value -> assertThat(value.shown()).isEqualTo(types.toString()));
@@ -71,7 +98,7 @@ class StartupImportsTest {
   }
 
   @Test
-  void theWordsOfTheChapterAreThere() {
+  void the_words_of_the_chapter_are_there() {
     try (Session session = Session.local(String::valueOf)) {
       for (String words :
           List.of(
@@ -89,15 +116,40 @@ class StartupImportsTest {
   }
 
   @Test
-  void theJdksOwnImportsAreThereToo() {
+  void the_imports_of_the_jdk_are_there_too() {
     assertThat(Session.startupImports())
         .contains("import java.util.*;", "import java.util.stream.*;", "import java.nio.file.*;");
   }
 
   @Test
-  void helpIsAtHand() {
+  void help_is_at_hand() {
     try (Session session = Session.local(null)) {
       assertThat(session.evaluate("help();")).allMatch(Outcome::succeeded);
+    }
+  }
+
+  @Test
+  void a_network_can_be_typed() {
+    List<String> lines =
+        List.of(
+            """
+            class Net extends Module {
+              Conv2d conv = conv2d(1, 5, 3);
+              Parameter scale = new Parameter(ones(1));
+              public Tensor forward(Tensor x) {
+                return maxPool2d(conv.forward(x).relu(), 2).times(scale.value());
+              }
+            }
+            """,
+            "Net net = new Net();",
+            "Tensor y = net.forward(rand(1, 1, 28, 28));",
+            "Tensor loss = crossEntropy(y.flatten(1), tensor(0));",
+            "Tensor same = conv2d(rand(1, 1, 28, 28), net.conv.weight().value());",
+            "Module head = new Sequential(new Flatten(), new Softmax(1));");
+    try (Session session = Session.local(null)) {
+      for (String line : lines) {
+        assertThat(session.evaluate(line)).as(line).allMatch(Outcome::succeeded);
+      }
     }
   }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.sketchell.data.Doodles;
+import org.sketchell.doodle.Doodles;
 import org.sketchell.nn.SavedNetwork;
 import org.sketchell.runtime.Device;
 

@@ -108,4 +108,18 @@ class GeneratorTest {
     }
     return sum / values.length;
   }
+
+  @Test
+  void goes_on_from_its_state_even_between_two_normals() {
+    Generator generator = new Generator(3);
+    generator.randn(7);
+    Generator.State state = generator.state();
+    assertThat(state.spare()).isPresent();
+    float[] drawn = generator.randn(5).toFloatArray();
+    generator.seed(99);
+    generator.restore(state);
+    assertThat(generator.randn(5).toFloatArray()).isEqualTo(drawn);
+    generator.seed(3);
+    assertThat(generator.state().spare()).isEmpty();
+  }
 }

@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.sketchell.data.Doodles;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.Split;
+import org.sketchell.doodle.Doodles;
 import org.sketchell.nn.Networks;
 
 /** Trainers speak where a person listens. */

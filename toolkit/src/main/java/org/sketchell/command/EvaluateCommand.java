@@ -1,0 +1,113 @@
+package org.sketchell.command;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.sketchell.data.ImageFolder;
+import org.sketchell.data.ImageSet;
+import org.sketchell.file.AtomicFile;
+import org.sketchell.provenance.EvaluationReport;
+import org.sketchell.provenance.NetworkModel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Measures how well a model does on labelled drawings. */
+@Command(
+    name = "evaluate",
+    description = "Measures how well a model does on labelled drawings.",
+    footer = {
+      "",
+      "DIR holds one .npy file per class, or MNIST-style idx files; of those,",
+      "the test part is used. The last line is for machines."
+    })
+final class EvaluateCommand implements Callable<Integer> {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this help.")
+  private boolean help;
+
+  @Parameters(index = "0", paramLabel = "MODEL.onnx", description = "A model that train wrote.")
+  private Path file;
+
+  @Parameters(index = "1", paramLabel = "DIR", description = "The folder of drawings.")
+  private Path folder;
+
+  @Option(
+      names = "--held-out",
+      description = "Only the drawings that training held back; DIR holds the same files.")
+  private boolean heldOut;
+
+  @Option(
+      names = "--per-class",
+      paramLabel = "N",
+      description = "Only the first N drawings of each class.")
+  private Integer perClass;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Writes a report with pictures, one HTML page.")
+  private Path html;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Writes the numbers as JSON.")
+  private Path json;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "A,B,...",
+      split = ",",
+      description = "For models of other programs: their classes, in the order of the outputs.")
+  private List<String> labels;
+
+  @Option(
+      names = "--white",
+      paramLabel = "X",
+      defaultValue = "1",
+      description = "For models of other programs: what white is (default: ${DEFAULT-VALUE}).")
+  private double white;
+
+  @Option(names = "--keep", description = "Notes the evaluation in the model file.")
+  private boolean keep;
+
+  EvaluateCommand() {}
+
+  @Override
+  public Integer call() {
+    NetworkModel model =
+        labels == null ? NetworkModel.load(file) : NetworkModel.importing(file, labels, white);
+    EvaluationReport report = model.evaluate(images(model));
+    System.out.print(report.text());
+    if (html != null) {
+      AtomicFile.write(html, report.html().getBytes(StandardCharsets.UTF_8));
+      System.out.println("report: " + html);
+    }
+    if (json != null) {
+      AtomicFile.write(json, report.json().getBytes(StandardCharsets.UTF_8));
+      System.out.println("numbers: " + json);
+    }
+    if (keep) {
+      model.evaluated(report).save(file);
+    }
+    System.out.printf(
+        java.util.Locale.ROOT,
+        "accuracy=%.4f macro_f1=%.4f images=%d%n",
+        report.accuracy(),
+        report.evaluation().macroAveragedF1(),
+        report.size());
+    return 0;
+  }
+
+  private ImageSet images(NetworkModel model) {
+    ImageSet images;
+    if (heldOut) {
+      images = model.heldOut(folder);
+    } else {
+      ImageFolder found = ImageFolder.read(folder);
+      images = found.test().orElse(found.images());
+    }
+    return perClass == null ? images : images.takeOfEachClass(perClass);
+  }
+}

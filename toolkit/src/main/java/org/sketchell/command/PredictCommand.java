@@ -1,0 +1,133 @@
+package org.sketchell.command;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.sketchell.data.ImageFolder;
+import org.sketchell.data.ImageSet;
+import org.sketchell.data.PngDrawing;
+import org.sketchell.nn.SavedNetwork;
+import org.sketchell.runtime.Device;
+import org.sketchell.shape.Shape;
+import org.sketchell.shell.ShellException;
+import org.sketchell.tensor.Tensor;
+import org.sketchell.tensor.Tensors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Says what drawings show. */
+@Command(
+    name = "predict",
+    description = "Says what drawings show: a line each, with the probability.",
+    footer = {"", "Drawings are white on black, as QuickDraw's are; --invert turns others around."})
+final class PredictCommand implements Callable<Integer> {
+  private static final int BATCH = 256;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this help.")
+  private boolean help;
+
+  @Parameters(index = "0", paramLabel = "MODEL.onnx", description = "A model that train wrote.")
+  private Path file;
+
+  @Parameters(
+      index = "1..*",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Drawings: .npy files of many, or .png files of one each.")
+  private List<Path> drawings;
+
+  @Option(names = "--invert", description = "PNG drawings are black on white.")
+  private boolean invert;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Only the first N drawings of each .npy file.")
+  private Integer limit;
+
+  PredictCommand() {}
+
+  @Override
+  public Integer call() {
+    if (limit != null && limit < 1) {
+      throw new ShellException("--limit is a number of at least 1, but got %d.", limit);
+    }
+    try (SavedNetwork network = SavedNetwork.open(file, Device.CPU)) {
+      // All files are opened before the first line is printed, so that a mistake costs nothing.
+      List<Drawings> all = drawings.stream().map(path -> open(path, network.image())).toList();
+      all.forEach(some -> predict(network, some));
+    }
+    return 0;
+  }
+
+  /** Drawings of one file, and how each is called in the output. */
+  private record Drawings(ImageSet images, Path path, boolean single) {
+    String name(int index) {
+      return single ? path.toString() : path + "[" + index + "]";
+    }
+  }
+
+  private Drawings open(Path path, Shape image) {
+    if (path.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
+      if (image.size(0) != 1) {
+        throw new ShellException(
+            "%s wants images of %s, which grey PNG drawings are not.", file, image);
+      }
+      PngDrawing drawing = PngDrawing.read(path, image.size(1), image.size(2));
+      if (drawing.looksInverted() && !invert) {
+        System.err.println(
+            path + " looks black on white; the model knows white on black, so try --invert.");
+      }
+      byte[] pixels = invert ? drawing.inverted().pixels() : drawing.pixels();
+      return new Drawings(
+          ImageSet.of(1, image.size(1), image.size(2), List.of("drawing"), new int[] {0}, pixels),
+          path,
+          true);
+    }
+    ImageSet images = ImageFolder.readFile(path);
+    Shape found = Shape.of(images.channels(), images.height(), images.width());
+    if (!found.equals(image)) {
+      throw new ShellException("%s has images of %s, but %s wants %s.", path, found, file, image);
+    }
+    return new Drawings(
+        limit == null ? images : images.take(Math.min(limit, images.size())), path, false);
+  }
+
+  private static void predict(SavedNetwork network, Drawings drawings) {
+    ImageSet images = drawings.images();
+    int classes = network.labels().size();
+    for (int start = 0; start < images.size(); start += BATCH) {
+      int count = Math.min(BATCH, images.size() - start);
+      float[] probabilities = network.probabilities(batch(images, start, count)).toFloatArray();
+      for (int i = 0; i < count; i++) {
+        int best = 0;
+        for (int c = 1; c < classes; c++) {
+          if (probabilities[i * classes + c] > probabilities[i * classes + best]) {
+            best = c;
+          }
+        }
+        System.out.printf(
+            Locale.ROOT,
+            "%s\t%s\t%.4f%n",
+            drawings.name(start + i),
+            network.labels().get(best),
+            probabilities[i * classes + best]);
+      }
+    }
+  }
+
+  /** uint8 images {@code start} to {@code start + count} of a set. */
+  static Tensor batch(ImageSet images, int start, int count) {
+    byte[] pixels = new byte[Math.multiplyExact(count, images.imageBytes())];
+    java.nio.ByteBuffer into = java.nio.ByteBuffer.wrap(pixels);
+    for (int i = 0; i < count; i++) {
+      images.copyTo(start + i, into);
+    }
+    return Tensors.tensor(pixels, count, images.channels(), images.height(), images.width());
+  }
+}

@@ -1,0 +1,65 @@
+package org.sketchell.command;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.sketchell.shell.Script;
+import org.sketchell.shell.ShellException;
+import org.sketchell.shell.Surroundings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Runs a script. */
+@Command(
+    name = "run",
+    description = "Runs a script of snippets.",
+    footer = {
+      "",
+      "Exit codes: 0; 1 an exception; 2 the script does not compile or cannot be read;",
+      "n by /exit n; 130 interrupted. A script may begin with #!/usr/bin/env -S sketchell run"
+    })
+final class RunCommand implements Callable<Integer> {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this help.")
+  private boolean help;
+
+  @Option(names = "--echo", description = "Shows the value of every snippet, as the prompt does.")
+  private boolean echo;
+
+  @Option(names = "--remote", description = "Runs the snippets in a virtual machine of their own.")
+  private boolean remote;
+
+  @ParentCommand private Sketchell sketchell;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE.jsh",
+      description = "The script; - is standard input.")
+  private String file;
+
+  @Parameters(index = "1..*", paramLabel = "ARGS", description = "What the script sees as args.")
+  private List<String> arguments = List.of();
+
+  RunCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    boolean piped = file.equals("-");
+    String text = piped ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : "";
+    if (!piped && !Files.isRegularFile(Path.of(file))) {
+      throw new ShellException("%s is not a file: a script to run was expected.", file);
+    }
+    Surroundings.look();
+    try (Script script = Script.open(remote, echo, sketchell.trace(), arguments)) {
+      Interruption.asks(script::stop);
+      return piped ? script.run("stdin", text) : script.runFile(Path.of(file));
+    }
+  }
+}

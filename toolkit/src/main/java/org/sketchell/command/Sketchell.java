@@ -1,0 +1,168 @@
+package org.sketchell.command;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.sketchell.runtime.Versions;
+import org.sketchell.shell.InteractiveShell;
+import org.sketchell.shell.UserMistakes;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command {@code sketchell}: without arguments the interactive shell. */
+@Command(
+    name = "sketchell",
+    description = "Builds, trains, explains and ships small convolutional networks.",
+    versionProvider = Sketchell.Version.class,
+    footer = {"", "Without a command: an interactive shell (/help there says more)."})
+public final class Sketchell implements Callable<Integer> {
+  /** The exit code of a command that failed unexpectedly. */
+  static final int FAILED = 1;
+
+  /** The exit code of a command that was used wrongly or got a file it cannot use. */
+  static final int MISTAKE = 2;
+
+  /** The exit code of a command that Ctrl-C ended. */
+  static final int INTERRUPTED = 130;
+
+  /**
+   * The commands. {@code xyz} is the class {@code XyzCommand} of this package; a class is loaded
+   * only when its command is used or help is asked for.
+   */
+  static final List<String> COMMANDS =
+      List.of(
+          "tutorial",
+          "train",
+          "predict",
+          "evaluate",
+          "reproduce",
+          "info",
+          "doodles",
+          "download",
+          "doctor",
+          "run",
+          "jshell",
+          "warmup");
+
+  /** Commands that run snippets, and stop them themselves. */
+  private static final List<String> OWN_SIGNALS = List.of("run", "jshell", "warmup");
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this help.")
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Shows the version.")
+  private boolean version;
+
+  @Option(
+      names = "--remote",
+      description = "The shell runs snippets in a virtual machine of their own.")
+  private boolean remote;
+
+  @Option(
+      names = "--trace",
+      scope = CommandLine.ScopeType.INHERIT,
+      description = "Shows the whole stack trace of an error.")
+  private boolean trace;
+
+  private Sketchell() {}
+
+  /** The entry point of the launcher. */
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  /** Runs a command and returns its exit code. */
+  static int run(String... arguments) {
+    if (arguments.length == 0) {
+      return new InteractiveShell(false).run();
+    }
+    if (known(arguments[0]) && !OWN_SIGNALS.contains(arguments[0])) {
+      Interruption.endsTheProcess();
+    }
+    Sketchell sketchell = new Sketchell();
+    CommandLine line = new CommandLine(sketchell);
+    boolean known = known(arguments[0]);
+    for (String name : known ? List.of(arguments[0]) : COMMANDS) {
+      line.addSubcommand(name, command(name));
+    }
+    if (known) {
+      // What follows the file belongs to the script, options too.
+      line.getSubcommands().get(arguments[0]).setStopAtPositional(arguments[0].equals("run"));
+    }
+    line.setExecutionExceptionHandler(
+        (problem, command, parsed) -> report(problem, sketchell.trace, command.getErr()));
+    line.setParameterExceptionHandler(
+        (mistake, given) -> {
+          CommandLine command = mistake.getCommandLine();
+          PrintWriter err = command.getErr();
+          err.println(mistake.getMessage());
+          if (!CommandLine.UnmatchedArgumentException.printSuggestions(mistake, err)) {
+            err.println(command.getCommandSpec().qualifiedName() + " --help shows what it takes.");
+          }
+          return MISTAKE;
+        });
+    return line.execute(arguments);
+  }
+
+  private static boolean known(String name) {
+    return COMMANDS.contains(name);
+  }
+
+  /** Whether stack traces are wanted. */
+  boolean trace() {
+    return trace;
+  }
+
+  @Override
+  public Integer call() {
+    return new InteractiveShell(remote).run();
+  }
+
+  /** A new instance of the class of a command. */
+  static Object command(String name) {
+    String type =
+        Sketchell.class.getPackageName()
+            + "."
+            + name.substring(0, 1).toUpperCase(Locale.ROOT)
+            + name.substring(1)
+            + "Command";
+    try {
+      var constructor = Class.forName(type).getDeclaredConstructor();
+      constructor.setAccessible(true);
+      return constructor.newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("The class " + type + " of a command cannot be used.", e);
+    }
+  }
+
+  /** What {@code --version} prints. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"sketchell " + Versions.sketchell(), "Java " + Versions.java()};
+    }
+  }
+
+  private static int report(Exception problem, boolean trace, PrintWriter err) {
+    if (trace) {
+      problem.printStackTrace(err);
+    } else {
+      err.println(UserMistakes.sentence(problem));
+    }
+    if (UserMistakes.explains(problem)) {
+      return MISTAKE;
+    }
+    if (!trace) {
+      err.println("(This was not expected; --trace shows where it happened.)");
+    }
+    return FAILED;
+  }
+}

@@ -1,0 +1,54 @@
+package org.sketchell.command;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.sketchell.data.ImageFolder;
+import org.sketchell.train.TrainingRun;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Trains a network on a folder of drawings. */
+@Command(
+    name = "train",
+    description = "Trains a network on drawings and writes it as an ONNX model.",
+    footer = {
+      "",
+      "DIR holds one .npy file per class, shape (N,784) or (N,28,28), uint8,",
+      "or MNIST-style idx files. The last line is for machines. Ctrl-C stops",
+      "after the step under way and keeps what was learned."
+    })
+final class TrainCommand implements Callable<Integer> {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this help.")
+  private boolean help;
+
+  @Parameters(paramLabel = "DIR", description = "The folder of drawings.")
+  private Path folder;
+
+  @Option(
+      names = "--per-class",
+      paramLabel = "N",
+      description = "Uses only the first N drawings of each class.")
+  private Integer perClass;
+
+  @Mixin private TrainingOptions options;
+
+  TrainCommand() {}
+
+  @Override
+  public Integer call() throws Exception {
+    ImageFolder images =
+        perClass == null ? ImageFolder.read(folder) : ImageFolder.read(folder, perClass);
+    TrainingJob job = new TrainingJob(options, System.out);
+    return Interruption.isLeftTo(
+        () -> {
+          TrainingRun run = job.run(images);
+          System.out.println(job.resultLine(run));
+          return run.isInterrupted() ? Sketchell.INTERRUPTED : 0;
+        });
+  }
+}

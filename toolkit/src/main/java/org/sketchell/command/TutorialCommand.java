@@ -1,0 +1,126 @@
+package org.sketchell.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.sketchell.data.ImageFolder;
+import org.sketchell.data.ImageSet;
+import org.sketchell.doodle.Doodles;
+import org.sketchell.nn.SavedNetwork;
+import org.sketchell.picture.Display;
+import org.sketchell.picture.Figure;
+import org.sketchell.runtime.Device;
+import org.sketchell.shell.Home;
+import org.sketchell.tensor.Tensor;
+import org.sketchell.train.TrainingRun;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The main job, from drawings to a model file, in one command. */
+@Command(
+    name = "tutorial",
+    description =
+        "Draws doodles, trains the chapter's network on them, shows its predictions and exports it.",
+    footer = {"", "Needs no network: the doodles are made in data/ if there are none yet."})
+final class TutorialCommand implements Callable<Integer> {
+  private static final int PER_CLASS = 3200;
+  private static final int SHOWN = 10;
+  private static final int COMPARED = 250;
+  private static final double AGREEMENT = 1e-5;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this help.")
+  private boolean help;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Drawings to use instead of doodles in data/.")
+  private Path folder;
+
+  @Mixin private TrainingOptions options;
+
+  TutorialCommand() {}
+
+  @Override
+  public Integer call() throws Exception {
+    Path drawings = folder == null ? doodles() : folder;
+    ImageFolder images = ImageFolder.read(drawings);
+    TrainingJob job = new TrainingJob(options, System.out);
+    return Interruption.isLeftTo(
+        () -> {
+          TrainingRun run = job.run(images);
+          if (run.isInterrupted()) {
+            System.out.println(job.resultLine(run));
+            return Sketchell.INTERRUPTED;
+          }
+          boolean agrees;
+          try (SavedNetwork saved = SavedNetwork.open(options.out, Device.CPU)) {
+            show(run, saved);
+            agrees = compare(run, saved);
+          }
+          System.out.println(job.resultLine(run));
+          return agrees ? 0 : Sketchell.FAILED;
+        });
+  }
+
+  /** The doodles in data/, drawn now if there are none yet. */
+  private static Path doodles() throws IOException {
+    Path data = Home.folder("data");
+    Files.createDirectories(data);
+    try (Stream<Path> files = Files.list(data)) {
+      if (files.noneMatch(file -> file.toString().endsWith(".npy"))) {
+        System.out.printf(
+            "Drawing %d doodles each of %s in %s%n",
+            PER_CLASS, String.join(", ", Doodles.tutorialClasses()), data);
+        Doodles.write(data, PER_CLASS, 0);
+      }
+    }
+    return data;
+  }
+
+  /** Ten validation drawings with their true and predicted labels. */
+  private static void show(TrainingRun run, SavedNetwork saved) {
+    ImageSet images = run.validation().images();
+    int count = Math.min(SHOWN, images.size());
+    Tensor batch = PredictCommand.batch(images, 0, count);
+    var predicted = saved.predict(batch);
+    Figure figure = Figure.of().columns(SHOWN / 2);
+    for (int i = 0; i < count; i++) {
+      String truth = images.className(i);
+      String title =
+          predicted.get(i).equals(truth) ? truth + " ✓" : truth + " ✗ " + predicted.get(i);
+      figure = figure.add(batch.select(0, i), title);
+    }
+    System.out.println("Ten validation drawings: ✓ recognised, ✗ taken for something else");
+    System.out.print(figure.render(Display.detect()));
+  }
+
+  /** Whether the file, run by a fresh session, computes what the trained network does. */
+  private boolean compare(TrainingRun run, SavedNetwork saved) {
+    ImageSet images = run.validation().images();
+    int count = Math.min(COMPARED, images.size());
+    Tensor batch = PredictCommand.batch(images, 0, count);
+    run.learner().eval();
+    Tensor trained = run.learner().forward(batch.times(1 / 255.0));
+    Tensor served = saved.logits(batch);
+    double scale = Math.max(1, trained.detach().abs().max().item());
+    double difference = trained.minus(served).abs().max().item() / scale;
+    boolean agrees = difference <= AGREEMENT;
+    System.out.printf(
+        Locale.ROOT,
+        "%s %s the trained network on %d drawings (largest relative difference of the logits"
+            + " %.1e)%n",
+        options.out,
+        agrees ? "agrees with" : "DISAGREES with",
+        count,
+        difference);
+    return agrees;
+  }
+}

@@ -1,0 +1,2 @@
+/** The code's own drawings: doodles of a few classes, and folders that fill with them. */
+package org.sketchell.doodle;

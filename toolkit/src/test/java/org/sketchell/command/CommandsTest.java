@@ -1,0 +1,374 @@
+package org.sketchell.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtSession;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sketchell.data.ImageFolder;
+import org.sketchell.data.ImageSet;
+import org.sketchell.data.NpyFile;
+import org.sketchell.doodle.Doodles;
+import org.sketchell.runtime.Device;
+import org.sketchell.tensor.Tensor;
+import org.sketchell.train.TrainingRun;
+
+/** The commands, with what people type right and wrong. */
+class CommandsTest {
+  @TempDir static Path shared;
+  private static Path doodles;
+  private static Path model;
+  private static Result trained;
+
+  @TempDir Path folder;
+
+  private record Result(int code, String out, String err) {
+    Map<String, String> lastLine() {
+      String[] lines = out.strip().split("\\R");
+      return Arrays.stream(lines[lines.length - 1].split(" "))
+          .map(pair -> pair.split("=", 2))
+          .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+    }
+  }
+
+  @BeforeAll
+  static void trains() {
+    doodles = shared.resolve("doodles");
+    model = shared.resolve("model.onnx");
+    assertThat(sketchell("doodles", doodles, "--per-class", 120).code()).isZero();
+    trained = sketchell("train", doodles, "--out", model, "--epochs", 1, "--seed", 7);
+    assertThat(trained.code()).as(trained.err()).isZero();
+  }
+
+  private static Result sketchell(Object... arguments) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    ByteArrayOutputStream complained = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
+    try {
+      int code = Sketchell.run(Stream.of(arguments).map(Object::toString).toArray(String[]::new));
+      return new Result(
+          code,
+          printed.toString(StandardCharsets.UTF_8),
+          complained.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+
+  private Result train(Path drawings, Object... more) {
+    List<Object> line = new ArrayList<>(List.of("train", drawings, "--out", out()));
+    line.addAll(List.of(more));
+    return sketchell(line.toArray());
+  }
+
+  private Path out() {
+    return folder.resolve("out.onnx");
+  }
+
+  /** A mistake costs one sentence, exit code 2, and leaves no file behind. */
+  private void assertRefused(Result result, String... parts) {
+    assertThat(result.code()).as(result.err()).isEqualTo(2);
+    assertThat(result.err()).isNotBlank().doesNotContain("\tat ", "Exception", "not expected");
+    for (String part : parts) {
+      assertThat(result.err()).contains(part);
+    }
+    assertThat(out()).doesNotExist();
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left).noneMatch(file -> file.toString().endsWith(".part"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path drawings(String... classes) {
+    Path drawings = folder.resolve("drawings");
+    Doodles.write(drawings, List.of(classes), 30, 1);
+    return drawings;
+  }
+
+  // train -----------------------------------------------------------------------------------------
+
+  @Test
+  void theLastLineOfTrainIsForMachines() {
+    Map<String, String> line = trained.lastLine();
+    assertThat(line.keySet())
+        .containsExactlyInAnyOrder(
+            "validation_accuracy", "validation_loss", "epochs", "steps", "seconds", "model");
+    assertThat(Double.parseDouble(line.get("validation_accuracy"))).isBetween(0.5, 1.0);
+    assertThat(Double.parseDouble(line.get("validation_loss"))).isBetween(0.0, 1.0);
+    // 360 drawings, a fifth kept for validation, batches of 10.
+    assertThat(line).containsEntry("steps", "29").containsEntry("epochs", "1");
+    assertThat(line).containsEntry("model", model.toString());
+    assertThat(trained.out()).contains("Conv2d", "11.8 K", "12.0 K");
+  }
+
+  @Test
+  void theSameSeedWritesTheSameModel() {
+    Result again = train(doodles, "--epochs", 1, "--seed", 7);
+    assertThat(again.lastLine().get("validation_loss"))
+        .isEqualTo(trained.lastLine().get("validation_loss"));
+  }
+
+  @Test
+  void aFolderThatIsMissing() {
+    assertRefused(train(folder.resolve("nowhere")), "nowhere");
+    assertRefused(sketchell("train"), "DIR", "sketchell train --help shows what it takes");
+  }
+
+  @Test
+  void aFolderWithoutDrawings() throws IOException {
+    Path empty = Files.createDirectories(folder.resolve("empty"));
+    assertRefused(train(empty), "empty", ".npy");
+  }
+
+  @Test
+  void oneClassOnly() {
+    assertRefused(train(drawings("violin")), "violin");
+  }
+
+  @Test
+  void classesOfDifferentSizes() {
+    Path drawings = drawings("violin", "piano");
+    NpyFile.write(drawings.resolve("tile.npy"), new int[] {2, 14, 14}, new byte[2 * 14 * 14]);
+    assertRefused(train(drawings), "tile.npy", "14");
+  }
+
+  @Test
+  void aFileThatIsCutShort() throws IOException {
+    Path drawings = drawings("violin", "piano");
+    Path file = drawings.resolve("piano.npy");
+    if (!Files.exists(file)) {
+      file = drawings.resolve("full_numpy_bitmap_piano.npy");
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length - 100));
+    assertRefused(train(drawings), "piano.npy");
+  }
+
+  @Test
+  void aModelThatCannotBeWritten() {
+    Path nowhere = folder.resolve("no/such/folder/m.onnx");
+    Result result = sketchell("train", doodles, "--out", nowhere);
+    assertRefused(result, "m.onnx", "its folder does not exist");
+    assertThat(result.out()).isEmpty();
+    assertRefused(sketchell("train", doodles, "--out", folder), "it is a folder");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--epochs, 0",
+    "--epochs, many",
+    "--batch-size, -1",
+    "--validation, 1.5",
+    "--validation, 0",
+    "--learning-rate, -1",
+    "--learning-rate, NaN",
+    "--network, transformer",
+    "--device, tpu",
+    "--per-class, 0",
+    "--sed, 1"
+  })
+  void optionsThatMakeNoSense(String option, String value) {
+    String named = option.equals("--sed") ? "--sed" : value;
+    assertRefused(train(doodles, option, value), named);
+  }
+
+  @Test
+  void cudaWhereThereIsNone() {
+    if (org.sketchell.runtime.DeviceProbe.problem(Device.cuda(0)).isPresent()) {
+      assertRefused(train(doodles, "--device", "cuda"), "cuda");
+    }
+  }
+
+  @Test
+  void mnistStyleFiles() throws IOException {
+    Path idx = Files.createDirectories(folder.resolve("idx"));
+    for (String set : List.of("train", "t10k")) {
+      int count = set.equals("train") ? 40 : 10;
+      byte[] images = new byte[16 + count * 784];
+      System.arraycopy(header(3, count, 28, 28), 0, images, 0, 16);
+      byte[] labels = new byte[8 + count];
+      System.arraycopy(header(1, count), 0, labels, 0, 8);
+      for (int i = 0; i < count; i++) {
+        labels[8 + i] = (byte) (i % 2);
+        Arrays.fill(images, 16 + i * 784, 16 + i * 784 + 392 * (1 + i % 2), (byte) 200);
+      }
+      Files.write(idx.resolve(set + "-images-idx3-ubyte"), images);
+      Files.write(idx.resolve(set + "-labels-idx1-ubyte"), labels);
+    }
+    Result result = train(idx, "--epochs", 2);
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.lastLine()).containsEntry("steps", "8");
+    assertThat(out()).exists();
+  }
+
+  private static byte[] header(int dimensions, int... sizes) {
+    java.nio.ByteBuffer header = java.nio.ByteBuffer.allocate(4 + 4 * sizes.length);
+    header.putInt(0x0800 + dimensions);
+    for (int size : sizes) {
+      header.putInt(size);
+    }
+    return header.array();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 256})
+  void theFileComputesWhatTheTrainedNetworkDoes(int count) throws Exception {
+    TrainingOptions options = new TrainingOptions();
+    options.epochs = 1;
+    options.batchSize = 10;
+    options.learningRate = 0.001;
+    options.network = TrainingOptions.NetworkName.TUTORIAL;
+    options.validation = 0.2;
+    options.out = out();
+    options.device = Device.CPU;
+    ImageFolder images = ImageFolder.read(doodles);
+    TrainingRun run =
+        new TrainingJob(options, new PrintStream(new ByteArrayOutputStream())).run(images);
+
+    ImageSet some = Doodles.set(Doodles.tutorialClasses(), 100, 5);
+    Tensor batch = PredictCommand.batch(some, 0, count);
+    run.learner().eval();
+    float[] expected = run.learner().forward(batch.times(1 / 255.0)).toFloatArray();
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    try (OrtSession session = environment.createSession(out().toString());
+        OnnxTensor fed =
+            OnnxTensor.createTensor(
+                environment,
+                FloatBuffer.wrap(batch.to(org.sketchell.shape.ElementType.FLOAT32).toFloatArray()),
+                new long[] {count, 1, 28, 28});
+        OrtSession.Result result =
+            session.run(Map.of(session.getInputNames().iterator().next(), fed))) {
+      float[][] logits = (float[][]) result.get("logits").orElseThrow().getValue();
+      assertThat(logits.length).isEqualTo(count);
+      double scale = 1;
+      double difference = 0;
+      for (int i = 0; i < expected.length; i++) {
+        scale = Math.max(scale, Math.abs(expected[i]));
+        difference = Math.max(difference, Math.abs(expected[i] - logits[i / 3][i % 3]));
+      }
+      assertThat(difference / scale).isLessThan(1e-5);
+    }
+  }
+
+  // predict, info, doctor, tutorial
+  // ----------------------------------------------------------------
+
+  @Test
+  void predictGivesALineForEachDrawing() throws IOException {
+    Path violins;
+    try (Stream<Path> files = Files.list(doodles)) {
+      violins = files.filter(file -> file.toString().contains("violin")).findFirst().orElseThrow();
+    }
+    Result result = sketchell("predict", model, violins, "--limit", 5);
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out().lines())
+        .hasSize(5)
+        .allMatch(line -> line.matches(".*\\[\\d\\]\t(angel|piano|violin)\t[01]\\.\\d{4}"));
+  }
+
+  @Test
+  void predictReadsPngDrawingsAndWarnsOfBlackOnWhite() throws IOException {
+    BufferedImage drawing = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
+    byte[] pixels = Doodles.draw("piano", 3, 0);
+    for (int i = 0; i < pixels.length; i++) {
+      int gray = pixels[i] & 0xff;
+      drawing.setRGB(i % 28, i / 28, 0x10101 * (255 - gray));
+    }
+    File file = folder.resolve("piano.png").toFile();
+    assertThat(ImageIO.write(drawing, "png", file)).isTrue();
+    assertThat(sketchell("predict", model, file).err()).contains("--invert");
+    Result inverted = sketchell("predict", model, file, "--invert");
+    assertThat(inverted.err()).isEmpty();
+    assertThat(inverted.out()).startsWith(file + "\t").contains("piano");
+  }
+
+  @Test
+  void predictRefusesWhatDoesNotFit() throws IOException {
+    File small = folder.resolve("small.png").toFile();
+    ImageIO.write(new BufferedImage(20, 28, BufferedImage.TYPE_BYTE_GRAY), "png", small);
+    assertRefused(sketchell("predict", model, small), "small.png", "28");
+    Path tiles = folder.resolve("tile.npy");
+    NpyFile.write(tiles, new int[] {2, 14, 14}, new byte[2 * 14 * 14]);
+    assertRefused(sketchell("predict", model, tiles), "tile.npy", "14");
+    assertRefused(sketchell("predict", model, folder.resolve("none.npy")), "none.npy");
+    assertRefused(sketchell("predict", model), "FILE", "sketchell predict --help");
+    assertRefused(sketchell("predict", model, tiles, "--limit", 0), "--limit");
+  }
+
+  @Test
+  void aFileThatIsNoModel() throws IOException {
+    Path text = Files.writeString(folder.resolve("notes.onnx"), "not a model");
+    Path drawing = Files.createFile(folder.resolve("empty.npy"));
+    assertRefused(sketchell("predict", text, drawing), "notes.onnx");
+    assertRefused(sketchell("info", text), "notes.onnx", "not an ONNX model");
+    assertRefused(sketchell("info", folder.resolve("none.onnx")), "none.onnx");
+    assertRefused(sketchell("info", folder), "folder");
+  }
+
+  @Test
+  void infoTellsAllThatTheFileKnows() {
+    Result result = sketchell("info", model);
+    assertThat(result.code()).isZero();
+    assertThat(result.out())
+        .contains("inputs", "outputs", "logits", "probabilities", "labels", "violin", "Conv2d")
+        .contains("training");
+  }
+
+  @Test
+  void doctorNamesWhatWorks() {
+    Result result = sketchell("doctor");
+    assertThat(result.code()).isZero();
+    assertThat(result.out()).containsPattern("cpu +usable").contains("ONNX Runtime  1.", "cuda");
+  }
+
+  @Test
+  void tutorialRunsToItsEndOnAFewDrawings() {
+    Result result =
+        sketchell("tutorial", "--data", doodles, "--out", out(), "--epochs", 1, "--seed", 3);
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out()).contains("12.0 K", "Ten validation drawings", "agrees with");
+    assertThat(result.lastLine()).containsEntry("model", out().toString());
+    assertThat(out()).exists();
+  }
+
+  @Test
+  void doodlesOfAnUnknownClassAreRefused() {
+    assertRefused(
+        sketchell("doodles", folder.resolve("new"), "--classes", "violin,dragon"), "dragon");
+    assertThat(folder.resolve("new")).doesNotExist();
+    assertRefused(sketchell("doodles", folder.resolve("new"), "--per-class", 0));
+  }
+
+  @Test
+  void aCommandThatDoesNotExist() {
+    assertRefused(sketchell("trian", doodles), "trian", "train");
+  }
+}

@@ -1,0 +1,163 @@
+package org.sketchell.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sketchell.shell.Packaged;
+
+/** The launcher, run as a process. */
+@Tag("packaged")
+class LauncherTest {
+  @TempDir Path folder;
+
+  private record Result(int code, String out, String err) {}
+
+  @BeforeEach
+  void needsThePackage() {
+    assumeTrue(Packaged.exists());
+  }
+
+  private static Path launcher() {
+    return Packaged.root().resolve("sketchell");
+  }
+
+  private Result run(String input, Path program, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of(program.toString()));
+    line.addAll(List.of(arguments));
+    Path out = folder.resolve("out.txt");
+    Path err = folder.resolve("err.txt");
+    Path in = Files.writeString(folder.resolve("in.txt"), input);
+    ProcessBuilder builder =
+        new ProcessBuilder(line)
+            .directory(folder.toFile())
+            .redirectInput(in.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("LC_ALL", "C");
+    Process process = builder.start();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+
+  @Test
+  void aScriptRunsFromAnyFolderWithItsArguments() throws Exception {
+    Files.writeString(
+        folder.resolve("a b.jsh"), "System.out.println(\"ä \" + args[0]);\n/exit 3\n");
+    Result result = run("", launcher(), "run", "a b.jsh", "--größe=1 2");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).isEqualTo("ä --größe=1 2\n");
+    assertThat(result.code()).isEqualTo(3);
+  }
+
+  @Test
+  void aScriptFromStandardInput() throws Exception {
+    Result result = run("int x = 1;\nint y = x / 0;\n", launcher(), "run", "-");
+    assertThat(result.err()).isEqualTo("stdin:2:1: ArithmeticException: / by zero\n");
+    assertThat(result.code()).isEqualTo(1);
+  }
+
+  @Test
+  void aScriptThatNamesTheLauncherInItsFirstLineRuns() throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("sketchell"), launcher());
+    Path second = Files.createSymbolicLink(folder.resolve("second"), link.getFileName());
+    Path script =
+        Files.writeString(
+            folder.resolve("script"),
+            "#!/usr/bin/env -S " + second + " run\nSystem.out.println(args.length);\n");
+    assertThat(script.toFile().setExecutable(true)).isTrue();
+    Result result = run("", script, "a", "b");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).isEqualTo("2\n");
+  }
+
+  @Test
+  void aClonePathMayContainBlanks() throws Exception {
+    Path clone = Files.createDirectories(folder.resolve("my clone"));
+    Files.copy(launcher(), clone.resolve("sketchell"));
+    assertThat(clone.resolve("sketchell").toFile().setExecutable(true)).isTrue();
+    Path target = Files.createDirectories(clone.resolve("toolkit/target"));
+    Path built = Packaged.root().resolve("toolkit/target");
+    Files.createSymbolicLink(target.resolve("lib"), built.resolve("lib"));
+    Files.copy(built.resolve("sketchell-toolkit.jar"), target.resolve("sketchell-toolkit.jar"));
+    for (int time = 0; time < 2; time++) {
+      Result result = run("6 * 7\n", clone.resolve("sketchell"));
+      assertThat(result.err()).isEmpty();
+      assertThat(result.out()).isEqualTo("$1 ==> 42\n");
+    }
+  }
+
+  @Test
+  void whatIsPipedInIsEvaluatedWithoutPrompts() throws Exception {
+    Result result = run("int x = 5\nint f() {\n  return x;\n}\nf() + 1\n1 / 0\nx", launcher());
+    assertThat(result.out())
+        .isEqualTo(
+            "x ==> 5\ncreated method f()\n$1 ==> 6\n"
+                + "ArithmeticException: / by zero\n  1 / 0\nx ==> 5\n");
+    assertThat(result.code()).isEqualTo(1);
+  }
+
+  @Test
+  void wrongUseGivesTwoAndSaysWhatIsWrong() throws Exception {
+    Result missing = run("", launcher(), "run", "none.jsh");
+    assertThat(missing.code()).isEqualTo(2);
+    assertThat(missing.err()).startsWith("none.jsh is not a file");
+    Result unknown = run("", launcher(), "rum");
+    assertThat(unknown.code()).isEqualTo(2);
+    assertThat(unknown.err()).contains("rum");
+  }
+
+  @Test
+  void helpAndVersion() throws Exception {
+    assertThat(run("", launcher(), "--version").out()).startsWith("sketchell ");
+    assertThat(run("", launcher(), "--help").out())
+        .contains("run", "jshell")
+        .doesNotContain("warmup");
+    assertThat(run("", launcher(), "run", "--help").out()).contains("sketchell run");
+    assertThat(run("", launcher(), "jshell", "--print").out())
+        .contains("bin/jshell", "--class-path", "--startup", "--feedback sketchell");
+  }
+
+  @Test
+  void thePromptLoadsNoKernelsBeforeTheyAreNeeded() throws Exception {
+    Result result =
+        run(
+            "1 + 1\n",
+            Path.of(System.getProperty("java.home"), "bin", "java"),
+            "-Xlog:class+load",
+            "-cp",
+            Packaged.root().resolve("toolkit/target/sketchell-toolkit.jar").toString(),
+            "org.sketchell.shell.Sketchell");
+    assertThat(result.out()).contains("org.sketchell.shell.LocalEngine", "==> 2");
+    assertThat(result.out())
+        .doesNotContain("ai.onnxruntime.", "org.tribuo.", "picocli.CommandLine ");
+  }
+
+  @Test
+  void anOldJavaIsRefusedInASentence() throws Exception {
+    Path java = Files.createDirectories(folder.resolve("old/bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\nexit 0\n", StandardCharsets.US_ASCII);
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    Files.writeString(folder.resolve("old/release"), "JAVA_VERSION=\"11.0.2\"\n");
+    Path wrapper = folder.resolve("wrapper");
+    Files.writeString(
+        wrapper,
+        "#!/bin/sh\nJAVA_HOME='" + folder.resolve("old") + "' exec '" + launcher() + "'\n");
+    assertThat(wrapper.toFile().setExecutable(true)).isTrue();
+    Result result = run("", wrapper);
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).contains("Java 11.0.2; a JDK 17 or newer is needed");
+  }
+}

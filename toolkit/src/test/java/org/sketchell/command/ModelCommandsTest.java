@@ -1,0 +1,138 @@
+package org.sketchell.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sketchell.doodle.Doodles;
+import org.sketchell.provenance.NetworkModel;
+import org.sketchell.shell.UserMistakes;
+import picocli.CommandLine;
+
+/** What train leaves in the file, and the commands that make use of it. */
+class ModelCommandsTest {
+  @TempDir static Path folder;
+  private static Path data;
+  private static Path file;
+
+  @BeforeAll
+  static void train() throws IOException {
+    data = Files.createDirectory(folder.resolve("data"));
+    file = folder.resolve("model.onnx");
+    Doodles.write(data, 30, 7);
+    Result result = run(new TrainCommand(), data, "--epochs", 1, "--seed", 3, "--out", file);
+    assertThat(result.code).isZero();
+  }
+
+  private record Result(int code, String out) {}
+
+  private static Result run(Object command, Object... arguments) {
+    PrintStream before = System.out;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    try {
+      String[] words = new String[arguments.length];
+      for (int i = 0; i < words.length; i++) {
+        words[i] = arguments[i].toString();
+      }
+      int code =
+          new CommandLine(command)
+              .setExecutionExceptionHandler(
+                  (problem, line, parsed) -> {
+                    System.out.println(UserMistakes.sentence(problem));
+                    return UserMistakes.explains(problem) ? Sketchell.MISTAKE : Sketchell.FAILED;
+                  })
+              .execute(words);
+      return new Result(code, bytes.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(before);
+    }
+  }
+
+  @Test
+  void evaluatePrintsATableAndWritesReports() throws IOException {
+    Path html = folder.resolve("report.html");
+    Path json = folder.resolve("report.json");
+
+    Result result = run(new EvaluateCommand(), file, data, "--html", html, "--json", json);
+
+    assertThat(result.code).isZero();
+    assertThat(result.out)
+        .contains("violin ")
+        .containsPattern("\naccuracy=0\\.\\d{4} macro_f1=0\\.\\d{4} images=90\n$");
+    assertThat(html).content().startsWith("<!DOCTYPE html>");
+    JsonNode numbers = new ObjectMapper().readTree(json.toFile());
+    assertThat(numbers.get("images").asInt()).isEqualTo(90);
+  }
+
+  @Test
+  void evaluateFindsWhatWasHeldBackAndNotesIt() throws IOException {
+    Path copy = Files.copy(file, folder.resolve("noted.onnx"));
+
+    Result result = run(new EvaluateCommand(), copy, data, "--held-out", "--keep");
+
+    assertThat(result.out).contains("images=18\n");
+    assertThat(NetworkModel.load(copy).evaluation()).isPresent();
+    assertThat(run(new InfoCommand(), copy).out)
+        .containsPattern("last evaluation\n  accuracy 0.\\d+, macro F1 0.\\d+ on 18 images");
+  }
+
+  @Test
+  void reproduceSaysThatAllIsTheSame() {
+    Result result = run(new ReproduceCommand(), file);
+
+    assertThat(result.code).isZero();
+    assertThat(result.out)
+        .contains("weights: identical, bit for bit")
+        .endsWith("data_identical=true weights_identical=true largest_difference=0.0\n");
+  }
+
+  @Test
+  void reproduceSaysWhatIsMissing() {
+    Result result = run(new ReproduceCommand(), file, "--data", folder.resolve("nowhere"));
+
+    assertThat(result.code).isEqualTo(Sketchell.MISTAKE);
+    assertThat(result.out).contains("angel.npy is missing: the model was trained on it");
+  }
+
+  @Test
+  void infoShowsTheRecord() {
+    assertThat(run(new InfoCommand(), file).out)
+        .contains("provenance: NetworkModel")
+        .contains("class: violin")
+        .contains("seed: 3");
+  }
+
+  @Test
+  void infoIsThereForMachines() throws IOException {
+    JsonNode json = new ObjectMapper().readTree(run(new InfoCommand(), file, "--json").out);
+
+    assertThat(json.at("/labels/2").asText()).isEqualTo("violin");
+    assertThat(json.at("/provenance/instance-values/weights-sha256").asText()).hasSize(64);
+    assertThat(json.at("/inputs/0/sizes/1").asInt()).isEqualTo(1);
+    assertThat(json.at("/metadata/sketchell.layers").asText()).contains("Conv2d");
+  }
+
+  @Test
+  void anUnknownClassIsOneSentence() throws IOException {
+    Path other = Files.createDirectory(folder.resolve("other"));
+    Doodles.write(other, Doodles.classes(), 3, 1);
+
+    Result result = run(new EvaluateCommand(), file, other);
+
+    assertThat(result.code).isEqualTo(Sketchell.MISTAKE);
+    assertThat(result.out)
+        .isEqualTo(
+            "The data has images of the class cello, which the model does not know; it knows"
+                + " angel, piano, violin.\n");
+  }
+}

@@ -1,0 +1,141 @@
+package org.sketchell.doodle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sketchell.data.DataException;
+import org.sketchell.data.ImageFolder;
+import org.sketchell.data.ImageSet;
+import org.sketchell.data.NpyFile;
+import org.sketchell.data.SourceFile;
+
+class DoodlesTest {
+  @TempDir Path folder;
+
+  static List<String> classes() {
+    return Doodles.classes();
+  }
+
+  @Test
+  void theSeedMeansTheSamePixelsOnEveryJvm() {
+    Doodles.write(folder, 50, 42);
+
+    assertThat(ImageFolder.read(folder).images().sources())
+        .extracting(SourceFile::sha256)
+        .containsExactly(
+            "f719fb4f4bd20940d686d54341562cde6ae60afc341160d0c1f215655f21f3fe",
+            "672b495accf660a950d6f9dc009f10b6f572f97737c4f45087812b6698e6db85",
+            "8e68337703253a94925ee58f8b55fece31f165849eead12aa8e998327d272e99");
+  }
+
+  @Test
+  void theFilesAreOnePerClassAsQuickDrawHasThem() {
+    Doodles.write(folder.resolve("new/folder"), 5, 1);
+
+    NpyFile violins = NpyFile.open(folder.resolve("new/folder/violin.npy"));
+    assertThat(violins.shape()).containsExactly(5, 784);
+    assertThat(violins.row(3)).isEqualTo(Doodles.draw("violin", 1, 3));
+    assertThat(ImageFolder.read(folder.resolve("new/folder")).images())
+        .hasToString("15 images of 28x28, 3 classes: angel 5, piano 5, violin 5");
+  }
+
+  @Test
+  void aSetInMemoryHasTheSameDrawings() {
+    ImageSet set = Doodles.set(List.of("violin", "cello"), 4, 9);
+
+    assertThat(set).hasToString("8 images of 28x28, 2 classes: violin 4, cello 4");
+    assertThat(set.image(6)).isEqualTo(Doodles.draw("cello", 9, 2));
+  }
+
+  @ParameterizedTest
+  @MethodSource("classes")
+  void noTwoDrawingsAreAlike(String className) {
+    Set<Integer> seen = new HashSet<>();
+    for (int i = 0; i < 500; i++) {
+      seen.add(Arrays.hashCode(Doodles.draw(className, 1, i)));
+      seen.add(Arrays.hashCode(Doodles.draw(className, 2, i)));
+    }
+
+    assertThat(seen).hasSize(1000);
+  }
+
+  @ParameterizedTest
+  @MethodSource("classes")
+  void theyAreWhiteStrokesOnBlackThatFillThePicture(String className) {
+    double mean = 0;
+    for (int i = 0; i < 300; i++) {
+      byte[] pixels = Doodles.draw(className, 3, i);
+      int[] on = IntStream.range(0, 784).filter(p -> (pixels[p] & 0xff) > 60).toArray();
+      int wide =
+          Arrays.stream(on).map(p -> p % 28).max().orElse(0)
+              - Arrays.stream(on).map(p -> p % 28).min().orElse(0);
+      int high = on[on.length - 1] / 28 - on[0] / 28;
+      assertThat(Math.max(wide, high)).as("longer side of %s %s", className, i).isBetween(21, 27);
+      mean += IntStream.range(0, 784).map(p -> pixels[p] & 0xff).average().orElse(0) / 300;
+    }
+
+    // the real ones of Quick, Draw! have 40 to 51
+    assertThat(mean).isBetween(30.0, 70.0);
+  }
+
+  @Test
+  void classesCanBeToldApartButNotByTheirMeansAlone() {
+    ImageSet set = Doodles.set(Doodles.tutorialClasses(), 600, 5);
+    double[][] means = new double[3][784];
+    for (int i = 0; i < set.size(); i++) {
+      if (i % 600 < 500) {
+        byte[] pixels = set.image(i);
+        for (int p = 0; p < 784; p++) {
+          means[set.label(i)][p] += (pixels[p] & 0xff) / 500.0;
+        }
+      }
+    }
+    int right = 0;
+    for (int i = 0; i < set.size(); i++) {
+      if (i % 600 >= 500 && nearest(means, set.image(i)) == set.label(i)) {
+        right++;
+      }
+    }
+
+    assertThat(right / 300.0).isBetween(0.6, 0.95);
+  }
+
+  private static int nearest(double[][] means, byte[] pixels) {
+    int best = 0;
+    double least = Double.POSITIVE_INFINITY;
+    for (int k = 0; k < means.length; k++) {
+      double distance = 0;
+      for (int p = 0; p < pixels.length; p++) {
+        double d = means[k][p] - (pixels[p] & 0xff);
+        distance += d * d;
+      }
+      if (distance < least) {
+        least = distance;
+        best = k;
+      }
+    }
+    return best;
+  }
+
+  @Test
+  void unknownClassesAndCountsAreRefusedBeforeAnythingIsWritten() {
+    assertThatThrownBy(() -> Doodles.write(folder, List.of("violin", "tuba"), 3, 1))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "Nobody knows how to doodle 'tuba': the classes are angel, cello, piano, violin.");
+    assertThatThrownBy(() -> Doodles.write(folder, 0, 1))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("got 0.");
+    assertThat(folder).isEmptyDirectory();
+  }
+}
