@@ -1,5 +1,6 @@
 package org.sketchell.benchmarks;
 
+import org.sketchell.data.Batches;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,13 +2,19 @@ package org.sketchell.command;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
 import org.sketchell.file.AtomicFile;
-import org.sketchell.provenance.EvaluationReport;
-import org.sketchell.provenance.NetworkModel;
+import org.sketchell.evaluation.EvaluationReport;
+import org.sketchell.model.TrainedModel;
+import org.sketchell.record.DataRecord;
+import org.sketchell.record.ProvenanceException;
+import org.sketchell.record.RecordedData;
+import org.sketchell.record.TrainingRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -76,9 +82,11 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    NetworkModel model =
-        labels == null ? NetworkModel.load(file) : NetworkModel.importing(file, labels, white);
-    EvaluationReport report = model.evaluate(images(model));
+    TrainedModel model = TrainedModel.load(file);
+    if (labels != null) {
+      model = model.labelled(labels, white);
+    }
+    EvaluationReport report = EvaluationReport.of(model, images(model));
     System.out.print(report.text());
     if (html != null) {
       AtomicFile.write(html, report.html().getBytes(StandardCharsets.UTF_8));
@@ -89,7 +97,7 @@ final class EvaluateCommand implements Callable<Integer> {
       System.out.println("numbers: " + json);
     }
     if (keep) {
-      model.evaluated(report).save(file);
+      model.evaluated(report.json()).save(file);
     }
     System.out.printf(
         java.util.Locale.ROOT,
@@ -100,14 +108,42 @@ final class EvaluateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private ImageSet images(NetworkModel model) {
+  private ImageSet images(TrainedModel model) {
     ImageSet images;
     if (heldOut) {
-      images = model.heldOut(folder);
+      images = heldOut(model);
     } else {
       ImageFolder found = ImageFolder.read(folder);
       images = found.test().orElse(found.images());
     }
     return perClass == null ? images : images.takeOfEachClass(perClass);
+  }
+
+  /** The drawings that training held back, read again from the files in the folder. */
+  private ImageSet heldOut(TrainedModel model) {
+    TrainingRecord record =
+        model
+            .record()
+            .orElseThrow(
+                () ->
+                    new ProvenanceException(
+                        file + " has no record of its training, so what was held back is unknown."));
+    DataRecord held =
+        record
+            .validation()
+            .orElseThrow(
+                () ->
+                    new ProvenanceException(
+                        "No images were held back when this model was trained."));
+    List<String> differences = new ArrayList<>();
+    ImageSet images =
+        new RecordedData(Optional.of(folder), differences).read(held, record.source());
+    if (!differences.isEmpty()) {
+      throw new ProvenanceException(
+          "These are not the files that the model was trained on: "
+              + String.join("; ", differences)
+              + ".");
+    }
+    return images;
   }
 }

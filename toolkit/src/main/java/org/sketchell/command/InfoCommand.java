@@ -1,17 +1,14 @@
 package org.sketchell.command;
 
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.sketchell.nn.SavedNetwork;
-import org.sketchell.provenance.EvaluationReport;
-import org.sketchell.provenance.ModelDescription;
-import org.sketchell.provenance.NetworkModel;
-import org.sketchell.provenance.ProvenanceTree;
-import org.sketchell.runtime.Device;
+import java.util.stream.Collectors;
+import org.sketchell.evaluation.EvaluationReport;
+import org.sketchell.model.ModelDescription;
+import org.sketchell.model.TrainedModel;
 import org.sketchell.runtime.OnnxModel;
-import org.tribuo.ONNXExportable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,7 +18,6 @@ import picocli.CommandLine.Parameters;
     name = "info",
     description = "Describes an ONNX model: inputs, outputs, layers, labels, how it was trained.")
 final class InfoCommand implements Callable<Integer> {
-  private static final String OURS = "sketchell.";
   private static final int LONGEST_VALUE = 300;
 
   @Option(
@@ -40,54 +36,34 @@ final class InfoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (OnnxModel model = OnnxModel.open(file, Device.CPU)) {
-      if (json) {
-        System.out.println(ModelDescription.json(model));
-        return 0;
-      }
-      System.out.printf("%s: %,d bytes, written by %s%n", file, model.bytes(), producer(model));
-      System.out.println("inputs");
-      model.inputs().forEach(port -> System.out.println("  " + port));
-      System.out.println("outputs");
-      model.outputs().forEach(port -> System.out.println("  " + port));
-      Map<String, String> notes = new TreeMap<>(model.metadata());
-      show("labels", notes.remove(SavedNetwork.LABELS));
-      show("preprocessing", notes.remove(SavedNetwork.PREPROCESSING));
-      show("layers", notes.remove(OURS + "layers"));
-      String evaluation = notes.remove(NetworkModel.EVALUATION);
-      show("last evaluation", evaluation == null ? null : EvaluationReport.summary(evaluation));
-      String record = notes.remove(ONNXExportable.PROVENANCE_METADATA_FIELD);
-      if (notes.keySet().stream().anyMatch(key -> key.startsWith(OURS))) {
-        System.out.println("training");
-      }
-      notes.forEach(
-          (key, value) -> {
-            if (key.startsWith(OURS)) {
-              System.out.printf("  %-20s %s%n", key.substring(OURS.length()), bounded(value));
-            }
-          });
-      if (notes.keySet().stream().anyMatch(key -> !key.startsWith(OURS))) {
-        System.out.println("metadata");
-      }
-      notes.forEach(
-          (key, value) -> {
-            if (!key.startsWith(OURS)) {
-              System.out.printf("  %-20s %s%n", key, bounded(value));
-            }
-          });
-      if (record != null) {
-        System.out.print(ProvenanceTree.of("provenance", ProvenanceTree.read(record)).text());
-      }
+    TrainedModel model = TrainedModel.load(file);
+    model.requireRunnable();
+    if (json) {
+      System.out.println(ModelDescription.json(model));
+      return 0;
     }
+    String producer = model.producer().isEmpty() ? "an unnamed program" : model.producer();
+    System.out.printf(Locale.ROOT, "%s: %,d bytes, written by %s%n", file, model.size(), producer);
+    show("inputs", lines(model.inputs()));
+    show("outputs", lines(model.outputs()));
+    show("labels", model.labels().isEmpty() ? "" : bounded(String.join(", ", model.labels())));
+    show("preprocessing", model.preprocessing().map(Object::toString).orElse(""));
+    show("training", model.record().map(Object::toString).orElse(""));
+    show("last evaluation", model.evaluation().map(EvaluationReport::summary).orElse(""));
+    show(
+        "metadata",
+        model.notes().entrySet().stream()
+            .map(note -> String.format(Locale.ROOT, "%-20s %s", note.getKey(), bounded(note.getValue())))
+            .collect(Collectors.joining("\n")));
     return 0;
   }
 
-  private static String producer(OnnxModel model) {
-    return model.producer().isEmpty() ? "an unnamed program" : model.producer();
+  private static String lines(List<OnnxModel.Port> ports) {
+    return ports.stream().map(Object::toString).collect(Collectors.joining("\n"));
   }
 
   private static void show(String title, String value) {
-    if (value != null) {
+    if (!value.isEmpty()) {
       System.out.println(title);
       value.lines().forEach(line -> System.out.println("  " + line));
     }

@@ -7,9 +7,8 @@ import java.util.concurrent.Callable;
 import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.PngDrawing;
-import org.sketchell.nn.SavedNetwork;
-import org.sketchell.runtime.Device;
-import org.sketchell.shape.Shape;
+import org.sketchell.model.TrainedModel;
+import org.sketchell.shape.ImageSize;
 import org.sketchell.shell.ShellException;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
@@ -57,11 +56,11 @@ final class PredictCommand implements Callable<Integer> {
     if (limit != null && limit < 1) {
       throw new ShellException("--limit is a number of at least 1, but got %d.", limit);
     }
-    try (SavedNetwork network = SavedNetwork.open(file, Device.CPU)) {
-      // All files are opened before the first line is printed, so that a mistake costs nothing.
-      List<Drawings> all = drawings.stream().map(path -> open(path, network.image())).toList();
-      all.forEach(some -> predict(network, some));
-    }
+    TrainedModel model = TrainedModel.load(file);
+    ImageSize image = model.classifiedImage();
+    // All files are opened before the first line is printed, so that a mistake costs nothing.
+    List<Drawings> all = drawings.stream().map(path -> open(path, image)).toList();
+    all.forEach(some -> predict(model, some));
     return 0;
   }
 
@@ -72,25 +71,25 @@ final class PredictCommand implements Callable<Integer> {
     }
   }
 
-  private Drawings open(Path path, Shape image) {
+  private Drawings open(Path path, ImageSize image) {
     if (path.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
-      if (image.size(0) != 1) {
+      if (image.channels() != 1) {
         throw new ShellException(
             "%s wants images of %s, which grey PNG drawings are not.", file, image);
       }
-      PngDrawing drawing = PngDrawing.read(path, image.size(1), image.size(2));
+      PngDrawing drawing = PngDrawing.read(path, image.height(), image.width());
       if (drawing.looksInverted() && !invert) {
         System.err.println(
             path + " looks black on white; the model knows white on black, so try --invert.");
       }
       byte[] pixels = invert ? drawing.inverted().pixels() : drawing.pixels();
       return new Drawings(
-          ImageSet.of(1, image.size(1), image.size(2), List.of("drawing"), new int[] {0}, pixels),
+          ImageSet.of(1, image.height(), image.width(), List.of("drawing"), new int[] {0}, pixels),
           path,
           true);
     }
     ImageSet images = ImageFolder.readFile(path);
-    Shape found = Shape.of(images.channels(), images.height(), images.width());
+    ImageSize found = images.imageSize();
     if (!found.equals(image)) {
       throw new ShellException("%s has images of %s, but %s wants %s.", path, found, file, image);
     }
@@ -98,7 +97,7 @@ final class PredictCommand implements Callable<Integer> {
         limit == null ? images : images.take(Math.min(limit, images.size())), path, false);
   }
 
-  private static void predict(SavedNetwork network, Drawings drawings) {
+  private static void predict(TrainedModel network, Drawings drawings) {
     ImageSet images = drawings.images();
     int classes = network.labels().size();
     for (int start = 0; start < images.size(); start += BATCH) {

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sketchell.picture.Display;
-import org.sketchell.provenance.NetworkModel;
-import org.sketchell.provenance.Reproduction;
+import org.sketchell.model.TrainedModel;
+import org.sketchell.train.Reproduction;
 import org.sketchell.train.ProgressBar;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,7 +40,7 @@ final class ReproduceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    NetworkModel model = NetworkModel.load(file);
+    TrainedModel model = TrainedModel.load(file);
     Reproduction reproduction =
         Reproduction.of(
             model,

@@ -46,7 +46,7 @@ final class TrainCommand implements Callable<Integer> {
     TrainingJob job = new TrainingJob(options, System.out);
     return Interruption.isLeftTo(
         () -> {
-          TrainingRun run = job.run(images);
+          TrainingRun run = job.run(images).run();
           System.out.println(job.resultLine(run));
           return run.isInterrupted() ? Sketchell.INTERRUPTED : 0;
         });

@@ -1,6 +1,9 @@
 package org.sketchell.command;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import org.sketchell.model.BuiltInNetwork;
+import org.sketchell.model.Networks;
 import org.sketchell.runtime.Device;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -41,8 +44,9 @@ final class TrainingOptions {
       paramLabel = "NAME",
       defaultValue = "tutorial",
       converter = NetworkConverter.class,
-      description = "tutorial or two-convolutions (default: ${DEFAULT-VALUE}).")
-  NetworkName network;
+      completionCandidates = NetworkNames.class,
+      description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  BuiltInNetwork network;
 
   @Option(
       names = "--validation",
@@ -66,33 +70,24 @@ final class TrainingOptions {
       description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
   Device device;
 
-  /** The networks that a command can train. */
-  enum NetworkName {
-    TUTORIAL("tutorial"),
-    TWO_CONVOLUTIONS("two-convolutions");
-
-    private final String text;
-
-    NetworkName(String text) {
-      this.text = text;
-    }
-
+  /** Reads a network's name. */
+  static final class NetworkConverter implements ITypeConverter<BuiltInNetwork> {
     @Override
-    public String toString() {
-      return text;
+    public BuiltInNetwork convert(String value) {
+      try {
+        return Networks.named(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
     }
   }
 
-  /** Reads a network's name. */
-  static final class NetworkConverter implements ITypeConverter<NetworkName> {
-    @Override
-    public NetworkName convert(String value) {
-      for (NetworkName name : NetworkName.values()) {
-        if (name.text.equals(value)) {
-          return name;
-        }
-      }
-      throw new TypeConversionException("expected tutorial or two-convolutions, but got " + value);
+  /** The names in the table of networks, for help and completion. */
+  static final class NetworkNames extends ArrayList<String> {
+    private static final long serialVersionUID = 1L;
+
+    NetworkNames() {
+      super(Networks.names());
     }
   }
 

@@ -9,10 +9,9 @@ import java.util.stream.Stream;
 import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
 import org.sketchell.doodle.Doodles;
-import org.sketchell.nn.SavedNetwork;
+import org.sketchell.model.TrainedModel;
 import org.sketchell.picture.Display;
 import org.sketchell.picture.Figure;
-import org.sketchell.runtime.Device;
 import org.sketchell.shell.Home;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.train.TrainingRun;
@@ -55,16 +54,15 @@ final class TutorialCommand implements Callable<Integer> {
     TrainingJob job = new TrainingJob(options, System.out);
     return Interruption.isLeftTo(
         () -> {
-          TrainingRun run = job.run(images);
+          TrainingJob.Result result = job.run(images);
+          TrainingRun run = result.run();
           if (run.isInterrupted()) {
             System.out.println(job.resultLine(run));
             return Sketchell.INTERRUPTED;
           }
-          boolean agrees;
-          try (SavedNetwork saved = SavedNetwork.open(options.out, Device.CPU)) {
-            show(run, saved);
-            agrees = compare(run, saved);
-          }
+          TrainedModel saved = TrainedModel.load(options.out);
+          show(run, saved);
+          boolean agrees = compare(run, saved);
           System.out.println(job.resultLine(run));
           return agrees ? 0 : Sketchell.FAILED;
         });
@@ -86,7 +84,7 @@ final class TutorialCommand implements Callable<Integer> {
   }
 
   /** Ten validation drawings with their true and predicted labels. */
-  private static void show(TrainingRun run, SavedNetwork saved) {
+  private static void show(TrainingRun run, TrainedModel saved) {
     ImageSet images = run.validation().images();
     int count = Math.min(SHOWN, images.size());
     Tensor batch = PredictCommand.batch(images, 0, count);
@@ -103,12 +101,12 @@ final class TutorialCommand implements Callable<Integer> {
   }
 
   /** Whether the file, run by a fresh session, computes what the trained network does. */
-  private boolean compare(TrainingRun run, SavedNetwork saved) {
+  private boolean compare(TrainingRun run, TrainedModel saved) {
     ImageSet images = run.validation().images();
     int count = Math.min(COMPARED, images.size());
     Tensor batch = PredictCommand.batch(images, 0, count);
     run.learner().eval();
-    Tensor trained = run.learner().forward(batch.times(1 / 255.0));
+    Tensor trained = run.learner().forward(images.preprocessing().apply(batch));
     Tensor served = saved.logits(batch);
     double scale = Math.max(1, trained.detach().abs().max().item());
     double difference = trained.minus(served).abs().max().item() / scale;

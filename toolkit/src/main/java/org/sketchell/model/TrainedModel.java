@@ -403,6 +403,25 @@ public final class TrainedModel {
     return parts.size() == 1 ? parts.get(0) : Tensors.concat(0, parts).evaluate();
   }
 
+  /**
+   * Makes sure that ONNX Runtime can run it.
+   *
+   * @throws FileException with its reason if it cannot
+   */
+  public void requireRunnable() {
+    running();
+  }
+
+  /**
+   * Size of the images that it tells apart.
+   *
+   * @throws FileException if it is no classifier of images
+   */
+  public ImageSize classifiedImage() {
+    requireLabels();
+    return image();
+  }
+
   private void requireLabels() {
     if (labels.isEmpty()) {
       throw new FileException(
@@ -464,6 +483,15 @@ public final class TrainedModel {
                 .append(known.progress().epochs())
                 .append(known.progress().epochs() == 1 ? " epoch" : " epochs"));
     return text.toString();
+  }
+
+  /**
+   * Whether a network gives one logit for each of some classes.
+   *
+   * @param inputs what it takes
+   */
+  public static boolean classifies(Module network, List<Field> inputs, int classes) {
+    return NetworkExport.classifies(network, inputs, classes);
   }
 
   private static String shown(List<String> labels) {

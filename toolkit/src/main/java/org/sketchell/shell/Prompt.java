@@ -14,9 +14,10 @@ import org.sketchell.picture.Display;
 import org.sketchell.picture.Figure;
 import org.sketchell.picture.Panel;
 import org.sketchell.picture.Plane;
-import org.sketchell.provenance.EvaluationReport;
-import org.sketchell.provenance.NetworkModel;
-import org.sketchell.provenance.Reproduction;
+import org.sketchell.evaluation.EvaluationReport;
+import org.sketchell.model.TrainedModel;
+import org.sketchell.nn.Module;
+import org.sketchell.train.Reproduction;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.train.TrainingRun;
 
@@ -190,34 +191,60 @@ public final class Prompt {
   // Models ---------------------------------------------------------------------------------------
 
   /**
-   * Writes what a run has learned as one ONNX file, with labels, preprocessing and the record of
+   * Writes what a run has learned as one ONNX file, with preprocessing, labels and the record of
    * its training.
    *
    * @param file such as {@code model.onnx}
-   * @return the model, as Tribuo knows it
    */
-  public static NetworkModel save(TrainingRun run, String file) {
-    NetworkModel model = NetworkModel.of(run);
+  public static TrainedModel save(TrainingRun run, String file) {
+    return saved(run.model(), file);
+  }
+
+  /**
+   * Writes a network as one ONNX file; nothing is said of its training.
+   *
+   * @param exampleInput what it takes, with a batch dimension, such as {@code zeros(1, 1, 28, 28)}
+   * @param file such as {@code network.onnx}
+   */
+  public static TrainedModel save(Module network, Tensor exampleInput, String file) {
+    return saved(TrainedModel.of(network, exampleInput), file);
+  }
+
+  /** Writes a network of several inputs as one ONNX file. */
+  public static TrainedModel save(Module network, List<Tensor> exampleInputs, String file) {
+    return saved(TrainedModel.of(network, exampleInputs.toArray(Tensor[]::new)), file);
+  }
+
+  private static TrainedModel saved(TrainedModel model, String file) {
     model.save(Path.of(file));
     return model;
   }
 
   /**
+   * Reads a model's file, written here or by another program.
+   *
+   * @param file such as {@code model.onnx}
+   */
+  public static TrainedModel load(String file) {
+    return TrainedModel.load(Path.of(file));
+  }
+
+  /**
    * Measures how well a model does on labelled drawings.
    *
-   * @param model from {@link #save} or {@code NetworkModel.load(path)}
+   * @param model from {@link #save} or {@link #load}
    */
-  public static EvaluationReport evaluate(NetworkModel model, ImageSet drawings) {
-    return model.evaluate(drawings);
+  public static EvaluationReport evaluate(TrainedModel model, ImageSet drawings) {
+    return EvaluationReport.of(model, drawings);
   }
 
   /** Measures how well what a run has learned does on labelled drawings. */
   public static EvaluationReport evaluate(TrainingRun run, ImageSet drawings) {
-    return evaluate(NetworkModel.of(run), drawings);
+    return evaluate(run.model(), drawings);
   }
 
   /** Trains again as a model's record says, and tells what is the same. */
-  public static Reproduction reproduce(NetworkModel model) {
+  public static Reproduction reproduce(TrainedModel model) {
     return Reproduction.of(model, Optional.empty());
   }
 }

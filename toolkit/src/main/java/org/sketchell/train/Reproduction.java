@@ -1,22 +1,27 @@
-package org.sketchell.provenance;
+package org.sketchell.train;
 
-import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
-import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
-import com.oracle.labs.mlrg.olcut.provenance.primitives.IntProvenance;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import org.sketchell.data.Batches;
 import org.sketchell.data.ImageSet;
-import org.sketchell.data.Split;
+import org.sketchell.model.Networks;
+import org.sketchell.model.TrainedModel;
+import org.sketchell.nn.Module;
+import org.sketchell.record.Architecture;
+import org.sketchell.record.EpochRecord;
+import org.sketchell.record.ProvenanceException;
+import org.sketchell.record.RecordedData;
+import org.sketchell.record.TrainingRecord;
+import org.sketchell.record.Weights;
+import org.sketchell.runtime.Device;
 import org.sketchell.runtime.Engine;
 import org.sketchell.runtime.Versions;
-import org.sketchell.train.Callback;
-import org.tribuo.provenance.DataProvenance;
-import org.tribuo.provenance.TrainerProvenance;
+import org.sketchell.tensor.Generator;
 
 /**
  * A training done again from the record that a model carries, held against that model.
@@ -32,7 +37,8 @@ public record Reproduction(
     boolean weightsIdentical,
     double largestDifference,
     List<String> differences,
-    NetworkModel again) {
+    TrainedModel again) {
+  private static final int VALIDATION_BATCH = 250;
 
   /** Copies the list. */
   public Reproduction {
@@ -42,104 +48,166 @@ public record Reproduction(
   /**
    * Trains again as the record says.
    *
-   * @param model with its record
    * @param folder where the data files are now; if it is not given, where they were
    * @param callbacks are told how training goes on
-   * @return what is the same and what differs
-   * @throws ProvenanceException if a file is missing or the record is not enough
+   * @throws ProvenanceException before anything is trained, if the record cannot be followed: there
+   *     is none, a file is missing, or the training had parts that only the user's code knows
    */
-  public static Reproduction of(NetworkModel model, Optional<Path> folder, Callback... callbacks) {
-    Map<String, Object> facts = model.facts();
+  public static Reproduction of(
+      TrainedModel model, Optional<Path> folder, Callback... callbacks) {
+    TrainingRecord record =
+        model
+            .record()
+            .orElseThrow(
+                () ->
+                    new ProvenanceException(
+                        "Nothing is known of this model's training: it has no record of one."));
+    List<String> obstacles = obstacles(record);
+    if (!obstacles.isEmpty()) {
+      throw new ProvenanceException(
+          "This training cannot be done again from its record: "
+              + String.join("; ", obstacles)
+              + ". Run the code that made it again.");
+    }
     List<String> differences = new ArrayList<>();
-    NetworkTrainer trainer = trainer(model, facts);
-    Split split = split(model, facts, folder, trainer, differences);
-    circumstances(facts, differences);
-    NetworkModel again = trainer.fit(split, callbacks);
-    boolean data =
-        ImageSetProvenance.contentHash(split.training())
-            .equals(facts.get(TrainingFacts.TRAINING_HASH));
-    boolean weights = again.weightsHash().equals(facts.get(TrainingFacts.WEIGHTS_HASH));
+    RecordedData files = new RecordedData(folder, differences);
+    ImageSet training = files.read(record.training(), record.source());
+    ImageSet validation =
+        record.validation().isPresent()
+            ? files.read(record.validation().get(), record.source())
+            : training.subset();
+    circumstances(record.circumstances(), differences);
+    TrainingRun run =
+        trainer(record, callbacks)
+            .fit(
+                new Classifier(network(record.network(), training))
+                    .optimizer(record.optimizerAgain().orElseThrow())
+                    .schedule(record.scheduleAgain().orElseThrow()),
+                batches(record.settings(), training),
+                Batches.sequential(
+                    validation, Math.max(record.settings().batchSize(), VALIDATION_BATCH)));
+    TrainedModel again = run.model();
+    boolean weights = again.weights().sha256().equals(model.weights().sha256());
     if (!weights) {
-      histories(facts, again.facts(), differences);
+      histories(record, again.record().orElseThrow(), differences);
     }
     return new Reproduction(
-        data, weights, again.weights().distance(model.weights()), differences, again);
+        again.record().orElseThrow().training().contentHash()
+            .equals(record.training().contentHash()),
+        weights,
+        again.weights().distance(model.weights()),
+        differences,
+        again);
   }
 
-  private static NetworkTrainer trainer(NetworkModel model, Map<String, Object> facts) {
-    TrainerProvenance record = model.getProvenance().getTrainerProvenance();
-    if (!NetworkTrainer.class.getName().equals(record.getClassName())) {
-      throw new ProvenanceException(
-          "The model was trained by " + record.getClassName() + ", not by Sketchell.");
+  /**
+   * What of a training its record cannot make again.
+   *
+   * @return parts of a sentence; empty if it can be followed
+   */
+  public static List<String> obstacles(TrainingRecord record) {
+    List<String> obstacles = new ArrayList<>();
+    TrainingRecord.LearnerRecord learner = record.learner();
+    if (!learner.builtIn() || !learner.name().equals(Classifier.class.getSimpleName())) {
+      obstacles.add(
+          "its learner is "
+              + learner.name()
+              + " with the loss "
+              + learner.loss()
+              + ", and only the toolkit's own classifier is known by its record");
     }
-    String schedule = String.valueOf(facts.get(TrainingFacts.SCHEDULE));
-    if (Arrays.stream(NetworkTrainer.Rate.values()).noneMatch(r -> r.name().equals(schedule))) {
-      throw new ProvenanceException(
-          "The learning rate followed a schedule made at the prompt ("
-              + schedule
-              + "), which a trainer's settings cannot name; run the script that made it again.");
+    Architecture network = record.network();
+    if (network.builtIn().isEmpty()) {
+      obstacles.add("its network was defined in the user's code");
+    } else if (Networks.names().stream().noneMatch(network.builtIn().get()::equals)) {
+      obstacles.add("its network " + network.builtIn().get() + " is none of this version's");
+    } else if (network.firstWeights().isEmpty()) {
+      obstacles.add("it is not on record how its first weights were drawn");
     }
-    String network = record.getConfiguredParameters().get("network").toString();
-    if (network.equals("custom")) {
-      throw new ProvenanceException(
-          "The network was made at the prompt: its layers are on record, but not how its first"
-              + " weights were drawn; run the script that made it again.");
+    if (record.optimizerAgain().isEmpty()) {
+      obstacles.add("its optimizer was " + record.optimizer());
     }
-    Architecture.named(network);
-    try (ConfigurationManager configuration = new ConfigurationManager()) {
-      configuration.addConfiguration(ProvenanceUtil.extractConfiguration(record));
-      NetworkTrainer trainer =
-          configuration
-              .lookupAll(NetworkTrainer.class)
-              .get(0)
-              .optimizer(RecordedOptimizer.of((Map<?, ?>) facts.get(TrainingFacts.OPTIMIZER)));
-      if (record.getInstanceValues().get(TrainerProvenance.TRAIN_INVOCATION_COUNT)
-          instanceof IntProvenance count) {
-        trainer.setInvocationCount(count.getValue());
-      }
-      return trainer;
+    if (record.scheduleAgain().isEmpty()) {
+      obstacles.add("its learning rate followed " + record.schedule().name());
     }
+    if (record.progress().weightsOfEpoch() == 0) {
+      obstacles.add("it was interrupted in the middle of an epoch");
+    }
+    if (record.progress().changedSince()) {
+      obstacles.add("the weights were changed after the training");
+    }
+    RecordedData.problem(record.training(), record.source()).ifPresent(obstacles::add);
+    record
+        .validation()
+        .flatMap(held -> RecordedData.problem(held, record.source()))
+        .filter(problem -> !obstacles.contains(problem))
+        .ifPresent(obstacles::add);
+    return obstacles;
   }
 
-  private static Split split(
-      NetworkModel model,
-      Map<String, Object> facts,
-      Optional<Path> folder,
-      NetworkTrainer trainer,
-      List<String> differences) {
-    DataProvenance source = model.getProvenance().getDatasetProvenance().getSourceProvenance();
-    ImageSetProvenance record;
-    if (source instanceof ImageSetProvenance images) {
-      record = images;
-    } else if (source instanceof DrawingsProvenance drawings) {
-      record = drawings.images();
-    } else {
-      throw new ProvenanceException(
-          "The data came from "
-              + source.getClassName()
-              + "; only data of Sketchell's own sources can be brought back from the record.");
+  /** Up to the epoch whose weights are on record, whatever was trained after it. */
+  private static Trainer trainer(TrainingRecord record, Callback... callbacks) {
+    TrainingRecord.Settings settings = record.settings();
+    Trainer trainer =
+        new Trainer()
+            .maxEpochs(record.progress().weightsOfEpoch())
+            .batchSize(settings.batchSize())
+            .seed(settings.seed())
+            .device(Device.parse(record.circumstances().device()))
+            .gradientClip(settings.gradientClip());
+    for (Callback callback : callbacks) {
+      trainer = trainer.callback(callback);
     }
-    ImageSet images = RecordedImages.read(record, folder, differences);
-    if (facts.get(TrainingFacts.VALIDATION) instanceof ImageSetProvenance validation) {
-      // Files on record: a set beside the training set. None: a part of the data set itself.
-      return validation.files().isEmpty()
-          ? trainer.split(images)
-          : new Split(images, RecordedImages.read(validation, folder, differences));
-    }
-    return new Split(images, images.subset());
+    return trainer;
   }
 
-  private static void circumstances(Map<String, Object> facts, List<String> differences) {
-    compare("the number of threads", facts.get("threads"), Engine.threads(), differences);
-    if (facts.get(TrainingFacts.SOFTWARE) instanceof Map<?, ?> software) {
-      compare(
-          "the version of Sketchell", software.get("sketchell"), Versions.sketchell(), differences);
-      compare(
-          "the version of ONNX Runtime",
-          software.get("onnxruntime"),
-          Versions.onnxRuntime(),
-          differences);
+  private static Batches batches(TrainingRecord.Settings settings, ImageSet training) {
+    Batches batches =
+        settings
+            .orderSeed()
+            .map(seed -> Batches.shuffled(training, settings.batchSize(), seed))
+            .orElseGet(() -> Batches.sequential(training, settings.batchSize()));
+    return settings.lastBatch().equals("dropped") ? batches.droppingLast() : batches;
+  }
+
+  /** The network with its first weights; the numbers that the user draws next stay what they are. */
+  private static Module network(Architecture on, ImageSet images) {
+    Generator generator = Generator.shared();
+    Generator.State before = generator.state();
+    Architecture.FirstWeights first = on.firstWeights().orElseThrow();
+    Module network;
+    try {
+      generator.restore(
+          new Generator.State(
+              first.state(),
+              first.spare().map(OptionalDouble::of).orElseGet(OptionalDouble::empty)));
+      network =
+          Networks.named(on.builtIn().orElseThrow())
+              .build(images.imageSize(), images.classes().size());
+    } finally {
+      generator.restore(before);
     }
+    on.frozen().forEach(name -> network.namedParameters().get(name).freeze());
+    if (!Weights.of(network).sha256().equals(on.firstWeightsHash())) {
+      throw new ProvenanceException(
+          "This training cannot be done again from its record: the network had other weights before"
+              + " the first step than it was made with; it had been trained or loaded before. Run"
+              + " the code that made it again.");
+    }
+    return network;
+  }
+
+  private static void circumstances(
+      TrainingRecord.Circumstances then, List<String> differences) {
+    Map<String, Object> software = then.software();
+    compare("the number of threads", then.threads(), Engine.threads(), differences);
+    compare(
+        "the version of Sketchell", software.get("sketchell"), Versions.sketchell(), differences);
+    compare(
+        "the version of ONNX Runtime",
+        software.get("onnxruntime"),
+        Versions.onnxRuntime(),
+        differences);
   }
 
   private static void compare(String what, Object then, Object now, List<String> differences) {
@@ -149,42 +217,33 @@ public record Reproduction(
   }
 
   private static void histories(
-      Map<String, Object> facts, Map<String, Object> now, List<String> differences) {
-    compare("the number of steps", facts.get("steps-run"), now.get("steps-run"), differences);
-    List<?> one = (List<?>) facts.get(TrainingFacts.HISTORY);
-    List<?> two = (List<?>) now.get(TrainingFacts.HISTORY);
+      TrainingRecord then, TrainingRecord now, List<String> differences) {
+    List<EpochRecord> one = then.history();
+    List<EpochRecord> two = now.history();
     for (int i = 0; i < Math.min(one.size(), two.size()); i++) {
       for (String key : List.of("loss", "validation_accuracy")) {
-        Object before = ((Map<?, ?>) one.get(i)).get(key);
-        Object after = ((Map<?, ?>) two.get(i)).get(key);
-        if (before instanceof Double a && after instanceof Double b && !a.equals(b)) {
+        Double before = one.get(i).values().get(key);
+        Double after = two.get(i).values().get(key);
+        if (before != null && after != null && !before.equals(after)) {
           differences.add(
               String.format(
                   Locale.ROOT,
                   "%s of epoch %d was %.6f, now it is %.6f",
                   key.replace('_', ' '),
                   i + 1,
-                  a,
-                  b));
+                  before,
+                  after));
         }
       }
     }
   }
 
-  /**
-   * Whether data and weights are the same bit for bit.
-   *
-   * @return false if anything differs in them
-   */
+  /** Whether data and weights are the same bit for bit. */
   public boolean isExact() {
     return dataIdentical && weightsIdentical;
   }
 
-  /**
-   * What is the same and what differs.
-   *
-   * @return lines, each ended by a line feed
-   */
+  /** What is the same and what differs: lines, each ended by a line feed. */
   public String text() {
     StringBuilder text = new StringBuilder();
     text.append("data: ").append(dataIdentical ? "identical, bit for bit" : "different");

@@ -12,7 +12,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.sketchell.data.Batches;
 import org.sketchell.data.ImageSet;
-import org.sketchell.nn.SavedNetwork;
+import org.sketchell.model.TrainedModel;
 import org.sketchell.optim.Optimizer;
 import org.sketchell.optim.Schedule;
 import org.sketchell.shape.Shape;

@@ -139,7 +139,7 @@ class LauncherTest {
             "-Xlog:class+load",
             "-cp",
             Packaged.root().resolve("toolkit/target/sketchell-toolkit.jar").toString(),
-            "org.sketchell.shell.Sketchell");
+            "org.sketchell.command.Sketchell");
     assertThat(result.out()).contains("org.sketchell.shell.LocalEngine", "==> 2");
     assertThat(result.out())
         .doesNotContain("ai.onnxruntime.", "org.tribuo.", "picocli.CommandLine ");

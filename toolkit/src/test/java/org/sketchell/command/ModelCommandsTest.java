@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sketchell.doodle.Doodles;
-import org.sketchell.provenance.NetworkModel;
+import org.sketchell.tribuo.NetworkModel;
 import org.sketchell.shell.UserMistakes;
 import picocli.CommandLine;
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.sketchell.Reference;
 import org.sketchell.nn.Losses;
 import org.sketchell.nn.Module;
-import org.sketchell.nn.Networks;
+import org.sketchell.model.Networks;
 import org.sketchell.optim.Adam;
 import org.sketchell.optim.Stepper;
 import org.sketchell.tensor.Tensor;

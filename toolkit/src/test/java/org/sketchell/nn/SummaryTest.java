@@ -1,5 +1,6 @@
 package org.sketchell.nn;
 
+import org.sketchell.model.Networks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;

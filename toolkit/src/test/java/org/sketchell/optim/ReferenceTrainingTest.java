@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.sketchell.Reference;
 import org.sketchell.nn.Losses;
 import org.sketchell.nn.Module;
-import org.sketchell.nn.Networks;
+import org.sketchell.model.Networks;
 import org.sketchell.tensor.Tensor;
 
 /** The chapter's network, trained by a loop as one writes it at the prompt. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.sketchell.nn.Networks;
+import org.sketchell.model.Networks;
 import org.sketchell.picture.Animation;
 import org.sketchell.picture.Figure;
 import org.sketchell.picture.LineChart;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sketchell.data.Split;
 import org.sketchell.doodle.Doodles;
 import org.sketchell.nn.Conv2d;
-import org.sketchell.nn.Networks;
+import org.sketchell.model.Networks;
 import org.sketchell.picture.Figure;
 import org.sketchell.picture.LineChart;
 import org.sketchell.tensor.Tensors;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sketchell.doodle.Doodles;
-import org.sketchell.nn.SavedNetwork;
+import org.sketchell.model.TrainedModel;
 import org.sketchell.runtime.Device;
 
 /** The packaged shell, typed into on a pseudo-terminal. */

@@ -12,7 +12,7 @@ import org.sketchell.data.ImageFolder;
 import org.sketchell.data.Split;
 import org.sketchell.doodle.Doodles;
 import org.sketchell.nn.Module;
-import org.sketchell.nn.Networks;
+import org.sketchell.model.Networks;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 

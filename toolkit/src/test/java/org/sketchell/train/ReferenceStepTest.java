@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.sketchell.Reference;
 import org.sketchell.nn.Losses;
 import org.sketchell.nn.Module;
-import org.sketchell.nn.Networks;
+import org.sketchell.model.Networks;
 import org.sketchell.runtime.Device;
 import org.sketchell.shape.Shape;
 import org.sketchell.tensor.Tensor;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.Split;
 import org.sketchell.doodle.Doodles;
-import org.sketchell.nn.Networks;
+import org.sketchell.model.Networks;
 
 /** Trainers speak where a person listens. */
 class TrainingAtThePromptTest {

@@ -1,5 +1,6 @@
-package org.sketchell.provenance;
+package org.sketchell.record;
 
+import org.sketchell.tribuo.DrawingsSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;

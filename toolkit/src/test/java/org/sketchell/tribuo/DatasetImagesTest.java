@@ -1,5 +1,6 @@
-package org.sketchell.provenance;
+package org.sketchell.tribuo;
 
+import org.sketchell.record.ProvenanceException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

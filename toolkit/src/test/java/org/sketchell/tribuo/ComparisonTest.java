@@ -1,5 +1,6 @@
-package org.sketchell.provenance;
+package org.sketchell.tribuo;
 
+import org.sketchell.evaluation.EvaluationReport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;

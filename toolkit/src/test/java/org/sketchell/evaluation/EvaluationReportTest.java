@@ -1,5 +1,7 @@
-package org.sketchell.provenance;
+package org.sketchell.evaluation;
 
+import org.sketchell.record.ProvenanceException;
+import org.sketchell.tribuo.DrawingsSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;

@@ -1,4 +1,4 @@
-package org.sketchell.provenance;
+package org.sketchell.tribuo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,7 @@
-package org.sketchell.provenance;
+package org.sketchell.tribuo;
 
+import org.sketchell.record.ProvenanceTree;
+import org.sketchell.record.ProvenanceException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.Split;
 import org.sketchell.doodle.Doodles;
-import org.sketchell.nn.Networks;
+import org.sketchell.model.Networks;
 import org.sketchell.nn.Sequential;
 import org.sketchell.tensor.Tensors;
 import org.sketchell.train.Classifier;

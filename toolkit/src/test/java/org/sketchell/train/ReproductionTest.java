@@ -1,5 +1,9 @@
-package org.sketchell.provenance;
+package org.sketchell.train;
 
+import org.sketchell.record.ProvenanceException;
+import org.sketchell.tribuo.NetworkTrainer;
+import org.sketchell.tribuo.NetworkModel;
+import org.sketchell.tribuo.DrawingsSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sketchell.data.ImageFolder;
 import org.sketchell.data.Split;
 import org.sketchell.doodle.Doodles;
-import org.sketchell.nn.Networks;
+import org.sketchell.model.Networks;
 import org.sketchell.tensor.Tensors;
 import org.sketchell.train.Classifier;
 import org.sketchell.train.Trainer;

@@ -1,5 +1,7 @@
-package org.sketchell.provenance;
+package org.sketchell.tribuo;
 
+import org.sketchell.record.ProvenanceTree;
+import org.sketchell.record.ProvenanceException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;

@@ -1,0 +1,193 @@
+package org.sketchell.train;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.sketchell.data.Batches;
+import org.sketchell.data.Examples;
+import org.sketchell.data.Field;
+import org.sketchell.model.Networks;
+import org.sketchell.nn.Module;
+import org.sketchell.nn.Parameter;
+import org.sketchell.nn.Summary;
+import org.sketchell.optim.Optimizer;
+import org.sketchell.optim.Optimizers;
+import org.sketchell.optim.Schedule;
+import org.sketchell.optim.Schedules;
+import org.sketchell.record.Architecture;
+import org.sketchell.record.DataRecord;
+import org.sketchell.record.Described;
+import org.sketchell.record.EpochRecord;
+import org.sketchell.record.TrainingRecord;
+import org.sketchell.record.Weights;
+import org.sketchell.runtime.Engine;
+import org.sketchell.runtime.Versions;
+import org.sketchell.shape.ShapeException;
+import org.tribuo.Tribuo;
+
+/**
+ * Fills the record of a run. What there is to know before the first step is taken down then, while
+ * it is so; the content of the examples is hashed in the background.
+ */
+final class Recording {
+  private final CompletableFuture<DataRecord> training;
+  private final Optional<CompletableFuture<DataRecord>> validation;
+  private final TrainingRecord.Settings settings;
+  private final TrainingRecord.LearnerRecord learner;
+  private final Architecture network;
+  private final Described optimizer;
+  private final Described schedule;
+  private final TrainingRecord.Circumstances circumstances;
+
+  Recording(
+      Trainer trainer,
+      Learner learner,
+      Batches training,
+      Batches validation,
+      Optimizer optimizer,
+      Schedule schedule) {
+    Examples examples = training.examples();
+    this.training = begun(examples);
+    this.validation =
+        validation.examples().size() == 0
+            ? Optional.empty()
+            : Optional.of(begun(validation.examples()));
+    this.settings = settings(trainer, training);
+    this.learner =
+        new TrainingRecord.LearnerRecord(
+            learner.title(), Learner.class.getPackage().equals(learner.getClass().getPackage()), learner.objective());
+    this.network = architecture(learner.network(), examples.inputs());
+    this.optimizer =
+        Optimizers.KINDS.contains(optimizer.getClass())
+            ? new Described(optimizer.name(), true, optimizer.settings())
+            : new Described(optimizer.name(), false, optimizer.settings());
+    this.schedule = Described.of(schedule, Schedules.KINDS, schedule.description());
+    this.circumstances =
+        new TrainingRecord.Circumstances(
+            trainer.device().toString(), Engine.threads(), software());
+  }
+
+  private static CompletableFuture<DataRecord> begun(Examples examples) {
+    CompletableFuture<DataRecord> record = new CompletableFuture<>();
+    Thread hashing =
+        new Thread(
+            () -> {
+              try {
+                record.complete(DataRecord.of(examples));
+              } catch (RuntimeException | Error e) {
+                record.completeExceptionally(e);
+              }
+            },
+            "sketchell-record");
+    hashing.setDaemon(true);
+    hashing.start();
+    return record;
+  }
+
+  private static TrainingRecord.Settings settings(Trainer trainer, Batches batches) {
+    OptionalLong seed = batches.seed();
+    return new TrainingRecord.Settings(
+        trainer.maxEpochs(),
+        batches.batchSize(),
+        seed.isPresent() ? "shuffled" : "sequential",
+        seed.isPresent() ? Optional.of(seed.getAsLong()) : Optional.empty(),
+        batches.dropsLast() ? "dropped" : "kept",
+        trainer.seed(),
+        trainer.gradientClip());
+  }
+
+  private static Architecture architecture(Module network, List<Field> inputs) {
+    List<String> names = new ArrayList<>(network.namedParameters().keySet());
+    names.addAll(network.namedBuffers().keySet());
+    Optional<Networks.Origin> origin = Networks.origin(network);
+    return new Architecture(
+        origin.map(made -> made.network().name()),
+        origin.map(
+            made ->
+                new Architecture.FirstWeights(
+                    made.before().bits(),
+                    made.before().spare().isPresent()
+                        ? Optional.of(made.before().spare().getAsDouble())
+                        : Optional.empty())),
+        Weights.of(network).sha256(),
+        network.toString(),
+        layers(network, inputs),
+        names,
+        network.namedParameters().entrySet().stream()
+            .filter(entry -> !entry.getValue().isTrainable())
+            .map(Map.Entry<String, Parameter>::getKey)
+            .toList(),
+        network.parameterCount());
+  }
+
+  private static List<Architecture.LayerRow> layers(Module network, List<Field> inputs) {
+    if (inputs.size() != 1) {
+      return List.of();
+    }
+    try {
+      return Summary.of(network, inputs.get(0).type().shape().insert(0, 1)).rows().stream()
+          .map(
+              row ->
+                  new Architecture.LayerRow(
+                      row.name(),
+                      row.type(),
+                      Optional.ofNullable(row.output()).map(Object::toString),
+                      row.parameters()))
+          .toList();
+    } catch (ShapeException e) {
+      // A learner may give its network something else than its first input.
+      return List.of();
+    }
+  }
+
+  private static Map<String, Object> software() {
+    Map<String, Object> software = new LinkedHashMap<>();
+    software.put("sketchell", Versions.sketchell());
+    software.put("tribuo", Tribuo.VERSION);
+    software.put("onnxruntime", Versions.onnxRuntime());
+    software.put("java", Versions.java());
+    return software;
+  }
+
+  /** SHA-256 over the content of the training examples. */
+  String contentHash() {
+    return joined(training).contentHash();
+  }
+
+  /** The record of a run that stands where it stands now. */
+  TrainingRecord record(TrainingRecord.Progress progress, List<EpochMetrics> history) {
+    return new TrainingRecord(
+        joined(training),
+        validation.map(Recording::joined),
+        Optional.empty(),
+        settings,
+        learner,
+        network,
+        optimizer,
+        schedule,
+        progress,
+        history.stream()
+            .map(
+                epoch ->
+                    new EpochRecord(
+                        epoch.epoch(), epoch.steps(), epoch.learningRate(), epoch.values()))
+            .toList(),
+        circumstances);
+  }
+
+  private static DataRecord joined(CompletableFuture<DataRecord> record) {
+    try {
+      return record.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new TrainingException("The examples cannot be described: " + e.getCause() + ".", e);
+    }
+  }
+}
