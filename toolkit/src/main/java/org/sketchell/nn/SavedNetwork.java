@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.file.FileException;
+import org.sketchell.lowering.Target;
 import org.sketchell.onnx.BatchDimension;
-import org.sketchell.onnx.Graph;
 import org.sketchell.onnx.ModelWriter;
 import org.sketchell.runtime.Device;
 import org.sketchell.runtime.OnnxModel;
@@ -18,6 +18,7 @@ import org.sketchell.shape.ElementType;
 import org.sketchell.shape.Shape;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.shape.TensorType;
+import org.sketchell.tensor.Graph;
 import org.sketchell.tensor.Tensor;
 
 /**
@@ -85,11 +86,8 @@ public final class SavedNetwork implements AutoCloseable {
     Tensor probabilities = logits.softmax(1);
     Tensor others = Tensor.placeholder(TensorType.float32(image.insert(0, 3).sizes()));
     Tensor otherLogits = logits(network, others, labels);
-    Graph graph = Graph.of(List.of(logits, probabilities));
-    Graph other = Graph.of(List.of(otherLogits, otherLogits.softmax(1)));
-    Map<String, Tensor> outputs = new LinkedHashMap<>();
-    outputs.put("logits", logits);
-    outputs.put("probabilities", probabilities);
+    Graph graph = Target.PORTABLE.lower(Graph.of(List.of(logits, probabilities)));
+    Graph other = Target.PORTABLE.lower(Graph.of(List.of(otherLogits, otherLogits.softmax(1))));
     Map<Tensor, String> names = new IdentityHashMap<>();
     network.namedParameters().forEach((name, parameter) -> names.put(parameter.value(), name));
     network.namedBuffers().forEach((name, buffer) -> names.put(buffer.value(), name));
@@ -99,7 +97,7 @@ public final class SavedNetwork implements AutoCloseable {
     return ModelWriter.write(
             graph,
             Map.of("images", images),
-            outputs,
+            List.of("logits", "probabilities"),
             names,
             noted,
             BatchDimension.between(graph, other))
