@@ -66,7 +66,7 @@ final class RearrangementRules {
   }
 
   /** Zeros around a tensor; negative sizes cut. */
-  static Tensor pad(Tensor x, List<Integer> before, List<Integer> after) {
+  private static Tensor pad(Tensor x, List<Integer> before, List<Integer> after) {
     boolean nothing =
         before.stream().allMatch(size -> size == 0) && after.stream().allMatch(size -> size == 0);
     return nothing ? x : Tensor.apply(new Pad(before, after, 0), x);

@@ -25,7 +25,7 @@ final class ConvolutionKernels {
   }
 
   /** The place on the image that an element of the kernel lies on at a position of the kernel. */
-  private static int place(Window window, int dimension, int position, int element) {
+  static int place(Window window, int dimension, int position, int element) {
     return position * window.stride().get(dimension)
         + element * window.dilation().get(dimension)
         - window.before().get(dimension);
