@@ -12,6 +12,7 @@ import org.sketchell.file.*;
 import org.sketchell.shape.*;
 import org.sketchell.tensor.*;
 import org.sketchell.autodiff.*;
+import org.sketchell.lowering.*;
 import org.sketchell.onnx.*;
 import org.sketchell.runtime.*;
 import org.sketchell.nn.*;

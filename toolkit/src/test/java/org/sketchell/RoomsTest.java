@@ -25,6 +25,7 @@ class RoomsTest {
           "operator",
           "tensor",
           "autodiff",
+          "lowering",
           "onnx",
           "runtime",
           "nn",

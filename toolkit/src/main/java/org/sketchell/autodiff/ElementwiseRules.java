@@ -7,6 +7,7 @@ import org.sketchell.operator.Comparison;
 import org.sketchell.operator.Elu;
 import org.sketchell.operator.LeakyRelu;
 import org.sketchell.operator.Logical;
+import org.sketchell.operator.ReluGradient;
 import org.sketchell.operator.Unary;
 import org.sketchell.operator.Where;
 import org.sketchell.shape.ElementType;
@@ -31,8 +32,10 @@ final class ElementwiseRules {
         Unary.ERF, Rule.of(s -> s.dy().times(s.x().square().negate().exp().times(ERF_SLOPE))));
     table.put(Unary.TANH, Rule.of(s -> s.dy().minus(s.dy().times(s.y().square()))));
     table.put(Unary.SIGMOID, Rule.of(s -> s.dy().times(s.y().minus(s.y().square()))));
-    // A comparison and a product take a third of the time of a sign or a where.
-    table.put(Unary.RELU, Rule.of(s -> s.dy().times(s.y().gt(0).to(ElementType.FLOAT32))));
+    table.put(Unary.RELU, Rule.of(s -> Tensor.apply(new ReluGradient(), s.y(), s.dy())));
+    table.put(
+        ReluGradient.class,
+        s -> Rule.wanted(s, () -> null, () -> Tensor.apply(new ReluGradient(), s.x(0), s.dy())));
     table.put(Unary.SOFTPLUS, Rule.of(s -> s.dy().times(s.x().sigmoid())));
     for (Unary flat :
         new Unary[] {Unary.SIGN, Unary.FLOOR, Unary.CEIL, Unary.ROUND, Unary.NOT, Unary.IDENTITY}) {

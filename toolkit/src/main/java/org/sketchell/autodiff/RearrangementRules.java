@@ -13,7 +13,7 @@ import org.sketchell.operator.Pad;
 import org.sketchell.operator.Reshape;
 import org.sketchell.operator.Slice;
 import org.sketchell.operator.SpaceToDepth;
-import org.sketchell.operator.Split;
+import org.sketchell.operator.SplitInto;
 import org.sketchell.operator.Squeeze;
 import org.sketchell.operator.Transpose;
 import org.sketchell.operator.Unsqueeze;
@@ -52,7 +52,7 @@ final class RearrangementRules {
             }));
     table.put(Slice.class, Rule.of(RearrangementRules::slice));
     table.put(Concat.class, RearrangementRules::concat);
-    table.put(Split.class, Rule.of(RearrangementRules::split));
+    table.put(SplitInto.class, Rule.of(RearrangementRules::split));
     table.put(
         SpaceToDepth.class,
         Rule.of(s -> Tensor.apply(new DepthToSpace(s.as(SpaceToDepth.class).block()), s.dy())));
@@ -66,7 +66,7 @@ final class RearrangementRules {
   }
 
   /** Zeros around a tensor; negative sizes cut. */
-  static Tensor pad(Tensor x, List<Integer> before, List<Integer> after) {
+  private static Tensor pad(Tensor x, List<Integer> before, List<Integer> after) {
     boolean nothing =
         before.stream().allMatch(size -> size == 0) && after.stream().allMatch(size -> size == 0);
     return nothing ? x : Tensor.apply(new Pad(before, after, 0), x);
@@ -113,7 +113,7 @@ final class RearrangementRules {
   }
 
   private static Tensor split(Step s) {
-    Split split = s.as(Split.class);
+    SplitInto split = s.as(SplitInto.class);
     Tensor[] parts = new Tensor[split.sizes().size()];
     for (int i = 0; i < parts.length; i++) {
       Tensor arrived = i < s.cotangents().size() ? s.cotangents().get(i) : null;

@@ -17,6 +17,7 @@ final class Rules {
     ConvolutionRules.enter(TABLE);
     PoolingRules.enter(TABLE);
     NormalizationRules.enter(TABLE);
+    CustomRules.enter(TABLE);
   }
 
   private Rules() {}

@@ -8,13 +8,14 @@ import java.util.List;
 import java.util.Map;
 import org.sketchell.data.Field;
 import org.sketchell.data.Meaning;
+import org.sketchell.lowering.Target;
 import org.sketchell.nn.Module;
 import org.sketchell.onnx.BatchDimension;
-import org.sketchell.onnx.Graph;
 import org.sketchell.onnx.ModelWriter;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.shape.TensorType;
+import org.sketchell.tensor.Graph;
 import org.sketchell.tensor.Tensor;
 
 /**
@@ -51,17 +52,18 @@ record NetworkExport(Module network, List<Field> inputs, List<String> labels) {
   private OnnxMl.ModelProto written(Map<String, String> metadata) {
     Trace one = trace(ONE);
     Trace other = trace(OTHER);
-    Graph graph = Graph.of(one.outputs.values());
+    Graph graph = Target.PORTABLE.lower(Graph.of(one.outputs.values()));
+    Graph otherGraph = Target.PORTABLE.lower(Graph.of(other.outputs.values()));
     Map<Tensor, String> names = new IdentityHashMap<>();
     network.namedParameters().forEach((name, parameter) -> names.put(parameter.value(), name));
     network.namedBuffers().forEach((name, buffer) -> names.put(buffer.value(), name));
     return ModelWriter.write(
         graph,
         one.inputs,
-        one.outputs,
+        List.copyOf(one.outputs.keySet()),
         names,
         metadata,
-        BatchDimension.between(graph, Graph.of(other.outputs.values())));
+        BatchDimension.between(graph, otherGraph));
   }
 
   private Trace trace(int batch) {

@@ -13,7 +13,6 @@ import org.sketchell.operator.Gemm;
 import org.sketchell.operator.MaxPool;
 import org.sketchell.operator.Operator;
 import org.sketchell.operator.Resize;
-import org.sketchell.operator.Unary;
 import org.sketchell.operator.Window;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.Shape;
@@ -80,23 +79,7 @@ public final class Functional {
 
   /** The largest value under a moving window; padding never wins. */
   public static Tensor maxPool2d(Tensor images, PoolingWindow how) {
-    MaxPool pool = new MaxPool(how.window(images.shape()), false);
-    Tensor inside = insideRelu(images);
-    return inside == null ? Tensor.apply(pool, images) : Tensor.apply(pool, inside).relu();
-  }
-
-  /**
-   * The input of a ReLU that has not been computed, else null. ReLU is monotonic, so pooling first
-   * and rectifying the few maxima gives the same numbers for less work.
-   */
-  private static Tensor insideRelu(Tensor images) {
-    return images.value().isPresent()
-        ? null
-        : images
-            .node()
-            .filter(node -> node.operator() == Unary.RELU)
-            .map(node -> node.inputs().get(0))
-            .orElse(null);
+    return Tensor.apply(new MaxPool(how.window(images.shape()), false), images);
   }
 
   /**

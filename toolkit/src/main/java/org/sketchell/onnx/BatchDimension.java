@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.sketchell.operator.Constant;
 import org.sketchell.operator.Expand;
-import org.sketchell.operator.Parameter;
 import org.sketchell.operator.Reshape;
 import org.sketchell.shape.ShapeException;
+import org.sketchell.tensor.Graph;
 import org.sketchell.tensor.Node;
 import org.sketchell.tensor.Tensor;
 
@@ -32,7 +33,7 @@ public final class BatchDimension {
   }
 
   /**
-   * The batch is what differs between two traces of the same model.
+   * The batch is what differs between two traces of the same model, both lowered.
    *
    * @param one the trace that is written
    * @param other the same for another batch size
@@ -73,27 +74,27 @@ public final class BatchDimension {
   }
 
   /** The constant inputs of a node, fit for any batch size. */
-  List<Parameter> parameters(int position, Node node) {
-    List<Parameter> here = node.operator().parameters();
+  List<Constant> constants(int position, Node node) {
+    List<Constant> here = node.operator().constants();
     if (!isFree()) {
       return here;
     }
-    List<Parameter> there = other.nodes().get(position).operator().parameters();
+    List<Constant> there = other.nodes().get(position).operator().constants();
     if (here.equals(there)) {
       return here;
     }
-    List<Parameter> open = new ArrayList<>();
+    List<Constant> open = new ArrayList<>();
     for (int i = 0; i < here.size(); i++) {
       open.add(
           here.get(i).equals(there.get(i))
               ? here.get(i)
-              : open(node, (Parameter.Longs) here.get(i), (Parameter.Longs) there.get(i)));
+              : open(node, (Constant.Longs) here.get(i), (Constant.Longs) there.get(i)));
     }
     return open;
   }
 
   /** Shape numbers that vary: copied from the input (0) in Reshape, left as they are in Expand. */
-  private static Parameter open(Node node, Parameter.Longs here, Parameter.Longs there) {
+  private static Constant open(Node node, Constant.Longs here, Constant.Longs there) {
     List<Long> sizes = new ArrayList<>(here.values());
     int varying = 0;
     int at = -1;
@@ -105,13 +106,13 @@ public final class BatchDimension {
     }
     if (varying == 1 && node.operator() instanceof Reshape && !sizes.contains(-1L)) {
       sizes.set(at, -1L);
-      return new Parameter.Longs(sizes);
+      return new Constant.Longs(sizes);
     }
     if (varying == 1 && node.operator() instanceof Expand && at == 0) {
       if (node.inputs().get(0).rank() == sizes.size()
           && node.inputs().get(0).size(0) == sizes.get(0)) {
         sizes.set(0, 1L);
-        return new Parameter.Longs(sizes);
+        return new Constant.Longs(sizes);
       }
     }
     throw new ShapeException(

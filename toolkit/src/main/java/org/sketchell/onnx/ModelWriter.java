@@ -20,10 +20,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.sketchell.operator.Composed;
+import org.sketchell.operator.Constant;
 import org.sketchell.operator.OnnxElementType;
-import org.sketchell.operator.Parameter;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.TensorType;
+import org.sketchell.tensor.Graph;
 import org.sketchell.tensor.Node;
 import org.sketchell.tensor.Tensor;
 
@@ -42,7 +44,7 @@ public final class ModelWriter {
   private final Map<Tensor, String> names = new IdentityHashMap<>();
   private final GraphProto.Builder written = GraphProto.newBuilder();
   private final Map<String, String> renamed = new HashMap<>();
-  private final Map<Parameter, String> constants = new HashMap<>();
+  private final Map<Constant, String> constants = new HashMap<>();
   private final Set<String> chosen = new HashSet<>();
 
   private ModelWriter(Graph graph, BatchDimension batch) {
@@ -53,44 +55,47 @@ public final class ModelWriter {
   /**
    * A model whose shapes are fixed.
    *
+   * @param graph a lowered graph
    * @param inputs names of the leaves that are fed on each run, in order
-   * @param outputs names of the results, in order
-   * @throws IllegalStateException if a placeholder is needed that is not among the inputs
+   * @param outputs names of the graph's outputs, in order
+   * @throws IllegalStateException if a placeholder is needed that is not among the inputs, or an
+   *     operator is left that ONNX has no node for
    */
-  public static ModelProto write(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
-    return write(
-        Graph.of(outputs.values()), inputs, outputs, Map.of(), Map.of(), BatchDimension.fixed());
+  public static ModelProto write(Graph graph, Map<String, Tensor> inputs, List<String> outputs) {
+    return write(graph, inputs, outputs, Map.of(), Map.of(), BatchDimension.fixed());
   }
 
   /**
    * A model for batches of any size, with names and metadata for people.
    *
-   * @param graph the graph of the outputs
+   * @param graph a lowered graph
    * @param inputs names of the leaves that are fed on each run, in order; their first dimension is
    *     the batch
-   * @param outputs names of the results, in order; their first dimension is the batch
+   * @param outputs names of the graph's outputs, in order; their first dimension is the batch
    * @param parameters names of leaves that are written into the model
    * @param metadata key and value pairs for the model's metadata
    * @param batch which numbers in the graph stand for the batch size
+   * @throws IllegalStateException if a placeholder is needed that is not among the inputs, or an
+   *     operator is left that ONNX has no node for
    */
   public static ModelProto write(
       Graph graph,
       Map<String, Tensor> inputs,
-      Map<String, Tensor> outputs,
+      List<String> outputs,
       Map<Tensor, String> parameters,
       Map<String, String> metadata,
       BatchDimension batch) {
     ModelWriter writer = new ModelWriter(graph, batch);
     writer.chosen.addAll(inputs.keySet());
-    writer.chosen.addAll(outputs.keySet());
+    writer.chosen.addAll(outputs);
     writer.chosen.addAll(parameters.values());
     parameters.forEach(writer.names::put);
     inputs.forEach((name, tensor) -> writer.names.put(tensor, name));
     inputs.forEach((name, tensor) -> writer.written.addInput(writer.declare(name, tensor.type())));
-    outputs.forEach(writer::nameOutput);
+    writer.nameOutputs(outputs);
     writer.writeLeaves(inputs);
     writer.writeNodes();
-    outputs.forEach(writer::writeOutput);
+    writer.writeOutputs(outputs);
     ModelProto.Builder model =
         ModelProto.newBuilder()
             .setIrVersion(IR_VERSION)
@@ -106,9 +111,12 @@ public final class ModelWriter {
   }
 
   /** A node's output takes the name of the result it is; the first name, if it is several. */
-  private void nameOutput(String name, Tensor tensor) {
-    if (!graph.isLeaf(tensor)) {
-      renamed.putIfAbsent(made(graph.positionOf(tensor), tensor.output()), name);
+  private void nameOutputs(List<String> outputNames) {
+    for (int i = 0; i < outputNames.size(); i++) {
+      Tensor tensor = graph.outputs().get(i);
+      if (!graph.isLeaf(tensor)) {
+        renamed.putIfAbsent(made(graph.positionOf(tensor), tensor.output()), outputNames.get(i));
+      }
     }
   }
 
@@ -136,13 +144,16 @@ public final class ModelWriter {
     List<Node> nodes = graph.nodes();
     for (int i = 0; i < nodes.size(); i++) {
       Node node = nodes.get(i);
+      if (node.operator() instanceof Composed) {
+        throw new IllegalStateException(
+            "ONNX has no node for " + node + "; the graph must be lowered before it is written.");
+      }
       NodeProto.Builder proto =
           NodeProto.newBuilder()
               .setOpType(node.operator().type())
               .setName(node.operator().type() + "_" + i);
       node.inputs().forEach(input -> proto.addInput(name(input)));
-      List<Parameter> parameters = batch.parameters(i, node);
-      parameters.forEach(parameter -> proto.addInput(constant(parameter)));
+      batch.constants(i, node).forEach(constant -> proto.addInput(name(constant)));
       int outputs = node.operator().infer(node.inputs().stream().map(Tensor::type).toList()).size();
       for (int j = 0; j < outputs; j++) {
         proto.addOutput(outputName(i, j));
@@ -174,6 +185,12 @@ public final class ModelWriter {
     return chosen.contains(name) ? free("_" + name) : name;
   }
 
+  private void writeOutputs(List<String> outputNames) {
+    for (int i = 0; i < outputNames.size(); i++) {
+      writeOutput(outputNames.get(i), graph.outputs().get(i));
+    }
+  }
+
   /** Declares a result, with a copying node where the tensor goes by another name. */
   private void writeOutput(String name, Tensor tensor) {
     written.addOutput(declare(name, tensor.type()));
@@ -187,12 +204,12 @@ public final class ModelWriter {
     }
   }
 
-  private String constant(Parameter parameter) {
-    if (parameter instanceof Parameter.Absent) {
+  private String name(Constant constant) {
+    if (constant instanceof Constant.Absent) {
       return "";
     }
     return constants.computeIfAbsent(
-        parameter,
+        constant,
         key -> {
           String name = free("parameter_" + constants.size());
           written.addInitializer(tensor(name, key));
@@ -200,19 +217,19 @@ public final class ModelWriter {
         });
   }
 
-  private static TensorProto tensor(String name, Parameter parameter) {
+  private static TensorProto tensor(String name, Constant constant) {
     TensorProto.Builder proto = TensorProto.newBuilder().setName(name);
-    if (parameter instanceof Parameter.Longs longs) {
+    if (constant instanceof Constant.Longs longs) {
       proto
           .setDataType((int) OnnxElementType.of(ElementType.INT64))
           .addDims(longs.values().size())
           .addAllInt64Data(longs.values());
-    } else if (parameter instanceof Parameter.Floats floats) {
+    } else if (constant instanceof Constant.Floats floats) {
       proto
           .setDataType((int) OnnxElementType.of(ElementType.FLOAT32))
           .addDims(floats.values().size())
           .addAllFloatData(floats.values());
-    } else if (parameter instanceof Parameter.Scalar scalar) {
+    } else if (constant instanceof Constant.Scalar scalar) {
       proto.setDataType((int) OnnxElementType.of(ElementType.FLOAT32)).addFloatData(scalar.value());
     }
     return proto.build();

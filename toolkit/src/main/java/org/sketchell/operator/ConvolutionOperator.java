@@ -7,15 +7,22 @@ import org.sketchell.shape.Shape;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.shape.TensorType;
 
-/** Convolution of images with learned kernels, and its transpose. */
-public sealed interface ConvolutionOperator extends Operator permits Conv, ConvTranspose {
+/**
+ * Convolution of images with learned kernels, its adjoints and its transpose. Convolution is
+ * bilinear, so the gradients of each are made of the others.
+ */
+public sealed interface ConvolutionOperator extends Operator
+    permits Conv, ConvTranspose, ConvInputGradient, ConvWeightGradient {
   /** How the kernel moves. */
   Window window();
 
   /** Number of groups of channels that do not see each other. */
   int groups();
 
-  /** Conditions both share: images, a weight of four dimensions, a bias of the right length. */
+  /**
+   * Conditions that those with images and a weight share: images, a weight of four dimensions, a
+   * bias of the right length.
+   */
   static void check(
       String operation, List<TensorType> inputs, Window window, int channelsWanted, int outputs) {
     Shape x = inputs.get(0).shape();
@@ -43,7 +50,23 @@ public sealed interface ConvolutionOperator extends Operator permits Conv, ConvT
     }
   }
 
-  /** The attributes that both share. */
+  /** Condition of the adjoints: a gradient for every position of the kernel on the images. */
+  static void checkPositions(String operation, Window window, Shape image, Shape gradient) {
+    for (int i = 0; i < 2; i++) {
+      if (gradient.size(2 + i) < 1 || gradient.size(2 + i) != window.positions(i, image.size(i))) {
+        throw new ShapeException(
+            "%s of %d x %d wants gradients of %d x %d positions of the kernel, but got %s.",
+            operation,
+            image.size(0),
+            image.size(1),
+            window.positions(0, image.size(0)),
+            window.positions(1, image.size(1)),
+            gradient);
+      }
+    }
+  }
+
+  /** The attributes that ONNX's two share. */
   static Map<String, Object> attributes(Window window, int groups, Object... more) {
     Map<String, Object> all = Check.attributes(more);
     all.put("kernel_shape", Check.longs(window.kernel()));

@@ -25,7 +25,7 @@ public record Expand(List<Integer> target) implements Rearrangement {
   }
 
   @Override
-  public List<Parameter> parameters() {
-    return List.of(Parameter.Longs.of(target));
+  public List<Constant> constants() {
+    return List.of(Constant.Longs.of(target));
   }
 }

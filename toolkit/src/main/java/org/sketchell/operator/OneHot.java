@@ -33,8 +33,7 @@ public record OneHot(int depth, int axis) implements Selection {
   }
 
   @Override
-  public List<Parameter> parameters() {
-    return List.of(
-        new Parameter.Longs(List.of((long) depth)), new Parameter.Floats(List.of(0f, 1f)));
+  public List<Constant> constants() {
+    return List.of(new Constant.Longs(List.of((long) depth)), new Constant.Floats(List.of(0f, 1f)));
   }
 }

@@ -5,11 +5,14 @@ import java.util.Map;
 import org.sketchell.shape.TensorType;
 
 /**
- * Something ONNX Runtime can compute: a node's type and attributes, without its inputs. Operators
- * are immutable values; two equal operators mean the same computation.
+ * Something that can be computed: what it is and its attributes, without its inputs. Operators are
+ * immutable values; two equal operators mean the same computation.
  *
- * <p>An operator answers what comes out and how it is written. Its gradient rule stands in {@code
- * org.sketchell.autodiff}, because rules are written with the arithmetic of tensors.
+ * <p>An operator answers what comes out and how it is written. Most are operators of ONNX; {@link
+ * Composed} ones are not, and are written after a lowering has replaced them. Gradient rules stand
+ * in {@code org.sketchell.autodiff}, because they are written with the arithmetic of tensors, and
+ * forms for a target in {@code org.sketchell.lowering}. The interface is sealed so that these
+ * tables, and the tests that go through all operators, can be complete.
  */
 public sealed interface Operator
     permits Unary,
@@ -31,9 +34,13 @@ public sealed interface Operator
         Softmax,
         LogSoftmax,
         Resize,
-        BatchNormalization {
+        BatchNormalization,
+        Composed {
 
-  /** The operator's type in ONNX (default domain, operator set 17), such as {@code Conv}. */
+  /**
+   * The operator's type in ONNX (default domain, operator set 17), such as {@code Conv}; of a
+   * composed operator a name for people.
+   */
   default String type() {
     return getClass().getSimpleName();
   }
@@ -55,7 +62,7 @@ public sealed interface Operator
   }
 
   /** Constant inputs that ONNX wants after the tensors, such as the target shape of a Reshape. */
-  default List<Parameter> parameters() {
+  default List<Constant> constants() {
     return List.of();
   }
 }

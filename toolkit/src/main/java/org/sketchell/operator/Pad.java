@@ -49,9 +49,9 @@ public record Pad(List<Integer> before, List<Integer> after, float value) implem
   }
 
   @Override
-  public List<Parameter> parameters() {
+  public List<Constant> constants() {
     List<Integer> pads = new ArrayList<>(before);
     pads.addAll(after);
-    return List.of(Parameter.Longs.of(pads), new Parameter.Scalar(value));
+    return List.of(Constant.Longs.of(pads), new Constant.Scalar(value));
   }
 }

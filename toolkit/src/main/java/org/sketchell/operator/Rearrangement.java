@@ -9,7 +9,7 @@ public sealed interface Rearrangement extends Operator
         Transpose,
         Slice,
         Concat,
-        Split,
+        SplitInto,
         Expand,
         Pad,
         SpaceToDepth,

@@ -78,7 +78,7 @@ public record Reduce(Kind kind, List<Integer> axes, boolean keepDimensions) impl
   }
 
   @Override
-  public List<Parameter> parameters() {
-    return kind == Kind.SUM ? List.of(Parameter.Longs.of(axes)) : List.of();
+  public List<Constant> constants() {
+    return kind == Kind.SUM ? List.of(Constant.Longs.of(axes)) : List.of();
   }
 }

@@ -59,7 +59,7 @@ public record Reshape(List<Integer> target) implements Rearrangement {
   }
 
   @Override
-  public List<Parameter> parameters() {
-    return List.of(Parameter.Longs.of(target));
+  public List<Constant> constants() {
+    return List.of(Constant.Longs.of(target));
   }
 }

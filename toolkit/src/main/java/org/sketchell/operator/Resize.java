@@ -60,11 +60,10 @@ public record Resize(Rule rule, int inputHeight, int inputWidth, int height, int
   }
 
   @Override
-  public List<Parameter> parameters() {
+  public List<Constant> constants() {
     return List.of(
-        new Parameter.Absent(),
-        new Parameter.Floats(
-            List.of(1f, 1f, scale(inputHeight, height), scale(inputWidth, width))));
+        new Constant.Absent(),
+        new Constant.Floats(List.of(1f, 1f, scale(inputHeight, height), scale(inputWidth, width))));
   }
 
   /** The float whose product with the input's size, cut to an integer, is the output's size. */

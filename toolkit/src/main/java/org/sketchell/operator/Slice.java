@@ -57,10 +57,10 @@ public record Slice(
   }
 
   @Override
-  public List<Parameter> parameters() {
-    List<Parameter> written = new ArrayList<>();
+  public List<Constant> constants() {
+    List<Constant> written = new ArrayList<>();
     for (List<Integer> part : List.of(starts, ends, axes, steps)) {
-      written.add(Parameter.Longs.of(part));
+      written.add(Constant.Longs.of(part));
     }
     return written;
   }

@@ -30,7 +30,7 @@ public record Squeeze(List<Integer> axes) implements Rearrangement {
   }
 
   @Override
-  public List<Parameter> parameters() {
-    return List.of(Parameter.Longs.of(axes));
+  public List<Constant> constants() {
+    return List.of(Constant.Longs.of(axes));
   }
 }

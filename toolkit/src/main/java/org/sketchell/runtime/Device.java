@@ -1,5 +1,7 @@
 package org.sketchell.runtime;
 
+import org.sketchell.lowering.Target;
+
 /** Where graphs run. */
 public record Device(Kind kind, int index) {
   /** Kinds of device. */
@@ -18,6 +20,11 @@ public record Device(Kind kind, int index) {
     if (index < 0) {
       throw new IllegalArgumentException("A device has an index of 0 or more, but got " + index);
     }
+  }
+
+  /** What graphs that run here are lowered for. */
+  public Target target() {
+    return kind == Kind.CPU ? Target.LOCAL_CPU : Target.PORTABLE;
   }
 
   /** The GPU with an index, from 0. */

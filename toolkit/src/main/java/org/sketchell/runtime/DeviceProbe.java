@@ -11,6 +11,7 @@ import org.sketchell.onnx.ModelWriter;
 import org.sketchell.operator.Conv;
 import org.sketchell.operator.Window;
 import org.sketchell.shape.TensorType;
+import org.sketchell.tensor.Graph;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
@@ -78,7 +79,8 @@ public final class DeviceProbe {
     Tensor ones = Tensors.ones(1, 1, 4, 4);
     try (CompiledGraph graph =
         CompiledGraph.of(
-            ModelWriter.write(Map.of("x", image), Map.of("y", result)),
+            ModelWriter.write(
+                device.target().lower(Graph.of(List.of(result))), Map.of("x", image), List.of("y")),
             device,
             CompiledGraph.Effort.LITTLE)) {
       graph.run(

@@ -29,7 +29,7 @@ public final class Engine {
    * Number of threads for a graph of some size. Threads that meet after every operator cost more
    * than they give in a small graph, and very much more when other programs want the processors.
    *
-   * @param work from {@link org.sketchell.onnx.Graph#work}
+   * @param work from {@link org.sketchell.tensor.Graph#work} of the lowered graph
    */
   public static int threadsFor(long work) {
     return work < WORTH_THREADS ? 1 : threads();

@@ -6,16 +6,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.sketchell.onnx.Graph;
 import org.sketchell.onnx.ModelWriter;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Evaluator;
+import org.sketchell.tensor.Graph;
 import org.sketchell.tensor.Tensor;
 
 /**
- * Computes tensors that somebody looks at. Graphs of the same structure share one compiled session,
- * so a new value of a known structure costs no compilation.
+ * Computes tensors that somebody looks at. Graphs of the same structure, as they were built, share
+ * one compiled session, so a new value of a known structure costs no lowering and no compilation.
  */
 public final class Evaluation implements Evaluator {
   private static final int SESSIONS_KEPT = 256;
@@ -64,18 +64,21 @@ public final class Evaluation implements Evaluator {
     }
     try (SessionCache.Lease lease =
         cache.lease(
-            graph.structure(),
-            () ->
-                CompiledGraph.of(
-                    ModelWriter.write(
-                        named(inputNames, leaves), named(outputNames, graph.outputs())),
-                    Device.CPU,
-                    CompiledGraph.Effort.LITTLE,
-                    Engine.threadsFor(graph.work())))) {
+            graph.structure(), () -> compile(graph, named(inputNames, leaves), outputNames))) {
       lease
           .graph()
           .run(inputNames, types(leaves), values, outputNames, types(graph.outputs()), computed);
     }
+  }
+
+  private static CompiledGraph compile(
+      Graph graph, Map<String, Tensor> inputs, List<String> outputs) {
+    Graph lowered = Device.CPU.target().lower(graph);
+    return CompiledGraph.of(
+        ModelWriter.write(lowered, inputs, outputs),
+        Device.CPU,
+        CompiledGraph.Effort.LITTLE,
+        Engine.threadsFor(lowered.work()));
   }
 
   private static List<TensorType> types(List<Tensor> tensors) {

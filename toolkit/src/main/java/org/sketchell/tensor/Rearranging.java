@@ -10,7 +10,7 @@ import org.sketchell.operator.Flatten;
 import org.sketchell.operator.Pad;
 import org.sketchell.operator.Reshape;
 import org.sketchell.operator.Slice;
-import org.sketchell.operator.Split;
+import org.sketchell.operator.SplitInto;
 import org.sketchell.operator.Squeeze;
 import org.sketchell.operator.Transpose;
 import org.sketchell.operator.Unsqueeze;
@@ -175,7 +175,8 @@ public sealed interface Rearranging permits Tensor {
   /** Cuts this tensor along one dimension into parts of the given sizes. */
   default List<Tensor> split(int dimension, int... sizes) {
     return Tensor.applyAll(
-        new Split(self().shape().axis(dimension), Arrays.stream(sizes).boxed().toList()), self());
+        new SplitInto(self().shape().axis(dimension), Arrays.stream(sizes).boxed().toList()),
+        self());
   }
 
   /** Repeats dimensions of size 1 (and new leading ones) until the tensor has these sizes. */

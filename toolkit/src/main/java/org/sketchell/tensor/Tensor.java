@@ -35,11 +35,19 @@ import org.sketchell.shape.TensorType;
 public final class Tensor
     implements Arithmetic, Functions, Comparing, Reducing, Rearranging, Selecting {
 
+  /** What becomes of the operations that a thread applies. */
+  private enum Mode {
+    NORMAL,
+    /** No gradient flows through them. */
+    WITHOUT_GRADIENTS,
+    /** Nor are they ever computed without being asked. */
+    BUILDING
+  }
+
   /** Longest chain of operations not yet computed before it is computed without being asked. */
   private static final int LONGEST_CHAIN = 400;
 
-  private static final ThreadLocal<Boolean> WITHOUT_GRADIENTS =
-      ThreadLocal.withInitial(() -> false);
+  private static final ThreadLocal<Mode> MODE = ThreadLocal.withInitial(() -> Mode.NORMAL);
 
   private final TensorType type;
   private final int output;
@@ -119,14 +127,17 @@ public final class Tensor
     boolean traced = Arrays.stream(inputs).anyMatch(input -> input.traced);
     boolean tracked =
         operator != Unary.IDENTITY
-            && !WITHOUT_GRADIENTS.get()
+            && MODE.get() == Mode.NORMAL
             && Arrays.stream(inputs).anyMatch(input -> input.tracked);
     List<Tensor> outputs = new ArrayList<>(types.size());
     for (int i = 0; i < types.size(); i++) {
       boolean differentiable = types.get(i).elements() == ElementType.FLOAT32;
       outputs.add(new Tensor(types.get(i), node, i, null, traced, tracked && differentiable));
     }
-    if (!traced && !tracked && outputs.get(0).depth > LONGEST_CHAIN) {
+    if (!traced
+        && !tracked
+        && MODE.get() != Mode.BUILDING
+        && outputs.get(0).depth > LONGEST_CHAIN) {
       evaluate(outputs);
     }
     return outputs;
@@ -485,12 +496,21 @@ public final class Tensor
 
   /** Runs code whose results no gradient flows through, on this thread. */
   public static <T> T withoutGradients(Supplier<T> code) {
-    boolean before = WITHOUT_GRADIENTS.get();
-    WITHOUT_GRADIENTS.set(true);
+    return in(Mode.WITHOUT_GRADIENTS, code);
+  }
+
+  /** Runs code that builds graph for a compiler: nothing is tracked, and nothing is computed. */
+  static <T> T building(Supplier<T> code) {
+    return in(Mode.BUILDING, code);
+  }
+
+  private static <T> T in(Mode mode, Supplier<T> code) {
+    Mode before = MODE.get();
+    MODE.set(mode);
     try {
       return code.get();
     } finally {
-      WITHOUT_GRADIENTS.set(before);
+      MODE.set(before);
     }
   }
 }

@@ -8,10 +8,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.sketchell.onnx.ModelWriter;
 import org.sketchell.runtime.CompiledGraph;
 import org.sketchell.runtime.Device;
 import org.sketchell.runtime.Engine;
 import org.sketchell.shape.TensorType;
+import org.sketchell.tensor.Graph;
 
 /**
  * A traced step made ready for a device and bound to native buffers; running it allocates little.
@@ -37,9 +39,13 @@ final class CompiledStep implements AutoCloseable {
       Map<String, OnnxTensor> fed,
       TrainingState state,
       boolean writes) {
+    Graph lowered = device.target().lower(traced.graph());
     graph =
         CompiledGraph.of(
-            traced.model(), device, CompiledGraph.Effort.FULL, Engine.threadsFor(traced.work()));
+            ModelWriter.write(lowered, traced.inputs(), traced.outputs()),
+            device,
+            CompiledGraph.Effort.FULL,
+            Engine.threadsFor(lowered.work()));
     logged = traced.logged();
     classes = traced.classes();
     Map<String, OnnxTensor> logTensors = new HashMap<>();

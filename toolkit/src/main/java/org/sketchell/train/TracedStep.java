@@ -1,6 +1,5 @@
 package org.sketchell.train;
 
-import ai.onnx.proto.OnnxMl.ModelProto;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -11,29 +10,33 @@ import org.sketchell.nn.Buffer;
 import org.sketchell.nn.Module;
 import org.sketchell.nn.Parameter;
 import org.sketchell.nn.RandomSource;
-import org.sketchell.onnx.Graph;
-import org.sketchell.onnx.ModelWriter;
 import org.sketchell.operator.OneHot;
 import org.sketchell.optim.Optimizer;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.Shape;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.shape.TensorType;
+import org.sketchell.tensor.Graph;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
 /**
- * A step as an ONNX model of standard operators. Inputs: {@code images} (uint8), {@code labels}
- * (int64), {@code learning_rate} and {@code step} (float32 scalars), and the state's vectors.
- * Outputs: what was logged, under {@code log_NAME}, and the state's new vectors, under {@code
- * new_NAME}.
+ * A step as a graph. Inputs: {@code images} (uint8), {@code labels} (int64), {@code learning_rate}
+ * and {@code step} (float32 scalars), and the state's vectors. Outputs: what was logged, under
+ * {@code log_NAME}, and the state's new vectors, under {@code new_NAME}.
  *
- * @param model the model
+ * @param graph what the step computes, as it was built
+ * @param inputs the leaves that are fed on each run, by name
+ * @param outputs names of the graph's outputs, in order
  * @param logged names of the logged scalars, in order; in a training step {@link #LOSS} is the last
  * @param classes labels must be less than this; as large as can be if the step does not tell
- * @param work about how much there is to compute
  */
-record TracedStep(ModelProto model, List<String> logged, int classes, long work) {
+record TracedStep(
+    Graph graph,
+    Map<String, Tensor> inputs,
+    List<String> outputs,
+    List<String> logged,
+    int classes) {
   /** Name under which the loss itself is logged, beside what the learner logs. */
   static final String LOSS = "training_objective";
 
@@ -81,10 +84,11 @@ record TracedStep(ModelProto model, List<String> logged, int classes, long work)
     List<String> logged = new ArrayList<>(book.entries().keySet());
     logged.add(LOSS);
     return new TracedStep(
-        ModelWriter.write(tracing.inputs(), outputs),
+        Graph.of(outputs.values()),
+        tracing.inputs(),
+        List.copyOf(outputs.keySet()),
         logged,
-        classes(List.of(loss[0]), tracing.labels),
-        Graph.of(outputs.values()).work());
+        classes(List.of(loss[0]), tracing.labels));
   }
 
   /** What the learner logs about unseen images; the state stays as it is. */
@@ -95,12 +99,11 @@ record TracedStep(ModelProto model, List<String> logged, int classes, long work)
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     book.entries().forEach((name, value) -> outputs.put("log_" + name, value));
     return new TracedStep(
-        outputs.isEmpty()
-            ? ModelProto.getDefaultInstance()
-            : ModelWriter.write(tracing.inputs(), outputs),
+        Graph.of(outputs.values()),
+        tracing.inputs(),
+        List.copyOf(outputs.keySet()),
         List.copyOf(book.entries().keySet()),
-        classes(outputs.values(), tracing.labels),
-        Graph.of(outputs.values()).work());
+        classes(outputs.values(), tracing.labels));
   }
 
   /** The fewest classes that any part of a step expects the labels to be of. */

@@ -16,8 +16,13 @@ final class Comparisons {
    * floats within a part of the largest finite one (at least of 1).
    */
   static void close(String what, Tensor actual, NdArray expected, double tolerance) {
+    close(what, NdArray.of(actual.evaluate()), expected, tolerance);
+  }
+
+  /** The same for what the interpreter computed in two ways. */
+  static void close(String what, NdArray actual, NdArray expected, double tolerance) {
     assertThat(actual.type()).as("type of %s", what).isEqualTo(expected.type());
-    double[] found = NdArray.of(actual.evaluate()).data();
+    double[] found = actual.data();
     double[] wanted = expected.data();
     double scale = Arrays.stream(wanted).filter(Double::isFinite).map(Math::abs).max().orElse(0);
     double margin = expected.elements() == ElementType.FLOAT32 ? tolerance * Math.max(1, scale) : 0;

@@ -3,7 +3,9 @@ package org.sketchell.interpreter;
 import java.util.List;
 import java.util.Map;
 import org.sketchell.operator.Conv;
+import org.sketchell.operator.ConvInputGradient;
 import org.sketchell.operator.ConvTranspose;
+import org.sketchell.operator.ConvWeightGradient;
 import org.sketchell.operator.Window;
 import org.sketchell.shape.ElementType;
 
@@ -14,10 +16,16 @@ final class ConvolutionKernels {
   static void enter(Map<Object, Kernel> table) {
     table.put(Conv.class, Kernel.of(Conv.class, ConvolutionKernels::conv));
     table.put(ConvTranspose.class, Kernel.of(ConvTranspose.class, ConvolutionKernels::transposed));
+    table.put(
+        ConvInputGradient.class,
+        Kernel.of(ConvInputGradient.class, ConvolutionKernels::inputGradient));
+    table.put(
+        ConvWeightGradient.class,
+        Kernel.of(ConvWeightGradient.class, ConvolutionKernels::weightGradient));
   }
 
   /** The place on the image that an element of the kernel lies on at a position of the kernel. */
-  private static int place(Window window, int dimension, int position, int element) {
+  static int place(Window window, int dimension, int position, int element) {
     return position * window.stride().get(dimension)
         + element * window.dilation().get(dimension)
         - window.before().get(dimension);
@@ -96,5 +104,73 @@ final class ConvolutionKernels {
           }
         });
     return y;
+  }
+
+  /** Visits every multiplication of a convolution by its places: image, weight, output. */
+  private static void eachProduct(
+      Window window, int groups, int[] images, int[] weight, int[] outputs, Products visit) {
+    int perGroup = weight[0] / groups;
+    for (int n = 0; n < images[0]; n++) {
+      for (int o = 0; o < weight[0]; o++) {
+        for (int c = 0; c < weight[1]; c++) {
+          int channel = o / perGroup * weight[1] + c;
+          for (int h = 0; h < outputs[2]; h++) {
+            for (int w = 0; w < outputs[3]; w++) {
+              for (int i = 0; i < weight[2]; i++) {
+                for (int j = 0; j < weight[3]; j++) {
+                  int row = place(window, 0, h, i);
+                  int column = place(window, 1, w, j);
+                  if (row >= 0 && row < images[2] && column >= 0 && column < images[3]) {
+                    visit.at(
+                        new int[] {n, channel, row, column},
+                        new int[] {o, c, i, j},
+                        new int[] {n, o, h, w});
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private interface Products {
+    void at(int[] image, int[] weight, int[] output);
+  }
+
+  private static NdArray inputGradient(ConvInputGradient gradient, List<NdArray> in) {
+    NdArray dy = in.get(0);
+    NdArray weight = in.get(1);
+    int[] sizes = {
+      dy.size(0), weight.size(1) * gradient.groups(), gradient.height(), gradient.width()
+    };
+    NdArray dx = NdArray.zeros(ElementType.FLOAT32, sizes);
+    eachProduct(
+        gradient.window(),
+        gradient.groups(),
+        sizes,
+        weight.sizes(),
+        dy.sizes(),
+        (x, w, y) -> dx.data()[dx.offset(x)] += dy.at(y) * weight.at(w));
+    return dx;
+  }
+
+  private static NdArray weightGradient(ConvWeightGradient gradient, List<NdArray> in) {
+    NdArray x = in.get(0);
+    NdArray dy = in.get(1);
+    Window window = gradient.window();
+    int[] sizes = {
+      dy.size(1), x.size(1) / gradient.groups(), window.kernel().get(0), window.kernel().get(1)
+    };
+    NdArray dw = NdArray.zeros(ElementType.FLOAT32, sizes);
+    eachProduct(
+        window,
+        gradient.groups(),
+        x.sizes(),
+        sizes,
+        dy.sizes(),
+        (image, w, y) -> dw.data()[dw.offset(w)] += x.at(image) * dy.at(y));
+    return dw;
   }
 }

@@ -1,17 +1,21 @@
 package org.sketchell.interpreter;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.sketchell.operator.Binary;
 import org.sketchell.operator.Cast;
 import org.sketchell.operator.Comparison;
+import org.sketchell.operator.CustomGradient;
 import org.sketchell.operator.Elu;
 import org.sketchell.operator.LeakyRelu;
 import org.sketchell.operator.Logical;
+import org.sketchell.operator.ReluGradient;
 import org.sketchell.operator.Unary;
 import org.sketchell.operator.Where;
 import org.sketchell.shape.ElementType;
+import org.sketchell.tensor.CustomFunction;
 import org.sketchell.tensor.Tensor;
 
 /** Cases of operators that look at one place of each input at a time. */
@@ -67,6 +71,20 @@ final class ElementwiseCases {
                 draw.bools(draw.broadcasting(sizes)));
           });
     }
+    table.put(
+        ReluGradient.class,
+        draw -> {
+          int[] sizes = draw.sizes(0, 3);
+          return Case.of(new ReluGradient(), draw.floats(sizes), draw.floats(sizes));
+        });
+    CustomFunction.Rule none = (inputs, output, gradient) -> Arrays.asList((Tensor) null);
+    table.put(
+        CustomGradient.class,
+        draw ->
+            Case.of(
+                new CustomGradient(none),
+                draw.floats(draw.sizes(0, 3)),
+                draw.floats(draw.sizes(0, 3))));
     table.put(
         Where.class,
         draw -> {

@@ -8,9 +8,11 @@ import java.util.function.DoubleUnaryOperator;
 import org.sketchell.operator.Binary;
 import org.sketchell.operator.Cast;
 import org.sketchell.operator.Comparison;
+import org.sketchell.operator.CustomGradient;
 import org.sketchell.operator.Elu;
 import org.sketchell.operator.LeakyRelu;
 import org.sketchell.operator.Logical;
+import org.sketchell.operator.ReluGradient;
 import org.sketchell.operator.Unary;
 import org.sketchell.operator.Where;
 import org.sketchell.shape.ElementType;
@@ -72,6 +74,8 @@ final class ElementwiseKernels {
     table.put(Logical.OR, truth((a, b) -> a != 0 || b != 0 ? 1 : 0));
     table.put(Logical.XOR, truth((a, b) -> (a != 0) != (b != 0) ? 1 : 0));
     table.put(Where.class, Kernel.of(Where.class, (where, in) -> where(in)));
+    table.put(ReluGradient.class, pairs((y, dy) -> y > 0 ? dy : 0));
+    table.put(CustomGradient.class, (operator, in) -> in.subList(0, 1));
   }
 
   private static boolean isInteger(NdArray array) {

@@ -5,8 +5,11 @@ import java.util.Map;
 import java.util.function.Function;
 import org.sketchell.operator.AveragePool;
 import org.sketchell.operator.Conv;
+import org.sketchell.operator.ConvInputGradient;
 import org.sketchell.operator.ConvTranspose;
+import org.sketchell.operator.ConvWeightGradient;
 import org.sketchell.operator.MaxPool;
+import org.sketchell.operator.MaxPoolGradient;
 import org.sketchell.operator.Operator;
 import org.sketchell.operator.Resize;
 import org.sketchell.operator.Window;
@@ -19,6 +22,16 @@ final class ImageCases {
   static void enter(Map<Object, Function<Draw, Case>> table) {
     table.put(Conv.class, ImageCases::conv);
     table.put(ConvTranspose.class, ImageCases::transposed);
+    table.put(ConvInputGradient.class, ImageCases::inputGradient);
+    table.put(ConvWeightGradient.class, ImageCases::weightGradient);
+    table.put(
+        MaxPoolGradient.class,
+        draw -> {
+          Window window = draw.pooling(2);
+          Tensor x = images(draw, window);
+          Tensor y = Tensor.apply(new MaxPool(window, false), x).evaluate();
+          return Case.of(new MaxPoolGradient(window), x, y, draw.floats(y.shape().sizes()));
+        });
     table.put(
         MaxPool.class,
         draw -> {
@@ -64,6 +77,24 @@ final class ImageCases {
     return draw.chance()
         ? Case.of(conv, x, weight)
         : Case.of(conv, x, weight, draw.floats(outputs));
+  }
+
+  private static Case inputGradient(Draw draw) {
+    Case conv = conv(draw);
+    Conv of = (Conv) conv.operator();
+    Tensor x = conv.inputs().get(0);
+    Tensor dy = draw.floats(conv.outputs().get(0).shape().sizes());
+    return Case.of(
+        new ConvInputGradient(of.window(), of.groups(), x.size(2), x.size(3)),
+        dy,
+        conv.inputs().get(1));
+  }
+
+  private static Case weightGradient(Draw draw) {
+    Case conv = conv(draw);
+    Conv of = (Conv) conv.operator();
+    Tensor dy = draw.floats(conv.outputs().get(0).shape().sizes());
+    return Case.of(new ConvWeightGradient(of.window(), of.groups()), conv.inputs().get(0), dy);
   }
 
   private static Case transposed(Draw draw) {

@@ -39,7 +39,7 @@ import org.sketchell.operator.ScatterElements;
 import org.sketchell.operator.Slice;
 import org.sketchell.operator.Softmax;
 import org.sketchell.operator.SpaceToDepth;
-import org.sketchell.operator.Split;
+import org.sketchell.operator.SplitInto;
 import org.sketchell.operator.Squeeze;
 import org.sketchell.operator.Transpose;
 import org.sketchell.operator.Unary;
@@ -263,7 +263,7 @@ final class OnnxTranslation {
   private static Operator split(OnnxNode node) {
     int axis = node.axis(0);
     int equal = node.input(0).size(axis) / node.outputs();
-    return new Split(axis, node.longs(1, Collections.nCopies(node.outputs(), equal)));
+    return new SplitInto(axis, node.longs(1, Collections.nCopies(node.outputs(), equal)));
   }
 
   private static Operator pad(OnnxNode node) {

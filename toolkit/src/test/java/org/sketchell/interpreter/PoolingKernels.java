@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.sketchell.operator.AveragePool;
 import org.sketchell.operator.MaxPool;
+import org.sketchell.operator.MaxPoolGradient;
 import org.sketchell.operator.Operator;
 import org.sketchell.operator.Resize;
 import org.sketchell.operator.Window;
@@ -15,6 +16,11 @@ final class PoolingKernels {
 
   static void enter(Map<Object, Kernel> table) {
     table.put(MaxPool.class, PoolingKernels::maxPool);
+    table.put(
+        MaxPoolGradient.class,
+        Kernel.of(
+            MaxPoolGradient.class,
+            (gradient, in) -> maxPoolGradient(gradient.window(), in.get(0), in.get(2))));
     table.put(
         AveragePool.class,
         Kernel.of(AveragePool.class, (pool, in) -> averagePool(pool.window(), in.get(0))));
@@ -60,6 +66,12 @@ final class PoolingKernels {
       }
     }
     return best;
+  }
+
+  private static NdArray maxPoolGradient(Window window, NdArray x, NdArray dy) {
+    NdArray dx = NdArray.zeros(ElementType.FLOAT32, x.sizes());
+    dy.forEach(at -> dx.data()[largest(window, x, at)] += dy.at(at));
+    return dx;
   }
 
   private static NdArray averagePool(Window window, NdArray x) {

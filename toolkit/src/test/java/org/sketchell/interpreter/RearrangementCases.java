@@ -14,7 +14,7 @@ import org.sketchell.operator.Pad;
 import org.sketchell.operator.Reshape;
 import org.sketchell.operator.Slice;
 import org.sketchell.operator.SpaceToDepth;
-import org.sketchell.operator.Split;
+import org.sketchell.operator.SplitInto;
 import org.sketchell.operator.Squeeze;
 import org.sketchell.operator.Transpose;
 import org.sketchell.operator.Unsqueeze;
@@ -60,7 +60,7 @@ final class RearrangementCases {
         });
     table.put(Slice.class, RearrangementCases::slice);
     table.put(Concat.class, RearrangementCases::concat);
-    table.put(Split.class, RearrangementCases::split);
+    table.put(SplitInto.class, RearrangementCases::split);
     table.put(
         Expand.class,
         draw -> {
@@ -163,6 +163,6 @@ final class RearrangementCases {
     List<Integer> parts =
         IntStream.range(0, draw.from(1, 3)).mapToObj(i -> draw.from(1, 3)).toList();
     sizes[axis] = parts.stream().mapToInt(Integer::intValue).sum();
-    return Case.of(new Split(axis, parts), draw.values(draw.type(), sizes));
+    return Case.of(new SplitInto(axis, parts), draw.values(draw.type(), sizes));
   }
 }

@@ -12,7 +12,7 @@ import org.sketchell.operator.Pad;
 import org.sketchell.operator.Reshape;
 import org.sketchell.operator.Slice;
 import org.sketchell.operator.SpaceToDepth;
-import org.sketchell.operator.Split;
+import org.sketchell.operator.SplitInto;
 import org.sketchell.operator.Squeeze;
 import org.sketchell.operator.Transpose;
 import org.sketchell.operator.Unsqueeze;
@@ -29,7 +29,7 @@ final class RearrangementKernels {
     table.put(Transpose.class, Kernel.of(Transpose.class, (op, in) -> transpose(op, in.get(0))));
     table.put(Slice.class, Kernel.of(Slice.class, (op, in) -> slice(op, in.get(0))));
     table.put(Concat.class, Kernel.of(Concat.class, RearrangementKernels::concat));
-    table.put(Split.class, RearrangementKernels::split);
+    table.put(SplitInto.class, RearrangementKernels::split);
     table.put(Expand.class, Kernel.of(Expand.class, (op, in) -> expand(op, in.get(0))));
     table.put(Pad.class, Kernel.of(Pad.class, (op, in) -> pad(op, in.get(0))));
     table.put(
@@ -162,7 +162,7 @@ final class RearrangementKernels {
   }
 
   private static List<NdArray> split(Operator operator, List<NdArray> in) {
-    Split split = (Split) operator;
+    SplitInto split = (SplitInto) operator;
     NdArray x = in.get(0);
     List<NdArray> parts = new ArrayList<>();
     int start = 0;

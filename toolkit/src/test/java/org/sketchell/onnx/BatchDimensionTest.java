@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.sketchell.lowering.Target;
 import org.sketchell.operator.Conv;
 import org.sketchell.operator.Gemm;
 import org.sketchell.operator.MaxPool;
@@ -21,7 +22,9 @@ import org.sketchell.operator.Window;
 import org.sketchell.runtime.Engine;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.shape.TensorType;
+import org.sketchell.tensor.CustomFunction;
 import org.sketchell.tensor.Generator;
+import org.sketchell.tensor.Graph;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
@@ -36,14 +39,15 @@ class BatchDimensionTest {
     Tensor two = Tensor.placeholder(TensorType.float32(2, 1, 8, 8));
     Tensor three = Tensor.placeholder(TensorType.float32(3, 1, 8, 8));
     Tensor y = network.apply(two);
-    Graph graph = Graph.of(List.of(y));
+    Graph graph = Target.PORTABLE.lower(Graph.of(List.of(y)));
     return ModelWriter.write(
         graph,
         Map.of("images", two),
-        Map.of("y", y),
+        List.of("y"),
         Map.of(KERNELS, "kernels"),
         Map.of(),
-        BatchDimension.between(graph, Graph.of(List.of(network.apply(three)))));
+        BatchDimension.between(
+            graph, Target.PORTABLE.lower(Graph.of(List.of(network.apply(three))))));
   }
 
   private static float[] run(ModelProto model, Tensor images) throws OrtException {
@@ -94,6 +98,15 @@ class BatchDimensionTest {
           Tensor pooled = Tensor.apply(new MaxPool(window(2, 2, 0), false), features);
           return Tensor.apply(new Gemm(false, true), pooled.flatten(1), WEIGHT, BIAS).softmax(1);
         });
+  }
+
+  @Test
+  void a_custom_function_is_written_as_what_it_computes() throws OrtException {
+    CustomFunction round = CustomFunction.of(Tensor::round, (x, y, dy) -> dy);
+    fitsEveryBatch(x -> round.apply(x.times(4)).div(4));
+    assertThat(write(x -> round.apply(x)).getGraph().getNodeList())
+        .extracting("opType")
+        .containsExactly("Round");
   }
 
   @Test

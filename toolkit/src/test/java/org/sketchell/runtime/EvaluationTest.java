@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.sketchell.onnx.Graph;
 import org.sketchell.onnx.ModelWriter;
+import org.sketchell.tensor.Graph;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
@@ -22,7 +23,7 @@ class EvaluationTest {
 
   private static CompiledGraph compiled(Tensor tensor) {
     return CompiledGraph.of(
-        ModelWriter.write(java.util.Map.of(), java.util.Map.of("y", tensor)),
+        ModelWriter.write(Graph.of(List.of(tensor)), Map.of(), List.of("y")),
         Device.CPU,
         CompiledGraph.Effort.LITTLE);
   }

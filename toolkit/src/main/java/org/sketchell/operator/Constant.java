@@ -3,9 +3,9 @@ package org.sketchell.operator;
 import java.util.List;
 
 /** A constant that ONNX takes as an input of a node although it belongs to the operator. */
-public sealed interface Parameter {
+public sealed interface Constant {
   /** A vector of 64-bit integers. */
-  record Longs(List<Long> values) implements Parameter {
+  record Longs(List<Long> values) implements Constant {
     /** Copies the values. */
     public Longs {
       values = List.copyOf(values);
@@ -17,7 +17,7 @@ public sealed interface Parameter {
   }
 
   /** A vector of 32-bit floats. */
-  record Floats(List<Float> values) implements Parameter {
+  record Floats(List<Float> values) implements Constant {
     /** Copies the values. */
     public Floats {
       values = List.copyOf(values);
@@ -25,8 +25,8 @@ public sealed interface Parameter {
   }
 
   /** A single 32-bit float. */
-  record Scalar(float value) implements Parameter {}
+  record Scalar(float value) implements Constant {}
 
   /** An optional input that is left out. */
-  record Absent() implements Parameter {}
+  record Absent() implements Constant {}
 }

@@ -1,7 +1,10 @@
-package org.sketchell.autodiff;
+package org.sketchell.lowering;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.sketchell.operator.Window;
+import org.sketchell.shape.ElementType;
 import org.sketchell.shape.Shape;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
@@ -21,10 +24,38 @@ final class Tiles {
   private final int size;
   private final Tensor order;
 
-  Tiles(Shape images, int size) {
+  private Tiles(Shape images, int size) {
     this.images = images;
     this.size = size;
     this.order = permutation(images.size(3), size);
+  }
+
+  /** Whether a pooling's windows are square tiles, side by side. */
+  static boolean fit(Window window) {
+    return window.tiles() && window.kernel().get(0).equals(window.kernel().get(1));
+  }
+
+  /**
+   * The gradient of max pooling over tiles: each position within a window in turn takes the
+   * gradient where it holds the maximum and no earlier one did.
+   */
+  static Tensor maxPoolGradient(Window window, Tensor x, Tensor y, Tensor dy) {
+    int size = window.kernel().get(0);
+    Tensor covered = x.slice(2, 0, y.size(2) * size).slice(3, 0, y.size(3) * size);
+    Tiles tiles = new Tiles(covered.shape(), size);
+    Tensor largest = tiles.finite(y).unsqueeze(3);
+    List<Tensor> gradients = new ArrayList<>();
+    Tensor rest = dy.unsqueeze(3);
+    List<Tensor> positions = tiles.cut(tiles.finite(covered));
+    for (Tensor position : positions.subList(0, size * size - 1)) {
+      Tensor taken = rest.times(position.eq(largest).to(ElementType.FLOAT32));
+      gradients.add(taken);
+      rest = rest.minus(taken);
+    }
+    gradients.add(rest);
+    Tensor gradient = tiles.join(gradients);
+    return Margin.around(
+        gradient, 0, x.size(3) - gradient.size(3), 0, x.size(2) - gradient.size(2));
   }
 
   /** [width, width], which brings column {@code tile * size + j} to {@code j * tiles + tile}. */
@@ -39,11 +70,11 @@ final class Tiles {
   }
 
   /** Minus infinity as the lowest number: zero times infinity would spoil a whole row. */
-  Tensor finite(Tensor values) {
+  private Tensor finite(Tensor values) {
     return values.maximum(Tensors.scalar(LOWEST));
   }
 
-  List<Tensor> cut(Tensor whole) {
+  private List<Tensor> cut(Tensor whole) {
     int[] single = new int[size * size];
     Arrays.fill(single, 1);
     return whole
@@ -58,7 +89,7 @@ final class Tiles {
         .split(3, single);
   }
 
-  Tensor join(List<Tensor> positions) {
+  private Tensor join(List<Tensor> positions) {
     return Tensors.concat(3, positions)
         .reshape(-1, images.size(3))
         .matmul(order.t())

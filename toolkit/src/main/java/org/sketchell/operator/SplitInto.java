@@ -6,10 +6,15 @@ import org.sketchell.shape.ShapeException;
 import org.sketchell.shape.TensorType;
 
 /** Cuts a tensor along one dimension (from 0) into parts of the given sizes, one output each. */
-public record Split(int axis, List<Integer> sizes) implements Rearrangement {
+public record SplitInto(int axis, List<Integer> sizes) implements Rearrangement {
   /** Copies the sizes. */
-  public Split {
+  public SplitInto {
     sizes = List.copyOf(sizes);
+  }
+
+  @Override
+  public String type() {
+    return "Split";
   }
 
   @Override
@@ -30,7 +35,7 @@ public record Split(int axis, List<Integer> sizes) implements Rearrangement {
   }
 
   @Override
-  public List<Parameter> parameters() {
-    return List.of(Parameter.Longs.of(sizes));
+  public List<Constant> constants() {
+    return List.of(Constant.Longs.of(sizes));
   }
 }

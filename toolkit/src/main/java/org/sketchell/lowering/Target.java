@@ -1,0 +1,30 @@
+package org.sketchell.lowering;
+
+import java.util.List;
+import org.sketchell.tensor.Graph;
+
+/** Where a graph will run. Each target is a list of passes, in their order. */
+public enum Target {
+  /** Any runtime: standard operators of ONNX only, for export and for CUDA. */
+  PORTABLE(new StandardForms()),
+  /** The ONNX Runtime in this process, on the processor. */
+  LOCAL_CPU(new ReluBehindMaxPool(), new StandardForms());
+
+  private final List<Pass> passes;
+
+  Target(Pass... passes) {
+    this.passes = List.of(passes);
+  }
+
+  /**
+   * The graph in this target's forms. Leaves stay the same tensors, outputs keep their order, and
+   * the given graph stays as it is; nothing is computed.
+   */
+  public Graph lower(Graph graph) {
+    Graph lowered = graph;
+    for (Pass pass : passes) {
+      lowered = pass.over(lowered);
+    }
+    return lowered;
+  }
+}
