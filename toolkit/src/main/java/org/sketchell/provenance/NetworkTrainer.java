@@ -198,7 +198,7 @@ public final class NetworkTrainer implements Trainer<Label> {
   private void setOptimizer(Optimizer exact) {
     optimizer = exact;
     learningRate = exact.learningRate();
-    // One branch per kind: the interface is sealed.
+    // One branch for each kind that a record can name.
     if (exact instanceof Sgd sgd) {
       rule = Rule.SGD;
       momentum = sgd.momentum();
@@ -459,10 +459,10 @@ public final class NetworkTrainer implements Trainer<Label> {
       return optimizer;
     }
     return switch (rule) {
-      case SGD -> new Sgd(learningRate).withMomentum(momentum).withWeightDecay(weightDecay);
-      case ADAM -> new Adam(learningRate).withWeightDecay(weightDecay);
-      case ADAMW -> new AdamW(learningRate).withWeightDecay(weightDecay);
-      case RMSPROP -> new RmsProp(learningRate).withMomentum(momentum).withWeightDecay(weightDecay);
+      case SGD -> new Sgd(learningRate).momentum(momentum).weightDecay(weightDecay);
+      case ADAM -> new Adam(learningRate).weightDecay(weightDecay);
+      case ADAMW -> new AdamW(learningRate).weightDecay(weightDecay);
+      case RMSPROP -> new RmsProp(learningRate).momentum(momentum).weightDecay(weightDecay);
     };
   }
 

@@ -19,14 +19,8 @@ final class RecordedOptimizer {
   private RecordedOptimizer() {}
 
   static Facts facts(Optimizer optimizer) {
-    Facts facts = Facts.of(NAME, optimizer.getClass().getSimpleName());
-    try {
-      for (RecordComponent part : optimizer.getClass().getRecordComponents()) {
-        facts.and(part.getName(), part.getAccessor().invoke(optimizer));
-      }
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("The accessors of a public record can be called", e);
-    }
+    Facts facts = Facts.of(NAME, optimizer.name());
+    optimizer.settings().forEach(facts::and);
     return facts;
   }
 
