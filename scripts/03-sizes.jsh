@@ -39,14 +39,14 @@ print("transposed ", restored.shape());
 
 // ## Back: unpooling
 // Max pooling forgets where the largest value stood, unless it is asked to remember.
-Functional.Pooled pooled = new MaxPool2d(2).withIndices(image);
+Functional.Pooled pooled = new MaxPool2d(2).forwardWithIndices(image);
 Tensor unpooled = new MaxUnpool2d(2).forward(pooled);
 print("unpooled   ", unpooled.shape());
 
 // ## Back: interpolation
 // Upsample repeats the nearest pixel, or draws a line between neighbours.
 Tensor nearest = new Upsample(4).forward(largest);
-Tensor smooth = new Upsample(4).bilinear().forward(largest);
+Tensor smooth = new Upsample(4).mode("bilinear").forward(largest);
 print("upsampled  ", nearest.shape(), smooth.shape());
 show(figure().columns(3)
     .add(unpooled, "unpooled")

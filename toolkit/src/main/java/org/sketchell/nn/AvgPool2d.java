@@ -1,31 +1,45 @@
 package org.sketchell.nn;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import org.sketchell.tensor.Tensor;
 
 /** The mean under a moving window; see {@link Functional#avgPool2d}. */
 public final class AvgPool2d extends PoolingLayer<AvgPool2d> {
-  private boolean countIncludePad = true;
+  /** What can be said of a mean pooling where it is made; see {@link Options}. */
+  public sealed interface Option
+      permits Options.Stride, Options.Padding, Options.CeilMode, Options.CountIncludePad {}
 
-  /** Square windows side by side. */
-  public AvgPool2d(int kernel) {
-    this(Size.of(kernel));
+  private final boolean countIncludePad;
+
+  /** Square windows; without options side by side. */
+  public AvgPool2d(int kernel, Option... options) {
+    this(Size.of(kernel), options);
   }
 
-  /** Windows side by side. */
-  public AvgPool2d(Size kernel) {
-    super(kernel);
+  /** Windows of any size; without options side by side. */
+  public AvgPool2d(Size kernel, Option... options) {
+    this(Options.pooling(kernel, (Object[]) options), Options.countsPadding((Object[]) options));
   }
 
-  /** Whether padding counts as zeros, as it does by default; otherwise it is left out. */
+  private AvgPool2d(PoolingWindow how, boolean countIncludePad) {
+    super(how);
+    this.countIncludePad = countIncludePad;
+  }
+
+  /** Whether padding counts as zeros. */
+  public boolean countIncludePad() {
+    return countIncludePad;
+  }
+
+  /** With padding that counts as zeros, as it does by default, or is left out. */
+  @CheckReturnValue
   public AvgPool2d countIncludePad(boolean counts) {
-    requireUnused();
-    countIncludePad = counts;
-    return this;
+    return inMyMode(new AvgPool2d(how(), counts));
   }
 
   @Override
-  AvgPool2d self() {
-    return this;
+  AvgPool2d copy(PoolingWindow changed) {
+    return new AvgPool2d(changed, countIncludePad);
   }
 
   @Override

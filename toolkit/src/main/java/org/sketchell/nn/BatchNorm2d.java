@@ -1,5 +1,6 @@
 package org.sketchell.nn;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.util.List;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.tensor.Tensor;
@@ -17,8 +18,8 @@ public final class BatchNorm2d extends Layer {
   private final Parameter bias;
   private final Buffer runningMean;
   private final Buffer runningVar;
-  private double epsilon = 1e-5;
-  private double momentum = 0.1;
+  private final double epsilon;
+  private final double momentum;
 
   /** Epsilon 1e-5, momentum 0.1. */
   public BatchNorm2d(int channels) {
@@ -27,20 +28,40 @@ public final class BatchNorm2d extends Layer {
     bias = new Parameter(Tensors.zeros(channels));
     runningMean = new Buffer(Tensors.zeros(channels));
     runningVar = new Buffer(Tensors.ones(channels));
+    epsilon = 1e-5;
+    momentum = 0.1;
   }
 
-  /** Added to the variance, against division by zero. */
+  private BatchNorm2d(BatchNorm2d like, double epsilon, double momentum) {
+    this.channels = like.channels;
+    this.weight = like.weight;
+    this.bias = like.bias;
+    this.runningMean = like.runningMean;
+    this.runningVar = like.runningVar;
+    this.epsilon = epsilon;
+    this.momentum = momentum;
+  }
+
+  /** What is added to the variance, against division by zero. */
+  public double epsilon() {
+    return epsilon;
+  }
+
+  /** With another number added to the variance. */
+  @CheckReturnValue
   public BatchNorm2d epsilon(double value) {
-    requireUnused();
-    epsilon = value;
-    return this;
+    return inMyMode(new BatchNorm2d(this, value, momentum));
   }
 
   /** Share of the batch's statistics in the running ones, from 0 to 1. */
+  public double momentum() {
+    return momentum;
+  }
+
+  /** With another share of the batch's statistics in the running ones, from 0 to 1. */
+  @CheckReturnValue
   public BatchNorm2d momentum(double share) {
-    requireUnused();
-    momentum = share;
-    return this;
+    return inMyMode(new BatchNorm2d(this, epsilon, share));
   }
 
   /** Factor per channel. */

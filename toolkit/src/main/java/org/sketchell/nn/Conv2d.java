@@ -1,10 +1,20 @@
 package org.sketchell.nn;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.tensor.Tensor;
 
 /** Convolution of images with learned kernels; see {@link Functional#conv2d}. */
 public final class Conv2d extends ConvolutionLayer<Conv2d> {
+  /** What can be said of a convolution where it is made; see {@link Options}. */
+  public sealed interface Option
+      permits Options.Stride,
+          Options.Padding,
+          Options.PaddingRule,
+          Options.Dilation,
+          Options.Groups,
+          Options.Bias {}
+
   /**
    * Never works: a convolution must be told three numbers.
    *
@@ -15,17 +25,26 @@ public final class Conv2d extends ConvolutionLayer<Conv2d> {
   }
 
   /**
-   * Square kernels; stride 1, no padding.
+   * Square kernels; without options stride 1 and no padding.
    *
    * @param kernel height and width of a kernel, in pixels
    */
-  public Conv2d(int inChannels, int outChannels, int kernel) {
-    this(inChannels, outChannels, Size.of(kernel));
+  public Conv2d(int inChannels, int outChannels, int kernel, Option... options) {
+    this(inChannels, outChannels, Size.of(kernel), options);
   }
 
-  /** Stride 1, no padding. */
-  public Conv2d(int inChannels, int outChannels, Size kernel) {
-    super(inChannels, outChannels, kernel);
+  /** Kernels of any size; without options stride 1 and no padding. */
+  public Conv2d(int inChannels, int outChannels, Size kernel, Option... options) {
+    super(
+        inChannels,
+        outChannels,
+        kernel,
+        Options.convolution((Object[]) options),
+        Options.hasBias((Object[]) options));
+  }
+
+  private Conv2d(Conv2d like, Convolution how, Parameter weight, Parameter bias) {
+    super(like, how, weight, bias);
   }
 
   /**
@@ -38,17 +57,18 @@ public final class Conv2d extends ConvolutionLayer<Conv2d> {
   }
 
   /** The same as the constructor, for those who type {@code conv2d(1, 5, 3)}. */
-  public static Conv2d conv2d(int inChannels, int outChannels, int kernel) {
-    return new Conv2d(inChannels, outChannels, kernel);
+  public static Conv2d conv2d(int inChannels, int outChannels, int kernel, Option... options) {
+    return new Conv2d(inChannels, outChannels, kernel, options);
   }
 
   private static int missing() {
     throw argumentsMissing("Conv2d");
   }
 
-  /** Chooses the padding that keeps the image's size; needs stride 1. */
-  public Conv2d samePadding() {
-    return how(how().withSamePadding());
+  /** With the padding that a word stands for; {@code "same"} needs stride 1. */
+  @CheckReturnValue
+  public Conv2d padding(String rule) {
+    return how(how().padding(rule));
   }
 
   @Override
@@ -57,8 +77,8 @@ public final class Conv2d extends ConvolutionLayer<Conv2d> {
   }
 
   @Override
-  Conv2d self() {
-    return this;
+  Conv2d copy(Convolution changed, Parameter sharedWeight, Parameter sharedBias) {
+    return new Conv2d(this, changed, sharedWeight, sharedBias);
   }
 
   @Override

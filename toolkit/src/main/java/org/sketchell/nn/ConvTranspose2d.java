@@ -1,10 +1,20 @@
 package org.sketchell.nn;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.tensor.Tensor;
 
 /** Transposed convolution with learned kernels; see {@link Functional#convTranspose2d}. */
 public final class ConvTranspose2d extends ConvolutionLayer<ConvTranspose2d> {
+  /** What can be said of a transposed convolution where it is made; see {@link Options}. */
+  public sealed interface Option
+      permits Options.Stride,
+          Options.Padding,
+          Options.OutputPadding,
+          Options.Dilation,
+          Options.Groups,
+          Options.Bias {}
+
   /**
    * Never works: a transposed convolution must be told three numbers.
    *
@@ -15,31 +25,47 @@ public final class ConvTranspose2d extends ConvolutionLayer<ConvTranspose2d> {
   }
 
   /**
-   * Square kernels; stride 1, no padding.
+   * Square kernels; without options stride 1 and no padding.
    *
    * @param kernel height and width of a kernel, in pixels
    */
-  public ConvTranspose2d(int inChannels, int outChannels, int kernel) {
-    this(inChannels, outChannels, Size.of(kernel));
+  public ConvTranspose2d(int inChannels, int outChannels, int kernel, Option... options) {
+    this(inChannels, outChannels, Size.of(kernel), options);
   }
 
-  /** Stride 1, no padding. */
-  public ConvTranspose2d(int inChannels, int outChannels, Size kernel) {
-    super(inChannels, outChannels, kernel);
+  /** Kernels of any size; without options stride 1 and no padding. */
+  public ConvTranspose2d(int inChannels, int outChannels, Size kernel, Option... options) {
+    super(
+        inChannels,
+        outChannels,
+        kernel,
+        Options.convolution((Object[]) options),
+        Options.hasBias((Object[]) options));
+  }
+
+  private ConvTranspose2d(ConvTranspose2d like, Convolution how, Parameter weight, Parameter bias) {
+    super(like, how, weight, bias);
   }
 
   private static int missing() {
     throw argumentsMissing("ConvTranspose2d");
   }
 
-  /** Pixels added below and right of the result; less than the stride. */
-  public ConvTranspose2d outputPadding(int pixels) {
-    return how(how().withOutputPadding(Size.of(pixels)));
+  /** Pixels added below and right of the result. */
+  public Size outputPadding() {
+    return how().outputPadding();
   }
 
-  /** Pixels added below and right of the result; less than the stride. */
+  /** With pixels added below and right of the result; less than the stride. */
+  @CheckReturnValue
+  public ConvTranspose2d outputPadding(int pixels) {
+    return how(how().outputPadding(Size.of(pixels)));
+  }
+
+  /** With pixels added below and right of the result; less than the stride. */
+  @CheckReturnValue
   public ConvTranspose2d outputPadding(int height, int width) {
-    return how(how().withOutputPadding(Size.of(height, width)));
+    return how(how().outputPadding(Size.of(height, width)));
   }
 
   @Override
@@ -48,8 +74,8 @@ public final class ConvTranspose2d extends ConvolutionLayer<ConvTranspose2d> {
   }
 
   @Override
-  ConvTranspose2d self() {
-    return this;
+  ConvTranspose2d copy(Convolution changed, Parameter sharedWeight, Parameter sharedBias) {
+    return new ConvTranspose2d(this, changed, sharedWeight, sharedBias);
   }
 
   @Override

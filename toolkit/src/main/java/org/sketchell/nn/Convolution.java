@@ -1,5 +1,6 @@
 package org.sketchell.nn;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.util.List;
 import org.sketchell.operator.Window;
 import org.sketchell.shape.Shape;
@@ -27,32 +28,50 @@ public record Convolution(
   }
 
   /** With another stride. */
-  public Convolution withStride(Size pixels) {
+  @CheckReturnValue
+  public Convolution stride(Size pixels) {
     return new Convolution(pixels, padding, same, dilation, groups, outputPadding);
   }
 
   /** With another padding. */
-  public Convolution withPadding(Size pixels) {
+  @CheckReturnValue
+  public Convolution padding(Size pixels) {
     return new Convolution(stride, pixels, false, dilation, groups, outputPadding);
   }
 
-  /** With the padding that keeps the image's size; where it is odd, the end gets more. */
-  public Convolution withSamePadding() {
-    return new Convolution(stride, padding, true, dilation, groups, outputPadding);
+  /**
+   * With the padding that a word stands for: {@code "same"} keeps the image's size (where it is
+   * odd, the end gets more), {@code "valid"} is none.
+   *
+   * @throws IllegalArgumentException for any other word
+   */
+  @CheckReturnValue
+  public Convolution padding(String rule) {
+    return switch (rule) {
+      case "same" -> new Convolution(stride, padding, true, dilation, groups, outputPadding);
+      case "valid" -> padding(Size.of(0));
+      default ->
+          throw new IllegalArgumentException(
+              "Padding is a number of pixels, \"same\" or \"valid\", but got \"%s\"."
+                  .formatted(rule));
+    };
   }
 
   /** With another dilation. */
-  public Convolution withDilation(Size pixels) {
+  @CheckReturnValue
+  public Convolution dilation(Size pixels) {
     return new Convolution(stride, padding, same, pixels, groups, outputPadding);
   }
 
   /** With another number of groups. */
-  public Convolution withGroups(int number) {
+  @CheckReturnValue
+  public Convolution groups(int number) {
     return new Convolution(stride, padding, same, dilation, number, outputPadding);
   }
 
   /** With another output padding. */
-  public Convolution withOutputPadding(Size pixels) {
+  @CheckReturnValue
+  public Convolution outputPadding(Size pixels) {
     return new Convolution(stride, padding, same, dilation, groups, pixels);
   }
 

@@ -1,22 +1,24 @@
 package org.sketchell.nn;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import org.sketchell.shape.ShapeException;
 
 /**
- * What convolutions and transposed convolutions share. Options are set on a new layer, before its
- * first use: {@code new Conv2d(1, 20, 3).stride(2).padding(1)}.
+ * What convolutions and transposed convolutions share.
  *
- * @param <L> the layer's own type, returned by its options
+ * @param <L> the layer's own type, which its options give
  */
-abstract class ConvolutionLayer<L extends ConvolutionLayer<L>> extends Layer {
+public abstract sealed class ConvolutionLayer<L extends ConvolutionLayer<L>> extends Layer
+    permits Conv2d, ConvTranspose2d {
   private final int inChannels;
   private final int outChannels;
   private final Size kernel;
-  private Convolution how = Convolution.plain();
-  private Parameter weight;
-  private Parameter bias;
+  private final Convolution how;
+  private final Parameter weight;
+  private final Parameter bias;
 
-  ConvolutionLayer(int inChannels, int outChannels, Size kernel) {
+  ConvolutionLayer(
+      int inChannels, int outChannels, Size kernel, Convolution how, boolean withBias) {
     if (inChannels < 1 || outChannels < 1 || kernel.height() < 1 || kernel.width() < 1) {
       throw new ShapeException(
           "%s needs channels and a kernel size of at least 1, but got %d input channels, %d output"
@@ -26,7 +28,19 @@ abstract class ConvolutionLayer<L extends ConvolutionLayer<L>> extends Layer {
     this.inChannels = inChannels;
     this.outChannels = outChannels;
     this.kernel = kernel;
-    initialize(true);
+    this.how = how;
+    this.weight = drawWeight(how.groups());
+    this.bias = withBias ? drawBias(how.groups()) : null;
+  }
+
+  /** A copy over the given parameters. */
+  ConvolutionLayer(ConvolutionLayer<L> like, Convolution how, Parameter weight, Parameter bias) {
+    this.inChannels = like.inChannels;
+    this.outChannels = like.outChannels;
+    this.kernel = like.kernel;
+    this.how = how;
+    this.weight = weight;
+    this.bias = bias;
   }
 
   static ShapeException argumentsMissing(String name) {
@@ -37,30 +51,33 @@ abstract class ConvolutionLayer<L extends ConvolutionLayer<L>> extends Layer {
         name, name);
   }
 
-  private void initialize(boolean withBias) {
-    int groups = how.groups();
+  private Parameter drawWeight(int groups) {
     if (groups < 1 || inChannels % groups != 0 || outChannels % groups != 0) {
       throw new ShapeException(
           "%d groups must divide both the %d input channels and the %d output channels.",
           groups, inChannels, outChannels);
     }
-    int[] sizes = weightSizes(inChannels, outChannels, kernel, groups);
-    weight = new Parameter(Initialization.weight(sizes));
-    bias = withBias ? new Parameter(Initialization.bias(outChannels, sizes)) : null;
+    return new Parameter(Initialization.weight(sizes(groups)));
+  }
+
+  private Parameter drawBias(int groups) {
+    return new Parameter(Initialization.bias(outChannels, sizes(groups)));
+  }
+
+  private int[] sizes(int groups) {
+    return weightSizes(inChannels, outChannels, kernel, groups);
   }
 
   abstract int[] weightSizes(int in, int out, Size size, int groups);
 
-  abstract L self();
+  abstract L copy(Convolution changed, Parameter sharedWeight, Parameter sharedBias);
 
-  L how(Convolution changed) {
-    requireUnused();
-    boolean drawAgain = changed.groups() != how.groups();
-    how = changed;
-    if (drawAgain) {
-      initialize(bias != null);
-    }
-    return self();
+  final L how(Convolution changed) {
+    int groups = changed.groups();
+    return inMyMode(
+        groups == how.groups()
+            ? copy(changed, weight, bias)
+            : copy(changed, drawWeight(groups), bias == null ? null : drawBias(groups)));
   }
 
   /** The kernels. */
@@ -73,51 +90,83 @@ abstract class ConvolutionLayer<L extends ConvolutionLayer<L>> extends Layer {
     return bias;
   }
 
-  /** How the kernel moves. */
+  /** How the kernel moves: all options but the bias. */
   public Convolution how() {
     return how;
   }
 
+  /** Height and width of a kernel. */
+  public Size kernel() {
+    return kernel;
+  }
+
   /** Distance between two positions of the kernel, in pixels. */
+  public Size stride() {
+    return how.stride();
+  }
+
+  /** With another distance between two positions of the kernel, in pixels. */
+  @CheckReturnValue
   public L stride(int pixels) {
-    return how(how.withStride(Size.of(pixels)));
+    return how(how.stride(Size.of(pixels)));
   }
 
-  /** Distance between two positions of the kernel, in pixels. */
+  /** With another distance between two positions of the kernel, in pixels. */
+  @CheckReturnValue
   public L stride(int height, int width) {
-    return how(how.withStride(Size.of(height, width)));
+    return how(how.stride(Size.of(height, width)));
   }
 
   /** Zeros around the image, in pixels. */
+  public Size padding() {
+    return how.padding();
+  }
+
+  /** With zeros around the image, in pixels. */
+  @CheckReturnValue
   public L padding(int pixels) {
-    return how(how.withPadding(Size.of(pixels)));
+    return how(how.padding(Size.of(pixels)));
   }
 
-  /** Zeros around the image, in pixels. */
+  /** With zeros around the image, in pixels. */
+  @CheckReturnValue
   public L padding(int height, int width) {
-    return how(how.withPadding(Size.of(height, width)));
+    return how(how.padding(Size.of(height, width)));
   }
 
   /** Distance between two elements of the kernel, in pixels. */
+  public Size dilation() {
+    return how.dilation();
+  }
+
+  /** With another distance between two elements of the kernel, in pixels. */
+  @CheckReturnValue
   public L dilation(int pixels) {
-    return how(how.withDilation(Size.of(pixels)));
+    return how(how.dilation(Size.of(pixels)));
   }
 
-  /** Distance between two elements of the kernel, in pixels. */
+  /** With another distance between two elements of the kernel, in pixels. */
+  @CheckReturnValue
   public L dilation(int height, int width) {
-    return how(how.withDilation(Size.of(height, width)));
+    return how(how.dilation(Size.of(height, width)));
   }
 
-  /** Number of groups of channels that do not see each other; draws new weights. */
+  /** Number of groups of channels that do not see each other. */
+  public int groups() {
+    return how.groups();
+  }
+
+  /** With another number of groups of channels; its weights have other shapes and are new. */
+  @CheckReturnValue
   public L groups(int number) {
-    return how(how.withGroups(number));
+    return how(how.groups(number));
   }
 
-  /** Leaves the bias out. */
-  public L noBias() {
-    requireUnused();
-    bias = null;
-    return self();
+  /** With or without a bias; one that is not there yet is drawn. */
+  @CheckReturnValue
+  public L bias(boolean learned) {
+    Parameter kept = bias == null && learned ? drawBias(how.groups()) : bias;
+    return inMyMode(copy(how, weight, learned ? kept : null));
   }
 
   @Override

@@ -1,21 +1,62 @@
 package org.sketchell.nn;
 
+import com.google.errorprone.annotations.CheckReturnValue;
+import org.sketchell.shape.ShapeException;
 import org.sketchell.tensor.Tensor;
 
 /**
- * Negative logarithm of the softmax probability of the right class; see {@link
- * Losses#crossEntropy}.
+ * Negative logarithm of the softmax probability of the right class.
  *
- * @param options reduction, label smoothing and class weights
+ * @param reduction what becomes of the losses of single positions
+ * @param labelSmoothing share of the target, from 0 to 1, that is spread evenly over all classes
+ * @param weight one number per class that its losses are multiplied with; null for none
  */
-public record CrossEntropyLoss(CrossEntropyOptions options) implements Loss {
-  /** With PyTorch's defaults. */
-  public CrossEntropyLoss() {
-    this(CrossEntropyOptions.plain());
+public record CrossEntropyLoss(Reduction reduction, double labelSmoothing, Tensor weight)
+    implements Loss {
+
+  /** Checks the range of the smoothing. */
+  public CrossEntropyLoss {
+    if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+      throw new IllegalArgumentException(
+          "Label smoothing is a share from 0 to 1, but got %s.".formatted(labelSmoothing));
+    }
   }
 
+  /** The mean, without smoothing or weights. */
+  public CrossEntropyLoss() {
+    this(Reduction.MEAN, 0, null);
+  }
+
+  /** With another reduction. */
+  @CheckReturnValue
+  public CrossEntropyLoss reduction(Reduction other) {
+    return new CrossEntropyLoss(other, labelSmoothing, weight);
+  }
+
+  /** With label smoothing. */
+  @CheckReturnValue
+  public CrossEntropyLoss labelSmoothing(double share) {
+    return new CrossEntropyLoss(reduction, share, weight);
+  }
+
+  /** With one weight per class. */
+  @CheckReturnValue
+  public CrossEntropyLoss weight(Tensor perClass) {
+    return new CrossEntropyLoss(reduction, labelSmoothing, perClass);
+  }
+
+  /**
+   * The loss of scores.
+   *
+   * @param logits [batch, classes] or [batch, classes, height, width]
+   * @param target int64 labels [batch] or [batch, height, width], each from 0 to classes - 1; or
+   *     float32 class probabilities of the logits' shape
+   * @throws ShapeException if shapes do not fit, or a label is no class (in a compiled step labels
+   *     are not looked at)
+   */
   @Override
-  public Tensor forward(Tensor input, Tensor target) {
-    return Losses.crossEntropy(input, target, options);
+  public Tensor forward(Tensor logits, Tensor target) {
+    Losses.requireClasses("crossEntropy", logits);
+    return Losses.negativeLogLikelihood("crossEntropy", logits.logSoftmax(1), target, this);
   }
 }

@@ -21,11 +21,20 @@ public final class Dropout extends Layer {
    * @throws IllegalArgumentException if it is outside
    */
   public Dropout(double probability) {
+    this.probability = checked(probability);
+  }
+
+  static double checked(double probability) {
     if (!(probability >= 0 && probability <= 1)) {
       throw new IllegalArgumentException(
-          "Dropout needs a probability from 0 to 1, but got " + probability + ".");
+          "Dropout needs a probability from 0 to 1, but got %s.".formatted(probability));
     }
-    this.probability = probability;
+    return probability;
+  }
+
+  /** Share that is dropped. */
+  public double probability() {
+    return probability;
   }
 
   @Override

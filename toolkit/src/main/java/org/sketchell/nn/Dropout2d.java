@@ -21,11 +21,12 @@ public final class Dropout2d extends Layer {
    * @throws IllegalArgumentException if it is outside
    */
   public Dropout2d(double probability) {
-    if (!(probability >= 0 && probability <= 1)) {
-      throw new IllegalArgumentException(
-          "Dropout2d needs a probability from 0 to 1, but got " + probability + ".");
-    }
-    this.probability = probability;
+    this.probability = Dropout.checked(probability);
+  }
+
+  /** Share that is dropped. */
+  public double probability() {
+    return probability;
   }
 
   @Override

@@ -30,12 +30,12 @@ public final class Functional {
   // Convolution ----------------------------------------------------------------------------------
 
   /**
-   * Convolution with stride 1 and without padding.
+   * Convolution without a bias; without options stride 1 and no padding.
    *
-   * @param weight [output channels, input channels, kernel height, kernel width]
+   * @param weight [output channels, input channels / groups, kernel height, kernel width]
    */
-  public static Tensor conv2d(Tensor images, Tensor weight) {
-    return conv2d(images, weight, null, Convolution.plain());
+  public static Tensor conv2d(Tensor images, Tensor weight, Conv2d.Option... options) {
+    return conv2d(images, weight, null, Options.convolution((Object[]) options));
   }
 
   /**
@@ -48,6 +48,12 @@ public final class Functional {
    */
   public static Tensor conv2d(Tensor images, Tensor weight, Tensor bias, Convolution how) {
     return withBias(new Conv(how.window(weight.shape()), how.groups()), images, weight, bias);
+  }
+
+  /** Transposed convolution without a bias; without options stride 1 and no padding. */
+  public static Tensor convTranspose2d(
+      Tensor images, Tensor weight, ConvTranspose2d.Option... options) {
+    return convTranspose2d(images, weight, null, Options.convolution((Object[]) options));
   }
 
   /**
@@ -72,9 +78,9 @@ public final class Functional {
 
   // Pooling --------------------------------------------------------------------------------------
 
-  /** The largest value of each square window, windows side by side. */
-  public static Tensor maxPool2d(Tensor images, int kernel) {
-    return maxPool2d(images, PoolingWindow.of(kernel));
+  /** The largest value of each square window; without options windows side by side. */
+  public static Tensor maxPool2d(Tensor images, int kernel, MaxPool2d.Option... options) {
+    return maxPool2d(images, Options.pooling(Size.of(kernel), (Object[]) options));
   }
 
   /** The largest value under a moving window; padding never wins. */
@@ -152,9 +158,12 @@ public final class Functional {
     }
   }
 
-  /** The mean of each square window, windows side by side. */
-  public static Tensor avgPool2d(Tensor images, int kernel) {
-    return avgPool2d(images, PoolingWindow.of(kernel), true);
+  /** The mean of each square window; without options windows side by side. */
+  public static Tensor avgPool2d(Tensor images, int kernel, AvgPool2d.Option... options) {
+    return avgPool2d(
+        images,
+        Options.pooling(Size.of(kernel), (Object[]) options),
+        Options.countsPadding((Object[]) options));
   }
 
   /**

@@ -12,8 +12,6 @@ import org.sketchell.tensor.Tensor;
 public abstract class Layer extends Module {
   private final List<Observer> observers = new CopyOnWriteArrayList<>();
 
-  private volatile boolean used;
-
   /** For subclasses. */
   protected Layer() {}
 
@@ -48,22 +46,8 @@ public abstract class Layer extends Module {
     } catch (ShapeException e) {
       throw located(e);
     }
-    used = true;
     observers.forEach(observer -> observer.applied(this, input, output));
     return output;
-  }
-
-  /**
-   * Guards options: a step that is compiled already, or an optimizer that holds the old weights,
-   * would not notice a change.
-   *
-   * @throws IllegalStateException if this layer has been applied
-   */
-  protected final void requireUnused() {
-    if (used) {
-      throw new IllegalStateException(
-          "The options of " + this + " are fixed since it was first used; make a new layer.");
-    }
   }
 
   /** The same error with the innermost layer that it happened in. */
@@ -72,7 +56,7 @@ public abstract class Layer extends Module {
       return e;
     }
     String path = name().isEmpty() ? "" : name() + ": ";
-    ShapeException located = new ShapeException(e.getMessage() + " In " + path + this + ".");
+    ShapeException located = new ShapeException("%s In %s%s.", e.getMessage(), path, this);
     located.initCause(e);
     return located;
   }

@@ -1,5 +1,6 @@
 package org.sketchell.nn;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.util.Arrays;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
@@ -11,7 +12,7 @@ import org.sketchell.tensor.Tensors;
 public final class LayerNorm extends Layer {
   private final Parameter weight;
   private final Parameter bias;
-  private double epsilon = 1e-5;
+  private final double epsilon;
 
   /**
    * Epsilon 1e-5.
@@ -21,13 +22,24 @@ public final class LayerNorm extends Layer {
   public LayerNorm(int... normalizedShape) {
     weight = new Parameter(Tensors.ones(normalizedShape));
     bias = new Parameter(Tensors.zeros(normalizedShape));
+    epsilon = 1e-5;
   }
 
-  /** Added to the variance, against division by zero. */
+  private LayerNorm(LayerNorm like, double epsilon) {
+    this.weight = like.weight;
+    this.bias = like.bias;
+    this.epsilon = epsilon;
+  }
+
+  /** What is added to the variance, against division by zero. */
+  public double epsilon() {
+    return epsilon;
+  }
+
+  /** With another number added to the variance. */
+  @CheckReturnValue
   public LayerNorm epsilon(double value) {
-    requireUnused();
-    epsilon = value;
-    return this;
+    return inMyMode(new LayerNorm(this, value));
   }
 
   /** Factors, of the normalised shape. */

@@ -7,47 +7,27 @@ import org.sketchell.shape.Shape;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.tensor.Tensor;
 
-/** Loss functions, with PyTorch's semantics; the forms without options give the mean. */
+/**
+ * Loss functions, with PyTorch's semantics; the forms without options give the mean. {@link Loss}
+ * objects are the same with options, to be kept and handed on.
+ */
 public final class Losses {
   private Losses() {}
 
   // Classification -------------------------------------------------------------------------------
 
-  /** {@link #crossEntropy(Tensor, Tensor, CrossEntropyOptions)} with its defaults. */
+  /** {@link CrossEntropyLoss} with its defaults. */
   public static Tensor crossEntropy(Tensor logits, Tensor target) {
-    return crossEntropy(logits, target, CrossEntropyOptions.plain());
+    return new CrossEntropyLoss().forward(logits, target);
   }
 
-  /**
-   * Negative logarithm of the softmax probability of the right class.
-   *
-   * @param logits scores, [batch, classes] or [batch, classes, height, width]
-   * @param target int64 labels [batch] or [batch, height, width], each from 0 to classes - 1; or
-   *     float32 class probabilities of the logits' shape
-   * @throws ShapeException if shapes do not fit, or a label is no class (in a compiled step labels
-   *     are not looked at)
-   */
-  public static Tensor crossEntropy(Tensor logits, Tensor target, CrossEntropyOptions options) {
-    requireClasses("crossEntropy", logits);
-    return negativeLogLikelihood("crossEntropy", logits.logSoftmax(1), target, options);
-  }
-
-  /**
-   * Negative log likelihood: as {@link #crossEntropy(Tensor, Tensor)}, of logarithms of
-   * probabilities, such as {@code logSoftmax} gives.
-   */
+  /** {@link NLLLoss} with its defaults. */
   public static Tensor nll(Tensor logProbabilities, Tensor target) {
-    return nll(logProbabilities, target, CrossEntropyOptions.plain());
+    return new NLLLoss().forward(logProbabilities, target);
   }
 
-  /** Negative log likelihood. */
-  public static Tensor nll(Tensor logProbabilities, Tensor target, CrossEntropyOptions options) {
-    requireClasses("nll", logProbabilities);
-    return negativeLogLikelihood("nll", logProbabilities, target, options);
-  }
-
-  private static Tensor negativeLogLikelihood(
-      String name, Tensor logProbabilities, Tensor target, CrossEntropyOptions options) {
+  static Tensor negativeLogLikelihood(
+      String name, Tensor logProbabilities, Tensor target, CrossEntropyLoss options) {
     int classes = logProbabilities.size(1);
     Tensor weight = options.weight();
     if (weight != null && !weight.shape().equals(Shape.of(classes))) {
@@ -58,7 +38,7 @@ public final class Losses {
     boolean labels = target.elementType() == ElementType.INT64;
     Tensor wanted = labels ? oneHot(name, logProbabilities, target) : target;
     requireSame(name, "class probabilities", logProbabilities, wanted);
-    Tensor shares = smoothed(wanted, options.smoothing(), classes);
+    Tensor shares = smoothed(wanted, options.labelSmoothing(), classes);
     Tensor perClass = weight == null ? null : weight.reshape(channel(classes, wanted.rank()));
     Tensor weighted = weight == null ? shares : shares.times(perClass);
     Tensor products = logProbabilities.times(weighted);
@@ -97,7 +77,7 @@ public final class Losses {
     return Tensor.apply(new OneHot(classes, 1), labels);
   }
 
-  private static void requireClasses(String name, Tensor scores) {
+  static void requireClasses(String name, Tensor scores) {
     if (scores.rank() < 2) {
       throw new ShapeException(
           "%s wants scores of shape [batch, classes] or [batch, classes, height, width], but got"

@@ -1,5 +1,6 @@
 package org.sketchell.nn;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import org.sketchell.tensor.Tensor;
 
 /**
@@ -8,9 +9,15 @@ import org.sketchell.tensor.Tensor;
  * @param reduction what becomes of the losses of single elements
  */
 public record MSELoss(Reduction reduction) implements Loss {
-  /** With PyTorch's defaults. */
+  /** The mean. */
   public MSELoss() {
     this(Reduction.MEAN);
+  }
+
+  /** With another reduction. */
+  @CheckReturnValue
+  public MSELoss reduction(Reduction other) {
+    return new MSELoss(other);
   }
 
   @Override

@@ -96,12 +96,8 @@ record Members(
       return field.get(module);
     } catch (ReflectiveOperationException | RuntimeException e) {
       throw new IllegalStateException(
-          "The field "
-              + field.getName()
-              + " of "
-              + module.getClass().getName()
-              + " cannot be read to look for layers: "
-              + e.getMessage(),
+          "The field %s of %s cannot be read to look for layers: %s"
+              .formatted(field.getName(), module.getClass().getName(), e.getMessage()),
           e);
     }
   }

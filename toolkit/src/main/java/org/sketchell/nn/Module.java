@@ -105,6 +105,12 @@ public abstract class Module {
     return training;
   }
 
+  /** Puts a copy of this module into the mode that this one is in. */
+  <M extends Module> M inMyMode(M copy) {
+    ((Module) copy).training = training;
+    return copy;
+  }
+
   /** Runs code in evaluation mode, then puts this module and all below it back as they were. */
   public <T> T evaluating(Supplier<T> code) {
     Map<Module, Boolean> before = new IdentityHashMap<>();
@@ -174,11 +180,8 @@ public abstract class Module {
     List<String> names = from.keySet().stream().filter(key -> !of.containsKey(key)).toList();
     if (!names.isEmpty()) {
       throw new ShapeException(
-          "The state to load "
-              + verdict
-              + " "
-              + String.join(", ", names)
-              + "; it belongs to a module that is built differently.");
+          "The state to load %s %s; it belongs to a module that is built differently.",
+          verdict, String.join(", ", names));
     }
   }
 

@@ -1,20 +1,37 @@
 package org.sketchell.nn;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import org.sketchell.tensor.Tensor;
 
 /**
- * Negative log likelihood; see {@link Losses#nll}.
+ * Negative log likelihood: {@link CrossEntropyLoss} of logarithms of probabilities, such as {@code
+ * logSoftmax} gives.
  *
- * @param options reduction, label smoothing and class weights
+ * @param reduction what becomes of the losses of single positions
+ * @param weight one number per class that its losses are multiplied with; null for none
  */
-public record NLLLoss(CrossEntropyOptions options) implements Loss {
-  /** With PyTorch's defaults. */
+public record NLLLoss(Reduction reduction, Tensor weight) implements Loss {
+  /** The mean, without weights. */
   public NLLLoss() {
-    this(CrossEntropyOptions.plain());
+    this(Reduction.MEAN, null);
+  }
+
+  /** With another reduction. */
+  @CheckReturnValue
+  public NLLLoss reduction(Reduction other) {
+    return new NLLLoss(other, weight);
+  }
+
+  /** With one weight per class. */
+  @CheckReturnValue
+  public NLLLoss weight(Tensor perClass) {
+    return new NLLLoss(reduction, perClass);
   }
 
   @Override
-  public Tensor forward(Tensor input, Tensor target) {
-    return Losses.nll(input, target, options);
+  public Tensor forward(Tensor logProbabilities, Tensor target) {
+    Losses.requireClasses("nll", logProbabilities);
+    return Losses.negativeLogLikelihood(
+        "nll", logProbabilities, target, new CrossEntropyLoss(reduction, 0, weight));
   }
 }

@@ -1,24 +1,24 @@
 package org.sketchell.nn;
 
-/**
- * What poolings share. Options are set on a new layer, before its first use: {@code new
- * MaxPool2d(3).stride(2).padding(1)}.
- *
- * @param <L> the layer's own type, returned by its options
- */
-abstract class PoolingLayer<L extends PoolingLayer<L>> extends Layer {
-  private PoolingWindow how;
+import com.google.errorprone.annotations.CheckReturnValue;
 
-  PoolingLayer(Size kernel) {
-    how = PoolingWindow.of(kernel);
+/**
+ * What poolings share.
+ *
+ * @param <L> the layer's own type, which its options give
+ */
+public abstract sealed class PoolingLayer<L extends PoolingLayer<L>> extends Layer
+    permits MaxPool2d, AvgPool2d {
+  private final PoolingWindow how;
+
+  PoolingLayer(PoolingWindow how) {
+    this.how = how;
   }
 
-  abstract L self();
+  abstract L copy(PoolingWindow changed);
 
-  L how(PoolingWindow changed) {
-    requireUnused();
-    how = changed;
-    return self();
+  final L how(PoolingWindow changed) {
+    return inMyMode(copy(changed));
   }
 
   /** The window and how it moves. */
@@ -26,29 +26,54 @@ abstract class PoolingLayer<L extends PoolingLayer<L>> extends Layer {
     return how;
   }
 
+  /** Height and width of the window. */
+  public Size kernel() {
+    return how.kernel();
+  }
+
   /** Distance between two positions of the window, in pixels; by default the window's size. */
+  public Size stride() {
+    return how.stride();
+  }
+
+  /** With another distance between two positions of the window, in pixels. */
+  @CheckReturnValue
   public L stride(int pixels) {
-    return how(how.withStride(Size.of(pixels)));
+    return how(how.stride(Size.of(pixels)));
   }
 
-  /** Distance between two positions of the window, in pixels. */
+  /** With another distance between two positions of the window, in pixels. */
+  @CheckReturnValue
   public L stride(int height, int width) {
-    return how(how.withStride(Size.of(height, width)));
+    return how(how.stride(Size.of(height, width)));
   }
 
-  /** Pixels around the image, at most half the window. */
+  /** Pixels around the image. */
+  public Size padding() {
+    return how.padding();
+  }
+
+  /** With pixels around the image, at most half the window. */
+  @CheckReturnValue
   public L padding(int pixels) {
-    return how(how.withPadding(Size.of(pixels)));
+    return how(how.padding(Size.of(pixels)));
   }
 
-  /** Pixels around the image, at most half the window. */
+  /** With pixels around the image, at most half the window. */
+  @CheckReturnValue
   public L padding(int height, int width) {
-    return how(how.withPadding(Size.of(height, width)));
+    return how(how.padding(Size.of(height, width)));
   }
 
-  /** Also pools windows that start inside the image and hang over its end. */
-  public L ceilMode() {
-    return how(how.withCeilMode(true));
+  /** Whether windows are pooled that start inside the image and hang over its end. */
+  public boolean ceilMode() {
+    return how.ceilMode();
+  }
+
+  /** With or without windows that start inside the image and hang over its end. */
+  @CheckReturnValue
+  public L ceilMode(boolean hanging) {
+    return how(how.ceilMode(hanging));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.sketchell.nn;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.util.List;
 import org.sketchell.operator.Window;
 import org.sketchell.shape.Shape;
@@ -28,22 +29,26 @@ public record PoolingWindow(
   }
 
   /** With another stride. */
-  public PoolingWindow withStride(Size pixels) {
+  @CheckReturnValue
+  public PoolingWindow stride(Size pixels) {
     return new PoolingWindow(kernel, pixels, padding, dilation, ceilMode);
   }
 
   /** With another padding. */
-  public PoolingWindow withPadding(Size pixels) {
+  @CheckReturnValue
+  public PoolingWindow padding(Size pixels) {
     return new PoolingWindow(kernel, stride, pixels, dilation, ceilMode);
   }
 
   /** With another dilation. */
-  public PoolingWindow withDilation(Size pixels) {
+  @CheckReturnValue
+  public PoolingWindow dilation(Size pixels) {
     return new PoolingWindow(kernel, stride, padding, pixels, ceilMode);
   }
 
   /** With or without windows that hang over the end. */
-  public PoolingWindow withCeilMode(boolean hanging) {
+  @CheckReturnValue
+  public PoolingWindow ceilMode(boolean hanging) {
     return new PoolingWindow(kernel, stride, padding, dilation, hanging);
   }
 

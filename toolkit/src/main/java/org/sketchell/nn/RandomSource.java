@@ -10,29 +10,39 @@ import org.sketchell.tensor.Tensor;
  * they are drawn at once from the generator that {@code manualSeed} sets; a compiled step puts
  * another source in place, which draws anew each time the step runs.
  */
-@FunctionalInterface
-public interface RandomSource {
+public abstract class RandomSource {
+  private static final ThreadLocal<RandomSource> CURRENT =
+      ThreadLocal.withInitial(RandomSource::shared);
+
+  /** For subclasses. */
+  protected RandomSource() {}
+
   /** Uniform float32 numbers from 0 (inclusive) to 1 (exclusive). */
-  Tensor uniform(Shape shape);
+  public abstract Tensor uniform(Shape shape);
 
   /** The source in use on this thread. */
-  static RandomSource current() {
-    return CurrentSource.HERE.get();
+  public static RandomSource current() {
+    return CURRENT.get();
   }
 
   /** Runs code on this thread with another source. */
-  static <T> T using(RandomSource source, Supplier<T> code) {
-    RandomSource before = CurrentSource.HERE.get();
-    CurrentSource.HERE.set(source);
+  public static <T> T using(RandomSource source, Supplier<T> code) {
+    RandomSource before = CURRENT.get();
+    CURRENT.set(source);
     try {
       return code.get();
     } finally {
-      CurrentSource.HERE.set(before);
+      CURRENT.set(before);
     }
   }
 
   /** The source that draws at once. */
-  static RandomSource shared() {
-    return shape -> Generator.shared().rand(shape.sizes());
+  private static RandomSource shared() {
+    return new RandomSource() {
+      @Override
+      public Tensor uniform(Shape shape) {
+        return Generator.shared().rand(shape.sizes());
+      }
+    };
   }
 }

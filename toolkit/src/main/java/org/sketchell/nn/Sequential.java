@@ -1,42 +1,59 @@
 package org.sketchell.nn;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.sketchell.tensor.Tensor;
 
 /** Modules one after the other. */
 public final class Sequential extends Layer {
-  private final Map<String, Module> steps = new LinkedHashMap<>();
+  private final Map<String, Module> steps;
 
   /** Modules named by their numbers, from 0. */
   public Sequential(Module... modules) {
-    for (Module module : modules) {
-      add(module);
-    }
+    this(numbered(modules));
   }
 
-  /** Adds a module at the end, named by its number. */
+  private Sequential(Map<String, Module> steps) {
+    this.steps = steps;
+  }
+
+  private static Map<String, Module> numbered(Module... modules) {
+    Map<String, Module> steps = new LinkedHashMap<>();
+    for (Module module : modules) {
+      steps.put(Integer.toString(steps.size()), module);
+    }
+    return steps;
+  }
+
+  /** With one more module at the end, named by its number. */
+  @CheckReturnValue
   public Sequential add(Module module) {
     return add(Integer.toString(steps.size()), module);
   }
 
   /**
-   * Adds a module at the end.
+   * With one more module at the end.
    *
    * @throws IllegalArgumentException if the name is taken, empty or contains a dot
    */
+  @CheckReturnValue
   public Sequential add(String name, Module module) {
-    if (name.isEmpty() || name.contains(".") || steps.putIfAbsent(name, module) != null) {
+    if (name.isEmpty() || name.contains(".") || steps.containsKey(name)) {
       throw new IllegalArgumentException(
-          "A module of Sequential needs a name of its own without dots, but got \"" + name + "\".");
+          "A module of Sequential needs a name of its own without dots, but got \"%s\"."
+              .formatted(name));
     }
-    return this;
+    Map<String, Module> more = new LinkedHashMap<>(steps);
+    more.put(name, module);
+    return inMyMode(new Sequential(more));
   }
 
   /** The module with a number, from 0. */
   public Module get(int index) {
-    return java.util.List.copyOf(steps.values()).get(index);
+    return List.copyOf(steps.values()).get(index);
   }
 
   Map<String, Module> steps() {

@@ -1,10 +1,15 @@
 package org.sketchell.optim;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.util.List;
 import org.sketchell.tensor.Tensor;
+import org.sketchell.tensor.Tensors;
 
 /**
- * Adam (Kingma and Ba 2015), with PyTorch's defaults.
+ * Adam (Kingma and Ba 2015, algorithm 1), with PyTorch's defaults.
+ *
+ * <p>m and v are running means of the gradient and its square; p becomes p - rate (m / c1) /
+ * (sqrt(v / c2) + epsilon) with the bias corrections c = 1 - beta^step.
  *
  * @param learningRate size of a step
  * @param beta1 share of the mean gradient that is kept at each step
@@ -35,23 +40,27 @@ public record Adam(
     this(learningRate, 0.9, 0.999, 1e-8, 0);
   }
 
-  @Override
-  public Adam withLearningRate(double rate) {
+  /** With a learning rate of one's own. */
+  @CheckReturnValue
+  public Adam learningRate(double rate) {
     return new Adam(rate, beta1, beta2, epsilon, weightDecay);
   }
 
   /** With other shares of the past. */
-  public Adam withBetas(double first, double second) {
+  @CheckReturnValue
+  public Adam betas(double first, double second) {
     return new Adam(learningRate, first, second, epsilon, weightDecay);
   }
 
   /** With another epsilon. */
-  public Adam withEpsilon(double value) {
+  @CheckReturnValue
+  public Adam epsilon(double value) {
     return new Adam(learningRate, beta1, beta2, value, weightDecay);
   }
 
   /** With weight decay. */
-  public Adam withWeightDecay(double value) {
+  @CheckReturnValue
+  public Adam weightDecay(double value) {
     return new Adam(learningRate, beta1, beta2, epsilon, value);
   }
 
@@ -64,7 +73,24 @@ public record Adam(
   public Update update(
       Tensor parameters, Tensor gradient, List<Tensor> state, Tensor learningRate, Tensor step) {
     Tensor pull = weightDecay == 0 ? gradient : gradient.plus(parameters.times(weightDecay));
-    return AdaptiveMoments.update(
-        parameters, pull, state, learningRate, step, beta1, beta2, epsilon);
+    Tensor mean = state.get(0).times(beta1).plus(pull.times(1 - beta1));
+    Tensor square = state.get(1).times(beta2).plus(pull.times(pull).times(1 - beta2));
+    Tensor root = correction(beta2, step).sqrt();
+    // Corrections are scalars: they are multiplied among themselves, not into every element.
+    Tensor rate = learningRate.times(root).div(correction(beta1, step));
+    Tensor change = mean.div(square.sqrt().plus(root.times(epsilon))).times(rate);
+    return new Update(parameters.minus(change), mean, square);
+  }
+
+  /**
+   * 1 - beta^step in float32 without cancellation: with t = tanh(-step log(beta) / 2) it is 2 t /
+   * (1 + t).
+   */
+  private static Tensor correction(double beta, Tensor step) {
+    if (beta == 0) {
+      return Tensors.scalar(1f);
+    }
+    Tensor t = step.times(-Math.log(beta) / 2).tanh();
+    return t.times(2).div(t.plus(1));
   }
 }

@@ -1,10 +1,11 @@
 package org.sketchell.optim;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.util.List;
 import org.sketchell.tensor.Tensor;
 
 /**
- * Adam with decoupled weight decay (Loshchilov and Hutter 2019), with PyTorch's defaults.
+ * {@link Adam} with decoupled weight decay (Loshchilov and Hutter 2019), with PyTorch's defaults.
  *
  * @param learningRate size of a step
  * @param beta1 share of the mean gradient that is kept at each step
@@ -16,13 +17,9 @@ public record AdamW(
     double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
     implements Optimizer {
 
-  /** Checks the ranges. */
+  /** Checks the ranges, which are those of Adam. */
   public AdamW {
-    Setting.atLeastZero("learning rate", learningRate);
-    Setting.share("beta1", beta1);
-    Setting.share("beta2", beta2);
-    Setting.atLeastZero("epsilon", epsilon);
-    Setting.atLeastZero("weight decay", weightDecay);
+    new Adam(learningRate, beta1, beta2, epsilon, weightDecay);
   }
 
   /** Learning rate 0.001. */
@@ -35,29 +32,37 @@ public record AdamW(
     this(learningRate, 0.9, 0.999, 1e-8, 0.01);
   }
 
-  @Override
-  public AdamW withLearningRate(double rate) {
+  /** With a learning rate of one's own. */
+  @CheckReturnValue
+  public AdamW learningRate(double rate) {
     return new AdamW(rate, beta1, beta2, epsilon, weightDecay);
   }
 
   /** With other shares of the past. */
-  public AdamW withBetas(double first, double second) {
+  @CheckReturnValue
+  public AdamW betas(double first, double second) {
     return new AdamW(learningRate, first, second, epsilon, weightDecay);
   }
 
   /** With another epsilon. */
-  public AdamW withEpsilon(double value) {
+  @CheckReturnValue
+  public AdamW epsilon(double value) {
     return new AdamW(learningRate, beta1, beta2, value, weightDecay);
   }
 
   /** With another weight decay. */
-  public AdamW withWeightDecay(double value) {
+  @CheckReturnValue
+  public AdamW weightDecay(double value) {
     return new AdamW(learningRate, beta1, beta2, epsilon, value);
   }
 
   @Override
   public int stateVectors() {
-    return 2;
+    return undecayed().stateVectors();
+  }
+
+  private Adam undecayed() {
+    return new Adam(learningRate, beta1, beta2, epsilon, 0);
   }
 
   @Override
@@ -67,7 +72,6 @@ public record AdamW(
         weightDecay == 0
             ? parameters
             : parameters.minus(parameters.times(learningRate.times(weightDecay)));
-    return AdaptiveMoments.update(
-        shrunk, gradient, state, learningRate, step, beta1, beta2, epsilon);
+    return undecayed().update(shrunk, gradient, state, learningRate, step);
   }
 }

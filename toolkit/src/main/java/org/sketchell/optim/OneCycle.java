@@ -18,11 +18,8 @@ public record OneCycle(
   public OneCycle {
     if (totalSteps < 1 || !(rising >= 0 && rising <= 1)) {
       throw new IllegalArgumentException(
-          "One cycle needs at least one step and a rising share from 0 to 1, but got "
-              + totalSteps
-              + " steps and a share of "
-              + rising
-              + ".");
+          "One cycle needs at least one step and a rising share from 0 to 1, but got %s and %s."
+              .formatted(totalSteps, rising));
     }
   }
 

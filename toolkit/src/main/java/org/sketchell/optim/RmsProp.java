@@ -1,5 +1,6 @@
 package org.sketchell.optim;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.util.ArrayList;
 import java.util.List;
 import org.sketchell.tensor.Tensor;
@@ -43,34 +44,40 @@ public record RmsProp(
     this(learningRate, 0.99, 1e-8, 0, 0, false);
   }
 
-  @Override
-  public RmsProp withLearningRate(double rate) {
+  /** With another learning rate. */
+  @CheckReturnValue
+  public RmsProp learningRate(double rate) {
     return new RmsProp(rate, alpha, epsilon, weightDecay, momentum, centered);
   }
 
   /** With another share of the past. */
-  public RmsProp withAlpha(double share) {
+  @CheckReturnValue
+  public RmsProp alpha(double share) {
     return new RmsProp(learningRate, share, epsilon, weightDecay, momentum, centered);
   }
 
   /** With another epsilon. */
-  public RmsProp withEpsilon(double value) {
+  @CheckReturnValue
+  public RmsProp epsilon(double value) {
     return new RmsProp(learningRate, alpha, value, weightDecay, momentum, centered);
   }
 
   /** With weight decay. */
-  public RmsProp withWeightDecay(double value) {
+  @CheckReturnValue
+  public RmsProp weightDecay(double value) {
     return new RmsProp(learningRate, alpha, epsilon, value, momentum, centered);
   }
 
   /** With momentum. */
-  public RmsProp withMomentum(double share) {
+  @CheckReturnValue
+  public RmsProp momentum(double share) {
     return new RmsProp(learningRate, alpha, epsilon, weightDecay, share, centered);
   }
 
-  /** With the mean square taken around the mean gradient. */
-  public RmsProp withCentered() {
-    return new RmsProp(learningRate, alpha, epsilon, weightDecay, momentum, true);
+  /** With the mean square taken around the mean gradient, or around 0. */
+  @CheckReturnValue
+  public RmsProp centered(boolean aroundMean) {
+    return new RmsProp(learningRate, alpha, epsilon, weightDecay, momentum, aroundMean);
   }
 
   @Override

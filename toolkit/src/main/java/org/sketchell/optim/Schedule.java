@@ -1,11 +1,13 @@
 package org.sketchell.optim;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * The learning rate over time. Steps count from 0, and may be training steps or epochs: that is the
- * caller's choice. Formulas and defaults are PyTorch's.
+ * caller's choice. Formulas and defaults are PyTorch's. One of your own is a function: {@code
+ * (base, step) -> base / (1 + step)}.
  */
 @FunctionalInterface
 public interface Schedule {
@@ -62,6 +64,7 @@ public interface Schedule {
    * This schedule for some steps, then another, which counts from 0 again: {@code warmup(0.1,
    * 100).then(100, cosine(1000))}.
    */
+  @CheckReturnValue
   default Schedule then(long steps, Schedule next) {
     return new Sequence(this, steps, next);
   }
@@ -149,7 +152,7 @@ public interface Schedule {
   private static void atLeastOne(String what, long value) {
     if (value < 1) {
       throw new IllegalArgumentException(
-          "The " + what + " of a schedule must be 1 or more, but is " + value + ".");
+          "The %s of a schedule must be 1 or more, but is %s.".formatted(what, value));
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.sketchell.optim;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.util.List;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
@@ -26,11 +27,9 @@ public record Sgd(
     Setting.atLeastZero("weight decay", weightDecay);
     if (nesterov && (momentum == 0 || dampening != 0)) {
       throw new IllegalArgumentException(
-          "Nesterov's form needs momentum and no dampening, but the momentum is "
-              + momentum
-              + " and the dampening "
-              + dampening
-              + "; set withMomentum(0.9) first.");
+          ("Nesterov's form needs momentum and no dampening, but the momentum is %s and the dampening"
+                  + " %s; set momentum(0.9) first.")
+              .formatted(momentum, dampening));
     }
   }
 
@@ -39,28 +38,33 @@ public record Sgd(
     this(learningRate, 0, 0, false, 0);
   }
 
-  @Override
-  public Sgd withLearningRate(double rate) {
+  /** With another learning rate. */
+  @CheckReturnValue
+  public Sgd learningRate(double rate) {
     return new Sgd(rate, momentum, dampening, nesterov, weightDecay);
   }
 
   /** With momentum. */
-  public Sgd withMomentum(double share) {
+  @CheckReturnValue
+  public Sgd momentum(double share) {
     return new Sgd(learningRate, share, dampening, nesterov, weightDecay);
   }
 
   /** With dampening. */
-  public Sgd withDampening(double share) {
+  @CheckReturnValue
+  public Sgd dampening(double share) {
     return new Sgd(learningRate, momentum, share, nesterov, weightDecay);
   }
 
-  /** In Nesterov's form; needs momentum. */
-  public Sgd withNesterov() {
-    return new Sgd(learningRate, momentum, dampening, true, weightDecay);
+  /** In Nesterov's form or not; the form needs momentum. */
+  @CheckReturnValue
+  public Sgd nesterov(boolean ahead) {
+    return new Sgd(learningRate, momentum, dampening, ahead, weightDecay);
   }
 
   /** With weight decay. */
-  public Sgd withWeightDecay(double value) {
+  @CheckReturnValue
+  public Sgd weightDecay(double value) {
     return new Sgd(learningRate, momentum, dampening, nesterov, value);
   }
 
@@ -74,12 +78,12 @@ public record Sgd(
       Tensor parameters, Tensor gradient, List<Tensor> state, Tensor learningRate, Tensor step) {
     Tensor pull = weightDecay == 0 ? gradient : gradient.plus(parameters.times(weightDecay));
     if (momentum == 0) {
-      return new Update(parameters.minus(pull.times(learningRate)), List.of());
+      return new Update(parameters.minus(pull.times(learningRate)));
     }
     Tensor entering = dampening == 0 ? pull : pull.times(shareEntering(step));
     Tensor velocity = state.get(0).times(momentum).plus(entering);
     Tensor direction = nesterov ? pull.plus(velocity.times(momentum)) : velocity;
-    return new Update(parameters.minus(direction.times(learningRate)), List.of(velocity));
+    return new Update(parameters.minus(direction.times(learningRate)), velocity);
   }
 
   private Tensor shareEntering(Tensor step) {

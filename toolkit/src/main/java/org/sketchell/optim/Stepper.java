@@ -25,24 +25,12 @@ public final class Stepper {
   private final Optimizer optimizer;
   private final List<Parameter> parameters;
   private final Map<Parameter, Memory> memories = new LinkedHashMap<>();
-  private double learningRate;
 
   private record Memory(long steps, List<Tensor> state) {}
 
   Stepper(Optimizer optimizer, List<Parameter> parameters) {
     this.optimizer = optimizer;
     this.parameters = List.copyOf(parameters);
-    this.learningRate = optimizer.learningRate();
-  }
-
-  /** Size of the next step. */
-  public double learningRate() {
-    return learningRate;
-  }
-
-  /** Sets the size of the next steps, as schedules do. */
-  public void learningRate(double rate) {
-    learningRate = rate;
   }
 
   /** Forgets the gradients of all parameters. */
@@ -55,19 +43,27 @@ public final class Stepper {
    * the parameters have no gradients, because they have new values.
    */
   public void step() {
+    step(optimizer.learningRate());
+  }
+
+  /** The same with a step of another size, such as a {@link Schedule}'s. */
+  public void step(double learningRate) {
     Map<Parameter, Optimizer.Update> updates = new LinkedHashMap<>();
     List<Tensor> wanted = new ArrayList<>();
     Tensor rate = Tensors.scalar((float) learningRate);
     for (Parameter parameter : parameters) {
       if (parameter.isTrainable() && parameter.grad() != null) {
         Memory memory = memories.getOrDefault(parameter, fresh(parameter));
+        Tensor before = parameter.value().detach();
         Optimizer.Update update =
-            optimizer.update(
-                parameter.value().detach(),
-                parameter.grad(),
-                memory.state,
-                rate,
-                Tensors.scalar((float) (memory.steps + 1)));
+            optimizer
+                .update(
+                    before,
+                    parameter.grad(),
+                    memory.state,
+                    rate,
+                    Tensors.scalar((float) (memory.steps + 1)))
+                .checked(optimizer, before);
         updates.put(parameter, update);
         wanted.add(update.parameters());
         wanted.addAll(update.state());

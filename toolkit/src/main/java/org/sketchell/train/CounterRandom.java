@@ -22,7 +22,7 @@ import org.sketchell.tensor.Tensors;
  * 2^31 - 1. So a number costs one multiplication, one addition and one remainder, and the rest is
  * paid per row and column.
  */
-final class CounterRandom implements RandomSource {
+final class CounterRandom extends RandomSource {
   private static final long PRIME = (1L << 31) - 1;
   private static final long OTHER_PRIME = (1L << 31) - 19;
   private static final long SMALL_PRIME = (1L << 30) - 35;

@@ -64,13 +64,16 @@ record TracedStep(
     List<Tensor> gradients = Tensor.gradients(loss[0], tracing.cut.toArray(Tensor[]::new));
     List<Tensor> memory =
         layout.memoryNames().stream().map(name -> tracing.vectors.get(name)).toList();
+    Tensor parameters = tracing.vectors.get("parameters");
     Optimizer.Update update =
-        optimizer.update(
-            tracing.vectors.get("parameters"),
-            clipped(flat(gradients), gradientClip),
-            memory,
-            tracing.learningRate,
-            tracing.step);
+        optimizer
+            .update(
+                parameters,
+                clipped(flat(gradients), gradientClip),
+                memory,
+                tracing.learningRate,
+                tracing.step)
+            .checked(optimizer, parameters);
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     book.entries().forEach((name, value) -> outputs.put("log_" + name, value));
     outputs.put("log_" + LOSS, loss[0].reshape());

@@ -12,7 +12,7 @@ import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
 class LossesTest {
-  private static final CrossEntropyOptions PLAIN = CrossEntropyOptions.plain();
+  private static final CrossEntropyLoss PLAIN = new CrossEntropyLoss();
   private final Tensor logits = new Generator(1).randn(5, 3);
   private final Tensor labels = Tensors.tensor(2, 0, 1, 1, 2);
   private final Tensor weights = Tensors.tensor(0.5, 1, 2);
@@ -25,12 +25,10 @@ class LossesTest {
 
   @Test
   void reductionsBelongTogether() {
-    Tensor each = Losses.crossEntropy(logits, labels, PLAIN.withReduction(Reduction.NONE));
+    Tensor each = PLAIN.reduction(Reduction.NONE).forward(logits, labels);
     assertThat(each.shape().sizes()).containsExactly(5);
     assertThat(each.sum().item())
-        .isCloseTo(
-            Losses.crossEntropy(logits, labels, PLAIN.withReduction(Reduction.SUM)).item(),
-            within(1e-5));
+        .isCloseTo(PLAIN.reduction(Reduction.SUM).forward(logits, labels).item(), within(1e-5));
     assertThat(each.mean().item())
         .isCloseTo(Losses.crossEntropy(logits, labels).item(), within(1e-6));
   }
@@ -50,8 +48,7 @@ class LossesTest {
       }
       weight += weights.toFloatArray()[label];
     }
-    Tensor loss =
-        Losses.crossEntropy(logits, labels, PLAIN.withWeight(weights).withSmoothing(smoothing));
+    Tensor loss = PLAIN.weight(weights).labelSmoothing(smoothing).forward(logits, labels);
     assertThat(loss.item()).isCloseTo(sum / weight, within(1e-5));
   }
 
@@ -63,7 +60,7 @@ class LossesTest {
       int label = (int) labels.toLongArray()[i];
       sum -= weights.toFloatArray()[label] * logSoftmax(i)[label];
     }
-    Tensor loss = Losses.crossEntropy(logits, labels.oneHot(3), PLAIN.withWeight(weights));
+    Tensor loss = PLAIN.weight(weights).forward(logits, labels.oneHot(3));
     assertThat(loss.item()).isCloseTo(sum / 5, within(1e-5));
   }
 
@@ -106,12 +103,12 @@ class LossesTest {
         .hasMessage("crossEntropy of 3 classes wants labels from 0 to 2, but got 3.");
     assertThatThrownBy(() -> Losses.crossEntropy(Tensors.rand(3), Tensors.scalar(1L)))
         .hasMessageContaining("add a batch dimension with unsqueeze(0)");
-    assertThatThrownBy(() -> Losses.crossEntropy(logits, labels, PLAIN.withWeight(Tensors.ones(2))))
+    assertThatThrownBy(() -> PLAIN.weight(Tensors.ones(2)).forward(logits, labels))
         .hasMessage("crossEntropy of 3 classes needs class weights of shape [3], but got [2].");
     assertThatThrownBy(() -> Losses.mse(logits, Tensors.rand(5)))
         .hasMessage(
             "mse of an input of shape [5, 3] wants a target of the same shape, but got [5].");
-    assertThatThrownBy(() -> PLAIN.withSmoothing(2))
+    assertThatThrownBy(() -> PLAIN.labelSmoothing(2))
         .hasMessage("Label smoothing is a share from 0 to 1, but got 2.0.");
   }
 

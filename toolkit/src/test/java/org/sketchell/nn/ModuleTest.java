@@ -16,7 +16,7 @@ class ModuleTest {
   /** As a user writes it: layers in fields, a list, an array, a parameter of its own. */
   static class Network extends Module {
     private final Conv2d conv1 = new Conv2d(1, 2, 3);
-    private final List<Module> layers = List.of(new ReLU(), new Linear(4, 3).noBias());
+    private final List<Module> layers = List.of(new ReLU(), new Linear(4, 3).bias(false));
     final Module[] heads = {new Linear(3, 2), new BatchNorm2d(2)};
     final Parameter scale = new Parameter(Tensors.ones(1));
     final Module again = conv1;
@@ -143,7 +143,7 @@ class ModuleTest {
         new Sequential(
             new Conv2d(1, 20, 3).padding(1),
             new Sequential().add("act", new LeakyReLU(0.2)).add("pool", new MaxPool2d(3).stride(2)),
-            new Linear(8, 3).noBias());
+            new Linear(8, 3).bias(false));
     assertThat(network)
         .hasToString(
             """

@@ -67,7 +67,7 @@ class PyTorchReferenceTest {
       case "linear" -> Functional.linear(x, weight, bias);
       case "batch_norm2d" -> batchNorm(options, x, weight, bias);
       case "layer_norm" -> Functional.layerNorm(x, weight, bias, options.number("eps", 0));
-      case "cross_entropy" -> Losses.crossEntropy(x, target, crossEntropy(options));
+      case "cross_entropy" -> crossEntropy(options).forward(x, target);
       case "mse_loss" -> Losses.mse(x, target);
       case "l1_loss" -> Losses.l1(x, target);
       case "bce_with_logits" -> Losses.bceWithLogits(x, target);
@@ -90,21 +90,20 @@ class PyTorchReferenceTest {
 
   private static Convolution convolution(Reference.Options options) {
     return Convolution.plain()
-        .withStride(size(options, "stride", 1))
-        .withPadding(size(options, "padding", 0))
-        .withDilation(size(options, "dilation", 1))
-        .withGroups((int) options.number("groups", 1))
-        .withOutputPadding(size(options, "output_padding", 0));
+        .stride(size(options, "stride", 1))
+        .padding(size(options, "padding", 0))
+        .dilation(size(options, "dilation", 1))
+        .groups((int) options.number("groups", 1))
+        .outputPadding(size(options, "output_padding", 0));
   }
 
   private static PoolingWindow pooling(Reference.Options options) {
     PoolingWindow window = PoolingWindow.of(size(options, "kernel_size"));
-    return new PoolingWindow(
-        window.kernel(),
-        options.has("stride") ? size(options, "stride") : window.stride(),
-        size(options, "padding", 0),
-        size(options, "dilation", 1),
-        options.flag("ceil_mode", false));
+    return window
+        .stride(options.has("stride") ? size(options, "stride") : window.stride())
+        .padding(size(options, "padding", 0))
+        .dilation(size(options, "dilation", 1))
+        .ceilMode(options.flag("ceil_mode", false));
   }
 
   private static Resize.Rule rule(Reference.Options options) {
@@ -115,14 +114,12 @@ class PyTorchReferenceTest {
             : Resize.Rule.BILINEAR;
   }
 
-  private static CrossEntropyOptions crossEntropy(Reference.Options options) {
-    CrossEntropyOptions plain =
-        CrossEntropyOptions.plain().withSmoothing(options.number("label_smoothing", 0));
-    CrossEntropyOptions reduced =
-        options.text("reduction", "mean").equals("sum")
-            ? plain.withReduction(Reduction.SUM)
-            : plain;
-    return options.has("weight") ? reduced.withWeight(options.vector("weight")) : reduced;
+  private static CrossEntropyLoss crossEntropy(Reference.Options options) {
+    CrossEntropyLoss plain =
+        new CrossEntropyLoss().labelSmoothing(options.number("label_smoothing", 0));
+    CrossEntropyLoss reduced =
+        options.text("reduction", "mean").equals("sum") ? plain.reduction(Reduction.SUM) : plain;
+    return options.has("weight") ? reduced.weight(options.vector("weight")) : reduced;
   }
 
   private static Size size(Reference.Options options, String name, int... otherwise) {

@@ -98,7 +98,13 @@ class RegularizationTest {
 
   @Test
   void dropoutDrawsFromTheCurrentSource() {
-    RandomSource fixed = shape -> Tensors.tensor(0.1, 0.6, 0.5);
+    RandomSource fixed =
+        new RandomSource() {
+          @Override
+          public Tensor uniform(Shape shape) {
+            return Tensors.tensor(0.1, 0.6, 0.5);
+          }
+        };
     Tensor dropped =
         RandomSource.using(fixed, () -> new Dropout().forward(Tensors.tensor(1., 2, 3)));
     assertThat(dropped.toFloatArray()).containsExactly(0, 4, 6);

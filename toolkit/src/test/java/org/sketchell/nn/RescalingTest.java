@@ -70,10 +70,7 @@ class RescalingTest {
       means[at] = (float) (sum / (countPadding ? (bottom - top) * (right - left) : inside));
     }
     PoolingWindow how =
-        PoolingWindow.of(kernel)
-            .withStride(Size.of(stride))
-            .withPadding(Size.of(padding))
-            .withCeilMode(ceil);
+        PoolingWindow.of(kernel).stride(Size.of(stride)).padding(Size.of(padding)).ceilMode(ceil);
     Functional.Pooled pooled = Functional.maxPool2dWithIndices(x, how);
     assertThat(Functional.maxPool2d(x, how).shape()).isEqualTo(Shape.of(2, 3, rows, columns));
     assertThat(Functional.maxPool2d(x, how).toFloatArray()).isEqualTo(maxima);
@@ -93,7 +90,7 @@ class RescalingTest {
       @ForAll @IntRange(min = 1, max = 4) int kernel,
       @ForAll @IntRange(min = 1, max = 3) int stride,
       @ForAll boolean ceil) {
-    PoolingWindow how = PoolingWindow.of(kernel).withStride(Size.of(stride)).withCeilMode(ceil);
+    PoolingWindow how = PoolingWindow.of(kernel).stride(Size.of(stride)).ceilMode(ceil);
     Tensor x = images(5, size, size).requiresGrad();
     Tensor y = Functional.avgPool2d(x, how, true);
     y.sum().backward();
@@ -122,7 +119,7 @@ class RescalingTest {
   void unpoolingPutsMaximaBack() {
     Tensor x = images(4, 7, 6);
     MaxPool2d pool = new MaxPool2d(2);
-    Functional.Pooled pooled = pool.withIndices(x);
+    Functional.Pooled pooled = pool.forwardWithIndices(x);
     Tensor back = new MaxUnpool2d(2).forward(pooled.values(), pooled.indices(), Size.of(7, 6));
     assertThat(back.shape()).isEqualTo(x.shape());
     assertThat(pool.forward(back.minus(x).times(back.ne(0))).abs().max().item()).isZero();
@@ -131,7 +128,7 @@ class RescalingTest {
         .hasMessage(
             "maxUnpool2d wants an index for every value, shape [2, 3, 3, 3], but got indices of"
                 + " shape [1].");
-    Functional.Pooled wide = pool.withIndices(images(4, 7, 9));
+    Functional.Pooled wide = pool.forwardWithIndices(images(4, 7, 9));
     assertThatThrownBy(() -> Functional.maxUnpool2d(wide.values(), wide.indices(), Size.of(2, 2)))
         .hasMessageContaining("name the size of the images that were pooled");
   }
@@ -139,8 +136,8 @@ class RescalingTest {
   @Test
   void upsamplingByFactorAndBySizeAgree() {
     Tensor x = images(6, 3, 4);
-    assertThat(new Upsample(Size.of(6, 8)).bilinear().forward(x).toFloatArray())
-        .isEqualTo(new Upsample(2).bilinear().forward(x).toFloatArray());
+    assertThat(new Upsample(Size.of(6, 8)).mode("bilinear").forward(x).toFloatArray())
+        .isEqualTo(new Upsample(2).mode("bilinear").forward(x).toFloatArray());
     Tensor nearest = new Upsample(2).forward(x);
     assertThat(nearest.shape()).isEqualTo(Shape.of(2, 3, 6, 8));
     assertThat(nearest.slice(2, 0, 6, 2).slice(3, 1, 8, 2).toFloatArray())
@@ -200,10 +197,14 @@ class RescalingTest {
   void samePaddingKeepsTheSizeAlsoForEvenKernels() {
     Tensor x = Tensors.tensor(1., 2, 3, 4).reshape(1, 1, 1, 4);
     Tensor weight = Tensors.ones(1, 1, 1, 2);
-    Tensor sums = Functional.conv2d(x, weight, null, Convolution.plain().withSamePadding());
+    Tensor sums = Functional.conv2d(x, weight, null, Convolution.plain().padding("same"));
     assertThat(sums.toFloatArray()).containsExactly(3, 5, 7, 4);
     assertThat(
-            new Conv2d(1, 2, 5).dilation(2).samePadding().forward(Tensors.rand(1, 1, 7, 9)).shape())
+            new Conv2d(1, 2, 5)
+                .dilation(2)
+                .padding("same")
+                .forward(Tensors.rand(1, 1, 7, 9))
+                .shape())
         .isEqualTo(Shape.of(1, 2, 7, 9));
   }
 

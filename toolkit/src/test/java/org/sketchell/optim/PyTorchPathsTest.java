@@ -93,18 +93,18 @@ class PyTorchPathsTest {
     double decay = options.number("weight_decay", 0);
     String name = json.get("name").asText();
     if (name.startsWith("sgd")) {
-      Sgd sgd = new Sgd(rate).withMomentum(options.number("momentum", 0)).withWeightDecay(decay);
-      return options.flag("nesterov", false) ? sgd.withNesterov() : sgd;
+      Sgd sgd = new Sgd(rate).momentum(options.number("momentum", 0)).weightDecay(decay);
+      return options.flag("nesterov", false) ? sgd.nesterov(true) : sgd;
     }
     if (name.equals("rmsprop")) {
       return new RmsProp(rate);
     }
     if (name.equals("adamw")) {
-      return new AdamW(rate).withWeightDecay(decay);
+      return new AdamW(rate).weightDecay(decay);
     }
-    Adam adam = new Adam(rate).withWeightDecay(decay).withEpsilon(options.number("eps", 1e-8));
+    Adam adam = new Adam(rate).weightDecay(decay).epsilon(options.number("eps", 1e-8));
     JsonNode betas = json.get("options").get("betas");
-    return betas == null ? adam : adam.withBetas(betas.get(0).asDouble(), betas.get(1).asDouble());
+    return betas == null ? adam : adam.betas(betas.get(0).asDouble(), betas.get(1).asDouble());
   }
 
   private static Schedule schedule(JsonNode json) {

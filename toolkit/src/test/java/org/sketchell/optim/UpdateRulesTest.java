@@ -40,7 +40,7 @@ class UpdateRulesTest {
       v = i == 0 ? GRADIENTS[i] : 0.9 * v + (1 - 0.4) * GRADIENTS[i];
       p -= 0.1 * v;
     }
-    assertThat(path(new Sgd(0.1).withMomentum(0.9).withDampening(0.4))).isCloseTo(p, within(1e-6));
+    assertThat(path(new Sgd(0.1).momentum(0.9).dampening(0.4))).isCloseTo(p, within(1e-6));
   }
 
   @Test
@@ -55,7 +55,7 @@ class UpdateRulesTest {
       b = 0.5 * b + g / (Math.sqrt(v - m * m) + 1e-8);
       p -= 0.01 * b;
     }
-    assertThat(path(new RmsProp(0.01).withAlpha(0.9).withMomentum(0.5).withCentered()))
+    assertThat(path(new RmsProp(0.01).alpha(0.9).momentum(0.5).centered(true)))
         .isCloseTo(p, within(1e-6));
   }
 
@@ -111,10 +111,9 @@ class UpdateRulesTest {
     Stepper stepper = new Sgd(1).over(List.of(p));
     Schedule schedule = Schedule.step(1, 0.5);
     for (int i = 0; i < 3; i++) {
-      stepper.learningRate(schedule.rate(1, i));
       stepper.zeroGrad();
       p.value().sum().backward();
-      stepper.step();
+      stepper.step(schedule.rate(1, i));
     }
     assertThat(p.value().item()).isEqualTo(-1.75);
   }
@@ -124,9 +123,9 @@ class UpdateRulesTest {
     assertThatThrownBy(() -> new Adam(-1))
         .hasMessage("The learning rate must be 0 or more, but is -1.0.");
     assertThatThrownBy(() -> new Adam(Double.NaN)).hasMessageContaining("NaN");
-    assertThatThrownBy(() -> new Adam().withBetas(0.9, 1))
+    assertThatThrownBy(() -> new Adam().betas(0.9, 1))
         .hasMessage("The beta2 must be at least 0 and less than 1, but is 1.0.");
-    assertThatThrownBy(() -> new Sgd(0.1).withNesterov())
-        .hasMessageContaining("set withMomentum(0.9) first");
+    assertThatThrownBy(() -> new Sgd(0.1).nesterov(true))
+        .hasMessageContaining("set momentum(0.9) first");
   }
 }

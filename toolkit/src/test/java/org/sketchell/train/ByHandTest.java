@@ -111,7 +111,7 @@ class ByHandTest {
 
   private static Module normalised() {
     return new Sequential(
-        new Conv2d(1, 4, 3).padding(1).noBias(),
+        new Conv2d(1, 4, 3).padding(1).bias(false),
         new BatchNorm2d(4),
         new ReLU(),
         new MaxPool2d(2),
@@ -137,7 +137,7 @@ class ByHandTest {
         new LeakyReLU(),
         new AvgPool2d(2),
         new Conv2d(4, 2, 1),
-        new Upsample(2).bilinear());
+        new Upsample(2).mode("bilinear"));
   }
 
   private static Module frozenStart() {
@@ -191,15 +191,15 @@ class ByHandTest {
   static List<Optimizer> optimizers() {
     return List.of(
         new Sgd(0.1),
-        new Sgd(0.1).withWeightDecay(0.01),
-        new Sgd(0.1).withMomentum(0.9),
-        new Sgd(0.1).withMomentum(0.9).withDampening(0.3),
-        new Sgd(0.1).withMomentum(0.9).withNesterov().withWeightDecay(0.01),
-        new Adam(0.01).withEpsilon(1e-4),
-        new Adam(0.01).withEpsilon(1e-4).withBetas(0.8, 0.9).withWeightDecay(0.01),
-        new AdamW(0.01).withEpsilon(1e-4),
-        new RmsProp(0.001).withEpsilon(1e-3),
-        new RmsProp(0.001).withEpsilon(1e-3).withMomentum(0.9).withCentered());
+        new Sgd(0.1).weightDecay(0.01),
+        new Sgd(0.1).momentum(0.9),
+        new Sgd(0.1).momentum(0.9).dampening(0.3),
+        new Sgd(0.1).momentum(0.9).nesterov(true).weightDecay(0.01),
+        new Adam(0.01).epsilon(1e-4),
+        new Adam(0.01).epsilon(1e-4).betas(0.8, 0.9).weightDecay(0.01),
+        new AdamW(0.01).epsilon(1e-4),
+        new RmsProp(0.001).epsilon(1e-3),
+        new RmsProp(0.001).epsilon(1e-3).momentum(0.9).centered(true));
   }
 
   static List<Named<Schedule>> schedules() {
@@ -214,7 +214,7 @@ class ByHandTest {
     return networks().stream()
         .flatMap(
             task ->
-                Stream.of(new Sgd(0.1).withMomentum(0.9), new Adam(0.01).withEpsilon(1e-4))
+                Stream.of(new Sgd(0.1).momentum(0.9), new Adam(0.01).epsilon(1e-4))
                     .map(rule -> Arguments.of(task, rule)));
   }
 
@@ -257,11 +257,10 @@ class ByHandTest {
               .to(ElementType.FLOAT32)
               .times(1 / 255.0);
       Batch batch = new Batch(images, Tensors.tensor(labels(step)));
-      stepper.learningRate(schedule.rate(optimizer.learningRate(), step));
       stepper.zeroGrad();
       Tensor loss = task.objective.of(network.forward(images), batch);
       loss.backward();
-      stepper.step();
+      stepper.step(schedule.rate(optimizer.learningRate(), step));
       losses.add((float) loss.item());
     }
     return losses;
@@ -330,7 +329,7 @@ class ByHandTest {
     compiled(
         network,
         new Task(() -> network, ByHandTest::classes),
-        new Adam(0.1).withWeightDecay(0.1),
+        new Adam(0.1).weightDecay(0.1),
         Schedule.constant());
 
     assertThat(network.namedParameters().get("conv.weight").value().toFloatArray())

@@ -40,11 +40,11 @@ class CompiledStepAgainstLoopTest {
   static Stream<Optimizer> optimizers() {
     return Stream.of(
         new Sgd(0.1),
-        new Sgd(0.05).withMomentum(0.9).withDampening(0.3),
-        new Sgd(0.05).withMomentum(0.9).withNesterov().withWeightDecay(0.01),
-        new Adam(0.01).withWeightDecay(0.02),
+        new Sgd(0.05).momentum(0.9).dampening(0.3),
+        new Sgd(0.05).momentum(0.9).nesterov(true).weightDecay(0.01),
+        new Adam(0.01).weightDecay(0.02),
         new AdamW(0.01),
-        new RmsProp(0.01).withMomentum(0.5).withCentered().withEpsilon(1e-3));
+        new RmsProp(0.01).momentum(0.5).centered(true).epsilon(1e-3));
   }
 
   /** With statistics, a layer that is used twice, and a parameter that is frozen. */
@@ -54,7 +54,7 @@ class CompiledStepAgainstLoopTest {
     head.bias().freeze();
     return new Sequential(
         // The mean takes a bias away: its gradient would be rounding noise, which Adam amplifies.
-        new Conv2d(2, 4, 3).padding(1).noBias(),
+        new Conv2d(2, 4, 3).padding(1).bias(false),
         new BatchNorm2d(4),
         new ReLU(),
         twice,
@@ -89,11 +89,10 @@ class CompiledStepAgainstLoopTest {
         float loss = session.step(count, rate);
 
         Tensor images = Tensors.tensor(pixels, count, 2, 6, 7).to(ElementType.FLOAT32).div(255);
-        stepper.learningRate(rate);
         stepper.zeroGrad();
         Tensor expected = Losses.crossEntropy(byHand.forward(images), Tensors.tensor(labels));
         expected.backward();
-        stepper.step();
+        stepper.step(rate);
         assertThat((double) loss).as("loss %d", i).isCloseTo(expected.item(), within(1e-4));
       }
       session.writeBack();
