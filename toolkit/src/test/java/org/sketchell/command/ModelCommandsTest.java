@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sketchell.doodle.Doodles;
-import org.sketchell.tribuo.NetworkModel;
+import org.sketchell.model.TrainedModel;
 import org.sketchell.shell.UserMistakes;
 import picocli.CommandLine;
 
@@ -81,7 +81,7 @@ class ModelCommandsTest {
     Result result = run(new EvaluateCommand(), copy, data, "--held-out", "--keep");
 
     assertThat(result.out).contains("images=18\n");
-    assertThat(NetworkModel.load(copy).evaluation()).isPresent();
+    assertThat(TrainedModel.load(copy).evaluation()).isPresent();
     assertThat(run(new InfoCommand(), copy).out)
         .containsPattern("last evaluation\n  accuracy 0.\\d+, macro F1 0.\\d+ on 18 images");
   }
@@ -107,9 +107,10 @@ class ModelCommandsTest {
   @Test
   void infoShowsTheRecord() {
     assertThat(run(new InfoCommand(), file).out)
-        .contains("provenance: NetworkModel")
-        .contains("class: violin")
-        .contains("seed: 3");
+        .contains("tutorial, built in, 11,963 parameters")
+        .contains("violin.npy (violin), ")
+        .contains("seed        3")
+        .containsOnlyOnce("learningRate");
   }
 
   @Test
@@ -119,7 +120,9 @@ class ModelCommandsTest {
     assertThat(json.at("/labels/2").asText()).isEqualTo("violin");
     assertThat(json.at("/provenance/instance-values/weights-sha256").asText()).hasSize(64);
     assertThat(json.at("/inputs/0/sizes/1").asInt()).isEqualTo(1);
-    assertThat(json.at("/metadata/sketchell.layers").asText()).contains("Conv2d");
+    assertThat(json.at("/provenance/instance-values/network/layers/0/type").asText())
+        .isEqualTo("Conv2d");
+    assertThat(json.at("/preprocessing/white").asDouble()).isEqualTo(255);
   }
 
   @Test

@@ -1,28 +1,31 @@
 package org.sketchell.train;
 
-import org.sketchell.record.ProvenanceException;
-import org.sketchell.tribuo.NetworkTrainer;
-import org.sketchell.tribuo.NetworkModel;
-import org.sketchell.tribuo.DrawingsSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sketchell.data.ImageFolder;
+import org.sketchell.data.ImageSet;
 import org.sketchell.data.Split;
 import org.sketchell.doodle.Doodles;
+import org.sketchell.doodle.Drawings;
 import org.sketchell.model.Networks;
+import org.sketchell.model.TrainedModel;
+import org.sketchell.nn.Losses;
+import org.sketchell.nn.Module;
+import org.sketchell.record.ProvenanceException;
+import org.sketchell.record.RecordedData;
+import org.sketchell.record.TrainingRecord;
+import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
-import org.sketchell.train.Classifier;
-import org.sketchell.train.Trainer;
-import org.tribuo.MutableDataset;
 
 class ReproductionTest {
   @TempDir Path folder;
@@ -36,7 +39,7 @@ class ReproductionTest {
     Doodles.write(data, 40, 7);
   }
 
-  private NetworkModel trainAtThePrompt() {
+  private TrainedModel trainAtThePrompt() {
     Tensors.manualSeed(3);
     Split split = ImageFolder.read(data, 30).split(0.2, 3);
     var run =
@@ -45,26 +48,26 @@ class ReproductionTest {
             .batchSize(10)
             .seed(3)
             .fit(new Classifier(Networks.tutorial(3)), split);
-    NetworkModel.of(run).save(file);
-    return NetworkModel.load(file);
+    run.model().save(file);
+    return TrainedModel.load(file);
   }
 
   @Test
   void theSameFilesGiveTheSameWeights() {
-    NetworkModel model = trainAtThePrompt();
+    TrainedModel model = trainAtThePrompt();
 
     Reproduction reproduction = Reproduction.of(model, Optional.empty());
 
     assertThat(reproduction.isExact()).isTrue();
     assertThat(reproduction.largestDifference()).isZero();
-    assertThat(reproduction.again().facts()).isEqualTo(model.facts());
+    assertThat(reproduction.again().record()).isEqualTo(model.record());
     assertThat(reproduction.text())
         .isEqualTo("data: identical, bit for bit\nweights: identical, bit for bit\n");
   }
 
   @Test
   void theFilesMayHaveMoved() throws IOException {
-    NetworkModel model = trainAtThePrompt();
+    TrainedModel model = trainAtThePrompt();
     Path elsewhere = folder.resolve("elsewhere");
     Files.move(data, elsewhere);
 
@@ -77,7 +80,7 @@ class ReproductionTest {
 
   @Test
   void oneChangedPixelIsFoundOut() throws IOException {
-    NetworkModel model = trainAtThePrompt();
+    TrainedModel model = trainAtThePrompt();
     Path piano = data.resolve("piano.npy");
     byte[] bytes = Files.readAllBytes(piano);
     // Two drawings are changed, so that one of them is among those trained on.
@@ -98,34 +101,155 @@ class ReproductionTest {
   }
 
   @Test
-  void tribuosWayIsReproducedToo() {
-    NetworkTrainer trainer = new NetworkTrainer().epochs(1).validation(0.2).seed(9);
-    var dataset = new MutableDataset<>(DrawingsSource.of(data).perClass(25));
-    trainer.train(dataset);
-    NetworkModel second = trainer.train(dataset, Map.of());
-    second.save(file);
+  void the_drawings_of_the_readme_are_reproduced_in_the_order_they_were_asked_for() {
+    Tensors.manualSeed(1);
+    Split split =
+        Split.random(
+            Drawings.read(data, List.of("violin", "piano", "angel")).takeOfEachClass(30), 0.2, 1);
+    TrainingRun run =
+        new Trainer().quiet().maxEpochs(1).seed(1).fit(new Classifier(Networks.tutorial(3)), split);
+    run.model().save(file);
+    TrainedModel model = TrainedModel.load(file);
 
-    Reproduction reproduction = Reproduction.of(NetworkModel.load(file), Optional.empty());
-
-    assertThat(reproduction.text())
-        .isEqualTo("data: identical, bit for bit\nweights: identical, bit for bit\n");
+    assertThat(model.labels()).containsExactly("violin", "piano", "angel");
+    assertThat(Reproduction.of(model, Optional.empty()).isExact()).isTrue();
+    TrainingRecord record = model.record().orElseThrow();
+    ImageSet held =
+        new RecordedData(Optional.of(data), new ArrayList<>())
+            .read(record.validation().orElseThrow(), record.source());
+    assertThat(held.contentHash()).isEqualTo(split.validation().contentHash());
   }
 
   @Test
-  void whatIsNotOnRecordIsOneSentence() {
+  void the_epoch_whose_weights_were_kept_is_reproduced() {
+    Tensors.manualSeed(3);
+    Split split = ImageFolder.read(data, 30).split(0.2, 3);
+    TrainingRun run =
+        new Trainer()
+            .quiet()
+            .maxEpochs(4)
+            .seed(3)
+            .callback(KeepBest.highest("epochs_down"))
+            .fit(new Downhill(Networks.tutorial(3)), split);
+    assertThat(run.result().orElseThrow().epoch()).isEqualTo(1);
+    assertThat(run.model().record().orElseThrow().toString())
+        .contains("<- the weights in this file, kept by KeepBest, highest epochs_down");
+  }
+
+  /** Logs a number that is best after the first epoch. */
+  private static final class Downhill extends Learner {
+    private final Module network;
+
+    private Downhill(Module network) {
+      this.network = network;
+    }
+
+    @Override
+    public Module network() {
+      return network;
+    }
+
+    @Override
+    public Tensor trainingStep(Batch batch) {
+      Tensor loss = Losses.crossEntropy(network.forward(batch.images()), batch.labels());
+      log("epochs_down", loss);
+      return loss;
+    }
+  }
+
+  @Test
+  void what_only_the_users_code_knows_is_told_before_anything_is_trained() {
+    Split split = ImageFolder.read(data, 30).split(0.2, 3);
+    List<String> told = new ArrayList<>();
+    Callback witness =
+        new Callback() {
+          @Override
+          public void started(TrainingRun run) {
+            told.add("started");
+          }
+        };
+    TrainedModel ownLoss =
+        new Trainer().quiet().fit(new Downhill(Networks.tutorial(3)), split).model();
+    TrainedModel ownNetwork =
+        new Trainer()
+            .quiet()
+            .fit(
+                new Classifier(
+                    new org.sketchell.nn.Sequential(
+                        new org.sketchell.nn.Flatten(), new org.sketchell.nn.Linear(784, 3))),
+                split)
+            .model();
+    Tensors.manualSeed(1);
+    Module trainedBefore = Networks.tutorial(3);
+    Trainer trainer = new Trainer().quiet();
+    trainer.fit(new Classifier(trainedBefore), split);
+    TrainedModel second = trainer.fit(new Classifier(trainedBefore), split).model();
+
+    assertThatThrownBy(() -> Reproduction.of(ownLoss, Optional.empty(), witness))
+        .isInstanceOf(ProvenanceException.class)
+        .hasMessageContaining("its learner is Downhill with the loss ");
+    assertThatThrownBy(() -> Reproduction.of(ownNetwork, Optional.empty(), witness))
+        .isInstanceOf(ProvenanceException.class)
+        .hasMessageContaining("its network was defined in the user's code");
+    assertThatThrownBy(() -> Reproduction.of(second, Optional.empty(), witness))
+        .isInstanceOf(ProvenanceException.class)
+        .hasMessageContaining("it had been trained or loaded before");
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void reproducing_leaves_the_numbers_that_are_drawn_next_alone() {
+    TrainedModel model = trainAtThePrompt();
+    Tensors.manualSeed(7);
+    float next = Tensors.rand(1).toFloatArray()[0];
+
+    Tensors.manualSeed(7);
+    Reproduction.of(model, Optional.empty());
+
+    assertThat(Tensors.rand(1).toFloatArray()[0]).isEqualTo(next);
+  }
+
+  @Test
+  void the_data_may_be_moved_while_it_is_trained_on() throws IOException {
+    Split split = ImageFolder.read(data, 30).split(0.2, 3);
+    Callback mover =
+        new Callback() {
+          @Override
+          public void epochEnded(TrainingRun run, EpochMetrics epoch) {
+            try {
+              if (epoch.epoch() == 1) {
+                Files.move(data, folder.resolve("elsewhere"));
+              }
+            } catch (IOException e) {
+              throw new java.io.UncheckedIOException(e);
+            }
+          }
+        };
+    Tensors.manualSeed(2);
+    TrainingRun run =
+        new Trainer()
+            .quiet()
+            .maxEpochs(2)
+            .callback(mover)
+            .fit(new Classifier(Networks.tutorial(3)), split);
+    run.model().save(file);
+
+    assertThat(
+            Reproduction.of(TrainedModel.load(file), Optional.of(folder.resolve("elsewhere")))
+                .isExact())
+        .isTrue();
+  }
+
+  @Test
+  void a_set_made_in_memory_is_one_sentence() {
     var memory = Doodles.set(Doodles.tutorialClasses(), 10, 1);
-    NetworkModel model = new NetworkTrainer().epochs(1).fit(new Split(memory, memory.subset()));
+    TrainedModel model =
+        new Trainer()
+            .quiet()
+            .fit(new Classifier(Networks.tutorial(3)), new Split(memory, memory.subset()))
+            .model();
     assertThatThrownBy(() -> Reproduction.of(model, Optional.empty()))
         .isInstanceOf(ProvenanceException.class)
         .hasMessageContaining("made in memory");
-
-    NetworkModel own =
-        new NetworkTrainer()
-            .epochs(1)
-            .network("mine", (channels, height, width, classes) -> Networks.tutorial(classes))
-            .fit(new Split(memory, memory.subset()));
-    assertThatThrownBy(() -> Reproduction.of(own, Optional.empty()))
-        .isInstanceOf(ProvenanceException.class)
-        .hasMessageContaining("no network called mine");
   }
 }

@@ -18,6 +18,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.sketchell.evaluation.EvaluationReport;
+import org.sketchell.file.FileException;
+import org.sketchell.model.TrainedModel;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,7 +68,7 @@ class NetworkModelTest {
 
   @Test
   void hasLearned() {
-    assertThat(model.evaluate(images).accuracy()).isGreaterThan(0.7);
+    assertThat(EvaluationReport.of(model.model(), images).accuracy()).isGreaterThan(0.7);
   }
 
   @Test
@@ -73,9 +76,9 @@ class NetworkModelTest {
     Prediction<Label> prediction = model.predict(unseen.getExample(0));
 
     assertThat(prediction.getOutputScores().keySet()).containsExactly("angel", "piano", "violin");
-    assertThat(model.classes()).containsExactly("angel", "piano", "violin");
+    assertThat(model.model().labels()).containsExactly("angel", "piano", "violin");
     for (int i = 0; i < 3; i++) {
-      assertThat(model.getOutputIDInfo().getOutput(i).getLabel()).isEqualTo(model.classes().get(i));
+      assertThat(model.getOutputIDInfo().getOutput(i).getLabel()).isEqualTo(model.model().labels().get(i));
     }
     assertThat(prediction.hasProbabilities()).isTrue();
     assertThat(prediction.getNumActiveFeatures()).isEqualTo(784);
@@ -112,8 +115,8 @@ class NetworkModelTest {
       features.put(String.format("%03d", i), i);
     }
     Map<Label, Integer> outputs = new HashMap<>();
-    for (String name : model.classes()) {
-      outputs.put(new Label(name), model.classes().indexOf(name));
+    for (String name : model.model().labels()) {
+      outputs.put(new Label(name), model.model().labels().indexOf(name));
     }
     return ONNXExternalModel.createOnnxModel(
         new LabelFactory(),
@@ -129,15 +132,16 @@ class NetworkModelTest {
   @Test
   void theFileIsAllThatTheModelNeeds() {
     Path file = folder.resolve("model.onnx");
-    NetworkModel evaluated = model.evaluated(model.evaluate(images));
+    TrainedModel evaluated =
+        model.model().evaluated(EvaluationReport.of(model.model(), images).json());
     evaluated.save(file);
 
     NetworkModel loaded = NetworkModel.load(file);
 
     assertThat(loaded.getProvenance()).isEqualTo(model.getProvenance());
-    assertThat(loaded.weightsHash()).isEqualTo(model.weightsHash());
-    assertThat(loaded.evaluation()).isEqualTo(evaluated.evaluation());
-    assertThat(loaded.evaluation().orElseThrow()).contains("\"accuracy\"");
+    assertThat(loaded.model().weights().sha256()).isEqualTo(model.model().weights().sha256());
+    assertThat(loaded.model().evaluation()).isEqualTo(evaluated.evaluation());
+    assertThat(loaded.model().evaluation().orElseThrow()).contains("\"accuracy\"");
     samePredictions(loaded.predict(unseen), model.predict(unseen), 0);
     loaded.save(folder.resolve("again.onnx"));
     assertThat(NetworkModel.load(folder.resolve("again.onnx")).getProvenance())
@@ -158,7 +162,7 @@ class NetworkModelTest {
     }
     try (ObjectInputStream in =
         new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-      assertThat(((NetworkModel) in.readObject()).weightsHash()).isEqualTo(model.weightsHash());
+      assertThat(((NetworkModel) in.readObject()).model().weights().sha256()).isEqualTo(model.model().weights().sha256());
     }
   }
 
@@ -190,16 +194,19 @@ class NetworkModelTest {
     String text = ProvenanceTree.of("model", model.getProvenance()).text();
 
     assertThat(text)
-        .startsWith("model: NetworkModel\n")
+        .startsWith("model: TrainedModel\n")
         .contains("name conv, type Conv2d")
         .contains("name Adam, beta1 0.9")
-        .contains("epoch 2, steps 48, accuracy ")
         .contains("weights-sha256: ")
-        .contains("device: cpu")
         .contains("onnxruntime 1.28.0")
         .contains("tribuo 4.3.2")
-        .contains("network: tutorial")
+        .contains("built-in: tutorial")
+        .contains("loss cross entropy")
         .contains("seed: 42");
+    assertThat(model.model().record().orElseThrow().toString())
+        .contains("learner     Classifier, loss: cross entropy")
+        .contains("epochs      2 of 2, 48 steps")
+        .contains("<- the weights in this file");
   }
 
   @Test
@@ -247,11 +254,11 @@ class NetworkModelTest {
   void filesOfOthersAreSentences() throws Exception {
     Path file = Files.writeString(folder.resolve("model.onnx"), "not a model");
     assertThatThrownBy(() -> NetworkModel.load(file))
-        .isInstanceOf(ProvenanceException.class)
+        .isInstanceOf(FileException.class)
         .hasMessageContaining("model.onnx");
 
     assertThatThrownBy(() -> NetworkModel.load(folder.resolve("none.onnx")))
-        .isInstanceOf(ProvenanceException.class)
+        .isInstanceOf(FileException.class)
         .hasMessageContaining("none.onnx does not exist");
   }
 
@@ -259,7 +266,7 @@ class NetworkModelTest {
   void imagesOfAnotherSizeAreOneSentence() {
     ImageSet small = ImageSet.of(1, 14, 14, List.of("angel"), new int[] {0}, new byte[196]);
 
-    assertThatThrownBy(() -> model.evaluate(small))
+    assertThatThrownBy(() -> EvaluationReport.of(model.model(), small))
         .isInstanceOf(ProvenanceException.class)
         .hasMessage("The model was trained on images of 1x28x28, but these are 1x14x14.");
   }
@@ -286,14 +293,15 @@ class NetworkModelTest {
   void classifiersOfOthersPredictAndAreEvaluatedAndExplained() throws Exception {
     Path file = foreign(false);
     assertThatThrownBy(() -> NetworkModel.load(file))
-        .isInstanceOf(ProvenanceException.class)
-        .hasMessageContaining("has no provenance");
+        .isInstanceOf(FileException.class)
+        .hasMessageContaining("it has no labels");
 
     // This one scales by itself, so white is 255.
-    NetworkModel imported = NetworkModel.importing(file, model.classes(), 255);
+    TrainedModel labelled = TrainedModel.load(file).labelled(model.model().labels(), 255);
+    NetworkModel imported = NetworkModel.of(labelled);
 
     samePredictions(imported.predict(unseen), model.predict(unseen), 1e-5);
-    assertThat(imported.evaluate(images).html()).contains("The most confident mistakes");
+    assertThat(EvaluationReport.of(labelled, images).html()).contains("The most confident mistakes");
     assertThat(imported.getExcuse(unseen.getExample(1))).isPresent();
     assertThat(ProvenanceTree.of("model", imported.getProvenance()).text())
         .contains("producer: another")
@@ -303,14 +311,15 @@ class NetworkModelTest {
         NetworkModel.load(folder.resolve("kept.onnx")).predict(unseen),
         imported.predict(unseen),
         0);
-    assertThatThrownBy(() -> NetworkModel.importing(file, List.of("a", "b"), 255))
-        .isInstanceOf(ProvenanceException.class)
-        .hasMessageContaining("logits has the sizes [?, 3], but scores of 2 classes");
+    assertThatThrownBy(() -> TrainedModel.load(file).labelled(List.of("a", "b"), 255))
+        .isInstanceOf(FileException.class)
+        .hasMessageContaining("logits: float [batch, 3], but scores of 2 classes");
   }
 
   @Test
   void classifiersOfOneImageAtATimeAreAskedOneByOne() throws Exception {
-    NetworkModel imported = NetworkModel.importing(foreign(true), model.classes(), 255);
+    NetworkModel imported =
+        NetworkModel.of(TrainedModel.load(foreign(true)).labelled(model.model().labels(), 255));
 
     samePredictions(imported.predict(unseen), model.predict(unseen), 1e-5);
   }

@@ -9,6 +9,12 @@ import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.StringProvenance;
 import java.util.Map;
+import org.sketchell.evaluation.LearningHistory;
+import org.sketchell.model.TrainedModel;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.io.TempDir;
+import org.sketchell.train.Reproduction;
 import org.junit.jupiter.api.Test;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.Split;
@@ -39,8 +45,8 @@ class NetworkTrainerTest {
     NetworkModel second = trainer.train(dataset, Map.of());
     NetworkModel again = trainer.train(dataset, Map.of(), 0);
 
-    assertThat(again.weightsHash()).isEqualTo(first.weightsHash());
-    assertThat(second.weightsHash()).isNotEqualTo(first.weightsHash());
+    assertThat(again.model().weights().sha256()).isEqualTo(first.model().weights().sha256());
+    assertThat(second.model().weights().sha256()).isNotEqualTo(first.model().weights().sha256());
     assertThat(trainer.getInvocationCount()).isEqualTo(1);
     assertThat(second.getProvenance().getTrainerProvenance().getInstanceValues())
         .containsEntry(
@@ -59,18 +65,16 @@ class NetworkTrainerTest {
             .batchSize(10)
             .seed(42)
             .fit(new Classifier(network), new Split(doodles, doodles.subset()));
-    NetworkModel prompt = NetworkModel.of(run);
+    TrainedModel prompt = run.model();
 
     NetworkModel fitted = new NetworkTrainer().epochs(1).fit(new Split(doodles, doodles.subset()));
     NetworkModel trained = new NetworkTrainer().epochs(1).train(dataset);
 
-    assertThat(fitted.weightsHash()).isEqualTo(prompt.weightsHash());
-    assertThat(trained.weightsHash()).isEqualTo(prompt.weightsHash());
-    assertThat(fitted.facts()).isEqualTo(prompt.facts());
-    assertThat(fitted.getProvenance().getTrainerProvenance())
-        .isEqualTo(prompt.getProvenance().getTrainerProvenance());
+    assertThat(fitted.model().weights().sha256()).isEqualTo(prompt.weights().sha256());
+    assertThat(trained.model().weights().sha256()).isEqualTo(prompt.weights().sha256());
+    assertThat(fitted.model().record()).isEqualTo(prompt.record());
     assertThat(fitted.getProvenance().getDatasetProvenance())
-        .isEqualTo(prompt.getProvenance().getDatasetProvenance());
+        .isEqualTo(prompt.provenance().orElseThrow().getDatasetProvenance());
   }
 
   @Test
@@ -88,11 +92,12 @@ class NetworkTrainerTest {
     Tensors.manualSeed(1);
     float next = Tensors.rand(1).toFloatArray()[0];
     Tensors.manualSeed(1);
-    var first = NetworkModel.of(known).getProvenance().getTrainerProvenance();
-    var second = NetworkModel.of(own).getProvenance().getTrainerProvenance();
+    var first = known.model().record().orElseThrow().network();
+    var second = own.model().record().orElseThrow().network();
 
-    assertThat(first.getConfiguredParameters().get("network")).hasToString("two-convolutions");
-    assertThat(second.getConfiguredParameters().get("network")).hasToString("custom");
+    assertThat(first.builtIn()).contains("two-convolutions");
+    assertThat(second.builtIn()).isEmpty();
+    assertThat(second.structure()).contains("Linear(in_features=784, out_features=3)");
     assertThat(Tensors.rand(1).toFloatArray()[0]).isEqualTo(next);
   }
 
@@ -101,7 +106,7 @@ class NetworkTrainerTest {
     NetworkTrainer trainer =
         new NetworkTrainer()
             .network("two-convolutions")
-            .rule(NetworkTrainer.Rule.SGD, 0.05)
+            .rule("sgd", 0.05)
             .momentum(0.9)
             .schedule(NetworkTrainer.Rate.COSINE)
             .epochs(1)
@@ -113,8 +118,8 @@ class NetworkTrainerTest {
       NetworkTrainer again = configuration.lookupAll(NetworkTrainer.class).get(0);
 
       assertThat(again).hasToString(trainer.toString());
-      assertThat(again.train(dataset).weightsHash())
-          .isEqualTo(trainer.train(dataset).weightsHash());
+      assertThat(again.train(dataset).model().weights().sha256())
+          .isEqualTo(trainer.train(dataset).model().weights().sha256());
     }
   }
 
@@ -148,12 +153,14 @@ class NetworkTrainerTest {
 
     assertThat(
             ProvenanceTree.json(model.getProvenance())
-                .at("/instance-values/history/1/validation_accuracy")
+                .at("/instance-values/history/1/values/validation_accuracy")
                 .isDouble())
         .isTrue();
     assertThat(ProvenanceTree.json(model.getProvenance()).at("/instance-values/note").asText())
         .isEqualTo("by hand");
-    assertThat(model.learningCurves().orElseThrow().series()).hasSize(4);
+    assertThat(
+            LearningHistory.curves(model.model().record().orElseThrow()).orElseThrow().series())
+        .hasSize(4);
   }
 
   @Test
@@ -163,15 +170,15 @@ class NetworkTrainerTest {
             .epochs(1)
             .network(
                 "linear",
-                (channels, height, width, classes) ->
+                (image, classes) ->
                     new Sequential()
                         .add("flatten", new org.sketchell.nn.Flatten())
                         .add(
                             "linear",
-                            new org.sketchell.nn.Linear(channels * height * width, classes)))
+                            new org.sketchell.nn.Linear(image.pixels(), classes)))
             .train(dataset);
 
-    var layers = ProvenanceTree.json(model.getProvenance()).at("/instance-values/network");
+    var layers = ProvenanceTree.json(model.getProvenance()).at("/instance-values/network/layers");
     assertThat(layers).hasSize(2);
     assertThat(layers.get(1).get("parameters").asInt()).isEqualTo(785 * 3);
   }
@@ -179,10 +186,26 @@ class NetworkTrainerTest {
   @Test
   void unknownNamesAreSentences() {
     assertThatThrownBy(() -> new NetworkTrainer().network("resnet"))
-        .isInstanceOf(ProvenanceException.class)
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("no network called resnet; known by name are tutorial");
     assertThatThrownBy(() -> new NetworkTrainer().imageSize(3, 28, 28).train(dataset))
         .isInstanceOf(ProvenanceException.class)
         .hasMessageContaining("pixels");
+  }
+
+  @Test
+  void a_training_on_a_dataset_is_reproduced_from_its_source(@TempDir Path folder) {
+    Doodles.write(folder, 40, 7);
+    NetworkTrainer trainer = new NetworkTrainer().epochs(1).validation(0.2).seed(9);
+    var drawings = new MutableDataset<>(DrawingsSource.of(folder).perClass(25));
+    trainer.train(drawings);
+    NetworkModel second = trainer.train(drawings, Map.of());
+    second.save(folder.resolve("model.onnx"));
+
+    Reproduction reproduction =
+        Reproduction.of(TrainedModel.load(folder.resolve("model.onnx")), Optional.empty());
+
+    assertThat(reproduction.text())
+        .isEqualTo("data: identical, bit for bit\nweights: identical, bit for bit\n");
   }
 }
