@@ -31,6 +31,7 @@ import org.sketchell.nn.Parameter;
 import org.sketchell.nn.Softmax;
 import static org.sketchell.nn.Functional.*;
 import static org.sketchell.nn.Conv2d.*;
+import static org.sketchell.nn.Options.*;
 import static org.sketchell.nn.Losses.*;
 import static org.sketchell.tensor.Tensors.*;
 import static org.sketchell.shell.Prompt.*;
