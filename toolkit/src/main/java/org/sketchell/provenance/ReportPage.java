@@ -4,6 +4,7 @@ import static org.sketchell.provenance.ReportText.number;
 
 import java.util.Locale;
 import org.sketchell.picture.Figure;
+import org.sketchell.picture.Html;
 import org.sketchell.picture.LineChart;
 
 /** A report as one HTML page without outside references and without scripts. */
@@ -177,9 +178,6 @@ final class ReportPage {
   }
 
   private static String escape(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
+    return Html.escape(text);
   }
 }

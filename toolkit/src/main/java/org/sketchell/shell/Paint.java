@@ -21,10 +21,6 @@ final class Paint {
     return in("2", text);
   }
 
-  String strong(String text) {
-    return in("1", text);
-  }
-
   int columns() {
     return view.get().columns();
   }
