@@ -27,6 +27,7 @@ import org.sketchell.provenance.*;
 import org.sketchell.nn.Module;
 import static org.sketchell.nn.Functional.*;
 import static org.sketchell.nn.Conv2d.*;
+import static org.sketchell.nn.Options.*;
 import static org.sketchell.nn.Losses.*;
 import static org.sketchell.tensor.Tensors.*;
 import static org.sketchell.shell.Prompt.*;

@@ -23,12 +23,12 @@ show(figure().add(image, "image").add(blurred, "local mean"));
 // gets brighter from left to right, and a negative one where it gets darker.
 Tensor stripes = tensor(new double[][] {{-1, 0, 1}, {-1, 0, 1}, {-1, 0, 1}});
 Tensor edges = conv2d(batch, stripes.unsqueeze(0).unsqueeze(0));
-show(figure().colourMap(ColourMap.DIVERGING).add(edges, "vertical edges").colourBar());
+show(figure().colourMap(ColourMap.DIVERGING).add(edges, "vertical edges").colourBar(true));
 
 // ## The filter on its way
 // The same, window by window. In a terminal the pictures move; save(...) writes a page that plays
 // them in a browser.
 FilterAnimation moving = FilterAnimation.of(image, stripes);
-show(moving.animation().withMilliseconds(33));
+show(moving.animation().milliseconds(33));
 Path page = moving.animation().save("filter.html");
 print("Open", page, "in a browser.");

@@ -4,6 +4,7 @@ import static org.sketchell.evaluation.ReportText.number;
 
 import java.util.Locale;
 import org.sketchell.picture.Figure;
+import org.sketchell.picture.Html;
 import org.sketchell.picture.LineChart;
 import org.sketchell.record.ProvenanceTree;
 
@@ -178,9 +179,6 @@ final class ReportPage {
   }
 
   private static String escape(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
+    return Html.escape(text);
   }
 }

@@ -11,6 +11,9 @@ import org.sketchell.tensor.Tensors;
  * Tensor map = new Saliency(model).attribute(image, 2);
  * Figure.of(image).overlay(map)
  * }</pre>
+ *
+ * <p>One of your own is a function of the images and a class, such as {@code (images, target) ->
+ * images.square()}.
  */
 @FunctionalInterface
 public interface Attribution {

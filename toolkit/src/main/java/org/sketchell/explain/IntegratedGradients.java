@@ -1,5 +1,6 @@
 package org.sketchell.explain;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.util.Arrays;
 import org.sketchell.nn.Module;
 import org.sketchell.shape.ShapeException;
@@ -32,21 +33,35 @@ public final class IntegratedGradients implements Attribution {
     this.baseline = baseline;
   }
 
+  /** Number of steps from the baseline to the image. */
+  public int steps() {
+    return steps;
+  }
+
   /** The same with another number of steps, at least 1. */
+  @CheckReturnValue
   public IntegratedGradients steps(int number) {
     if (number < 1) {
       throw new IllegalArgumentException(
-          "The way from the baseline to the image has at least 1 step, but got " + number + ".");
+          "The way from the baseline to the image has at least 1 step, but got %s."
+              .formatted(number));
     }
     return new IntegratedGradients(scores, number, baseline);
   }
 
+  /** Where the way begins: of the images' shape, or what broadcasts to it. */
+  public Tensor baseline() {
+    return baseline;
+  }
+
   /** The same from an image of one value. */
+  @CheckReturnValue
   public IntegratedGradients baseline(double value) {
     return baseline(Tensors.scalar((float) value));
   }
 
   /** The same from another image: of the images' shape, or one that broadcasts to it. */
+  @CheckReturnValue
   public IntegratedGradients baseline(Tensor image) {
     return new IntegratedGradients(scores, steps, image);
   }

@@ -1,5 +1,6 @@
 package org.sketchell.explain;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -40,12 +41,9 @@ public final class Occlusion implements Attribution {
   private Occlusion(Scores scores, int window, int stride, double baseline) {
     if (window < 1 || stride < 1 || stride > window) {
       throw new IllegalArgumentException(
-          "A window of at least 1 pixel moves by at least 1 and at most its own size, so that every"
-              + " pixel is covered; it got window "
-              + window
-              + " and stride "
-              + stride
-              + ".");
+          ("A window of at least 1 pixel moves by at least 1 and at most its own size, so that every"
+                  + " pixel is covered; it got window %s and stride %s.")
+              .formatted(window, stride));
     }
     this.scores = scores;
     this.window = window;
@@ -53,17 +51,35 @@ public final class Occlusion implements Attribution {
     this.baseline = baseline;
   }
 
-  /** The same with a square window of another size, which moves by one pixel. */
-  public Occlusion window(int pixels) {
-    return window(pixels, 1);
+  /** Height and width of the window, in pixels. */
+  public int window() {
+    return window;
   }
 
-  /** The same with a square window of another size, which moves by a number of pixels. */
-  public Occlusion window(int pixels, int step) {
-    return new Occlusion(scores, pixels, step, baseline);
+  /** The same with a square window of another size, not less than the stride. */
+  @CheckReturnValue
+  public Occlusion window(int pixels) {
+    return new Occlusion(scores, pixels, stride, baseline);
+  }
+
+  /** By how many pixels the window moves. */
+  public int stride() {
+    return stride;
+  }
+
+  /** The same with a window that moves by a number of pixels, at most its own size. */
+  @CheckReturnValue
+  public Occlusion stride(int pixels) {
+    return new Occlusion(scores, window, pixels, baseline);
+  }
+
+  /** The value of the window. */
+  public double baseline() {
+    return baseline;
   }
 
   /** The same with a window of another value than 0, black. */
+  @CheckReturnValue
   public Occlusion baseline(double value) {
     return new Occlusion(scores, window, stride, value);
   }

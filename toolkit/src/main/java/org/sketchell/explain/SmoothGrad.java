@@ -1,5 +1,6 @@
 package org.sketchell.explain;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import org.sketchell.tensor.Generator;
 import org.sketchell.tensor.Tensor;
 
@@ -21,11 +22,9 @@ public final class SmoothGrad implements Attribution {
   private SmoothGrad(Attribution attribution, int samples, double deviation, long seed) {
     if (samples < 1 || !(deviation >= 0)) {
       throw new IllegalArgumentException(
-          "Smoothing takes at least 1 copy and noise of a standard deviation of at least 0, but got "
-              + samples
-              + " and "
-              + deviation
-              + ".");
+          ("Smoothing takes at least 1 copy and noise of a standard deviation of at least 0, but got"
+                  + " %s and %s.")
+              .formatted(samples, deviation));
     }
     this.attribution = attribution;
     this.samples = samples;
@@ -33,17 +32,35 @@ public final class SmoothGrad implements Attribution {
     this.seed = seed;
   }
 
+  /** Number of copies. */
+  public int samples() {
+    return samples;
+  }
+
   /** The same with another number of copies, at least 1. */
+  @CheckReturnValue
   public SmoothGrad samples(int number) {
     return new SmoothGrad(attribution, number, deviation, seed);
   }
 
+  /** Standard deviation of the noise, in units of the image. */
+  public double standardDeviation() {
+    return deviation;
+  }
+
   /** The same with noise of another standard deviation, at least 0, in units of the image. */
+  @CheckReturnValue
   public SmoothGrad standardDeviation(double noise) {
     return new SmoothGrad(attribution, samples, noise, seed);
   }
 
+  /** Seed of the noise. */
+  public long seed() {
+    return seed;
+  }
+
   /** The same with other noise. */
+  @CheckReturnValue
   public SmoothGrad seed(long number) {
     return new SmoothGrad(attribution, samples, deviation, number);
   }

@@ -1,5 +1,6 @@
 package org.sketchell.picture;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -35,12 +36,14 @@ public record Animation(String title, List<Figure> frames, int milliseconds) {
   }
 
   /** The same animation with another title. */
-  public Animation withTitle(String text) {
+  @CheckReturnValue
+  public Animation title(String text) {
     return new Animation(text, frames, milliseconds);
   }
 
   /** The same animation with each figure shown for so long; never under 33 milliseconds. */
-  public Animation withMilliseconds(int each) {
+  @CheckReturnValue
+  public Animation milliseconds(int each) {
     return new Animation(title, frames, each);
   }
 
@@ -52,7 +55,7 @@ public record Animation(String title, List<Figure> frames, int milliseconds) {
    */
   public void play(PrintStream out, Display display) {
     Display letters =
-        display.protocol().sendsImages() ? display.withProtocol(Protocol.HALF_BLOCKS) : display;
+        display.protocol().sendsImages() ? display.protocol(Protocol.HALF_BLOCKS) : display;
     String last = frames.get(frames.size() - 1).render(letters);
     if (letters.protocol() == Protocol.PLAIN || lines(last) >= display.rows()) {
       out.print(last);
@@ -133,7 +136,7 @@ public record Animation(String title, List<Figure> frames, int milliseconds) {
         </script>
         """
             .formatted(
-                SvgCanvas.escape(heading),
+                Html.escape(heading),
                 frames.size() - 1,
                 WebFigure.fragment(frames.get(0).title("")),
                 scripts(images),
@@ -216,7 +219,7 @@ public record Animation(String title, List<Figure> frames, int milliseconds) {
     Path path = Path.of(file);
     if (!PictureFile.ending(path).startsWith("htm")) {
       throw new IllegalArgumentException(
-          "An animation is saved as .html; " + file + " ends in something else.");
+          "An animation is saved as .html; %s ends in something else.".formatted(file));
     }
     return PictureFile.write(path, html().getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }

@@ -44,14 +44,14 @@ record ChartView(LineChart chart) implements PanelView {
   }
 
   @Override
-  public Size size(int maxWidth) {
+  public Extent size(int maxWidth) {
     int width = Math.min(maxWidth, DRAWN_WIDTH);
     int lines = 3 + legend(width).size();
-    return new Size(width, DRAWN_HEIGHT + lines * (Canvas.LINE + 2) + 2 * GAP);
+    return new Extent(width, DRAWN_HEIGHT + lines * (Canvas.LINE + 2) + 2 * GAP);
   }
 
   @Override
-  public void draw(Canvas canvas, int x, int y, Size size) {
+  public void draw(Canvas canvas, int x, int y, Extent size) {
     Axes axes = Axes.of(chart);
     List<Double> yTicks = Numbers.ticks(axes.y().low(), axes.y().high(), 8);
     int label = yTicks.stream().mapToInt(tick -> Canvas.width(Numbers.brief(tick))).max().orElse(0);

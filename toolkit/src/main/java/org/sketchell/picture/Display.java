@@ -1,5 +1,6 @@
 package org.sketchell.picture;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
@@ -29,11 +30,12 @@ public record Display(Protocol protocol, int columns, int rows, Background backg
   /** The system property that says {@code light} or {@code dark}. */
   public static final String BACKGROUND = "sketchell.display.background";
 
+
   /** Checks the size. */
   public Display {
     if (columns < 1 || rows < 1) {
       throw new IllegalArgumentException(
-          "A display has at least one column and one row; it got " + columns + "x" + rows + ".");
+          "A display has at least one column and one row; it got %sx%s.".formatted(columns, rows));
     }
   }
 
@@ -43,17 +45,26 @@ public record Display(Protocol protocol, int columns, int rows, Background backg
   }
 
   /** The same display with another protocol. */
-  public Display withProtocol(Protocol other) {
+  @CheckReturnValue
+  public Display protocol(Protocol other) {
     return new Display(other, columns, rows, background);
   }
 
-  /** The same display in another size, in letters. */
-  public Display withSize(int newColumns, int newRows) {
-    return new Display(protocol, newColumns, newRows, background);
+  /** The same display with another width, in letters. */
+  @CheckReturnValue
+  public Display columns(int letters) {
+    return new Display(protocol, letters, rows, background);
+  }
+
+  /** The same display with another height, in lines. */
+  @CheckReturnValue
+  public Display rows(int lines) {
+    return new Display(protocol, columns, lines, background);
   }
 
   /** The same display on another background. */
-  public Display on(Background other) {
+  @CheckReturnValue
+  public Display background(Background other) {
     return new Display(protocol, columns, rows, other);
   }
 
@@ -79,7 +90,7 @@ public record Display(Protocol protocol, int columns, int rows, Background backg
     org.jline.terminal.Size size = terminal.getSize();
     return asked || size.getColumns() < 1 || size.getRows() < 1
         ? display
-        : display.withSize(size.getColumns(), size.getRows());
+        : display.columns(size.getColumns()).rows(size.getRows());
   }
 
   static Display detect(
@@ -88,7 +99,9 @@ public record Display(Protocol protocol, int columns, int rows, Background backg
     String rows = properties.apply(ROWS);
     return new Display(
         protocol(environment, properties, terminal),
-        columns == null ? size(environment.get("COLUMNS"), 80) : asked(COLUMNS, columns),
+        columns == null
+            ? size(environment.get("COLUMNS"), 80)
+            : asked(COLUMNS, columns),
         rows == null ? size(environment.get("LINES"), 24) : asked(ROWS, rows),
         background(environment, properties));
   }
@@ -101,11 +114,8 @@ public record Display(Protocol protocol, int columns, int rows, Background backg
           .orElseThrow(
               () ->
                   new IllegalArgumentException(
-                      PROTOCOL
-                          + " is plain, half-blocks-256, half-blocks, kitty,"
-                          + " iterm2, sixel or auto; it is \""
-                          + Words.cut(asked, 40)
-                          + "\"."));
+                      "%s is plain, half-blocks-256, half-blocks, kitty, iterm2, sixel or auto; it is \"%s\"."
+                          .formatted(PROTOCOL, Words.cut(asked, 40))));
     }
     String term = environment.getOrDefault("TERM", "").toLowerCase(Locale.ROOT);
     if (!terminal
@@ -178,7 +188,7 @@ public record Display(Protocol protocol, int columns, int rows, Background backg
         case "dark" -> Background.DARK;
         default ->
             throw new IllegalArgumentException(
-                BACKGROUND + " is light or dark; it is \"" + Words.cut(asked, 40) + "\".");
+                "%s is light or dark; it is \"%s\".".formatted(BACKGROUND, Words.cut(asked, 40)));
       };
     }
     String colours = environment.getOrDefault("COLORFGBG", "");
@@ -193,7 +203,8 @@ public record Display(Protocol protocol, int columns, int rows, Background backg
   private static int asked(String name, String text) {
     if (!text.matches("[1-9][0-9]{0,3}")) {
       throw new IllegalArgumentException(
-          name + " is a number of letters, 1 to 9999; it is \"" + Words.cut(text, 40) + "\".");
+          "%s is a number of letters, 1 to 9999; it is \"%s\"."
+              .formatted(name, Words.cut(text, 40)));
     }
     return Integer.parseInt(text);
   }
@@ -216,12 +227,7 @@ public record Display(Protocol protocol, int columns, int rows, Background backg
   /** For example {@code half-blocks, 80x24, dark}. */
   @Override
   public String toString() {
-    return protocol
-        + ", "
-        + columns
-        + "x"
-        + rows
-        + ", "
-        + background.name().toLowerCase(Locale.ROOT);
+    return "%s, %sx%s, %s"
+        .formatted(protocol, columns, rows, background.name().toLowerCase(Locale.ROOT));
   }
 }

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The layout of a figure in pixels. */
-record DrawnFigure(Size size, List<String> heading, List<Place> places) {
+record DrawnFigure(Extent size, List<String> heading, List<Place> places) {
   static final int UNLIMITED = 4000;
   static final int MARGIN = 12;
   private static final int GAP = 20;
   private static final int MOST_COLUMNS = 5;
 
   /** A panel with its title lines and where its top left corner is. */
-  record Place(PanelView view, List<String> title, int titleRows, int x, int y, Size size) {
+  record Place(PanelView view, List<String> title, int titleRows, int x, int y, Extent size) {
 
     void draw(Canvas canvas) {
       int at = y + (titleRows - title.size()) * Canvas.LINE;
@@ -30,10 +30,10 @@ record DrawnFigure(Size size, List<String> heading, List<Place> places) {
   static DrawnFigure of(Figure figure, int maxWidth) {
     int room = Math.max(4 * Canvas.LETTER, maxWidth - 2 * MARGIN);
     List<PanelView> views = figure.panels().stream().map(PanelView::of).toList();
-    List<Size> sizes = views.stream().map(view -> view.size(room)).toList();
+    List<Extent> sizes = views.stream().map(view -> view.size(room)).toList();
     Columns columns =
         Columns.fitting(
-            sizes.stream().map(Size::width).toList(),
+            sizes.stream().map(Extent::width).toList(),
             figure.columns() == 0 ? MOST_COLUMNS : figure.columns(),
             room,
             GAP);
@@ -68,7 +68,7 @@ record DrawnFigure(Size size, List<String> heading, List<Place> places) {
       }
       y += height + (last == views.size() ? 0 : GAP);
     }
-    return new DrawnFigure(new Size(width + 2 * MARGIN, y + MARGIN), heading, places);
+    return new DrawnFigure(new Extent(width + 2 * MARGIN, y + MARGIN), heading, places);
   }
 
   void draw(Canvas canvas) {

@@ -1,5 +1,6 @@
 package org.sketchell.picture;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,10 +11,10 @@ import org.sketchell.tensor.Tensor;
 
 /**
  * One or more panels in a grid: images, line charts, matrices. A figure is immutable; every method
- * that changes something returns a new one.
+ * that adds or changes something gives a new one.
  *
  * <pre>{@code
- * Figure.of(image, "input").add(map, "feature map").colourBar().save("maps.png")
+ * Figure.of(image, "input").add(map, "feature map").colourBar(true).save("maps.png")
  * }</pre>
  */
 public final class Figure {
@@ -60,6 +61,7 @@ public final class Figure {
   }
 
   /** The figure with one more image, in the colours and range chosen so far. */
+  @CheckReturnValue
   public Figure add(Plane plane, String panelTitle) {
     return add(style.apply(ImagePanel.of(plane, panelTitle)));
   }
@@ -72,6 +74,7 @@ public final class Figure {
    * @param panelTitle the title; several panels are numbered from 0, as in {@code get(0)}
    * @throws ShapeException for another shape, or for more than a hundred channels
    */
+  @CheckReturnValue
   public Figure add(Tensor tensor, String panelTitle) {
     List<Plane> planes = Channels.of(tensor);
     Figure figure = this;
@@ -83,6 +86,7 @@ public final class Figure {
   }
 
   /** The figure with one more panel, as it is. */
+  @CheckReturnValue
   public Figure add(Panel panel) {
     List<Panel> all = new ArrayList<>(panels);
     all.add(Objects.requireNonNull(panel, "panel"));
@@ -90,6 +94,7 @@ public final class Figure {
   }
 
   /** The figure with a line above all panels. */
+  @CheckReturnValue
   public Figure title(String text) {
     return new Figure(Objects.requireNonNull(text, "title"), panels, columns, style);
   }
@@ -100,26 +105,30 @@ public final class Figure {
    *
    * @param count at least 1
    */
+  @CheckReturnValue
   public Figure columns(int count) {
     if (count < 1) {
       throw new IllegalArgumentException(
-          "A figure has at least one column; it was asked for " + count + ".");
+          "A figure has at least one column; it was asked for %s.".formatted(count));
     }
     return new Figure(title, panels, count, style);
   }
 
   /** The figure with all images, also those added later, in other colours. */
+  @CheckReturnValue
   public Figure colourMap(ColourMap map) {
-    return styled(panel -> panel.withColourMap(map));
+    return styled(panel -> panel.colourMap(map));
   }
 
   /** The figure with all images, also those added later, on one range of values. */
+  @CheckReturnValue
   public Figure range(double low, double high) {
     ValueRange range = new ValueRange(low, high);
-    return styled(panel -> panel.withRange(range));
+    return styled(panel -> panel.range(range));
   }
 
   /** The figure with all images added so far on one range: their smallest to largest value. */
+  @CheckReturnValue
   public Figure sharedRange() {
     Plane[] planes =
         panels.stream()
@@ -130,15 +139,17 @@ public final class Figure {
         panels.stream()
             .anyMatch(panel -> panel instanceof ImagePanel image && image.colourMap().isCentred());
     ValueRange range = centred ? ValueRange.symmetric(planes) : ValueRange.of(planes);
-    return restyled(panel -> panel.withRange(range), style);
+    return restyled(panel -> panel.range(range), style);
   }
 
-  /** The figure with a bar of colours and the numbers at its ends below every image. */
-  public Figure colourBar() {
-    return styled(panel -> panel.withColourBar(true));
+  /** The figure with or without a bar of colours and the numbers at its ends below every image. */
+  @CheckReturnValue
+  public Figure colourBar(boolean shown) {
+    return styled(panel -> panel.colourBar(shown));
   }
 
   /** The figure with a plane laid over the last image, in red, such as a saliency map. */
+  @CheckReturnValue
   public Figure overlay(Plane top) {
     return overlay(top, ColourMap.REDS, 0.8);
   }
@@ -147,6 +158,7 @@ public final class Figure {
    * The figure with a plane laid over the last image: transparent where its values are low, at most
    * {@code alpha} (0 to 1) opaque where they are high.
    */
+  @CheckReturnValue
   public Figure overlay(Plane top, ColourMap map, double alpha) {
     int last = panels.size() - 1;
     if (last < 0 || !(panels.get(last) instanceof ImagePanel image)) {
@@ -154,16 +166,18 @@ public final class Figure {
           "An overlay lies over the last image of a figure; add an image first.");
     }
     List<Panel> all = new ArrayList<>(panels);
-    all.set(last, image.withOverlay(new Overlay(top, map, alpha)));
+    all.set(last, image.overlay(new Overlay(top, map, alpha)));
     return new Figure(title, all, columns, style);
   }
 
   /** The figure with a tensor of one channel laid over the last image, in red. */
+  @CheckReturnValue
   public Figure overlay(Tensor top) {
     return overlay(Channels.single(top));
   }
 
   /** The figure with a tensor of one channel laid over the last image. */
+  @CheckReturnValue
   public Figure overlay(Tensor top, ColourMap map, double alpha) {
     return overlay(Channels.single(top), map, alpha);
   }

@@ -1,5 +1,6 @@
 package org.sketchell.picture;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.util.ArrayList;
 import java.util.List;
 import org.sketchell.tensor.Tensor;
@@ -26,26 +27,15 @@ public record FilterAnimation(Plane image, Plane filter, int stride, int padding
   public FilterAnimation {
     if (stride < 1 || padding < 0) {
       throw new IllegalArgumentException(
-          "A filter moves with a stride of at least 1 and a padding of at least 0; it got stride "
-              + stride
-              + " and padding "
-              + padding
-              + ".");
+          ("A filter moves with a stride of at least 1 and a padding of at least 0; it got stride %s"
+                  + " and padding %s.")
+              .formatted(stride, padding));
     }
     if (filter.height() > image.height() + 2 * padding
         || filter.width() > image.width() + 2 * padding) {
       throw new IllegalArgumentException(
-          "A filter of "
-              + filter.height()
-              + "x"
-              + filter.width()
-              + " does not fit into an image of "
-              + image.height()
-              + "x"
-              + image.width()
-              + " with padding "
-              + padding
-              + ".");
+          "A filter of %sx%s does not fit into an image of %sx%s with padding %s."
+              .formatted(filter.height(), filter.width(), image.height(), image.width(), padding));
     }
   }
 
@@ -65,12 +55,14 @@ public record FilterAnimation(Plane image, Plane filter, int stride, int padding
   }
 
   /** The same with a window that moves in larger steps. */
-  public FilterAnimation withStride(int pixels) {
+  @CheckReturnValue
+  public FilterAnimation stride(int pixels) {
     return new FilterAnimation(image, filter, pixels, padding);
   }
 
   /** The same with zeros around the image. */
-  public FilterAnimation withPadding(int pixels) {
+  @CheckReturnValue
+  public FilterAnimation padding(int pixels) {
     return new FilterAnimation(image, filter, stride, pixels);
   }
 
@@ -115,9 +107,9 @@ public record FilterAnimation(Plane image, Plane filter, int stride, int padding
               row * stride - padding, column * stride - padding, filter.height(), filter.width());
       String sum = "[" + row + ", " + column + "] = " + Numbers.brief(output.at(row, column));
       frames.add(
-          Figure.of(ImagePanel.of(image, "input").withMark(window))
+          Figure.of(ImagePanel.of(image, "input").mark(window))
               .add(numbers)
-              .add(ImagePanel.of(output, "output " + sum).withRange(range).withFilled(i + 1)));
+              .add(ImagePanel.of(output, "output " + sum).range(range).filled(i + 1)));
     }
     String title = "input " + size(image) + ", filter " + size(filter) + ", output " + size(output);
     return new Animation(title, frames, 50);

@@ -1,5 +1,6 @@
 package org.sketchell.picture;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -51,36 +52,42 @@ public record ImagePanel(
   }
 
   /** The same panel in other colours. */
-  public ImagePanel withColourMap(ColourMap other) {
+  @CheckReturnValue
+  public ImagePanel colourMap(ColourMap other) {
     return new ImagePanel(plane, title, other, fixedRange, overlays, mark, filled, colourBar);
   }
 
   /** The same panel with fixed values at the ends of the colour map. */
-  public ImagePanel withRange(ValueRange range) {
+  @CheckReturnValue
+  public ImagePanel range(ValueRange range) {
     return new ImagePanel(
         plane, title, colourMap, Optional.of(range), overlays, mark, filled, colourBar);
   }
 
   /** The same panel with one more overlay on top. */
-  public ImagePanel withOverlay(Overlay overlay) {
+  @CheckReturnValue
+  public ImagePanel overlay(Overlay overlay) {
     List<Overlay> all = new ArrayList<>(overlays);
     all.add(overlay);
     return new ImagePanel(plane, title, colourMap, fixedRange, all, mark, filled, colourBar);
   }
 
   /** The same panel with a marked rectangle. */
-  public ImagePanel withMark(Mark marked) {
+  @CheckReturnValue
+  public ImagePanel mark(Mark marked) {
     return new ImagePanel(
         plane, title, colourMap, fixedRange, overlays, Optional.of(marked), filled, colourBar);
   }
 
   /** The same panel with only the first pixels shown, counted row by row. */
-  public ImagePanel withFilled(int pixels) {
+  @CheckReturnValue
+  public ImagePanel filled(int pixels) {
     return new ImagePanel(plane, title, colourMap, fixedRange, overlays, mark, pixels, colourBar);
   }
 
   /** The same panel with or without a colour bar. */
-  public ImagePanel withColourBar(boolean shown) {
+  @CheckReturnValue
+  public ImagePanel colourBar(boolean shown) {
     return new ImagePanel(plane, title, colourMap, fixedRange, overlays, mark, filled, shown);
   }
 

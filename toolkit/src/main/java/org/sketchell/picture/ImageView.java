@@ -18,8 +18,8 @@ record ImageView(ImagePanel panel) implements PanelView {
   private static final String NEGATIVE = " ,-=%";
 
   @Override
-  public Size size(int maxWidth) {
-    Size image = drawnImage(maxWidth);
+  public Extent size(int maxWidth) {
+    Extent image = drawnImage(maxWidth);
     int width = image.width();
     int height = image.height();
     if (panel.colourBar()) {
@@ -30,13 +30,13 @@ record ImageView(ImagePanel panel) implements PanelView {
     }
     List<String> note = Words.lines(note(), width / Canvas.LETTER);
     height += note.isEmpty() ? 0 : GAP + note.size() * Canvas.LINE;
-    return new Size(width, height);
+    return new Extent(width, height);
   }
 
   @Override
-  public void draw(Canvas canvas, int x, int y, Size size) {
-    Size image = drawnImage(size.width());
-    Size raster = raster();
+  public void draw(Canvas canvas, int x, int y, Extent size) {
+    Extent image = drawnImage(size.width());
+    Extent raster = raster();
     Pixels pixels =
         colours(Math.min(raster.height(), image.height()), Math.min(raster.width(), image.width()));
     if (panel.filled() < panel.plane().height() * panel.plane().width()) {
@@ -60,7 +60,7 @@ record ImageView(ImagePanel panel) implements PanelView {
     }
   }
 
-  private void outline(Canvas canvas, int x, int y, Size image, Mark mark) {
+  private void outline(Canvas canvas, int x, int y, Extent image, Mark mark) {
     double sx = (double) image.width() / panel.plane().width();
     double sy = (double) image.height() / panel.plane().height();
     int left = (int) Math.round(mark.column() * sx);
@@ -72,8 +72,8 @@ record ImageView(ImagePanel panel) implements PanelView {
 
   @Override
   public TextBlock text(Display display) {
-    Size raster = raster();
-    Size fitted = fit(raster, COLUMNS, display.columns(), 2 * Math.max(4, display.rows() - 4));
+    Extent raster = raster();
+    Extent fitted = fit(raster, COLUMNS, display.columns(), 2 * Math.max(4, display.rows() - 4));
     TextBlock image =
         display.protocol() == Protocol.PLAIN
             ? plain((fitted.height() + 1) / 2, fitted.width())
@@ -98,23 +98,23 @@ record ImageView(ImagePanel panel) implements PanelView {
   }
 
   /** The finest of the plane and its overlays. */
-  private Size raster() {
+  private Extent raster() {
     int width = panel.plane().width();
     int height = panel.plane().height();
     for (Overlay overlay : panel.overlays()) {
       width = Math.max(width, overlay.plane().width());
       height = Math.max(height, overlay.plane().height());
     }
-    return new Size(width, height);
+    return new Extent(width, height);
   }
 
-  private Size drawnImage(int maxWidth) {
-    Size fitted = fit(raster(), DRAWN, Math.min(maxWidth, 3 * DRAWN), 3 * DRAWN);
-    return new Size(Math.max(GAP, fitted.width()), Math.max(GAP, fitted.height()));
+  private Extent drawnImage(int maxWidth) {
+    Extent fitted = fit(raster(), DRAWN, Math.min(maxWidth, 3 * DRAWN), 3 * DRAWN);
+    return new Extent(Math.max(GAP, fitted.width()), Math.max(GAP, fitted.height()));
   }
 
   /** Enlarges by a whole factor towards a target, or shrinks, keeping the proportions. */
-  static Size fit(Size raster, int target, int maxWidth, int maxHeight) {
+  static Extent fit(Extent raster, int target, int maxWidth, int maxHeight) {
     int factor = Math.max(1, target / Math.max(raster.width(), raster.height()));
     while (factor > 1
         && (raster.width() * factor > maxWidth || raster.height() * factor > maxHeight)) {
@@ -124,8 +124,8 @@ record ImageView(ImagePanel panel) implements PanelView {
         Math.min(
             1, Math.min((double) maxWidth / raster.width(), (double) maxHeight / raster.height()));
     return shrink == 1
-        ? new Size(raster.width() * factor, raster.height() * factor)
-        : new Size(
+        ? new Extent(raster.width() * factor, raster.height() * factor)
+        : new Extent(
             Math.max(1, (int) (raster.width() * shrink + 1e-9)),
             Math.max(1, (int) (raster.height() * shrink + 1e-9)));
   }

@@ -38,17 +38,8 @@ public record LabelledMatrix(
   private static void check(String axis, int labels, int needed) {
     if (labels != 0 && labels != needed) {
       throw new IllegalArgumentException(
-          "A matrix with "
-              + needed
-              + " "
-              + axis
-              + "s needs "
-              + needed
-              + " "
-              + axis
-              + " labels or none; it got "
-              + labels
-              + ".");
+          "A matrix with %s %ss needs %s %s labels or none; it got %s."
+              .formatted(needed, axis, needed, axis, labels));
     }
   }
 

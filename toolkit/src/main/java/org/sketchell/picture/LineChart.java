@@ -1,5 +1,6 @@
 package org.sketchell.picture;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,13 +37,8 @@ public record LineChart(String title, String xLabel, String yLabel, List<Series>
       Objects.requireNonNull(name, "name");
       if (x.length != y.length) {
         throw new IllegalArgumentException(
-            "A line needs as many x as y values; \""
-                + name
-                + "\" got "
-                + x.length
-                + " and "
-                + y.length
-                + ".");
+            "A line needs as many x as y values; \"%s\" got %s and %s."
+                .formatted(name, x.length, y.length));
       }
       x = x.clone();
       y = y.clone();
@@ -96,21 +92,25 @@ public record LineChart(String title, String xLabel, String yLabel, List<Series>
   }
 
   /** The same chart with names for the axes. */
+  @CheckReturnValue
   public LineChart labels(String x, String y) {
     return new LineChart(title, x, y, series);
   }
 
   /** The same chart with one more line over 1, 2, 3, … */
+  @CheckReturnValue
   public LineChart line(String name, double... y) {
     return line(name, IntStream.rangeClosed(1, y.length).asDoubleStream().toArray(), y);
   }
 
   /** The same chart with one more line over 1, 2, 3, … */
+  @CheckReturnValue
   public LineChart line(String name, List<? extends Number> y) {
     return line(name, y.stream().mapToDouble(Number::doubleValue).toArray());
   }
 
   /** The same chart with one more line. */
+  @CheckReturnValue
   public LineChart line(String name, double[] x, double[] y) {
     List<Series> all = new ArrayList<>(series);
     all.add(new Series(name, x, y));

@@ -9,15 +9,15 @@ record MatrixView(LabelledMatrix matrix) implements PanelView {
   private static final int LABEL = 12;
 
   @Override
-  public Size size(int maxWidth) {
+  public Extent size(int maxWidth) {
     int cells = matrix.values().width() * cell(maxWidth);
     int head = (headRows()) * (Canvas.LINE + 2);
     int height = matrix.values().height() * cellHeight(maxWidth);
-    return new Size(Math.min(maxWidth, left() + cells), head + height);
+    return new Extent(Math.min(maxWidth, left() + cells), head + height);
   }
 
   @Override
-  public void draw(Canvas canvas, int x, int y, Size size) {
+  public void draw(Canvas canvas, int x, int y, Extent size) {
     Plane values = matrix.values();
     int width = cell(size.width());
     int height = cellHeight(size.width());
@@ -121,9 +121,9 @@ record MatrixView(LabelledMatrix matrix) implements PanelView {
     if (narrow > display.columns()) {
       return new ImageView(
               ImagePanel.of(values, "")
-                  .withColourMap(matrix.colourMap())
-                  .withRange(matrix.range())
-                  .withColourBar(true))
+                  .colourMap(matrix.colourMap())
+                  .range(matrix.range())
+                  .colourBar(true))
           .text(display);
     }
     int left = labels == 0 ? 0 : labels + 1;

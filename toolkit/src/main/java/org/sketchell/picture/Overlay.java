@@ -18,9 +18,8 @@ public record Overlay(Plane plane, ColourMap colourMap, double alpha) {
     Objects.requireNonNull(colourMap, "colourMap");
     if (!(alpha >= 0 && alpha <= 1)) {
       throw new IllegalArgumentException(
-          "The alpha of an overlay is a number from 0 (invisible) to 1 (opaque); it got "
-              + alpha
-              + ".");
+          "The alpha of an overlay is a number from 0 (invisible) to 1 (opaque); it got %s."
+              .formatted(alpha));
     }
   }
 

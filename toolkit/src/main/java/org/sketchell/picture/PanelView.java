@@ -14,10 +14,10 @@ sealed interface PanelView permits ImageView, ChartView, MatrixView {
   }
 
   /** The size it wants on a canvas, without its title, given the width it may take. */
-  Size size(int maxWidth);
+  Extent size(int maxWidth);
 
   /** Draws it at a place, in the size it wanted. */
-  void draw(Canvas canvas, int x, int y, Size size);
+  void draw(Canvas canvas, int x, int y, Extent size);
 
   /** It as letters, at most as wide as the display. */
   TextBlock text(Display display);

@@ -12,9 +12,8 @@ final class PictureFile {
   static Path save(Figure figure, Path file) {
     if (figure.panels().isEmpty()) {
       throw new IllegalStateException(
-          "The figure for "
-              + file
-              + " has no panels yet; add an image, a chart or a matrix first.");
+          "The figure for %s has no panels yet; add an image, a chart or a matrix first."
+              .formatted(file));
     }
     return switch (ending(file)) {
       case "png" -> write(file, figure.png());
@@ -22,7 +21,7 @@ final class PictureFile {
       case "html", "htm" -> write(file, figure.html().getBytes(StandardCharsets.UTF_8));
       default ->
           throw new IllegalArgumentException(
-              "A figure is saved as .png, .svg or .html; " + file + " ends in none of them.");
+              "A figure is saved as .png, .svg or .html; %s ends in none of them.".formatted(file));
     };
   }
 

@@ -6,7 +6,7 @@ final class PixelCanvas implements Canvas {
   private final Pixels target;
   private final Background background;
 
-  PixelCanvas(Size size, Background background) {
+  PixelCanvas(Extent size, Background background) {
     this.target = Pixels.blank(size.height(), size.width());
     this.background = background;
     fill(0, 0, size.width(), size.height(), Ink.PAPER);

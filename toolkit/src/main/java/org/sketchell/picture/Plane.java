@@ -17,23 +17,13 @@ public record Plane(int height, int width, float[] values) {
   public Plane {
     if (height < 1 || width < 1) {
       throw new IllegalArgumentException(
-          "A plane has at least one row and one column; this one would be "
-              + height
-              + "x"
-              + width
-              + ".");
+          "A plane has at least one row and one column; this one would be %sx%s."
+              .formatted(height, width));
     }
     if (values.length != (long) height * width) {
       throw new IllegalArgumentException(
-          "A plane of "
-              + height
-              + "x"
-              + width
-              + " needs "
-              + (long) height * width
-              + " values; it got "
-              + values.length
-              + ".");
+          "A plane of %sx%s needs %s values; it got %s."
+              .formatted(height, width, (long) height * width, values.length));
     }
     values = values.clone();
   }
@@ -53,13 +43,8 @@ public record Plane(int height, int width, float[] values) {
     for (int row = 0; row < rows.length; row++) {
       if (rows[row].length != width) {
         throw new IllegalArgumentException(
-            "All rows of a plane have the same length; row 0 has "
-                + width
-                + " values, row "
-                + row
-                + " has "
-                + rows[row].length
-                + ".");
+            "All rows of a plane have the same length; row 0 has %s values, row %s has %s."
+                .formatted(width, row, rows[row].length));
       }
       System.arraycopy(rows[row], 0, values, row * width, width);
     }

@@ -87,7 +87,7 @@ final class SvgCanvas implements Canvas {
         .append("textLength=\"" + Canvas.width(text) + "\" ")
         .append(paint("fill", ink))
         .append('>')
-        .append(escape(text))
+        .append(Html.escape(text))
         .append("</text>");
   }
 
@@ -112,15 +112,5 @@ final class SvgCanvas implements Canvas {
 
   static String hex(int rgb) {
     return String.format(Locale.ROOT, "#%06x", rgb & 0xffffff);
-  }
-
-  /** A text that is safe between tags and inside quoted attributes of XML and HTML. */
-  static String escape(String text) {
-    return Words.harmless(text)
-        .replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;")
-        .replace("'", "&#39;");
   }
 }

@@ -32,7 +32,8 @@ final class TerminalImage {
       case KITTY -> kitty(Png.base64(pixels));
       case ITERM2 -> iterm2(Png.bytes(pixels), pixels);
       case SIXEL -> sixel(pixels);
-      default -> throw new IllegalArgumentException(display.protocol() + " sends no images.");
+      default ->
+          throw new IllegalArgumentException("%s sends no images.".formatted(display.protocol()));
     };
   }
 

@@ -72,7 +72,7 @@ final class TextFigure {
         across--) {
       int width = (display.columns() + GAP) / across - GAP;
       if (width >= ImageView.COLUMNS / 2) {
-        return display.withSize(width, display.rows());
+        return display.columns(width).rows(display.rows());
       }
     }
     return display;

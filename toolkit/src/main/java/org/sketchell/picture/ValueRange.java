@@ -12,7 +12,7 @@ public record ValueRange(double low, double high) {
   public ValueRange {
     if (!Double.isFinite(low) || !Double.isFinite(high) || low > high) {
       throw new IllegalArgumentException(
-          "A range goes from a finite number up to another; it got " + low + " to " + high + ".");
+          "A range goes from a finite number up to another; it got %s to %s.".formatted(low, high));
     }
   }
 

@@ -27,7 +27,7 @@ final class WebFigure {
   static String fragment(Figure figure) {
     StringBuilder html = new StringBuilder("<section class=\"figure\">");
     if (!figure.title().isBlank()) {
-      html.append("<h2>").append(SvgCanvas.escape(figure.title())).append("</h2>");
+      html.append("<h2>").append(Html.escape(figure.title())).append("</h2>");
     }
     html.append("<div class=\"panels\"");
     if (figure.columns() > 0) {
@@ -53,19 +53,19 @@ final class WebFigure {
         + "px\">"
         + (panel.title().isBlank()
             ? ""
-            : "<figcaption>" + SvgCanvas.escape(panel.title()) + "</figcaption>")
+            : "<figcaption>" + Html.escape(panel.title()) + "</figcaption>")
         + panelSvg(panel, link)
         + "</figure>";
   }
 
   static String panelSvg(Panel panel, Function<Pixels, String> link) {
     PanelView view = PanelView.of(panel);
-    Size size = view.size(MAX_WIDTH);
+    Extent size = view.size(MAX_WIDTH);
     SvgCanvas canvas = new SvgCanvas(link);
     view.draw(canvas, 0, 0, size);
     String label = panel.title().isBlank() ? panel.toString() : panel.title();
     return "<svg viewBox=\"0 0 %1$d %2$d\" width=\"%1$d\" height=\"%2$d\" role=\"img\" aria-label=\"%3$s\">"
-            .formatted(size.width(), size.height(), SvgCanvas.escape(label))
+            .formatted(size.width(), size.height(), Html.escape(label))
         + canvas.elements()
         + "</svg>";
   }
@@ -102,6 +102,6 @@ final class WebFigure {
         %s</body>
         </html>
         """
-        .formatted(SvgCanvas.escape(title), style, body);
+        .formatted(Html.escape(title), style, body);
   }
 }

@@ -38,7 +38,7 @@ final class PictureRenderer implements ValueRenderer {
   }
 
   private static Display display(View view) {
-    Display display = Display.detect().withSize(view.columns(), view.rows());
-    return view.colour() ? display : display.withProtocol(Protocol.PLAIN);
+    Display display = Display.detect().columns(view.columns()).rows(view.rows());
+    return view.colour() ? display : display.protocol(Protocol.PLAIN);
   }
 }

@@ -1,5 +1,6 @@
 package org.sketchell.train;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,40 +47,47 @@ public final class Trainer {
   }
 
   /** Number of passes over the training images. */
+  @CheckReturnValue
   public Trainer maxEpochs(int epochs) {
-    require(epochs >= 0, "The number of epochs is 0 or more, but got " + epochs + ".");
+    require(epochs >= 0, "The number of epochs is 0 or more, but got %s.", epochs);
     return changed(trainer -> trainer.maxEpochs = epochs);
   }
 
   /** Images in a batch, where {@link #fit(Learner, Split)} makes the batches. */
+  @CheckReturnValue
   public Trainer batchSize(int images) {
-    require(images >= 1, "A batch has at least 1 image, but got " + images + ".");
+    require(images >= 1, "A batch has at least 1 image, but got %s.", images);
     return changed(trainer -> trainer.batchSize = images);
   }
 
   /** Seed of the shuffling that {@link #fit(Learner, Split)} does, and of dropout. */
+  @CheckReturnValue
   public Trainer seed(long number) {
     return changed(trainer -> trainer.seed = number);
   }
 
   /** Where the steps run. */
+  @CheckReturnValue
   public Trainer device(Device where) {
     return changed(trainer -> trainer.device = where);
   }
 
   /** Largest length of the gradient of all parameters together; 0 leaves it as it is. */
+  @CheckReturnValue
   public Trainer gradientClip(double norm) {
-    require(norm >= 0, "The gradient's largest length is 0 or more, but got " + norm + ".");
+    require(norm >= 0, "The gradient's largest length is 0 or more, but got %s.", norm);
     return changed(trainer -> trainer.gradientClip = norm);
   }
 
   /** Validation batches that are tried before the first step, to find mistakes early. */
+  @CheckReturnValue
   public Trainer sanityBatches(int batches) {
-    require(batches >= 0, "The number of batches is 0 or more, but got " + batches + ".");
+    require(batches >= 0, "The number of batches is 0 or more, but got %s.", batches);
     return changed(trainer -> trainer.sanityBatches = batches);
   }
 
   /** Adds one that is told how training goes on. */
+  @CheckReturnValue
   public Trainer callback(Callback callback) {
     List<Callback> more = new ArrayList<>(callbacks);
     more.add(callback);
@@ -87,13 +95,14 @@ public final class Trainer {
   }
 
   /** Tells nobody how training goes on. */
+  @CheckReturnValue
   public Trainer quiet() {
     return changed(trainer -> trainer.callbacks = List.of());
   }
 
-  private static void require(boolean condition, String sentence) {
+  private static void require(boolean condition, String pattern, Object value) {
     if (!condition) {
-      throw new IllegalArgumentException(sentence);
+      throw new IllegalArgumentException(pattern.formatted(value));
     }
   }
 
@@ -153,8 +162,14 @@ public final class Trainer {
     return new TrainingRun(seed(file.seed()), learner, training, validation, state).resume();
   }
 
-  int maxEpochs() {
+  /** Number of passes over the training images. */
+  public int maxEpochs() {
     return maxEpochs;
+  }
+
+  /** Images in a batch, where {@link #fit(Learner, Split)} makes the batches. */
+  public int batchSize() {
+    return batchSize;
   }
 
   /** Seed of the shuffling and of what is drawn within steps. */
@@ -172,25 +187,20 @@ public final class Trainer {
     return gradientClip;
   }
 
-  int sanityBatches() {
+  /** Validation batches that are tried before the first step. */
+  public int sanityBatches() {
     return sanityBatches;
   }
 
-  List<Callback> callbacks() {
+  /** Those that are told how training goes on. */
+  public List<Callback> callbacks() {
     return callbacks;
   }
 
   /** The settings. */
   @Override
   public String toString() {
-    return "Trainer(maxEpochs="
-        + maxEpochs
-        + ", batchSize="
-        + batchSize
-        + ", seed="
-        + seed
-        + ", device="
-        + device
-        + ")";
+    return "Trainer(maxEpochs=%s, batchSize=%s, seed=%s, device=%s)"
+        .formatted(maxEpochs, batchSize, seed, device);
   }
 }

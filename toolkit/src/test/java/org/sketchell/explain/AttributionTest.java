@@ -284,12 +284,13 @@ class AttributionTest {
 
   @Test
   void windowsThatDoNotFitAreCutOffAndEveryPixelIsCovered() {
-    Tensor map = new Occlusion(linearModel).window(4, 3).attribute(Tensors.ones(1, 1, 6, 6), 0);
+    Tensor map =
+        new Occlusion(linearModel).window(4).stride(3).attribute(Tensors.ones(1, 1, 6, 6), 0);
     assertThat(map.toFloatArray()).doesNotContain(Float.NaN).doesNotContain(0f);
     // The last window, from 3 on, is cut off: its corner pixel is covered by it alone.
     double corner = weights(0).slice(2, 3, 6).slice(3, 3, 6).sum().item();
     assertThat(map.get(0, 0, 5, 5).item()).isCloseTo(corner, within(1e-5));
-    assertThatThrownBy(() -> new Occlusion(linearModel).window(2, 3))
+    assertThatThrownBy(() -> new Occlusion(linearModel).window(2).stride(3))
         .hasMessageContaining("window 2 and stride 3");
   }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class AnimationTest {
-  private static final Display COLOUR = Display.plain().withProtocol(Protocol.HALF_BLOCKS);
+  private static final Display COLOUR = Display.plain().protocol(Protocol.HALF_BLOCKS);
   private static final Animation THREE =
       new Animation("", List.of(figure(0), figure(1), figure(2)), 33);
 
@@ -58,12 +58,12 @@ class AnimationTest {
 
   @Test
   void aTerminalThatIsTooLowGetsTheLastFigure() {
-    assertThat(play(THREE, COLOUR.withSize(80, 2))).contains("more than 2 rows");
+    assertThat(play(THREE, COLOUR.columns(80).rows(2))).contains("more than 2 rows");
   }
 
   @Test
   void itsSpeedIsBounded() {
-    assertThat(THREE.withMilliseconds(1).milliseconds()).isEqualTo(33);
+    assertThat(THREE.milliseconds(1).milliseconds()).isEqualTo(33);
     assertThat(THREE).hasToString("animation of 3 figures, 0.099 seconds");
     assertThatThrownBy(() -> Animation.of(List.of())).hasMessageContaining("at least one figure");
   }
@@ -74,7 +74,7 @@ class AnimationTest {
     Plane stripes = Plane.of(new float[][] {{-1, 0, 1}, {-1, 0, 1}, {-1, 0, 1}});
     assertThat(FilterAnimation.of(image, stripes).output())
         .isEqualTo(Plane.of(new float[][] {{3, 3}}));
-    assertThat(FilterAnimation.of(image, stripes).withPadding(1).withStride(2).output())
+    assertThat(FilterAnimation.of(image, stripes).padding(1).stride(2).output())
         .isEqualTo(Plane.of(new float[][] {{0, 2}, {0, 2}}));
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ChartAndMatrixTest {
-  private static final Display SMALL = Display.plain().withSize(24, 12);
+  private static final Display SMALL = Display.plain().columns(24).rows(12);
 
   @Test
   void aLineGoesThroughItsPoints() {

@@ -47,10 +47,10 @@ class PictureFileTest {
         .title("Images: {letters} @ 0123456789")
         .add(
             ImagePanel.of(waves(), "centred")
-                .withColourMap(ColourMap.DIVERGING)
-                .withMark(new Mark(3, 4, 3, 3)))
-        .add(ImagePanel.of(waves(), "reds").withColourMap(ColourMap.REDS).withFilled(100))
-        .add(ImagePanel.of(ring(), "bar").withColourMap(ColourMap.VIRIDIS).withColourBar(true))
+                .colourMap(ColourMap.DIVERGING)
+                .mark(new Mark(3, 4, 3, 3)))
+        .add(ImagePanel.of(waves(), "reds").colourMap(ColourMap.REDS).filled(100))
+        .add(ImagePanel.of(ring(), "bar").colourMap(ColourMap.VIRIDIS).colourBar(true))
         .columns(2);
   }
 

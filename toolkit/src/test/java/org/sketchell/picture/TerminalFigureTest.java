@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TerminalFigureTest {
   private static final Display PLAIN = Display.plain();
-  private static final Display COLOUR = PLAIN.withProtocol(Protocol.HALF_BLOCKS);
+  private static final Display COLOUR = PLAIN.protocol(Protocol.HALF_BLOCKS);
 
   /** 28 columns wide, so that it is shown pixel by pixel. */
   private static Plane wide(int height, float... repeated) {
@@ -54,7 +54,7 @@ class TerminalFigureTest {
 
   @Test
   void with256ColoursTheNearestIsTaken() {
-    String drawn = Figure.of(wide(2, 0, 1)).render(PLAIN.withProtocol(Protocol.HALF_BLOCKS_256));
+    String drawn = Figure.of(wide(2, 0, 1)).render(PLAIN.protocol(Protocol.HALF_BLOCKS_256));
     assertThat(escapes(drawn)).isEqualTo("^[38;5;16m^[48;5;231m" + "▀".repeat(28) + "^[0m\n");
     assertThat(Ansi.nearest(0xff0000)).isEqualTo(196);
     assertThat(Ansi.nearest(0x808080)).isEqualTo(244);
@@ -85,7 +85,7 @@ class TerminalFigureTest {
     assertThat(rows.get(0)).isEqualTo(" ".repeat(14) + "@".repeat(14));
     assertThat(rows.get(13)).isEqualTo("@".repeat(14));
     Plane large = new Plane(200, 400, new float[80_000]);
-    assertThat(ImageView.fit(new Size(400, 200), 28, 80, 40)).isEqualTo(new Size(80, 40));
+    assertThat(ImageView.fit(new Extent(400, 200), 28, 80, 40)).isEqualTo(new Extent(80, 40));
     assertThat(Figure.of(large).render(PLAIN).lines()).hasSize(20);
   }
 
@@ -122,7 +122,7 @@ class TerminalFigureTest {
 
   @Test
   void theColourBarCarriesTheNumbers() {
-    Figure figure = Figure.of(wide(2, -1, 3)).colourBar();
+    Figure figure = Figure.of(wide(2, -1, 3)).colourBar(true);
     assertThat(figure.render(PLAIN).lines().toList().get(1))
         .isEqualTo("-1   ..:::--==+++**###%%@@ 3")
         .hasSize(28);
@@ -138,9 +138,9 @@ class TerminalFigureTest {
     for (int i = 0; i < 5; i++) {
       figure = figure.add(wide(28, 0, 1), "map " + i);
     }
-    String first = figure.render(PLAIN.withSize(columns, 24)).lines().findFirst().orElseThrow();
+    String first = figure.render(PLAIN.columns(columns).rows(24)).lines().findFirst().orElseThrow();
     assertThat(first.split("map").length - 1).isEqualTo(across);
-    assertThat(figure.columns(2).render(PLAIN.withSize(200, 24)).lines().findFirst())
+    assertThat(figure.columns(2).render(PLAIN.columns(200).rows(24)).lines().findFirst())
         .hasValue("map 0" + " ".repeat(25) + "map 1");
   }
 
@@ -151,7 +151,7 @@ class TerminalFigureTest {
     for (int i = 0; i < 10; i++) {
       figure = figure.add(wide(28, 1, 1), "m").range(0, 1);
     }
-    List<String> lines = figure.columns(5).render(PLAIN.withSize(columns, 24)).lines().toList();
+    List<String> lines = figure.columns(5).render(PLAIN.columns(columns).rows(24)).lines().toList();
     assertThat(lines.get(0).split("m", -1).length - 1).isEqualTo(across);
     assertThat(lines.get(1).split("  ")).hasSize(across).containsOnly("@".repeat(width));
   }
@@ -171,7 +171,7 @@ class TerminalFigureTest {
     Figure figure =
         Figure.of(image, "a title that is much longer than the panel is wide, and then some")
             .title("a headline that is also long")
-            .colourBar()
+            .colourBar(true)
             .add(new Plane(1, 784, new float[784]), "a row")
             .add(chart)
             .add(matrix)
@@ -189,7 +189,7 @@ class TerminalFigureTest {
   void plainCharactersAreAsciiWithoutEscapes() {
     Figure figure =
         Figure.of(wide(3, 0, 1), "image")
-            .colourBar()
+            .colourBar(true)
             .add(LineChart.of("chart").line("loss", 3, 2, 1))
             .add(LabelledMatrix.of("filter", Plane.of(new float[][] {{-1, 0, 1}})));
     assertThat(figure.render(PLAIN)).matches("[\\n -~]+");

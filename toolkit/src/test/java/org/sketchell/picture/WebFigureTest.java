@@ -94,7 +94,7 @@ class WebFigureTest {
     assertThat(figure.html()).doesNotContain("<script>", "<b>");
     assertThat(parse(figure.svg()).getElementsByTagName("script").getLength()).isZero();
     parse(figure.html());
-    String page = Animation.of(List.of(figure)).withTitle("</script><i>").html();
+    String page = Animation.of(List.of(figure)).title("</script><i>").html();
     assertThat(page.split("</script>")).hasSize(2);
     parse(page);
   }

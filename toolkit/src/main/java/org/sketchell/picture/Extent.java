@@ -1,4 +1,4 @@
 package org.sketchell.picture;
 
 /** A width and a height. */
-record Size(int width, int height) {}
+record Extent(int width, int height) {}
