@@ -147,11 +147,21 @@ final class Dialogue implements AutoCloseable {
       boolean goOn =
           unit.kind() == Unit.Kind.COMMAND
               ? commands.run(unit.source().strip())
-              : answer(session().evaluate(origin, unit.offset(), unit.source()));
+              : snippet(origin, unit);
       if (session().takeStopped() || !goOn || finished()) {
         break;
       }
     }
+  }
+
+  private boolean snippet(Origin origin, Unit unit) {
+    List<Outcome> outcomes = session().evaluate(origin, unit.offset(), unit.source());
+    boolean goOn = answer(outcomes);
+    out.flush();
+    for (LostCopy lost : session().lostCopies(unit.source(), outcomes)) {
+      out.println(paint.warning(lost.sentence()));
+    }
+    return goOn;
   }
 
   /**

@@ -17,6 +17,10 @@ final class Paint {
     return in("31", text);
   }
 
+  String warning(String text) {
+    return in("33", text);
+  }
+
   String faint(String text) {
     return in("2", text);
   }

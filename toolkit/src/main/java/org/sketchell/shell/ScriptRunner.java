@@ -102,14 +102,21 @@ final class ScriptRunner {
     }
     for (Unit unit : units) {
       int result =
-          unit.kind() == Unit.Kind.COMMAND
-              ? command(origin, unit)
-              : report(session.evaluate(origin, unit.offset(), unit.source()));
+          unit.kind() == Unit.Kind.COMMAND ? command(origin, unit) : evaluate(origin, unit);
       if (result != 0 || exitCode != null) {
         return result;
       }
     }
     return 0;
+  }
+
+  private int evaluate(Origin origin, Unit unit) {
+    List<Outcome> outcomes = session.evaluate(origin, unit.offset(), unit.source());
+    int result = report(outcomes);
+    for (LostCopy lost : session.lostCopies(unit.source(), outcomes)) {
+      err.println(origin.at(unit.offset() + lost.offset()) + ": " + lost.sentence());
+    }
+    return result;
   }
 
   private boolean hasSyntaxError(Unit unit) {

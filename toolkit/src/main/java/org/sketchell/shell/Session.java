@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.EvalException;
+import jdk.jshell.ImportSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.JShellException;
 import jdk.jshell.MethodSnippet;
@@ -40,6 +42,7 @@ final class Session implements AutoCloseable {
   private final JShell jshell;
   private final SourceCodeAnalysis analysis;
   private final Map<String, Source> sources = new HashMap<>();
+  private final LostCopies lostCopies = new LostCopies();
   private volatile boolean starting = true;
   private volatile boolean stopping;
   private volatile boolean stopped;
@@ -190,6 +193,25 @@ final class Session implements AutoCloseable {
       outcomes.add(outcome(event, new Source(origin, offset + within)));
     }
     return outcomes;
+  }
+
+  /**
+   * The changed copies that a piece of text made and nobody keeps.
+   *
+   * @param source the piece, as it was evaluated
+   * @param outcomes what came of it
+   */
+  List<LostCopy> lostCopies(String source, List<Outcome> outcomes) {
+    if (ended || !outcomes.stream().allMatch(Outcome::succeeded)) {
+      return List.of();
+    }
+    Optional<Snippet> own =
+        outcomes.stream()
+            .filter(Outcome.Declared.class::isInstance)
+            .map(outcome -> ((Outcome.Declared) outcome).snippet())
+            .filter(snippet -> !(snippet instanceof ImportSnippet))
+            .findFirst();
+    return lostCopies.in(new SnippetContext(jshell, active(), own), source);
   }
 
   /**
