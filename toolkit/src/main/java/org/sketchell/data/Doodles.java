@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.sketchell.file.AtomicFile;
+import org.sketchell.shape.ImageSize;
 
 /**
  * Drawings that nobody drew: violins, pianos and angels (and cellos, hard to tell from violins) as
@@ -75,7 +76,7 @@ public final class Doodles {
       Arrays.fill(labels, k * perClass, (k + 1) * perClass, k);
       drawAll(classNames.get(k), perClass, seed, pixels, k * perClass * IMAGE);
     }
-    return ImageSet.of(1, Sketch.SIZE, Sketch.SIZE, classNames, labels, pixels);
+    return ImageSet.of(new ImageSize(1, Sketch.SIZE, Sketch.SIZE), classNames, labels, pixels);
   }
 
   /**

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.sketchell.data.ImageSet;
+import org.sketchell.shape.ImageSize;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
 import org.tribuo.Feature;
@@ -90,9 +91,7 @@ public final class DatasetImages {
       i++;
     }
     return ImageSet.over(
-        images.size.channels,
-        images.size.height,
-        images.size.width,
+        new ImageSize(images.size.channels, images.size.height, images.size.width),
         classes,
         labels,
         (image, target) -> target.put(pixels[image]));

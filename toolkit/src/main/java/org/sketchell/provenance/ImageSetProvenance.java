@@ -9,11 +9,7 @@ import com.oracle.labs.mlrg.olcut.provenance.primitives.HashProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.IntProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.StringProvenance;
 import com.oracle.labs.mlrg.olcut.util.Pair;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -104,22 +100,7 @@ public final class ImageSetProvenance implements DataSourceProvenance {
    * @return SHA-256, 64 hexadecimal digits, lower case
    */
   public static String contentHash(ImageSet images) {
-    MessageDigest digest = HashType.SHA256.getDigest();
-    ByteBuffer head = ByteBuffer.allocate(4 * Integer.BYTES);
-    head.putInt(images.channels()).putInt(images.height()).putInt(images.width());
-    digest.update(head.putInt(images.size()).array());
-    for (String name : images.classes()) {
-      digest.update(name.getBytes(StandardCharsets.UTF_8));
-      digest.update((byte) 0);
-    }
-    ByteBuffer image = ByteBuffer.allocate(images.imageBytes() + Integer.BYTES);
-    for (int i = 0; i < images.size(); i++) {
-      image.clear();
-      image.putInt(images.label(i));
-      images.copyTo(i, image);
-      digest.update(image.array());
-    }
-    return HexFormat.of().formatHex(digest.digest());
+    return images.contentHash();
   }
 
   /**

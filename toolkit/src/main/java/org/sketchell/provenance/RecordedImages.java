@@ -1,15 +1,18 @@
 package org.sketchell.provenance;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.sketchell.data.DataException;
 import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
+import org.sketchell.data.Retracing;
 import org.sketchell.data.Selection;
 import org.sketchell.data.SourceFile;
-import org.sketchell.data.Split;
 
 /** Brings the images of a record back from their files. */
 final class RecordedImages {
@@ -40,9 +43,22 @@ final class RecordedImages {
                 + "…); --data DIR says where the data is now.");
       }
     }
-    ImageFolder found = ImageFolder.read(where);
-    compare(files, found, differences);
-    ImageSet images = choose(record, found);
+    List<Selection> steps = record.selections();
+    UnaryOperator<Path> now = file -> where.resolve(file.getFileName());
+    ImageSet images;
+    try {
+      // What was joined from single files is joined from them again; else a folder was read.
+      boolean joined = !steps.isEmpty() && steps.get(0) instanceof Selection.Concatenation;
+      List<ImageSet> found = joined ? List.of() : folder(where);
+      ImageSet start =
+          joined
+              ? Retracing.follow(null, steps.subList(0, 1), now)
+              : found.get(steps.contains(new Selection.OwnPart("test")) ? found.size() - 1 : 0);
+      compare(files, joined ? List.of(start) : found, differences);
+      images = Retracing.follow(start, joined ? steps.subList(1, steps.size()) : steps, now);
+    } catch (DataException e) {
+      throw new ProvenanceException(e.getMessage(), e);
+    }
     if (!images.classes().equals(record.classes())) {
       throw new ProvenanceException(
           where
@@ -60,11 +76,18 @@ final class RecordedImages {
     return folder == null ? Path.of("") : folder;
   }
 
+  /** The images of a folder, and then its own test part if it has one. */
+  private static List<ImageSet> folder(Path where) {
+    ImageFolder read = ImageFolder.read(where);
+    List<ImageSet> found = new ArrayList<>(List.of(read.images()));
+    read.test().ifPresent(found::add);
+    return found;
+  }
+
   private static void compare(
-      List<RecordedFile> files, ImageFolder found, List<String> differences) {
+      List<RecordedFile> files, List<ImageSet> found, List<String> differences) {
     Map<String, SourceFile> now = new HashMap<>();
-    found.images().sources().forEach(file -> now.put(name(file), file));
-    found.test().ifPresent(test -> test.sources().forEach(file -> now.put(name(file), file)));
+    found.forEach(set -> set.sources().forEach(file -> now.put(name(file), file)));
     for (RecordedFile file : files) {
       SourceFile same = now.get(file.name());
       if (same != null && !same.sha256().equals(file.sha256())) {
@@ -84,29 +107,5 @@ final class RecordedImages {
 
   private static String name(SourceFile file) {
     return file.path().getFileName().toString();
-  }
-
-  private static ImageSet choose(ImageSetProvenance record, ImageFolder found) {
-    ImageSet images = found.images();
-    for (Selection step : record.selections()) {
-      if (step instanceof Selection.OwnPart own) {
-        images = own.part().equals("test") ? found.test().orElse(images) : images;
-      } else if (step instanceof Selection.FirstOfEachClass first) {
-        images = images.takeOfEachClass(first.limit());
-      } else if (step instanceof Selection.First first) {
-        images = images.take(first.count());
-      } else if (step instanceof Selection.RandomPart random) {
-        Split split =
-            random.stratified()
-                ? Split.stratified(images, random.validation(), random.seed())
-                : Split.random(images, random.validation(), random.seed());
-        images = random.part().equals("training") ? split.training() : split.validation();
-      } else {
-        throw new ProvenanceException(
-            "The images were chosen one by one or joined from several sets; the record is not"
-                + " enough to choose them again.");
-      }
-    }
-    return images;
   }
 }

@@ -35,13 +35,27 @@ final class RecordedSelection {
           .and("sha256", numbered.sha256());
     } else if (selection instanceof Selection.Concatenation joined) {
       return Facts.of(STEP, "concatenation")
-          .and(
-              "parts",
-              joined.parts().stream()
-                  .map(steps -> steps.stream().map(RecordedSelection::facts).toList())
-                  .toList());
+          .and("parts", joined.parts().stream().map(RecordedSelection::facts).toList());
+    } else if (selection instanceof Selection.Relabelled relabelled) {
+      return Facts.of(STEP, "relabelled").and("classes", relabelled.classes());
+    } else if (selection instanceof Selection.Transformed) {
+      return Facts.of(STEP, "transformed");
     }
     throw new IllegalStateException("Unknown selection " + selection);
+  }
+
+  private static Facts facts(Selection.Part part) {
+    return Facts.of("files", part.files())
+        .and("steps", part.steps().stream().map(RecordedSelection::facts).toList());
+  }
+
+  /** Files of earlier versions have only the steps. */
+  private static Selection.Part part(Object part) {
+    List<?> files = part instanceof Map<?, ?> facts ? (List<?>) facts.get("files") : List.of();
+    List<?> steps = part instanceof Map<?, ?> facts ? (List<?>) facts.get("steps") : (List<?>) part;
+    return new Selection.Part(
+        files.stream().map(String.class::cast).toList(),
+        steps.stream().map(step -> of((Map<?, ?>) step)).toList());
   }
 
   static Selection of(Map<?, ?> facts) {
@@ -60,12 +74,11 @@ final class RecordedSelection {
           new Selection.Numbered((Integer) facts.get("count"), (String) facts.get("sha256"));
       case "concatenation" ->
           new Selection.Concatenation(
-              ((List<?>) facts.get("parts"))
-                  .stream()
-                      .map(
-                          steps ->
-                              ((List<?>) steps).stream().map(one -> of((Map<?, ?>) one)).toList())
-                      .toList());
+              ((List<?>) facts.get("parts")).stream().map(RecordedSelection::part).toList());
+      case "relabelled" ->
+          new Selection.Relabelled(
+              ((List<?>) facts.get("classes")).stream().map(String.class::cast).toList());
+      case "transformed" -> new Selection.Transformed();
       default ->
           throw new ProvenanceException(
               "The record chooses images by \""

@@ -9,6 +9,7 @@ import org.sketchell.data.ImageSet;
 import org.sketchell.data.PngDrawing;
 import org.sketchell.nn.SavedNetwork;
 import org.sketchell.runtime.Device;
+import org.sketchell.shape.ImageSize;
 import org.sketchell.shape.Shape;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
@@ -84,7 +85,11 @@ final class PredictCommand implements Callable<Integer> {
       }
       byte[] pixels = invert ? drawing.inverted().pixels() : drawing.pixels();
       return new Drawings(
-          ImageSet.of(1, image.size(1), image.size(2), List.of("drawing"), new int[] {0}, pixels),
+          ImageSet.of(
+              new ImageSize(1, image.size(1), image.size(2)),
+              List.of("drawing"),
+              new int[] {0},
+              pixels),
           path,
           true);
     }

@@ -9,7 +9,6 @@ import org.sketchell.data.ImageSet;
 import org.sketchell.data.SourceFile;
 import org.sketchell.nn.Summary;
 import org.sketchell.runtime.Engine;
-import org.sketchell.shape.Shape;
 
 /** What is noted of a training in the model file: metadata keys and values, for people to read. */
 final class Notes {
@@ -20,10 +19,7 @@ final class Notes {
     Map<String, String> notes = new LinkedHashMap<>();
     notes.put(
         "sketchell.layers",
-        Summary.of(
-                run.learner().network(),
-                Shape.of(1, images.channels(), images.height(), images.width()))
-            .toString());
+        Summary.of(run.learner().network(), images.imageSize().shape().insert(0, 1)).toString());
     notes.put("sketchell.optimizer", run.optimizer().toString());
     notes.put("sketchell.schedule", run.learner().configureSchedule().description());
     notes.put("sketchell.batch_size", Integer.toString(run.training().batchSize()));

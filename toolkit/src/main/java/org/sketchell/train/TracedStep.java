@@ -2,7 +2,6 @@ package org.sketchell.train;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +12,7 @@ import org.sketchell.nn.Parameter;
 import org.sketchell.nn.RandomSource;
 import org.sketchell.onnx.Graph;
 import org.sketchell.onnx.ModelWriter;
-import org.sketchell.operator.OneHot;
 import org.sketchell.optim.Optimizer;
-import org.sketchell.shape.ElementType;
 import org.sketchell.shape.Shape;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.shape.TensorType;
@@ -23,31 +20,30 @@ import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
 /**
- * A step as an ONNX model of standard operators. Inputs: {@code images} (uint8), {@code labels}
- * (int64), {@code learning_rate} and {@code step} (float32 scalars), and the state's vectors.
- * Outputs: what was logged, under {@code log_NAME}, and the state's new vectors, under {@code
- * new_NAME}.
+ * A step as an ONNX model of standard operators. Inputs: every field as it is stored, under {@code
+ * input/NAME} or {@code target/NAME}, {@code learning_rate} and {@code step} (float32 scalars), and
+ * the state's vectors. Outputs: what was logged, under {@code log_NAME}, and the state's new
+ * vectors, under {@code new_NAME}.
  *
  * @param model the model
  * @param logged names of the logged scalars, in order; in a training step {@link #LOSS} is the last
- * @param classes labels must be less than this; as large as can be if the step does not tell
+ * @param classes looks at the classes of a batch
  * @param work about how much there is to compute
  */
-record TracedStep(ModelProto model, List<String> logged, int classes, long work) {
+record TracedStep(ModelProto model, List<String> logged, ClassCheck classes, long work) {
   /** Name under which the loss itself is logged, beside what the learner logs. */
   static final String LOSS = "training_objective";
 
-  private static final double WHITE = 255;
-
-  /** Forward, backward and update, for batches of one shape. */
+  /** Forward, backward and update, for batches of one size. */
   static TracedStep training(
       Learner learner,
       StateLayout layout,
       Optimizer optimizer,
-      Shape images,
+      Given given,
+      int count,
       long seed,
       double gradientClip) {
-    Tracing tracing = new Tracing(layout, images);
+    Tracing tracing = new Tracing(layout, given, count);
     LogBook book = LogBook.open();
     Tensor[] loss = new Tensor[1];
     List<Tensor> buffers =
@@ -83,13 +79,13 @@ record TracedStep(ModelProto model, List<String> logged, int classes, long work)
     return new TracedStep(
         ModelWriter.write(tracing.inputs(), outputs),
         logged,
-        classes(List.of(loss[0]), tracing.labels),
+        ClassCheck.of(given.fields(), tracing.raw, List.of(loss[0])),
         Graph.of(outputs.values()).work());
   }
 
   /** What the learner logs about unseen images; the state stays as it is. */
-  static TracedStep validation(Learner learner, StateLayout layout, Shape images) {
-    Tracing tracing = new Tracing(layout, images);
+  static TracedStep validation(Learner learner, StateLayout layout, Given given, int count) {
+    Tracing tracing = new Tracing(layout, given, count);
     LogBook book = LogBook.open();
     tracing.run(learner, false, book, new CounterRandom(0, tracing.step), learner::validationStep);
     Map<String, Tensor> outputs = new LinkedHashMap<>();
@@ -99,17 +95,8 @@ record TracedStep(ModelProto model, List<String> logged, int classes, long work)
             ? ModelProto.getDefaultInstance()
             : ModelWriter.write(tracing.inputs(), outputs),
         List.copyOf(book.entries().keySet()),
-        classes(outputs.values(), tracing.labels),
+        ClassCheck.of(given.fields(), tracing.raw, outputs.values()),
         Graph.of(outputs.values()).work());
-  }
-
-  /** The fewest classes that any part of a step expects the labels to be of. */
-  private static int classes(Collection<Tensor> results, Tensor labels) {
-    return Graph.of(results).nodes().stream()
-        .filter(node -> node.operator() instanceof OneHot && node.inputs().get(0) == labels)
-        .mapToInt(node -> ((OneHot) node.operator()).depth())
-        .min()
-        .orElse(Integer.MAX_VALUE);
   }
 
   /** A gradient not longer than the given length, as PyTorch's clip_grad_norm_ makes it. */
@@ -143,17 +130,17 @@ record TracedStep(ModelProto model, List<String> logged, int classes, long work)
   /** The stand-ins for everything that is known only when the step runs. */
   private static final class Tracing {
     private final StateLayout layout;
-    private final Tensor images;
-    private final Tensor labels;
+    private final Given given;
+    private final List<Tensor> raw;
     private final Tensor learningRate = Tensor.placeholder(TensorType.float32());
     private final Tensor step = Tensor.placeholder(TensorType.float32());
     private final Map<String, Tensor> vectors = new LinkedHashMap<>();
     private final List<Tensor> cut;
 
-    private Tracing(StateLayout layout, Shape shape) {
+    private Tracing(StateLayout layout, Given given, int count) {
       this.layout = layout;
-      images = Tensor.placeholder(new TensorType(ElementType.UINT8, shape));
-      labels = Tensor.placeholder(new TensorType(ElementType.INT64, Shape.of(shape.size(0))));
+      this.given = given;
+      raw = given.placeholders(count);
       layout
           .vectors()
           .forEach((name, size) -> vectors.put(name, Tensor.placeholder(TensorType.float32(size))));
@@ -165,8 +152,9 @@ record TracedStep(ModelProto model, List<String> logged, int classes, long work)
 
     private Map<String, Tensor> inputs() {
       Map<String, Tensor> inputs = new LinkedHashMap<>();
-      inputs.put("images", images);
-      inputs.put("labels", labels);
+      for (int i = 0; i < raw.size(); i++) {
+        inputs.put(given.names().get(i), raw.get(i));
+      }
       inputs.put("learning_rate", learningRate);
       inputs.put("step", step);
       inputs.putAll(vectors);
@@ -197,11 +185,11 @@ record TracedStep(ModelProto model, List<String> logged, int classes, long work)
             layout.buffers().get(i).assign(traced.get(i));
           }
         }
-        Tensor scaled = images.to(ElementType.FLOAT32).times(1 / WHITE);
+        Batch batch = given.decoded(raw);
         RandomSource.using(
             random,
             () -> {
-              learner.logging(book, () -> code.accept(new Batch(scaled, labels)));
+              learner.logging(book, () -> code.accept(batch));
               return book;
             });
         return layout.buffers().stream().map(Buffer::value).toList();

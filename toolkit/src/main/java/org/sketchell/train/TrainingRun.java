@@ -1,7 +1,6 @@
 package org.sketchell.train;
 
 import java.nio.ByteBuffer;
-import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,10 +11,10 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.sketchell.data.Batches;
 import org.sketchell.data.ImageSet;
+import org.sketchell.data.Preprocessing;
 import org.sketchell.nn.SavedNetwork;
 import org.sketchell.optim.Optimizer;
 import org.sketchell.optim.Schedule;
-import org.sketchell.shape.Shape;
 
 /** One training of one learner: its history, and where it stands. Made by {@link Trainer#fit}. */
 public final class TrainingRun {
@@ -25,6 +24,7 @@ public final class TrainingRun {
   private final Batches validation;
   private final Optimizer optimizer;
   private final Schedule schedule;
+  private final Given given;
   private final List<EpochMetrics> history = new ArrayList<>();
 
   private TrainingSession session;
@@ -40,6 +40,7 @@ public final class TrainingRun {
   private String undefined;
 
   private String stopReason;
+  private String contentHash;
 
   TrainingRun(Trainer trainer, Learner learner, Batches training, Batches validation) {
     this.trainer = trainer;
@@ -48,11 +49,12 @@ public final class TrainingRun {
     this.validation = validation;
     this.optimizer = learner.configureOptimizers();
     this.schedule = learner.configureSchedule();
-    requireSameImages();
+    this.given = Given.of(training.examples());
+    requireSameFields();
     if (training.batchesPerEpoch() == 0) {
       throw new TrainingException(
           "There is no batch to train on: there are "
-              + training.images().size()
+              + training.examples().size()
               + " training images, and a batch has "
               + training.batchSize()
               + ".");
@@ -76,25 +78,31 @@ public final class TrainingRun {
     left = state.vectors();
   }
 
-  private void requireSameImages() {
-    ImageSet one = training.images();
-    ImageSet other = validation.images();
-    if (!image(one).equals(image(other)) || !one.classes().equals(other.classes())) {
+  private void requireSameFields() {
+    Given other = Given.of(validation.examples());
+    if (given.equals(other)) {
+      return;
+    }
+    if (training.examples() instanceof ImageSet ours
+        && validation.examples() instanceof ImageSet theirs
+        && ours.preprocessing().equals(theirs.preprocessing())) {
       throw new TrainingException(
           "Training and validation images must be of one size and the same classes, but are "
-              + image(one)
+              + ours.imageSize().shape()
               + " of "
-              + one.classes()
+              + ours.classes()
               + " and "
-              + image(other)
+              + theirs.imageSize().shape()
               + " of "
-              + other.classes()
+              + theirs.classes()
               + ".");
     }
-  }
-
-  private static Shape image(ImageSet images) {
-    return Shape.of(images.channels(), images.height(), images.width());
+    throw new TrainingException(
+        "Training and validation examples must have the same fields, but have "
+            + given
+            + " and "
+            + other
+            + ".");
   }
 
   // Going on -------------------------------------------------------------------------------------
@@ -140,7 +148,7 @@ public final class TrainingRun {
     try (TrainingSession opened =
         new TrainingSession(
             learner,
-            image(training.images()),
+            given,
             Math.max(largest(training), largest(validation)),
             trainer.device(),
             trainer.seed(),
@@ -163,7 +171,7 @@ public final class TrainingRun {
   }
 
   private static int largest(Batches batches) {
-    return Math.max(1, Math.min(batches.batchSize(), batches.images().size()));
+    return Math.max(1, Math.min(batches.batchSize(), batches.examples().size()));
   }
 
   private void goThroughEpochs() {
@@ -192,7 +200,7 @@ public final class TrainingRun {
   private void tryValidation() {
     Batches some = validation.epoch(0);
     for (int i = 0; i < trainer.sanityBatches(); i++) {
-      int count = some.next(session.images(), session.labels());
+      int count = some.next(session.buffers());
       if (count > 0) {
         session.validate(count);
       }
@@ -202,11 +210,10 @@ public final class TrainingRun {
   private void epoch() {
     long start = System.nanoTime();
     double before = seconds;
-    ByteBuffer images = session.images();
-    LongBuffer labels = session.labels();
+    List<ByteBuffer> buffers = session.buffers();
     Batches batches = training.epoch(epoch).seek(batch);
     int count;
-    while ((count = batches.next(images, labels)) > 0) {
+    while ((count = batches.next(buffers)) > 0) {
       double rate = schedule.rate(optimizer.learningRate(), steps);
       float loss = session.step(count, rate);
       steps++;
@@ -226,7 +233,7 @@ public final class TrainingRun {
       throw undefined("What is learned became infinite or undefined by step " + steps, rate);
     }
     Map<String, Double> values = means.values("");
-    values.putAll(validated(images, labels));
+    values.putAll(validated(buffers));
     seconds = before + (System.nanoTime() - start) / 1e9;
     epoch++;
     batch = 0;
@@ -255,11 +262,11 @@ public final class TrainingRun {
     }
   }
 
-  private Map<String, Double> validated(ByteBuffer images, LongBuffer labels) {
+  private Map<String, Double> validated(List<ByteBuffer> buffers) {
     Means validated = new Means();
     Batches batches = validation.epoch(0);
     int count;
-    while ((count = batches.next(images, labels)) > 0) {
+    while ((count = batches.next(buffers)) > 0) {
       session.validate(count, validated);
     }
     return validated.values("validation_");
@@ -284,8 +291,17 @@ public final class TrainingRun {
         path,
         learner,
         training,
+        contentHash(),
         trainer.seed(),
         new CheckpointFile.State(epoch, batch, seconds, means, history, vectors));
+  }
+
+  /** Computed once: examples may be read from anywhere, and do not change. */
+  private String contentHash() {
+    if (contentHash == null) {
+      contentHash = training.examples().contentHash();
+    }
+    return contentHash;
   }
 
   /** Ends training after the epoch under way. */
@@ -305,10 +321,19 @@ public final class TrainingRun {
    * training; {@link SavedNetwork} says what it takes and gives.
    *
    * @throws org.sketchell.shape.ShapeException if the learner does not give one logit per class
+   * @throws TrainingException if the file cannot say how the images are preprocessed
    */
   public byte[] model() {
     ImageSet images = training.images();
-    return SavedNetwork.bytes(learner.network(), image(images), images.classes(), Notes.of(this));
+    if (!images.preprocessing().equals(Preprocessing.unit())) {
+      throw new TrainingException(
+          "A model file divides pixels by 255 and can do nothing else with them, but this network"
+              + " learned from other numbers: "
+              + images.preprocessing()
+              + ".");
+    }
+    return SavedNetwork.bytes(
+        learner.network(), images.imageSize().shape(), images.classes(), Notes.of(this));
   }
 
   /** The update rule. */

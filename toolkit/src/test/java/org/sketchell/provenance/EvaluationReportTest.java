@@ -20,6 +20,7 @@ import org.sketchell.data.ImageSet;
 import org.sketchell.data.Split;
 import org.sketchell.picture.LineChart;
 import org.sketchell.picture.Plane;
+import org.sketchell.shape.ImageSize;
 import org.tribuo.Example;
 import org.tribuo.Model;
 import org.tribuo.MutableDataset;
@@ -130,7 +131,8 @@ class EvaluationReportTest {
 
   @Test
   void anUnknownClassIsOneSentence() {
-    ImageSet other = ImageSet.of(1, 28, 28, List.of("dog"), new int[] {0}, new byte[784]);
+    ImageSet other =
+        ImageSet.of(new ImageSize(1, 28, 28), List.of("dog"), new int[] {0}, new byte[784]);
 
     assertThatThrownBy(() -> EvaluationReport.of(model, other))
         .isInstanceOf(ProvenanceException.class)

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sketchell.data.Doodles;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.Split;
+import org.sketchell.shape.ImageSize;
 import org.tribuo.Example;
 import org.tribuo.Excuse;
 import org.tribuo.Model;
@@ -255,7 +256,8 @@ class NetworkModelTest {
 
   @Test
   void imagesOfAnotherSizeAreOneSentence() {
-    ImageSet small = ImageSet.of(1, 14, 14, List.of("angel"), new int[] {0}, new byte[196]);
+    ImageSet small =
+        ImageSet.of(new ImageSize(1, 14, 14), List.of("angel"), new int[] {0}, new byte[196]);
 
     assertThatThrownBy(() -> model.evaluate(small))
         .isInstanceOf(ProvenanceException.class)
