@@ -13,7 +13,7 @@ import org.sketchell.nn.ReLU;
 import org.sketchell.nn.Sequential;
 import org.sketchell.runtime.Device;
 import org.sketchell.runtime.Engine;
-import org.sketchell.shape.Shape;
+import org.sketchell.shape.ImageSize;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 import org.sketchell.train.Batch;
@@ -71,7 +71,7 @@ final class SketchellContestant implements Contestant {
     session =
         new TrainingSession(
             new Plain(sequential),
-            Shape.of(network.channels(), network.size(), network.size()),
+            new ImageSize(network.channels(), network.size(), network.size()),
             batch,
             Device.CPU,
             seed);

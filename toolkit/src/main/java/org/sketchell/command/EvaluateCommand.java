@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
-import org.sketchell.file.AtomicFile;
 import org.sketchell.evaluation.EvaluationReport;
+import org.sketchell.file.AtomicFile;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.record.DataRecord;
 import org.sketchell.record.ProvenanceException;
@@ -127,7 +127,8 @@ final class EvaluateCommand implements Callable<Integer> {
             .orElseThrow(
                 () ->
                     new ProvenanceException(
-                        file + " has no record of its training, so what was held back is unknown."));
+                        file
+                            + " has no record of its training, so what was held back is unknown."));
     DataRecord held =
         record
             .validation()

@@ -53,7 +53,9 @@ final class InfoCommand implements Callable<Integer> {
     show(
         "metadata",
         model.notes().entrySet().stream()
-            .map(note -> String.format(Locale.ROOT, "%-20s %s", note.getKey(), bounded(note.getValue())))
+            .map(
+                note ->
+                    String.format(Locale.ROOT, "%-20s %s", note.getKey(), bounded(note.getValue())))
             .collect(Collectors.joining("\n")));
     return 0;
   }

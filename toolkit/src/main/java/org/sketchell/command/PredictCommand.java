@@ -84,9 +84,7 @@ final class PredictCommand implements Callable<Integer> {
       }
       byte[] pixels = invert ? drawing.inverted().pixels() : drawing.pixels();
       return new Drawings(
-          ImageSet.of(1, image.height(), image.width(), List.of("drawing"), new int[] {0}, pixels),
-          path,
-          true);
+          ImageSet.of(image, List.of("drawing"), new int[] {0}, pixels), path, true);
     }
     ImageSet images = ImageFolder.readFile(path);
     ImageSize found = images.imageSize();

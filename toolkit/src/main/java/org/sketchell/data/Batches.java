@@ -4,70 +4,81 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
+import org.sketchell.shape.ImageSize;
 import org.sketchell.tensor.SplitMix64;
 
 /**
- * Goes through an image set in batches, in order or shuffled anew for every epoch, and fills the
+ * Goes through examples in batches, in order or shuffled anew for every epoch, and fills the
  * caller's buffers; nothing is allocated per batch.
  *
  * <pre>{@code
- * Batches batches = Batches.shuffled(images, 10, 42);
- * ByteBuffer pixels = batches.newImageBuffer();
- * LongBuffer labels = batches.newLabelBuffer();
+ * Batches batches = Batches.shuffled(examples, 10, 42);
+ * List<ByteBuffer> buffers = batches.newBuffers();
  * for (int epoch = 0; epoch < 2; epoch++) {
  *   batches.epoch(epoch);
- *   for (int n = batches.next(pixels, labels); n > 0; n = batches.next(pixels, labels)) { ... }
+ *   for (int n = batches.next(buffers); n > 0; n = batches.next(buffers)) { ... }
  * }
  * }</pre>
  *
  * One pass has one cursor: an object of this class serves one thread.
  */
 public final class Batches {
-  private final ImageSet images;
+  private final Examples examples;
+  private final List<Field> fields;
   private final int batchSize;
   private final OptionalLong seed;
   private final boolean dropLast;
   private final int[] order;
   private int position;
 
-  private Batches(ImageSet images, int batchSize, OptionalLong seed, boolean dropLast) {
+  private Batches(Examples examples, int batchSize, OptionalLong seed, boolean dropLast) {
     if (batchSize < 1) {
       throw new DataException("Expected a batch of at least 1 image, got " + batchSize + ".");
     }
-    if ((long) batchSize * images.imageBytes() > Integer.MAX_VALUE) {
-      throw new DataException(
-          "A batch of " + batchSize + " images of " + images.imageSize() + " exceeds 2 GiB.");
+    this.examples = examples;
+    this.fields = examples.fields();
+    for (Field field : fields) {
+      if ((long) batchSize * field.bytes() > Integer.MAX_VALUE) {
+        throw new DataException(
+            "A batch of " + batchSize + " " + plural(field) + " exceeds 2 GiB.");
+      }
     }
-    this.images = images;
     this.batchSize = batchSize;
     this.seed = seed;
     this.dropLast = dropLast;
-    this.order = new int[images.size()];
+    this.order = new int[examples.size()];
     epoch(0);
+  }
+
+  private static String plural(Field field) {
+    return field.meaning() == Meaning.PIXELS
+        ? "images of " + ImageSet.text(ImageSize.of(field.type().shape()))
+        : field.name() + " of " + field.type();
   }
 
   /**
    * Batches in the order of the set, the same in every epoch; the last one may be smaller.
    *
-   * @param images the set
-   * @param batchSize images per batch, at least 1
+   * @param examples the set
+   * @param batchSize examples per batch, at least 1
    * @return positioned at the first batch
    */
-  public static Batches sequential(ImageSet images, int batchSize) {
-    return new Batches(images, batchSize, OptionalLong.empty(), false);
+  public static Batches sequential(Examples examples, int batchSize) {
+    return new Batches(examples, batchSize, OptionalLong.empty(), false);
   }
 
   /**
    * Batches in an order that depends on seed and epoch only; the last one may be smaller.
    *
-   * @param images the set
-   * @param batchSize images per batch, at least 1
+   * @param examples the set
+   * @param batchSize examples per batch, at least 1
    * @param seed of the random orders
    * @return positioned at the first batch of epoch 0
    */
-  public static Batches shuffled(ImageSet images, int batchSize, long seed) {
-    return new Batches(images, batchSize, OptionalLong.of(seed), false);
+  public static Batches shuffled(Examples examples, int batchSize, long seed) {
+    return new Batches(examples, batchSize, OptionalLong.of(seed), false);
   }
 
   /**
@@ -76,7 +87,7 @@ public final class Batches {
    * @return positioned at the first batch of epoch 0
    */
   public Batches droppingLast() {
-    return new Batches(images, batchSize, seed, true);
+    return new Batches(examples, batchSize, seed, true);
   }
 
   /**
@@ -112,23 +123,74 @@ public final class Batches {
   }
 
   /**
-   * Fills the buffers with the next batch. Afterwards both have position 0 and their limit at the
-   * end of the batch.
+   * Fills the buffers with the next batch. Afterwards each has position 0 and its limit at the end
+   * of the batch.
+   *
+   * @param buffers one for each input, then one for each target, each with room for a whole batch
+   * @return how many examples the batch has, 0 at the end of the epoch
+   */
+  public int next(List<ByteBuffer> buffers) {
+    int count = nextCount();
+    requireRoom(buffers, count);
+    for (int i = 0; i < fields.size(); i++) {
+      buffers.get(i).clear();
+    }
+    for (int i = 0; i < count; i++) {
+      examples.copyTo(order[position + i], buffers);
+    }
+    for (int i = 0; i < fields.size(); i++) {
+      buffers.get(i).flip();
+    }
+    position += count;
+    return count;
+  }
+
+  private void requireRoom(List<ByteBuffer> buffers, int count) {
+    if (buffers.size() != fields.size()) {
+      throw new IllegalArgumentException(
+          "A batch of "
+              + fields.size()
+              + " fields needs as many buffers, but got "
+              + buffers.size()
+              + "; newBuffers() makes them.");
+    }
+    for (int i = 0; i < fields.size(); i++) {
+      Field field = fields.get(i);
+      if (buffers.get(i).capacity() < count * field.bytes()) {
+        throw new IllegalArgumentException(
+            "A batch of "
+                + count
+                + " "
+                + plural(field)
+                + " needs "
+                + count * field.bytes()
+                + " bytes, but the buffer holds "
+                + buffers.get(i).capacity()
+                + ".");
+      }
+    }
+  }
+
+  /**
+   * Fills the buffers with the next batch of an image set. Afterwards both have position 0 and
+   * their limit at the end of the batch.
    *
    * @param pixels room for a whole batch: batch size x channels x height x width bytes
    * @param labels room for a whole batch
    * @return how many images the batch has, 0 at the end of the epoch
    */
   public int next(ByteBuffer pixels, LongBuffer labels) {
+    ImageSet images = images();
     int count = nextCount();
-    if (pixels.capacity() < count * images.imageBytes() || labels.capacity() < count) {
+    int bytes = fields.get(0).bytes();
+    if (pixels.capacity() < count * bytes || labels.capacity() < count) {
       throw new IllegalArgumentException(
           "A batch of "
               + count
-              + " images of "
-              + images.imageSize()
+              + " "
+              + plural(fields.get(0))
               + " needs "
-              + count * images.imageBytes()
+              + count * bytes
               + " bytes and "
               + count
               + " labels, but the buffers hold "
@@ -155,6 +217,16 @@ public final class Batches {
     return left >= batchSize ? batchSize : dropLast ? 0 : left;
   }
 
+  /** Seed of the random orders; empty for the order of the set. */
+  public OptionalLong seed() {
+    return seed;
+  }
+
+  /** Whether a last, smaller batch is left out. */
+  public boolean dropsLast() {
+    return dropLast;
+  }
+
   /**
    * Images per batch, but perhaps the last.
    *
@@ -178,22 +250,51 @@ public final class Batches {
    *
    * @return as it was given
    */
-  public ImageSet images() {
-    return images;
+  public Examples examples() {
+    return examples;
   }
 
   /**
-   * A buffer for the pixels of a batch.
+   * The set that is gone through, if it is one of images with class labels.
+   *
+   * @return as it was given
+   * @throws DataException if it is another one
+   */
+  public ImageSet images() {
+    if (examples instanceof ImageSet images) {
+      return images;
+    }
+    throw new DataException(
+        "Images with class labels are needed here, but these examples are "
+            + examples
+            + "; examples() has them.");
+  }
+
+  /**
+   * Buffers for the fields of a batch.
+   *
+   * @return direct, native byte order, one for each input, then one for each target
+   */
+  public List<ByteBuffer> newBuffers() {
+    return fields.stream()
+        .map(
+            field ->
+                ByteBuffer.allocateDirect(batchSize * field.bytes()).order(ByteOrder.nativeOrder()))
+        .toList();
+  }
+
+  /**
+   * A buffer for the pixels of a batch of an image set.
    *
    * @return direct, native byte order, batch size x channels x height x width bytes
    */
   public ByteBuffer newImageBuffer() {
-    return ByteBuffer.allocateDirect(batchSize * images.imageBytes())
+    return ByteBuffer.allocateDirect(batchSize * images().imageBytes())
         .order(ByteOrder.nativeOrder());
   }
 
   /**
-   * A buffer for the labels of a batch.
+   * A buffer for the labels of a batch of an image set.
    *
    * @return direct, native byte order, one number per image
    */

@@ -5,8 +5,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -23,24 +23,26 @@ import org.sketchell.file.AtomicFile;
  */
 final class IdxFile {
   private static final int UNSIGNED_BYTE = 8;
+  private static final short GZIP = 0x1f8b;
 
   /** No deflate stream unpacks to more than this many times its length. */
   private static final long LARGEST_RATIO = 1032;
 
-  private final Path path;
+  private final OpenedFile file;
   private final int[] shape;
   private final MappedRows rows;
 
-  private IdxFile(Path path, int[] shape, MappedRows rows) {
-    this.path = path;
+  private IdxFile(OpenedFile file, int[] shape, MappedRows rows) {
+    this.file = file;
     this.shape = shape;
     this.rows = rows;
   }
 
   /** Opens a file that must have the given number of dimensions: 3 for images, 1 for labels. */
   static IdxFile open(Path path, int dimensions) {
-    try {
-      return isGzip(path) ? unpack(path, dimensions) : map(path, dimensions);
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      OpenedFile file = OpenedFile.of(path, channel);
+      return isGzip(channel) ? unpack(file, channel, dimensions) : map(file, channel, dimensions);
     } catch (EOFException | ZipException e) {
       throw new DataException(
           path + " is truncated or damaged: it cannot be unpacked; copy or download it again.", e);
@@ -49,39 +51,50 @@ final class IdxFile {
     }
   }
 
-  private static boolean isGzip(Path path) throws IOException {
-    try (InputStream in = Files.newInputStream(path)) {
-      return in.read() == 0x1f && in.read() == 0x8b;
-    }
+  private static boolean isGzip(FileChannel channel) throws IOException {
+    ByteBuffer magic = start(channel, 2);
+    return magic.remaining() == 2 && magic.getShort() == GZIP;
   }
 
-  private static IdxFile map(Path path, int dimensions) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      int header = 4 + 4 * dimensions;
-      ByteBuffer start = ByteBuffer.allocate(header);
-      while (start.hasRemaining() && channel.read(start) >= 0) {
-        // a channel may give less than was asked for
+  /** The first bytes, fewer if the file ends before; the channel stays where it is. */
+  private static ByteBuffer start(FileChannel channel, int bytes) throws IOException {
+    ByteBuffer start = ByteBuffer.allocate(bytes);
+    int at = 0;
+    while (start.hasRemaining()) {
+      int n = channel.read(start, at);
+      if (n < 0) {
+        break;
       }
-      int[] shape = header(path, start.flip(), dimensions);
-      long found = channel.size() - header;
-      checkLength(path, shape, found < bytes(shape), found > bytes(shape), Long.toString(found));
-      return new IdxFile(
-          path,
-          shape,
-          MappedRows.map(channel, header, shape[0], rowBytes(shape), MappedRows.LARGEST_SEGMENT));
+      at += n;
     }
+    return start.flip();
   }
 
-  private static IdxFile unpack(Path path, int dimensions) throws IOException {
+  private static IdxFile map(OpenedFile file, FileChannel channel, int dimensions)
+      throws IOException {
+    Path path = file.path();
+    int header = 4 + 4 * dimensions;
+    int[] shape = header(path, start(channel, header), dimensions);
+    long found = channel.size() - header;
+    checkLength(path, shape, found < bytes(shape), found > bytes(shape), Long.toString(found));
+    return new IdxFile(
+        file,
+        shape,
+        MappedRows.map(channel, header, shape[0], rowBytes(shape), MappedRows.LARGEST_SEGMENT));
+  }
+
+  private static IdxFile unpack(OpenedFile file, FileChannel channel, int dimensions)
+      throws IOException {
+    Path path = file.path();
     try (InputStream in =
-        new GZIPInputStream(new BufferedInputStream(Files.newInputStream(path)), 1 << 16)) {
+        new GZIPInputStream(new BufferedInputStream(Channels.newInputStream(channel)), 1 << 16)) {
       int[] shape = header(path, ByteBuffer.wrap(in.readNBytes(4 + 4 * dimensions)), dimensions);
       long expected = bytes(shape);
       if (expected > Integer.MAX_VALUE) {
         throw new DataException(path + " unpacks to more than 2 GiB; unpack it first with gunzip.");
       }
       // Before the memory is asked for: a broken header must not ask for gigabytes.
-      if (expected > Files.size(path) * LARGEST_RATIO) {
+      if (expected > file.size() * LARGEST_RATIO) {
         throw length(path, shape, true, "far less");
       }
       ByteBuffer data = ByteBuffer.allocateDirect((int) expected);
@@ -96,7 +109,7 @@ final class IdxFile {
       boolean tooLong = in.read() >= 0;
       String found = tooLong ? "more" : Integer.toString(data.position());
       checkLength(path, shape, data.hasRemaining(), tooLong, found);
-      return new IdxFile(path, shape, MappedRows.of(data.flip(), shape[0], rowBytes(shape)));
+      return new IdxFile(file, shape, MappedRows.of(data.flip(), shape[0], rowBytes(shape)));
     }
   }
 
@@ -182,7 +195,11 @@ final class IdxFile {
   }
 
   Path path() {
-    return path;
+    return file.path();
+  }
+
+  OpenedFile opened() {
+    return file;
   }
 
   int[] shape() {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.sketchell.shape.ImageSize;
 
 /** A file of images and the file of their labels, as MNIST keeps them apart. */
 record IdxPair(IdxFile images, IdxFile labels) {
@@ -154,11 +155,11 @@ record IdxPair(IdxFile images, IdxFile labels) {
     List<String> classes = IntStream.of(values).mapToObj(Integer::toString).toList();
     List<SourceFile> sources =
         List.of(
-            SourceFile.of(images.path(), null, images.count()),
-            SourceFile.of(labels.path(), null, labels.count()));
+            SourceFile.of(images.opened(), null, images.count()),
+            SourceFile.of(labels.opened(), null, labels.count()));
     int[] shape = images.shape();
-    return ImageSet.of(
-            1, shape[1], shape[2], classes, new ImageSet.Store(images.rows(), sources), compact)
+    ImageSize size = new ImageSize(1, shape[1], shape[2]);
+    return ImageSet.of(size, classes, new Store(images.rows(), sources), compact)
         .recorded(new Selection.OwnPart(part));
   }
 }

@@ -164,11 +164,11 @@ public record ImageFolder(ImageSet images, Optional<ImageSet> test) {
             throw new DataException(
                 file
                     + " holds images of "
-                    + set.imageSize()
+                    + ImageSet.text(set.imageSize())
                     + ", but those of "
                     + name(byClass.values().iterator().next())
                     + " are "
-                    + sets.get(0).imageSize()
+                    + ImageSet.text(sets.get(0).imageSize())
                     + "; all classes need one size.");
           }
           sets.add(set);

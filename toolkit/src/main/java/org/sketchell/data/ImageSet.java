@@ -2,11 +2,9 @@ package org.sketchell.data;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,128 +12,100 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.sketchell.shape.ElementType;
+import org.sketchell.shape.ImageSize;
 import org.sketchell.shape.Shape;
 import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
 /**
- * An immutable, ordered set of labelled images of one size, {@code uint8}, channel first. The
- * pixels stay where they are (a memory-mapped file, as a rule): the heap holds six bytes per image,
- * and {@link #subset}, {@link #take} and {@link #concat} copy numbers, not pixels. May be read by
- * several threads.
+ * An immutable, ordered set of labelled images of one size, {@code uint8}, channel first: examples
+ * whose one input is {@code images} and whose one target is {@code labels}. The pixels stay where
+ * they are (a memory-mapped file, as a rule): the heap holds six bytes per image, and {@link
+ * #subset}, {@link #take} and {@link #concat} copy numbers, not pixels. May be read by several
+ * threads.
  */
-public final class ImageSet {
-  private static final double WHITE = 255;
+public final class ImageSet implements Examples {
+  private static final String IMAGES = "images";
+  private static final String LABELS = "labels";
 
-  /** Images that a transform gets at once. */
-  private static final int TRANSFORMED = 1000;
-
-  private final int channels;
-  private final int height;
-  private final int width;
-  private final List<String> classes;
-
-  /** Where the pixels lie, and the number of the first row of each; one entry more than stores. */
-  private final List<Store> stores;
-
-  private final int[] firstRows;
-
-  /** Per image: its row, counted through all stores, and its label. */
-  private final int[] rows;
-
+  private final List<Field> inputs;
+  private final List<Field> targets;
+  private final Places places;
   private final char[] labels;
   private final List<Selection> selections;
-
-  /** Reads the pixels of images by number. */
-  @FunctionalInterface
-  public interface PixelReader {
-    /**
-     * Adds the pixels of one image to a buffer, channel first, row by row.
-     *
-     * @param image its number, from 0
-     * @param target gets exactly channels x height x width bytes at its position
-     */
-    void copyTo(int image, ByteBuffer target);
-  }
-
-  /** Rows of pixels and the files they came from; no files for images made in memory. */
-  record Store(Rows pixels, List<SourceFile> files) {}
+  private volatile String contentHash;
 
   private ImageSet(
-      int channels,
-      int height,
-      int width,
-      List<String> classes,
-      List<Store> stores,
-      int[] rows,
+      List<Field> inputs,
+      List<Field> targets,
+      Places places,
       char[] labels,
       List<Selection> selections) {
-    this.channels = channels;
-    this.height = height;
-    this.width = width;
-    this.classes = List.copyOf(classes);
-    this.stores = List.copyOf(stores);
-    this.firstRows = firstRows(stores);
-    this.rows = rows;
+    this.inputs = inputs;
+    this.targets = targets;
+    this.places = places;
     this.labels = labels;
     this.selections = List.copyOf(selections);
   }
 
-  private static int[] firstRows(List<Store> stores) {
-    int[] first = new int[stores.size() + 1];
-    for (int i = 0; i < stores.size(); i++) {
-      first[i + 1] = Math.addExact(first[i], stores.get(i).pixels().count());
-    }
-    return first;
+  private static List<Field> images(TensorType type, Preprocessing preprocessing) {
+    return List.of(Field.pixels(IMAGES, type, preprocessing));
   }
 
-  /** All rows of one store, in order. */
-  static ImageSet of(
-      int channels, int height, int width, List<String> classes, Store store, char[] labels) {
-    int[] rows = new int[labels.length];
-    Arrays.setAll(rows, i -> i);
-    return new ImageSet(channels, height, width, classes, List.of(store), rows, labels, List.of());
+  private static List<Field> labels(List<String> classes) {
+    return List.of(
+        Field.classes(LABELS, new TensorType(ElementType.INT64, Shape.scalar()), classes));
+  }
+
+  /** The first rows of one store, in order. */
+  static ImageSet of(ImageSize size, List<String> classes, Store store, char[] labels) {
+    return new ImageSet(
+        List.of(Field.pixels(IMAGES, size)),
+        labels(classes),
+        Places.in(store, labels.length),
+        labels,
+        List.of());
   }
 
   /**
    * A set of images in memory, without source files.
    *
-   * @param channels 1 for gray
-   * @param height of every image
-   * @param width of every image
+   * @param size of every image
    * @param classes the names of the classes, in the order of their labels
    * @param labels one per image, 0 to {@code classes.size() - 1}
    * @param pixels all images, one after the other, channel first, row by row; copied
    * @return the set
    * @throws DataException if the number of pixels does not fit, or a label has no class
    */
-  public static ImageSet of(
-      int channels, int height, int width, List<String> classes, int[] labels, byte[] pixels) {
-    long expected = (long) labels.length * channels * height * width;
+  public static ImageSet of(ImageSize size, List<String> classes, int[] labels, byte[] pixels) {
+    long expected = (long) labels.length * size.pixels();
     if (pixels.length != expected || labels.length == 0) {
       throw new DataException(
           "Expected "
               + labels.length
               + " images of "
-              + size(channels, height, width)
+              + text(size)
               + ", that is "
               + expected
               + " bytes and at least one image, got "
               + pixels.length
               + " bytes.");
     }
-    Rows rows =
-        MappedRows.of(ByteBuffer.wrap(pixels.clone()), labels.length, channels * height * width);
-    return of(channels, height, width, classes, labels, rows);
+    ByteBuffer copy = ByteBuffer.wrap(pixels.clone());
+    return of(size, classes, labels, MappedRows.of(copy, labels.length, size.pixels()));
+  }
+
+  /** The same, with the size of the images as three numbers. */
+  public static ImageSet of(
+      int channels, int height, int width, List<String> classes, int[] labels, byte[] pixels) {
+    return of(new ImageSize(channels, height, width), classes, labels, pixels);
   }
 
   /**
    * A set over images that are kept elsewhere; nothing is copied, and nothing is known of files.
    *
-   * @param channels 1 for gray
-   * @param height of every image
-   * @param width of every image
+   * @param size of every image
    * @param classes the names of the classes, in the order of their labels
    * @param labels one per image, 0 to {@code classes.size() - 1}
    * @param pixels gives the bytes of image 0 to {@code labels.length - 1}, whenever they are needed
@@ -143,25 +113,11 @@ public final class ImageSet {
    * @throws DataException if a label has no class
    */
   public static ImageSet over(
-      int channels, int height, int width, List<String> classes, int[] labels, PixelReader pixels) {
-    int count = labels.length;
-    Rows rows =
-        new Rows() {
-          @Override
-          public int count() {
-            return count;
-          }
-
-          @Override
-          public void copyTo(int row, ByteBuffer target) {
-            pixels.copyTo(row, target);
-          }
-        };
-    return of(channels, height, width, classes, labels, rows);
+      ImageSize size, List<String> classes, int[] labels, RowReader pixels) {
+    return of(size, classes, labels, Rows.of(labels.length, pixels));
   }
 
-  private static ImageSet of(
-      int channels, int height, int width, List<String> classes, int[] labels, Rows rows) {
+  private static ImageSet of(ImageSize size, List<String> classes, int[] labels, Rows rows) {
     if (classes.size() > Character.MAX_VALUE) {
       throw new DataException("At most 65535 classes are possible, got " + classes.size() + ".");
     }
@@ -181,43 +137,51 @@ public final class ImageSet {
       }
       compact[i] = (char) labels[i];
     }
-    return of(channels, height, width, classes, new Store(rows, List.of()), compact);
+    return of(size, classes, new Store(rows, List.of()), compact);
   }
+
+  // What it holds --------------------------------------------------------------------------------
 
   /**
    * How many images.
    *
    * @return 0 only for an empty {@link #subset}
    */
+  @Override
   public int size() {
-    return rows.length;
+    return labels.length;
   }
 
-  /**
-   * Colour planes per image.
-   *
-   * @return 1 for gray
-   */
+  /** The images, under the name {@code images}. */
+  @Override
+  public List<Field> inputs() {
+    return inputs;
+  }
+
+  /** The labels, under the name {@code labels}. */
+  @Override
+  public List<Field> targets() {
+    return targets;
+  }
+
+  /** Channels, height and width of every image. */
+  public ImageSize imageSize() {
+    return ImageSize.of(inputs.get(0).type().shape());
+  }
+
+  /** {@link #imageSize()}'s channels: 1 for gray. */
   public int channels() {
-    return channels;
+    return imageSize().channels();
   }
 
-  /**
-   * Rows of pixels per image.
-   *
-   * @return at least 1
-   */
+  /** {@link #imageSize()}'s height: rows of pixels per image. */
   public int height() {
-    return height;
+    return imageSize().height();
   }
 
-  /**
-   * Pixels per row.
-   *
-   * @return at least 1
-   */
+  /** {@link #imageSize()}'s width: pixels per row. */
   public int width() {
-    return width;
+    return imageSize().width();
   }
 
   /**
@@ -226,7 +190,7 @@ public final class ImageSet {
    * @return at least 1
    */
   public int imageBytes() {
-    return channels * height * width;
+    return inputs.get(0).bytes();
   }
 
   /**
@@ -234,8 +198,9 @@ public final class ImageSet {
    *
    * @return label {@code k} is called {@code classes().get(k)}
    */
+  @Override
   public List<String> classes() {
-    return classes;
+    return targets.get(0).classes();
   }
 
   /**
@@ -256,7 +221,7 @@ public final class ImageSet {
    * @return the name
    */
   public String className(int image) {
-    return classes.get(label(image));
+    return classes().get(label(image));
   }
 
   /**
@@ -265,11 +230,22 @@ public final class ImageSet {
    * @return one count per class, in the order of the labels
    */
   public int[] counts() {
-    int[] counts = new int[classes.size()];
+    int[] counts = new int[classes().size()];
     for (char label : labels) {
       counts[label]++;
     }
     return counts;
+  }
+
+  /**
+   * The classes as a dictionary: the label of each name.
+   *
+   * @return in the order of the labels
+   */
+  public Map<String, Integer> dictionary() {
+    Map<String, Integer> labelOf = new LinkedHashMap<>();
+    classes().forEach(name -> labelOf.put(name, labelOf.size()));
+    return Collections.unmodifiableMap(labelOf);
   }
 
   /**
@@ -280,9 +256,13 @@ public final class ImageSet {
    */
   public void copyTo(int image, ByteBuffer target) {
     check(image);
-    int row = rows[image];
-    int store = storeOf(row);
-    stores.get(store).pixels().copyTo(row - firstRows[store], target);
+    places.copyTo(image, target);
+  }
+
+  @Override
+  public void copyTo(int image, List<ByteBuffer> buffers) {
+    copyTo(image, buffers.get(0));
+    buffers.get(1).putLong(labels[image]);
   }
 
   /**
@@ -298,22 +278,24 @@ public final class ImageSet {
   }
 
   /**
-   * Some images as a tensor, from 0 (black) to 1 (white), as a network takes them.
+   * Some images as a tensor, as a network takes them: from 0 (black) to 1 (white), if the set is
+   * not {@linkplain #preprocessing(Preprocessing) preprocessed} otherwise.
    *
    * @param images numbers 0 to {@link #size()} - 1; none for all images
    * @return float32 [images, channels, height, width]
    */
   public Tensor tensor(int... images) {
-    int[] chosen = chosen(images);
+    return inputs.get(0).decode(pixels(chosen(images))).evaluate();
+  }
+
+  private Tensor pixels(int... images) {
     ByteBuffer pixels =
-        ByteBuffer.allocateDirect(Math.multiplyExact(chosen.length, imageBytes()))
+        ByteBuffer.allocateDirect(Math.multiplyExact(images.length, imageBytes()))
             .order(ByteOrder.nativeOrder());
-    for (int image : chosen) {
+    for (int image : images) {
       copyTo(image, pixels);
     }
-    TensorType type =
-        new TensorType(ElementType.UINT8, Shape.of(chosen.length, channels, height, width));
-    return Tensor.over(type, pixels.flip()).to(ElementType.FLOAT32).times(1 / WHITE).evaluate();
+    return Tensor.over(inputs.get(0).batch(images.length), pixels.flip());
   }
 
   /**
@@ -327,23 +309,46 @@ public final class ImageSet {
   }
 
   private int[] chosen(int[] images) {
-    return images.length > 0 ? images : IntStream.range(0, rows.length).toArray();
+    return images.length > 0 ? images : IntStream.range(0, labels.length).toArray();
+  }
+
+  private void check(int image) {
+    Chosen.check(image, labels.length, "image");
+  }
+
+  // Preprocessing --------------------------------------------------------------------------------
+
+  /** What is done to the pixels before a network gets them. */
+  public Preprocessing preprocessing() {
+    return inputs.get(0).preprocessing();
   }
 
   /**
-   * The classes as a dictionary: the label of each name.
+   * The same images, of which a network gets other numbers.
    *
-   * @return in the order of the labels
+   * @param other instead of {@link Preprocessing#unit()}
+   * @return a set over the same pixels
+   * @throws DataException if it is for other channels
    */
-  public Map<String, Integer> dictionary() {
-    Map<String, Integer> labelOf = new LinkedHashMap<>();
-    classes.forEach(name -> labelOf.put(name, labelOf.size()));
-    return Collections.unmodifiableMap(labelOf);
+  public ImageSet preprocessing(Preprocessing other) {
+    List<Field> images = List.of(inputs.get(0).preprocessed(other));
+    return new ImageSet(images, targets, places, labels, selections);
   }
 
   /**
-   * The images changed by a function, computed now and held in memory, without source files; values
-   * under 0 or over 1 are cut off.
+   * The preprocessing that brings each channel of these images to mean 0 and deviation 1. It is
+   * measured on the training images and used for all others too; {@link Split#normalized()} does
+   * both.
+   *
+   * @throws DataException if there is no image, or a channel is the same everywhere
+   */
+  public Preprocessing measured() {
+    return Measured.of(this);
+  }
+
+  /**
+   * The images changed by a function, computed now and held in memory; values under 0 or over 1 are
+   * cut off. That they were changed is on record, but not how.
    *
    * @param transform float32 [images, channels, height, width] from 0 to 1, to the same number of
    *     images, perhaps of another size
@@ -351,42 +356,17 @@ public final class ImageSet {
    * @throws DataException if the function does not give as many images
    */
   public ImageSet transform(UnaryOperator<Tensor> transform) {
-    byte[] pixels = new byte[0];
-    Shape image = null;
-    for (int from = 0; from < rows.length; from += TRANSFORMED) {
-      int[] some = IntStream.range(from, Math.min(rows.length, from + TRANSFORMED)).toArray();
-      Tensor changed = transform.apply(tensor(some));
-      if (changed.rank() != 4 || changed.size(0) != some.length) {
-        throw new DataException(
-            "A transform got "
-                + some.length
-                + " images of shape "
-                + Shape.of(channels, height, width)
-                + " and must give as many, but gave a tensor of shape "
-                + changed.shape()
-                + ".");
-      }
-      if (image == null) {
-        image = Shape.of(changed.size(1), changed.size(2), changed.size(3));
-        pixels = new byte[Math.toIntExact(rows.length * image.elements())];
-      }
-      byte[] part = changed.clamp(0, 1).times(WHITE).round().to(ElementType.UINT8).toByteArray();
-      System.arraycopy(part, 0, pixels, Math.toIntExact(from * image.elements()), part.length);
-    }
-    if (image == null) {
-      throw new DataException("There is no image to transform in an empty set.");
-    }
-    int[] same = new int[labels.length];
-    Arrays.setAll(same, i -> labels[i]);
-    return of(image.size(0), image.size(1), image.size(2), classes, same, pixels);
+    Transform.Pixels changed = Transform.of(size(), imageSize(), this::pixels, transform);
+    TensorType type = new TensorType(ElementType.UINT8, changed.size().shape());
+    return new ImageSet(
+        images(type, preprocessing()),
+        targets,
+        places.replaced(ByteBuffer.wrap(changed.bytes()), changed.size().pixels()),
+        labels,
+        Chosen.with(selections, new Selection.Transformed()));
   }
 
-  private void check(int image) {
-    if (image < 0 || image >= rows.length) {
-      throw new IndexOutOfBoundsException(
-          "There is no image " + image + ": the set has " + rows.length + ", counted from 0.");
-    }
-  }
+  // Choosing -------------------------------------------------------------------------------------
 
   /**
    * Some images, in the given order; the classes stay as they are.
@@ -394,14 +374,9 @@ public final class ImageSet {
    * @param images numbers 0 to {@link #size()} - 1
    * @return a set over the same pixels
    */
+  @Override
   public ImageSet subset(int... images) {
-    MessageDigest digest = SourceFile.newSha256();
-    ByteBuffer number = ByteBuffer.allocate(Integer.BYTES);
-    for (int image : images) {
-      digest.update(number.putInt(0, image).array());
-    }
-    String sha256 = HexFormat.of().formatHex(digest.digest());
-    return select(images, new Selection.Numbered(images.length, sha256));
+    return select(images, Chosen.numbered(images));
   }
 
   /**
@@ -410,13 +385,10 @@ public final class ImageSet {
    * @param count how many; all if the set has fewer
    * @return a set over the same pixels
    */
+  @Override
   public ImageSet take(int count) {
-    if (count < 1) {
-      throw new DataException("Expected at least 1 image to take, got " + count + ".");
-    }
-    int[] images = new int[Math.min(count, rows.length)];
-    Arrays.setAll(images, i -> i);
-    return select(images, new Selection.First(images.length));
+    int[] first = Chosen.first(count, labels.length);
+    return select(first, new Selection.First(first.length));
   }
 
   /**
@@ -429,10 +401,10 @@ public final class ImageSet {
     if (limit < 1) {
       throw new DataException("Expected at least 1 image of each class, got " + limit + ".");
     }
-    int[] seen = new int[classes.size()];
-    int[] chosen = new int[rows.length];
+    int[] seen = new int[classes().size()];
+    int[] chosen = new int[labels.length];
     int count = 0;
-    for (int i = 0; i < rows.length; i++) {
+    for (int i = 0; i < labels.length; i++) {
       if (seen[labels[i]]++ < limit) {
         chosen[count++] = i;
       }
@@ -440,104 +412,118 @@ public final class ImageSet {
     return select(Arrays.copyOf(chosen, count), new Selection.FirstOfEachClass(limit));
   }
 
-  /** Images by number, with the words that the record of this step shall have. */
-  ImageSet select(int[] images, Selection step) {
-    int[] chosenRows = new int[images.length];
-    char[] chosenLabels = new char[images.length];
+  @Override
+  public ImageSet select(int[] images, Selection step) {
+    char[] chosen = new char[images.length];
     for (int i = 0; i < images.length; i++) {
       check(images[i]);
-      chosenRows[i] = rows[images[i]];
-      chosenLabels[i] = labels[images[i]];
+      chosen[i] = labels[images[i]];
     }
     return new ImageSet(
-        channels, height, width, classes, stores, chosenRows, chosenLabels, with(step));
+        inputs, targets, places.select(images), chosen, Chosen.with(selections, step));
   }
 
   /** The same images with one more step on record. */
   ImageSet recorded(Selection step) {
-    return new ImageSet(channels, height, width, classes, stores, rows, labels, with(step));
+    return new ImageSet(inputs, targets, places, labels, Chosen.with(selections, step));
   }
 
-  private List<Selection> with(Selection step) {
-    List<Selection> steps = new ArrayList<>(selections);
-    steps.add(step);
-    return steps;
+  /**
+   * The same images with their classes in another order, such as that of a model. Names without an
+   * image may be added or left out.
+   *
+   * @param order names of the classes in the order of their new labels
+   * @return a set over the same pixels
+   * @throws DataException if a class that has images is not among the names
+   */
+  public ImageSet classes(String... order) {
+    List<Field> ordered = labels(List.of(order));
+    int[] counts = counts();
+    char[] changed = new char[counts.length];
+    for (int k = 0; k < counts.length; k++) {
+      int label = ordered.get(0).classes().indexOf(classes().get(k));
+      if (label < 0 && counts[k] > 0) {
+        throw new DataException(
+            "The order "
+                + String.join(", ", order)
+                + " lacks "
+                + classes().get(k)
+                + ", of which there are images; name every class.");
+      }
+      changed[k] = (char) Math.max(0, label);
+    }
+    char[] relabelled = new char[labels.length];
+    for (int i = 0; i < labels.length; i++) {
+      relabelled[i] = changed[labels[i]];
+    }
+    Selection step = new Selection.Relabelled(List.of(order));
+    return new ImageSet(inputs, ordered, places, relabelled, Chosen.with(selections, step));
   }
 
   /**
    * This set and another one, one after the other. Classes are matched by name: this set's classes
    * keep their labels, those that only the other has follow.
    *
-   * @param other a set of images of the same size
+   * @param other a set of images of the same size, preprocessed in the same way
    * @return a set over the same pixels
-   * @throws DataException if the images differ in size
+   * @throws DataException if the images differ in size or preprocessing
    */
   public ImageSet concat(ImageSet other) {
-    ImageSet joined = join(List.of(this, other));
-    Selection step = new Selection.Concatenation(List.of(selections, other.selections));
-    boolean untouched = selections.isEmpty() && other.selections.isEmpty();
-    return untouched
-        ? joined
-        : new ImageSet(
-            channels,
-            height,
-            width,
-            joined.classes,
-            joined.stores,
-            joined.rows,
-            joined.labels,
-            List.of(step));
+    List<Selection.Part> parts = new ArrayList<>();
+    // What was joined before is joined now with one more, so that the record stays flat.
+    if (selections.size() == 1 && selections.get(0) instanceof Selection.Concatenation joined) {
+      parts.addAll(joined.parts());
+    } else {
+      parts.add(part());
+    }
+    parts.add(other.part());
+    return join(List.of(this, other)).recorded(new Selection.Concatenation(parts));
+  }
+
+  /** Where this set comes from. */
+  Selection.Part part() {
+    return new Selection.Part(places.files(), selections);
   }
 
   /** Sets one after the other, classes by name, nothing on record. */
   static ImageSet join(List<ImageSet> sets) {
     ImageSet first = sets.get(0);
     LinkedHashSet<String> names = new LinkedHashSet<>();
-    List<Store> stores = new ArrayList<>();
     int size = 0;
     for (ImageSet set : sets) {
-      if (set.channels != first.channels
-          || set.height != first.height
-          || set.width != first.width) {
+      if (!set.imageSize().equals(first.imageSize())) {
         throw new DataException(
             "Image sets can be joined only if their images have one size, but these are "
-                + first.imageSize()
+                + text(first.imageSize())
                 + " and "
-                + set.imageSize()
+                + text(set.imageSize())
                 + ".");
       }
-      names.addAll(set.classes);
-      for (Store store : set.stores) {
-        if (!stores.contains(store)) {
-          stores.add(store);
-        }
+      if (!set.preprocessing().equals(first.preprocessing())) {
+        throw new DataException(
+            "Image sets can be joined only if they are preprocessed in one way, but of one "
+                + first.preprocessing()
+                + ", of the other "
+                + set.preprocessing()
+                + "; join first, then normalise.");
       }
+      names.addAll(set.classes());
       size = Math.addExact(size, set.size());
     }
     List<String> classes = List.copyOf(names);
-    int[] firstRows = firstRows(stores);
-    int[] rows = new int[size];
     char[] labels = new char[size];
     int at = 0;
     for (ImageSet set : sets) {
-      int[] shift = new int[set.stores.size()];
-      for (int k = 0; k < shift.length; k++) {
-        shift[k] = firstRows[stores.indexOf(set.stores.get(k))] - set.firstRows[k];
-      }
-      int[] label = set.classes.stream().mapToInt(classes::indexOf).toArray();
-      for (int i = 0; i < set.size(); i++, at++) {
-        rows[at] = set.rows[i] + shift[set.storeOf(set.rows[i])];
-        labels[at] = (char) label[set.labels[i]];
+      int[] label = set.classes().stream().mapToInt(classes::indexOf).toArray();
+      for (char own : set.labels) {
+        labels[at++] = (char) label[own];
       }
     }
-    return new ImageSet(
-        first.channels, first.height, first.width, classes, stores, rows, labels, List.of());
+    Places places = Places.join(sets.stream().map(set -> set.places).toList());
+    return new ImageSet(first.inputs, labels(classes), places, labels, List.of());
   }
 
-  private int storeOf(int row) {
-    int store = Arrays.binarySearch(firstRows, row);
-    return store < 0 ? -store - 2 : store;
-  }
+  // Where it comes from --------------------------------------------------------------------------
 
   /**
    * The files that the images come from, and how many images of each are in this set.
@@ -545,20 +531,9 @@ public final class ImageSet {
    * @return in the order of the labels for class files; files of which no image is left are not
    *     listed; empty for images made in memory
    */
+  @Override
   public List<SourceFile> sources() {
-    int[] used = new int[stores.size()];
-    for (int row : rows) {
-      used[storeOf(row)]++;
-    }
-    List<SourceFile> files = new ArrayList<>();
-    for (int k = 0; k < used.length; k++) {
-      if (used[k] > 0) {
-        for (SourceFile file : stores.get(k).files()) {
-          files.add(file.withUsed(used[k]));
-        }
-      }
-    }
-    return List.copyOf(files);
+    return places.sources();
   }
 
   /**
@@ -566,24 +541,37 @@ public final class ImageSet {
    *
    * @return empty if it is everything in the files
    */
+  @Override
   public List<Selection> selections() {
     return selections;
   }
 
-  String imageSize() {
-    return size(channels, height, width);
+  /**
+   * A hash over the size, the classes, and label and pixels of every image in order: two sets with
+   * the same hash train the same network. How they are preprocessed is no part of it.
+   */
+  @Override
+  public String contentHash() {
+    String known = contentHash;
+    if (known == null) {
+      known = ContentHash.of(this);
+      contentHash = known;
+    }
+    return known;
   }
 
-  private static String size(int channels, int height, int width) {
-    return (channels == 1 ? "" : channels + "x") + height + "x" + width;
+  /** {@code 28x28}, and {@code 3x28x28} in colours. */
+  static String text(ImageSize size) {
+    return (size.channels() == 1 ? "" : size.channels() + "x") + size.height() + "x" + size.width();
   }
 
   /** Names the size and, for up to eight classes, how many images each has. */
   @Override
   public String toString() {
+    List<String> classes = classes();
     StringBuilder text = new StringBuilder();
-    text.append(rows.length).append(rows.length == 1 ? " image" : " images");
-    text.append(" of ").append(imageSize()).append(", ").append(classes.size());
+    text.append(labels.length).append(labels.length == 1 ? " image" : " images");
+    text.append(" of ").append(text(imageSize())).append(", ").append(classes.size());
     text.append(classes.size() == 1 ? " class: " : " classes: ");
     int[] counts = counts();
     int shown = Math.min(classes.size(), 8);

@@ -17,16 +17,17 @@ import org.sketchell.tensor.Tensors;
  * A <em>row</em> is everything under one index of the first dimension; for a file of drawings it is
  * one drawing.
  *
- * <p>The file must not be changed in place while it is open; replacing it by a move is safe.
+ * <p>The file must not be changed in place while it is open; moving, deleting or replacing it by a
+ * move is safe.
  */
 public final class NpyFile {
-  private final Path path;
+  private final OpenedFile file;
   private final int[] shape;
   private final int rowBytes;
   private final MappedRows rows;
 
-  private NpyFile(Path path, int[] shape, int rowBytes, MappedRows rows) {
-    this.path = path;
+  private NpyFile(OpenedFile file, int[] shape, int rowBytes, MappedRows rows) {
+    this.file = file;
     this.shape = shape;
     this.rowBytes = rowBytes;
     this.rows = rows;
@@ -84,7 +85,7 @@ public final class NpyFile {
               + "; copy or download it again.");
     }
     return new NpyFile(
-        path,
+        OpenedFile.of(path, channel),
         shape,
         (int) rowBytes,
         MappedRows.map(channel, header.dataOffset(), shape[0], (int) rowBytes, segmentBytes));
@@ -168,7 +169,7 @@ public final class NpyFile {
    * @return its path as it was given
    */
   public Path path() {
-    return path;
+    return file.path();
   }
 
   /**
@@ -228,6 +229,10 @@ public final class NpyFile {
    */
   public Tensor tensor(int row) {
     return Tensors.tensor(row(row), Arrays.copyOfRange(shape, 1, shape.length));
+  }
+
+  OpenedFile opened() {
+    return file;
   }
 
   MappedRows mapped() {
@@ -294,6 +299,6 @@ public final class NpyFile {
   @Override
   public String toString() {
     long[] sizes = Arrays.stream(shape).asLongStream().toArray();
-    return path.getFileName() + " uint8 " + NpyHeader.tuple(sizes);
+    return path().getFileName() + " uint8 " + NpyHeader.tuple(sizes);
   }
 }

@@ -2,6 +2,7 @@ package org.sketchell.data;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.sketchell.shape.ImageSize;
 
 /** Reads the shape of a {@code .npy} file as images of one class. */
 final class NpyImages {
@@ -37,9 +38,10 @@ final class NpyImages {
       default ->
           throw unusable(path, s, "it has " + s.length + " dimension" + (s.length == 1 ? "" : "s"));
     }
-    ImageSet.Store store =
-        new ImageSet.Store(file.mapped(), List.of(SourceFile.of(path, className, file.rows())));
-    return ImageSet.of(channels, height, width, List.of(className), store, new char[file.rows()]);
+    Store store =
+        new Store(file.mapped(), List.of(SourceFile.of(file.opened(), className, file.rows())));
+    ImageSize size = new ImageSize(channels, height, width);
+    return ImageSet.of(size, List.of(className), store, new char[file.rows()]);
   }
 
   private static DataException unusable(Path path, int[] shape, String why) {

@@ -1,12 +1,20 @@
 package org.sketchell.data;
 
-import java.nio.ByteBuffer;
-
 /** Numbered runs of bytes of one length: the pixels of images, wherever they lie. */
-interface Rows {
+interface Rows extends RowReader {
   /** How many there are. */
   int count();
 
-  /** Adds one row to a buffer at its position, without allocating. */
-  void copyTo(int row, ByteBuffer target);
+  /** So many rows of a reader. */
+  static Rows of(int count, RowReader reader) {
+    return new Read(count, reader);
+  }
+
+  /** Rows of a reader. */
+  record Read(int count, RowReader reader) implements Rows {
+    @Override
+    public void copyTo(int row, java.nio.ByteBuffer target) {
+      reader.copyTo(row, target);
+    }
+  }
 }

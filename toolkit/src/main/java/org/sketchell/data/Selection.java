@@ -1,12 +1,19 @@
 package org.sketchell.data;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * One step of choosing images, from files to the set at hand, with everything needed to do it
- * again. {@link ImageSet#selections()} lists the steps in order.
+ * One step of choosing examples, from files to the set at hand. {@link Examples#selections()} lists
+ * the steps in order; {@link Retracing} goes them again.
  */
 public sealed interface Selection {
+  /** Whether this record is enough to do the step again. */
+  default boolean isRepeatable() {
+    return true;
+  }
 
   /**
    * The first images of each class, in the order of the files.
@@ -41,23 +48,91 @@ public sealed interface Selection {
   record First(int count) implements Selection {}
 
   /**
-   * Images chosen by number.
+   * Images chosen by number. The numbers themselves are not on record: they may be millions.
    *
    * @param count how many
    * @param sha256 over the numbers, each as four bytes, highest first: says whether another choice
    *     is the same
    */
-  record Numbered(int count, String sha256) implements Selection {}
+  record Numbered(int count, String sha256) implements Selection {
+    @Override
+    public boolean isRepeatable() {
+      return false;
+    }
+  }
 
   /**
-   * Several sets, one after the other.
+   * The same images with their classes in another order.
    *
-   * @param parts the steps of each set
+   * @param classes names in the new order of the labels
    */
-  record Concatenation(List<List<Selection>> parts) implements Selection {
-    /** Copies the lists. */
+  record Relabelled(List<String> classes) implements Selection {
+    /** Copies the list. */
+    public Relabelled {
+      classes = List.copyOf(classes);
+    }
+  }
+
+  /** The images changed by a function, of which nothing is known. */
+  record Transformed() implements Selection {
+    @Override
+    public boolean isRepeatable() {
+      return false;
+    }
+  }
+
+  /**
+   * Several sets, one after the other; classes are matched by name.
+   *
+   * @param parts where each set came from, in order
+   */
+  record Concatenation(List<Part> parts) implements Selection {
+    /** Copies the list. */
     public Concatenation {
-      parts = parts.stream().map(List::copyOf).toList();
+      parts = List.copyOf(parts);
+    }
+
+    @Override
+    public boolean isRepeatable() {
+      return parts.stream().allMatch(Part::isRepeatable);
+    }
+  }
+
+  /**
+   * Fields of several sets, side by side, such as pictures with the masks of another file.
+   *
+   * @param fields where each field came from, by its name
+   */
+  record SideBySide(Map<String, Part> fields) implements Selection {
+    /** Copies the map in its order. */
+    public SideBySide {
+      fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    }
+
+    /** Always false: fields come from anywhere. */
+    @Override
+    public boolean isRepeatable() {
+      return false;
+    }
+  }
+
+  /**
+   * Where one of several sets came from.
+   *
+   * @param files all files it was chosen from, as their paths were given; empty for what was made
+   *     in memory
+   * @param steps how it was chosen from them
+   */
+  record Part(List<String> files, List<Selection> steps) {
+    /** Copies the lists. */
+    public Part {
+      files = List.copyOf(files);
+      steps = List.copyOf(steps);
+    }
+
+    /** Whether this record is enough to read and choose the set again. */
+    public boolean isRepeatable() {
+      return !files.isEmpty() && steps.stream().allMatch(Selection::isRepeatable);
     }
   }
 }

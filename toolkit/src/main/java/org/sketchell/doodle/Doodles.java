@@ -10,6 +10,7 @@ import org.sketchell.data.DataException;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.NpyFile;
 import org.sketchell.file.AtomicFile;
+import org.sketchell.shape.ImageSize;
 import org.sketchell.tensor.SplitMix64;
 
 /**
@@ -79,7 +80,7 @@ public final class Doodles {
       Arrays.fill(labels, k * perClass, (k + 1) * perClass, k);
       drawAll(classNames.get(k), perClass, seed, pixels, k * perClass * IMAGE);
     }
-    return ImageSet.of(1, Sketch.SIZE, Sketch.SIZE, classNames, labels, pixels);
+    return ImageSet.of(new ImageSize(1, Sketch.SIZE, Sketch.SIZE), classNames, labels, pixels);
   }
 
   /**

@@ -184,30 +184,22 @@ public final class EvaluationReport {
     return new EvaluationReport(modelName, evaluation, classes, curves, layers, map);
   }
 
-  /**
-   * What Tribuo measured.
-   */
+  /** What Tribuo measured. */
   public LabelEvaluation evaluation() {
     return evaluation;
   }
 
-  /**
-   * The classes in the order they are shown.
-   */
+  /** The classes in the order they are shown. */
   public List<String> classes() {
     return classes;
   }
 
-  /**
-   * The share of correct predictions.
-   */
+  /** The share of correct predictions. */
   public double accuracy() {
     return evaluation.accuracy();
   }
 
-  /**
-   * How many images were predicted.
-   */
+  /** How many images were predicted. */
   public int size() {
     return evaluation.getPredictions().size();
   }

@@ -20,7 +20,8 @@ public final class LearningHistory {
       if (!epochs.isEmpty() && epochs.stream().allMatch(e -> e.values().containsKey(key))) {
         chart =
             chart.line(
-                key.replace('_', ' '), epochs.stream().mapToDouble(e -> e.values().get(key)).toArray());
+                key.replace('_', ' '),
+                epochs.stream().mapToDouble(e -> e.values().get(key)).toArray());
       }
     }
     return chart.series().isEmpty() ? Optional.empty() : Optional.of(chart);

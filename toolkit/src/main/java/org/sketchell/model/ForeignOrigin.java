@@ -20,7 +20,11 @@ final class ForeignOrigin {
   private ForeignOrigin() {}
 
   static ModelProvenance provenance(
-      Path path, OnnxMl.ModelProto onnx, List<String> classes, ImageSize image, ClassifierPorts ports) {
+      Path path,
+      OnnxMl.ModelProto onnx,
+      List<String> classes,
+      ImageSize image,
+      ClassifierPorts ports) {
     Facts facts =
         Facts.of(ModelFile.CLASSES, classes)
             .and(ModelFile.GRAPH_HASH, Weights.graphHash(onnx))

@@ -91,11 +91,14 @@ public final class TrainedModel {
     Facts about = about(bare.onnx(), labels, record.network().parameters());
     if (inputs.size() == 1 && inputs.get(0).meaning() == Meaning.PIXELS) {
       ImageSize image = ImageSize.of(inputs.get(0).type().shape());
-      about.and(
-          ModelFile.IMAGE, List.of(image.channels(), image.height(), image.width()));
+      about.and(ModelFile.IMAGE, List.of(image.channels(), image.height(), image.width()));
     }
     return new TrainedModel(
-        "", bare, Optional.of(origin.provenance(TrainedModel.class, record, about)), labels, Device.CPU);
+        "",
+        bare,
+        Optional.of(origin.provenance(TrainedModel.class, record, about)),
+        labels,
+        Device.CPU);
   }
 
   /**
@@ -118,7 +121,11 @@ public final class TrainedModel {
       inputs.add(given(called, one.type().with(one.shape().without(0))));
     }
     return new TrainedModel(
-        "", ModelFile.of(written(network, inputs, List.of())), Optional.empty(), List.of(), Device.CPU);
+        "",
+        ModelFile.of(written(network, inputs, List.of())),
+        Optional.empty(),
+        List.of(),
+        Device.CPU);
   }
 
   private static Field given(String name, TensorType type) {
@@ -133,7 +140,8 @@ public final class TrainedModel {
     };
   }
 
-  private static OnnxMl.ModelProto written(Module network, List<Field> inputs, List<String> labels) {
+  private static OnnxMl.ModelProto written(
+      Module network, List<Field> inputs, List<String> labels) {
     Map<String, String> metadata = new LinkedHashMap<>();
     if (!labels.isEmpty()) {
       metadata.put(ModelFile.LABELS, Labels.toJson(labels));
@@ -148,8 +156,7 @@ public final class TrainedModel {
     return new NetworkExport(network, inputs, labels).write(metadata);
   }
 
-  private static Facts about(
-      OnnxMl.ModelProto onnx, List<String> labels, List<String> parameters) {
+  private static Facts about(OnnxMl.ModelProto onnx, List<String> labels, List<String> parameters) {
     return Facts.of(ModelFile.CLASSES, labels)
         .and(ModelFile.WEIGHTS_HASH, Weights.in(onnx, parameters).sha256())
         .and(ModelFile.GRAPH_HASH, Weights.graphHash(onnx));
@@ -182,8 +189,7 @@ public final class TrainedModel {
     List<String> labels =
         provenance.isPresent()
             ? file.requireUntouched(
-                name,
-                Facts.plain((MapProvenance<?>) provenance.get().getInstanceProvenance()))
+                name, Facts.plain((MapProvenance<?>) provenance.get().getInstanceProvenance()))
             : file.labels(name);
     return new TrainedModel(name, file, provenance, labels, device);
   }
@@ -198,7 +204,8 @@ public final class TrainedModel {
    * @throws FileException if it is no classifier of images, or has another number of classes
    */
   public TrainedModel labelled(List<String> classes, double white) {
-    ClassifierPorts found = ClassifierPorts.find(title(), file, classes.size(), (float) (white / 255));
+    ClassifierPorts found =
+        ClassifierPorts.find(title(), file, classes.size(), (float) (white / 255));
     TrainedModel asIs = foreign(classes, found);
     Tensor black = Tensors.zeros(image().shape().insert(0, 1).sizes());
     float[] probe = asIs.run(Map.of(found.input(), black)).get(found.output()).toFloatArray();
@@ -217,7 +224,11 @@ public final class TrainedModel {
   /** The same with another record of where it comes from in Tribuo's eyes. */
   public TrainedModel provenance(ModelProvenance other) {
     return new TrainedModel(
-        name, new ModelFile(file.onnx(), Optional.empty(), file.evaluation()), Optional.of(other), labels, device);
+        name,
+        new ModelFile(file.onnx(), Optional.empty(), file.evaluation()),
+        Optional.of(other),
+        labels,
+        device);
   }
 
   /** The same with a report on it, as JSON, to be kept in its file; the record stays. */
@@ -313,8 +324,7 @@ public final class TrainedModel {
   public Map<String, Tensor> run(Tensor... inputs) {
     List<OnnxModel.Port> wanted = inputs();
     if (inputs.length != wanted.size()) {
-      throw new ShapeException(
-          "%s takes %s, but got %d inputs.", title(), wanted, inputs.length);
+      throw new ShapeException("%s takes %s, but got %d inputs.", title(), wanted, inputs.length);
     }
     Map<String, Tensor> named = new LinkedHashMap<>();
     for (int i = 0; i < inputs.length; i++) {
@@ -329,7 +339,8 @@ public final class TrainedModel {
         (port, tensor) ->
             fitting.put(
                 port,
-                tensor.elementType() == ElementType.UINT8 || tensor.elementType() == ElementType.BOOL
+                tensor.elementType() == ElementType.UINT8
+                        || tensor.elementType() == ElementType.BOOL
                     ? tensor.to(ElementType.FLOAT32)
                     : tensor));
     return running().run(fitting);
@@ -351,7 +362,8 @@ public final class TrainedModel {
    */
   public Tensor logits(Tensor images) {
     requireLabels();
-    String output = ports.logits().orElseThrow(() -> new FileException(title() + " gives no logits."));
+    String output =
+        ports.logits().orElseThrow(() -> new FileException(title() + " gives no logits."));
     return scores(images, output);
   }
 

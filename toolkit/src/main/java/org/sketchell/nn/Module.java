@@ -202,7 +202,7 @@ public abstract class Module {
   }
 
   /** What it calls itself: its class's name, or that of the class it extends namelessly. */
-  protected String title() {
+  public String title() {
     Class<?> named = getClass();
     while (named.isAnonymousClass()) {
       named = named.getSuperclass();

@@ -30,7 +30,6 @@ public record Display(Protocol protocol, int columns, int rows, Background backg
   /** The system property that says {@code light} or {@code dark}. */
   public static final String BACKGROUND = "sketchell.display.background";
 
-
   /** Checks the size. */
   public Display {
     if (columns < 1 || rows < 1) {
@@ -99,9 +98,7 @@ public record Display(Protocol protocol, int columns, int rows, Background backg
     String rows = properties.apply(ROWS);
     return new Display(
         protocol(environment, properties, terminal),
-        columns == null
-            ? size(environment.get("COLUMNS"), 80)
-            : asked(COLUMNS, columns),
+        columns == null ? size(environment.get("COLUMNS"), 80) : asked(COLUMNS, columns),
         rows == null ? size(environment.get("LINES"), 24) : asked(ROWS, rows),
         background(environment, properties));
   }

@@ -1,15 +1,7 @@
 package org.sketchell.record;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.sketchell.data.Field;
-import org.sketchell.nn.Module;
-import org.sketchell.nn.Parameter;
-import org.sketchell.nn.Summary;
-import org.sketchell.tensor.Generator;
 
 /**
  * The network of a training.
@@ -40,6 +32,19 @@ public record Architecture(
     layers = List.copyOf(layers);
     parameters = List.copyOf(parameters);
     frozen = List.copyOf(frozen);
+  }
+
+  /** The network of a training that went on from a checkpoint: nothing is known of its start. */
+  public Architecture resumed() {
+    return new Architecture(
+        builtIn,
+        Optional.empty(),
+        "not on record",
+        structure,
+        layers,
+        parameters,
+        frozen,
+        parameterCount);
   }
 
   /** State of the generator: its 64 bits, and the normal number it has in store. */

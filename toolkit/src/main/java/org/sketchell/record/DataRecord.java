@@ -69,7 +69,8 @@ public final class DataRecord implements DataSourceProvenance {
     this.files =
         list(FILES, examples.sources().stream().map(f -> RecordedFile.of(f).provenance()).toList());
     this.selections =
-        list(SELECTIONS, examples.selections().stream().map(RecordedSelection::provenance).toList());
+        list(
+            SELECTIONS, examples.selections().stream().map(RecordedSelection::provenance).toList());
   }
 
   /** Describes a set. All its content and files are read once, for their hashes. */
@@ -86,10 +87,14 @@ public final class DataRecord implements DataSourceProvenance {
     boolean former = !map.containsKey(EXAMPLES);
     this.className = part(map, CLASS_NAME, StringProvenance.class).getValue();
     this.size = part(map, former ? "images" : EXAMPLES, IntProvenance.class).getValue();
-    this.inputs = former ? list(INPUTS, List.of(formerImages(map))) : part(map, INPUTS, ListProvenance.class);
+    this.inputs =
+        former ? list(INPUTS, List.of(formerImages(map))) : part(map, INPUTS, ListProvenance.class);
     this.targets =
         former
-            ? list(TARGETS, List.of(RecordedField.facts(
+            ? list(
+                TARGETS,
+                List.of(
+                    RecordedField.facts(
                         Field.classes(
                             "labels", new TensorType(ElementType.INT64, Shape.of()), List.of()))))
             : part(map, TARGETS, ListProvenance.class);

@@ -44,14 +44,15 @@ public record Described(String name, boolean builtIn, Map<String, Object> settin
   }
 
   /** One of some kinds of records, or something that the toolkit does not know. */
-  static Described of(Object value, List<? extends Class<?>> known, String nameOfOthers) {
+  public static Described of(Object value, List<? extends Class<?>> known, String nameOfOthers) {
     boolean builtIn = known.contains(value.getClass());
     return builtIn
         ? new Described(value.getClass().getSimpleName(), true, settings((Record) value))
         : new Described(
             nameOfOthers,
             false,
-            value instanceof Record own && java.lang.reflect.Modifier.isPublic(own.getClass().getModifiers())
+            value instanceof Record own
+                    && java.lang.reflect.Modifier.isPublic(own.getClass().getModifiers())
                 ? settings(own)
                 : Map.of());
   }

@@ -11,8 +11,7 @@ import java.util.Map;
  * @param learningRate of the epoch's last step
  * @param values what was logged, by name
  */
-public record EpochRecord(
-    int epoch, long steps, double learningRate, Map<String, Double> values) {
+public record EpochRecord(int epoch, long steps, double learningRate, Map<String, Double> values) {
   private static final String EPOCH = "epoch";
   private static final String STEPS = "steps";
   private static final String LEARNING_RATE = "learning_rate";

@@ -31,7 +31,6 @@ final class FormerRecord {
     ONE_CYCLE
   }
 
-
   private FormerRecord() {}
 
   /** Class names of that version as they are called now. */

@@ -32,7 +32,8 @@ import org.tribuo.ONNXExportable;
 public record ProvenanceTree(String name, String value, List<ProvenanceTree> parts) {
   private static final Pattern MADE = Pattern.compile("provenance_class_name\\s*:\\s*\"([^\"]*)\"");
   private static final Pattern TRUSTED =
-      Pattern.compile("(org\\.tribuo|org\\.sketchell|com\\.oracle\\.labs\\.mlrg\\.olcut)\\.[\\w.$]+");
+      Pattern.compile(
+          "(org\\.tribuo|org\\.sketchell|com\\.oracle\\.labs\\.mlrg\\.olcut)\\.[\\w.$]+");
   private static final int LINE = 100;
   private static final int HASH = 64;
 

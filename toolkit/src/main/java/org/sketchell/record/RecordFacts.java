@@ -65,7 +65,7 @@ final class RecordFacts {
       return constructor.newInstance(values);
     } catch (ReflectiveOperationException | IllegalArgumentException e) {
       throw new ProvenanceException(
-          "The record has " + facts + " where this version of Sketchell expects other facts.", e);
+          e, "The record has %s where this version of Sketchell expects other facts.", facts);
     }
   }
 
@@ -77,7 +77,8 @@ final class RecordFacts {
       }
       if (generic.getRawType() == List.class) {
         List<Object> elements = new ArrayList<>();
-        require(List.class, fact, key).forEach(one -> elements.add(read(element, one, key)));
+        List<?> listed = require(List.class, fact, key);
+        listed.forEach(one -> elements.add(read(element, one, key)));
         return elements;
       }
       return require(Map.class, fact, key);
@@ -91,7 +92,7 @@ final class RecordFacts {
   private static <T> T require(Class<T> type, Object fact, String key) {
     if (!type.isInstance(fact)) {
       throw new ProvenanceException(
-          "The record lacks " + key + ", or has something else in its place: " + fact + ".");
+          "The record lacks %s, or has something else in its place: %s.", key, fact);
     }
     return type.cast(fact);
   }

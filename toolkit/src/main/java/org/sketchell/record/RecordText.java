@@ -43,9 +43,7 @@ final class RecordText {
     record.training().selections().forEach(step -> below(RecordedSelection.words(step)));
     record.validation().ifPresent(held -> line("validation", set(held)));
     DataRecord from = record.source().orElse(record.training());
-    record
-        .source()
-        .ifPresent(source -> line("data set", set(source)));
+    record.source().ifPresent(source -> line("data set", set(source)));
     List<RecordedFile> files = from.files();
     if (files.isEmpty()) {
       line("files", "none: made in memory");
@@ -86,8 +84,7 @@ final class RecordText {
                 : ", frozen: " + String.join(", ", network.frozen())));
     int name = widest(network.layers().stream().map(Architecture.LayerRow::name).toList());
     int type = widest(network.layers().stream().map(Architecture.LayerRow::type).toList());
-    int output =
-        widest(network.layers().stream().map(layer -> layer.output().orElse("")).toList());
+    int output = widest(network.layers().stream().map(layer -> layer.output().orElse("")).toList());
     for (Architecture.LayerRow layer : network.layers()) {
       below(
           String.format(

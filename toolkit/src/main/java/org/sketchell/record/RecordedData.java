@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.sketchell.data.DataException;
 import org.sketchell.data.Field;
-import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.Meaning;
 import org.sketchell.data.Preprocessing;
@@ -69,7 +68,8 @@ public record RecordedData(Optional<Path> folder, List<String> differences) {
               throw new ProvenanceException(sentence);
             });
     try {
-      ImageSet images = source.isPresent() && set.files().isEmpty() ? read(source.get()) : read(set);
+      ImageSet images =
+          source.isPresent() && set.files().isEmpty() ? read(source.get()) : read(set);
       if (source.isPresent() && set.files().isEmpty()) {
         images = chosen(images, set);
       }
@@ -110,8 +110,7 @@ public record RecordedData(Optional<Path> folder, List<String> differences) {
       }
     }
     boolean joined =
-        !set.selections().isEmpty()
-            && set.selections().get(0) instanceof Selection.Concatenation;
+        !set.selections().isEmpty() && set.selections().get(0) instanceof Selection.Concatenation;
     ImageSet begin = joined ? null : beginning(set, files);
     ImageSet images = Retracing.follow(begin, set.selections(), this::now);
     compare(files, images.sources());
@@ -123,13 +122,9 @@ public record RecordedData(Optional<Path> folder, List<String> differences) {
     return images;
   }
 
-  /** The folder that the files lie in, or its own test part. */
+  /** What the files held before anything was chosen from them. */
   private ImageSet beginning(DataRecord set, List<RecordedFile> files) {
-    Path where = now(files.get(0).path()).toAbsolutePath().getParent();
-    ImageFolder found = ImageFolder.read(where);
-    return set.selections().contains(new Selection.OwnPart("test"))
-        ? found.test().orElse(found.images())
-        : found.images();
+    return Retracing.read(files.stream().map(file -> now(file.path())).toList(), set.selections());
   }
 
   private Path now(Path then) {

@@ -35,8 +35,7 @@ final class RecordedField {
     Map<String, ?> preprocessing = (Map<String, ?>) facts.get("preprocessing");
     return new Field(
         (String) facts.get("name"),
-        new TensorType(
-            ElementType.valueOf(upper(facts.get("elements"))), Shape.of(sizes)),
+        new TensorType(ElementType.valueOf(upper(facts.get("elements"))), Shape.of(sizes)),
         Meaning.valueOf(upper(facts.get("meaning"))),
         preprocessing == null ? Preprocessing.none() : Preprocessing.from(preprocessing),
         ((List<?>) facts.get("classes")).stream().map(Object::toString).toList());

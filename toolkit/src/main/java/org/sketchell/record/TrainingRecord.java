@@ -173,8 +173,7 @@ public record TrainingRecord(
    * @throws ProvenanceException if it was changed
    */
   public static Optional<TrainingRecord> of(ModelProvenance provenance) {
-    Map<String, Object> facts =
-        Facts.plain((MapProvenance<?>) provenance.getInstanceProvenance());
+    Map<String, Object> facts = Facts.plain((MapProvenance<?>) provenance.getInstanceProvenance());
     Provenance data = provenance.getDatasetProvenance().getSourceProvenance();
     Optional<DataRecord> dataset = DataRecord.in(data);
     if (FormerRecord.isOne(facts)) {

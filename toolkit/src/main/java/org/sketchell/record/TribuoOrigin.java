@@ -50,8 +50,7 @@ public record TribuoOrigin(
 
   /** What Tribuo wants to know of a data set, of examples that are in none. */
   public static DatasetProvenance dataset(DataRecord set) {
-    long features =
-        set.inputs().stream().mapToLong(field -> field.type().shape().elements()).sum();
+    long features = set.inputs().stream().mapToLong(field -> field.type().shape().elements()).sum();
     Map<String, Provenance> parts =
         Facts.of(ObjectProvenance.CLASS_NAME, Examples.class.getName())
             .and("datasource", set)

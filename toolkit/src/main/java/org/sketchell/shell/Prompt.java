@@ -9,16 +9,16 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.sketchell.data.ImageSet;
 import org.sketchell.doodle.Drawings;
+import org.sketchell.evaluation.EvaluationReport;
+import org.sketchell.model.TrainedModel;
+import org.sketchell.nn.Module;
 import org.sketchell.picture.Animation;
 import org.sketchell.picture.Display;
 import org.sketchell.picture.Figure;
 import org.sketchell.picture.Panel;
 import org.sketchell.picture.Plane;
-import org.sketchell.evaluation.EvaluationReport;
-import org.sketchell.model.TrainedModel;
-import org.sketchell.nn.Module;
-import org.sketchell.train.Reproduction;
 import org.sketchell.tensor.Tensor;
+import org.sketchell.train.Reproduction;
 import org.sketchell.train.TrainingRun;
 
 /** What can be called at the prompt and in scripts without naming a class. */

@@ -1,22 +1,136 @@
 package org.sketchell.train;
 
-import org.sketchell.data.ImageSet;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sketchell.data.Examples;
+import org.sketchell.data.Field;
 import org.sketchell.tensor.Tensor;
 
 /**
- * Some labelled images.
+ * Some examples, as a step sees them: what the network is given and what is to become of it, by
+ * name and in order. Every tensor has the examples along its first dimension.
  *
- * @param images float32 [batch, channels, height, width], from 0 (black) to 1 (white)
- * @param labels int64 [batch], the index of each image's class
+ * @param inputs in the order of the set's inputs, at least one
+ * @param targets in the order of the set's targets; may be empty
  */
-public record Batch(Tensor images, Tensor labels) {
-  /** All images of a set. */
-  public static Batch of(ImageSet images) {
-    return new Batch(images.tensor(), images.labelTensor());
+public record Batch(Map<String, Tensor> inputs, Map<String, Tensor> targets) {
+  /** Copies the maps in their order. */
+  public Batch {
+    inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
+    targets = Collections.unmodifiableMap(new LinkedHashMap<>(targets));
+    if (inputs.isEmpty()) {
+      throw new TrainingException("A batch has at least one input, but got none.");
+    }
   }
 
-  /** Number of images. */
+  /**
+   * Labelled images.
+   *
+   * @param images float32 [batch, channels, height, width], from 0 (black) to 1 (white)
+   * @param labels int64 [batch], the index of each image's class
+   */
+  public Batch(Tensor images, Tensor labels) {
+    this(Map.of("images", images), Map.of("labels", labels));
+  }
+
+  /** All examples of a set. */
+  public static Batch of(Examples examples) {
+    return of(examples.inputs(), examples.targets(), examples.tensors());
+  }
+
+  /** Decoded tensors under the names of their fields. */
+  static Batch of(List<Field> inputs, List<Field> targets, List<Tensor> tensors) {
+    return new Batch(
+        named(inputs, tensors.subList(0, inputs.size())),
+        named(targets, tensors.subList(inputs.size(), tensors.size())));
+  }
+
+  private static Map<String, Tensor> named(List<Field> fields, List<Tensor> tensors) {
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    for (int i = 0; i < fields.size(); i++) {
+      named.put(fields.get(i).name(), tensors.get(i));
+    }
+    return named;
+  }
+
+  /** Number of examples. */
   public int size() {
-    return labels.size(0);
+    return input(0).size(0);
+  }
+
+  /** The first input: the images of an image set. */
+  public Tensor images() {
+    return input(0);
+  }
+
+  /** The first target: the labels of an image set. */
+  public Tensor labels() {
+    return target(0);
+  }
+
+  /**
+   * An input by number.
+   *
+   * @param number from 0
+   * @throws TrainingException if there is none
+   */
+  public Tensor input(int number) {
+    return at(number, inputs, "input");
+  }
+
+  /**
+   * An input by name.
+   *
+   * @throws TrainingException if there is none
+   */
+  public Tensor input(String name) {
+    return at(name, inputs, "input");
+  }
+
+  /**
+   * A target by number.
+   *
+   * @param number from 0
+   * @throws TrainingException if there is none
+   */
+  public Tensor target(int number) {
+    return at(number, targets, "target");
+  }
+
+  /**
+   * A target by name.
+   *
+   * @throws TrainingException if there is none
+   */
+  public Tensor target(String name) {
+    return at(name, targets, "target");
+  }
+
+  private static Tensor at(int number, Map<String, Tensor> tensors, String what) {
+    if (number < 0 || number >= tensors.size()) {
+      throw new TrainingException(
+          "There is no " + what + " number " + number + ": " + there(tensors, what));
+    }
+    return new ArrayList<>(tensors.values()).get(number);
+  }
+
+  private static Tensor at(String name, Map<String, Tensor> tensors, String what) {
+    Tensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new TrainingException(
+          "There is no " + what + " \"" + name + "\": " + there(tensors, what));
+    }
+    return tensor;
+  }
+
+  private static String there(Map<String, Tensor> tensors, String what) {
+    return switch (tensors.size()) {
+      case 0 -> "these examples have no " + what + "s; add one with " + what + "(name, column).";
+      case 1 -> "the only one, number 0, is " + tensors.keySet().iterator().next() + ".";
+      default -> "these examples have, from 0, " + String.join(", ", tensors.keySet()) + ".";
+    };
   }
 }

@@ -38,6 +38,8 @@ final class CheckpointFile {
   private static final String VERSION = "1";
   private static final String FROZEN = "frozen";
   private static final String BUFFERS = "buffers";
+  private static final String CONTENT = "content sha256";
+  private static final String FIELDS = "fields";
 
   private final Path path;
   private final Map<String, TensorProto> tensors = new LinkedHashMap<>();
@@ -66,10 +68,13 @@ final class CheckpointFile {
   // Writing --------------------------------------------------------------------------------------
 
   /** Writes a file that is either the old one or the whole new one. */
-  static void write(Path path, Learner learner, Batches training, long seed, State state) {
+  static void write(
+      Path path, Learner learner, Batches training, String contentHash, long seed, State state) {
     CheckpointFile file = new CheckpointFile(path);
     file.putTensors(learner, state.vectors);
     file.putEntries(training, seed, state);
+    file.entries.put(CONTENT, contentHash);
+    file.entries.put(FIELDS, Given.of(training.examples()).toString());
     file.save();
   }
 
@@ -110,7 +115,7 @@ final class CheckpointFile {
   private void putEntries(Batches training, long seed, State state) {
     entries.put(FORMAT, VERSION);
     entries.put("seed", Long.toString(seed));
-    entries.put("images", Integer.toString(training.images().size()));
+    entries.put("images", Integer.toString(training.examples().size()));
     entries.put("batch size", Integer.toString(training.batchSize()));
     entries.put("steps", Long.toString(state.vectors.steps()));
     entries.put("epochs", Integer.toString(state.epoch));
@@ -260,7 +265,7 @@ final class CheckpointFile {
   private void requireSame(Batches training) {
     long images = number("images");
     long batch = number("batch size");
-    if (images != training.images().size() || batch != training.batchSize()) {
+    if (images != training.examples().size() || batch != training.batchSize()) {
       throw new TrainingException(
           "The checkpoint "
               + path
@@ -269,11 +274,27 @@ final class CheckpointFile {
               + " images in batches of "
               + batch
               + ", but these are "
-              + training.images().size()
+              + training.examples().size()
               + " in batches of "
               + training.batchSize()
               + ".");
     }
+    String fields = Given.of(training.examples()).toString();
+    if (!entries.getOrDefault(FIELDS, fields).equals(fields)) {
+      throw otherData("it was on " + entries.get(FIELDS) + ", but these are " + fields);
+    }
+    // Files of earlier versions do not say what was in the examples.
+    if (entries.containsKey(CONTENT)
+        && !entries.get(CONTENT).equals(training.examples().contentHash())) {
+      throw otherData(
+          "their number and form are the same, but not what is in them, or their order; choose and"
+              + " split the same files with the same seed");
+    }
+  }
+
+  private TrainingException otherData(String difference) {
+    return new TrainingException(
+        "The checkpoint " + path + " is of a training on other examples: " + difference + ".");
   }
 
   private void requireFit(Map<String, Shape> expected) {

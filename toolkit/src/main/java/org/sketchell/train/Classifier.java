@@ -1,6 +1,7 @@
 package org.sketchell.train;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import java.util.List;
 import org.sketchell.nn.CrossEntropyLoss;
 import org.sketchell.nn.Loss;
 import org.sketchell.nn.Module;
@@ -76,8 +77,17 @@ public final class Classifier extends Learner {
   }
 
   @Override
+  public List<Tensor> forward(List<Tensor> inputs) {
+    return network.forward(inputs);
+  }
+
+  private Tensor logits(Batch batch) {
+    return forward(List.copyOf(batch.inputs().values())).get(0);
+  }
+
+  @Override
   public Tensor trainingStep(Batch batch) {
-    Tensor logits = forward(batch.images());
+    Tensor logits = logits(batch);
     Tensor value = loss.forward(logits, batch.labels());
     log("loss", value);
     log("accuracy", accuracy(logits, batch.labels()));
@@ -86,9 +96,14 @@ public final class Classifier extends Learner {
 
   @Override
   public void validationStep(Batch batch) {
-    Tensor logits = forward(batch.images());
+    Tensor logits = logits(batch);
     log("loss", loss.forward(logits, batch.labels()));
     log("accuracy", accuracy(logits, batch.labels()));
+  }
+
+  @Override
+  public String objective() {
+    return Objective.words(loss);
   }
 
   @Override

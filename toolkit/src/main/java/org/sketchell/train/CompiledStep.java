@@ -21,7 +21,7 @@ import org.sketchell.tensor.Graph;
 final class CompiledStep implements AutoCloseable {
   private final CompiledGraph graph;
   private final List<String> logged;
-  private final int classes;
+  private final ClassCheck classes;
   private final List<OnnxTensor> owned = new ArrayList<>();
   private final List<ByteBuffer> logs = new ArrayList<>();
   private final List<Map<String, OnnxTensor>> inputs = new ArrayList<>();
@@ -30,7 +30,7 @@ final class CompiledStep implements AutoCloseable {
   /**
    * Compiles and binds.
    *
-   * @param fed images, labels, learning rate and step, which stay the same buffers for all runs
+   * @param fed all fields, learning rate and step, which stay the same buffers for all runs
    * @param writes whether the step writes the state or only reads it
    */
   CompiledStep(
@@ -68,8 +68,8 @@ final class CompiledStep implements AutoCloseable {
     }
   }
 
-  /** Labels must be less than this. */
-  int classes() {
+  /** Looks at the classes of a batch. */
+  ClassCheck classes() {
     return classes;
   }
 

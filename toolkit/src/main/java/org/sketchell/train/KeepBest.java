@@ -12,6 +12,7 @@ public final class KeepBest implements Callback {
   private final boolean lowest;
   private double best;
   private Map<String, Tensor> state;
+  private int epochOfState;
 
   private KeepBest(String name, boolean lowest) {
     this.name = name;
@@ -41,13 +42,20 @@ public final class KeepBest implements Callback {
     if (state == null || Double.isNaN(best) || (lowest ? value < best : value > best)) {
       best = value;
       state = run.learner().stateDict();
+      epochOfState = epoch.epoch();
     }
   }
 
   @Override
   public void ended(TrainingRun run) {
     if (state != null && !run.isInterrupted()) {
-      run.learner().loadStateDict(state);
+      run.restore(epochOfState, state, toString());
     }
+  }
+
+  /** For example {@code KeepBest, lowest validation_loss}. */
+  @Override
+  public String toString() {
+    return "KeepBest, " + (lowest ? "lowest " : "highest ") + name;
   }
 }

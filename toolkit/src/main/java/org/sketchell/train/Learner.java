@@ -34,6 +34,11 @@ public abstract class Learner extends Module {
     return this;
   }
 
+  /** What training makes small, in words for the record; unknown of a loss in the user's code. */
+  public String objective() {
+    return "defined in the user's code";
+  }
+
   /** The update rule; by default Adam with its own defaults. */
   public Optimizer configureOptimizers() {
     return new Adam();

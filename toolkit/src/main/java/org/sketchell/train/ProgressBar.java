@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sketchell.nn.Summary;
 import org.sketchell.runtime.Engine;
-import org.sketchell.shape.Shape;
 
 /**
  * Shows training on a console: the device, the layer table, a bar that moves with the steps, a line
@@ -68,12 +67,13 @@ public final class ProgressBar implements Callback {
           run.trainer().device(),
           Engine.threads(),
           Engine.version());
-      var images = run.training().images();
-      out.println(
-          Summary.of(
-                  run.learner().network(),
-                  Shape.of(1, images.channels(), images.height(), images.width()))
-              .toString(Math.max(SHORTEST_TABLE, columns - 1)));
+      var inputs = run.training().examples().inputs();
+      // The table follows one tensor through the layers.
+      if (inputs.size() == 1) {
+        out.println(
+            Summary.of(run.learner().network(), inputs.get(0).batch(1).shape())
+                .toString(Math.max(SHORTEST_TABLE, columns - 1)));
+      }
     }
     epochStarted = 0;
   }

@@ -39,7 +39,7 @@ final class Recording {
   private final Optional<CompletableFuture<DataRecord>> validation;
   private final TrainingRecord.Settings settings;
   private final TrainingRecord.LearnerRecord learner;
-  private final Architecture network;
+  private Architecture network;
   private final Described optimizer;
   private final Described schedule;
   private final TrainingRecord.Circumstances circumstances;
@@ -60,7 +60,9 @@ final class Recording {
     this.settings = settings(trainer, training);
     this.learner =
         new TrainingRecord.LearnerRecord(
-            learner.title(), Learner.class.getPackage().equals(learner.getClass().getPackage()), learner.objective());
+            learner.title(),
+            Learner.class.getPackage().equals(learner.getClass().getPackage()),
+            learner.objective());
     this.network = architecture(learner.network(), examples.inputs());
     this.optimizer =
         Optimizers.KINDS.contains(optimizer.getClass())
@@ -68,8 +70,7 @@ final class Recording {
             : new Described(optimizer.name(), false, optimizer.settings());
     this.schedule = Described.of(schedule, Schedules.KINDS, schedule.description());
     this.circumstances =
-        new TrainingRecord.Circumstances(
-            trainer.device().toString(), Engine.threads(), software());
+        new TrainingRecord.Circumstances(trainer.device().toString(), Engine.threads(), software());
   }
 
   private static CompletableFuture<DataRecord> begun(Examples examples) {
@@ -152,6 +153,11 @@ final class Recording {
     software.put("onnxruntime", Versions.onnxRuntime());
     software.put("java", Versions.java());
     return software;
+  }
+
+  /** The first weights were drawn in another process. */
+  void resumed() {
+    network = network.resumed();
   }
 
   /** SHA-256 over the content of the training examples. */

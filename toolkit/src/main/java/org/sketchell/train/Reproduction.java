@@ -53,8 +53,7 @@ public record Reproduction(
    * @throws ProvenanceException before anything is trained, if the record cannot be followed: there
    *     is none, a file is missing, or the training had parts that only the user's code knows
    */
-  public static Reproduction of(
-      TrainedModel model, Optional<Path> folder, Callback... callbacks) {
+  public static Reproduction of(TrainedModel model, Optional<Path> folder, Callback... callbacks) {
     TrainingRecord record =
         model
             .record()
@@ -92,7 +91,11 @@ public record Reproduction(
       histories(record, again.record().orElseThrow(), differences);
     }
     return new Reproduction(
-        again.record().orElseThrow().training().contentHash()
+        again
+            .record()
+            .orElseThrow()
+            .training()
+            .contentHash()
             .equals(record.training().contentHash()),
         weights,
         again.weights().distance(model.weights()),
@@ -108,13 +111,15 @@ public record Reproduction(
   public static List<String> obstacles(TrainingRecord record) {
     List<String> obstacles = new ArrayList<>();
     TrainingRecord.LearnerRecord learner = record.learner();
-    if (!learner.builtIn() || !learner.name().equals(Classifier.class.getSimpleName())) {
+    if (!learner.builtIn()
+        || !learner.name().equals(Classifier.class.getSimpleName())
+        || !learner.loss().equals(Objective.CROSS_ENTROPY)) {
       obstacles.add(
           "its learner is "
               + learner.name()
               + " with the loss "
               + learner.loss()
-              + ", and only the toolkit's own classifier is known by its record");
+              + ", and only a Classifier with its plain cross entropy is known by its record");
     }
     Architecture network = record.network();
     if (network.builtIn().isEmpty()) {
@@ -170,7 +175,9 @@ public record Reproduction(
     return settings.lastBatch().equals("dropped") ? batches.droppingLast() : batches;
   }
 
-  /** The network with its first weights; the numbers that the user draws next stay what they are. */
+  /**
+   * The network with its first weights; the numbers that the user draws next stay what they are.
+   */
   private static Module network(Architecture on, ImageSet images) {
     Generator generator = Generator.shared();
     Generator.State before = generator.state();
@@ -197,8 +204,7 @@ public record Reproduction(
     return network;
   }
 
-  private static void circumstances(
-      TrainingRecord.Circumstances then, List<String> differences) {
+  private static void circumstances(TrainingRecord.Circumstances then, List<String> differences) {
     Map<String, Object> software = then.software();
     compare("the number of threads", then.threads(), Engine.threads(), differences);
     compare(
@@ -216,8 +222,7 @@ public record Reproduction(
     }
   }
 
-  private static void histories(
-      TrainingRecord then, TrainingRecord now, List<String> differences) {
+  private static void histories(TrainingRecord then, TrainingRecord now, List<String> differences) {
     List<EpochRecord> one = then.history();
     List<EpochRecord> two = now.history();
     for (int i = 0; i < Math.min(one.size(), two.size()); i++) {

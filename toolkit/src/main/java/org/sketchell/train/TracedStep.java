@@ -1,7 +1,6 @@
 package org.sketchell.train;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,9 +9,7 @@ import org.sketchell.nn.Buffer;
 import org.sketchell.nn.Module;
 import org.sketchell.nn.Parameter;
 import org.sketchell.nn.RandomSource;
-import org.sketchell.operator.OneHot;
 import org.sketchell.optim.Optimizer;
-import org.sketchell.shape.ElementType;
 import org.sketchell.shape.Shape;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.shape.TensorType;
@@ -21,36 +18,36 @@ import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
 /**
- * A step as a graph. Inputs: {@code images} (uint8), {@code labels} (int64), {@code learning_rate}
- * and {@code step} (float32 scalars), and the state's vectors. Outputs: what was logged, under
- * {@code log_NAME}, and the state's new vectors, under {@code new_NAME}.
+ * A step as a graph. Inputs: every field as it is stored, under {@code input/NAME} or {@code
+ * target/NAME}, {@code learning_rate} and {@code step} (float32 scalars), and the state's vectors.
+ * Outputs: what was logged, under {@code log_NAME}, and the state's new vectors, under {@code
+ * new_NAME}.
  *
  * @param graph what the step computes, as it was built
  * @param inputs the leaves that are fed on each run, by name
  * @param outputs names of the graph's outputs, in order
  * @param logged names of the logged scalars, in order; in a training step {@link #LOSS} is the last
- * @param classes labels must be less than this; as large as can be if the step does not tell
+ * @param classes looks at the classes of a batch
  */
 record TracedStep(
     Graph graph,
     Map<String, Tensor> inputs,
     List<String> outputs,
     List<String> logged,
-    int classes) {
+    ClassCheck classes) {
   /** Name under which the loss itself is logged, beside what the learner logs. */
   static final String LOSS = "training_objective";
 
-  private static final double WHITE = 255;
-
-  /** Forward, backward and update, for batches of one shape. */
+  /** Forward, backward and update, for batches of one size. */
   static TracedStep training(
       Learner learner,
       StateLayout layout,
       Optimizer optimizer,
-      Shape images,
+      Given given,
+      int count,
       long seed,
       double gradientClip) {
-    Tracing tracing = new Tracing(layout, images);
+    Tracing tracing = new Tracing(layout, given, count);
     LogBook book = LogBook.open();
     Tensor[] loss = new Tensor[1];
     List<Tensor> buffers =
@@ -91,12 +88,12 @@ record TracedStep(
         tracing.inputs(),
         List.copyOf(outputs.keySet()),
         logged,
-        classes(List.of(loss[0]), tracing.labels));
+        ClassCheck.of(given.fields(), tracing.raw, List.of(loss[0])));
   }
 
   /** What the learner logs about unseen images; the state stays as it is. */
-  static TracedStep validation(Learner learner, StateLayout layout, Shape images) {
-    Tracing tracing = new Tracing(layout, images);
+  static TracedStep validation(Learner learner, StateLayout layout, Given given, int count) {
+    Tracing tracing = new Tracing(layout, given, count);
     LogBook book = LogBook.open();
     tracing.run(learner, false, book, new CounterRandom(0, tracing.step), learner::validationStep);
     Map<String, Tensor> outputs = new LinkedHashMap<>();
@@ -106,16 +103,7 @@ record TracedStep(
         tracing.inputs(),
         List.copyOf(outputs.keySet()),
         List.copyOf(book.entries().keySet()),
-        classes(outputs.values(), tracing.labels));
-  }
-
-  /** The fewest classes that any part of a step expects the labels to be of. */
-  private static int classes(Collection<Tensor> results, Tensor labels) {
-    return Graph.of(results).nodes().stream()
-        .filter(node -> node.operator() instanceof OneHot && node.inputs().get(0) == labels)
-        .mapToInt(node -> ((OneHot) node.operator()).depth())
-        .min()
-        .orElse(Integer.MAX_VALUE);
+        ClassCheck.of(given.fields(), tracing.raw, outputs.values()));
   }
 
   /** A gradient not longer than the given length, as PyTorch's clip_grad_norm_ makes it. */
@@ -149,17 +137,17 @@ record TracedStep(
   /** The stand-ins for everything that is known only when the step runs. */
   private static final class Tracing {
     private final StateLayout layout;
-    private final Tensor images;
-    private final Tensor labels;
+    private final Given given;
+    private final List<Tensor> raw;
     private final Tensor learningRate = Tensor.placeholder(TensorType.float32());
     private final Tensor step = Tensor.placeholder(TensorType.float32());
     private final Map<String, Tensor> vectors = new LinkedHashMap<>();
     private final List<Tensor> cut;
 
-    private Tracing(StateLayout layout, Shape shape) {
+    private Tracing(StateLayout layout, Given given, int count) {
       this.layout = layout;
-      images = Tensor.placeholder(new TensorType(ElementType.UINT8, shape));
-      labels = Tensor.placeholder(new TensorType(ElementType.INT64, Shape.of(shape.size(0))));
+      this.given = given;
+      raw = given.placeholders(count);
       layout
           .vectors()
           .forEach((name, size) -> vectors.put(name, Tensor.placeholder(TensorType.float32(size))));
@@ -171,8 +159,9 @@ record TracedStep(
 
     private Map<String, Tensor> inputs() {
       Map<String, Tensor> inputs = new LinkedHashMap<>();
-      inputs.put("images", images);
-      inputs.put("labels", labels);
+      for (int i = 0; i < raw.size(); i++) {
+        inputs.put(given.names().get(i), raw.get(i));
+      }
       inputs.put("learning_rate", learningRate);
       inputs.put("step", step);
       inputs.putAll(vectors);
@@ -203,11 +192,11 @@ record TracedStep(
             layout.buffers().get(i).assign(traced.get(i));
           }
         }
-        Tensor scaled = images.to(ElementType.FLOAT32).times(1 / WHITE);
+        Batch batch = given.decoded(raw);
         RandomSource.using(
             random,
             () -> {
-              learner.logging(book, () -> code.accept(new Batch(scaled, labels)));
+              learner.logging(book, () -> code.accept(batch));
               return book;
             });
         return layout.buffers().stream().map(Buffer::value).toList();

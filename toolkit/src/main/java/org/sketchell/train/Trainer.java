@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.sketchell.data.Batches;
-import org.sketchell.data.Split;
+import org.sketchell.data.Parts;
 import org.sketchell.runtime.Device;
 
 /**
@@ -53,14 +53,14 @@ public final class Trainer {
     return changed(trainer -> trainer.maxEpochs = epochs);
   }
 
-  /** Images in a batch, where {@link #fit(Learner, Split)} makes the batches. */
+  /** Images in a batch, where {@link #fit(Learner, Parts)} makes the batches. */
   @CheckReturnValue
   public Trainer batchSize(int images) {
     require(images >= 1, "A batch has at least 1 image, but got %s.", images);
     return changed(trainer -> trainer.batchSize = images);
   }
 
-  /** Seed of the shuffling that {@link #fit(Learner, Split)} does, and of dropout. */
+  /** Seed of the shuffling that {@link #fit(Learner, Parts)} does, and of dropout. */
   @CheckReturnValue
   public Trainer seed(long number) {
     return changed(trainer -> trainer.seed = number);
@@ -107,15 +107,15 @@ public final class Trainer {
   }
 
   /**
-   * Trains on the split's training images, shuffled anew in each epoch, and validates after each.
+   * Trains on the training part, shuffled anew in each epoch, and validates after each.
    *
    * @throws TrainingException if training cannot start, or the loss becomes infinite or undefined
    */
-  public TrainingRun fit(Learner learner, Split split) {
+  public TrainingRun fit(Learner learner, Parts split) {
     return fit(learner, Batches.shuffled(split.training(), batchSize, seed), validating(split));
   }
 
-  private Batches validating(Split split) {
+  private Batches validating(Parts split) {
     return Batches.sequential(split.validation(), Math.max(batchSize, VALIDATION_BATCH));
   }
 
@@ -141,7 +141,7 @@ public final class Trainer {
    * @param learner built as it was; its values do not matter
    * @throws TrainingException if the file cannot be read, or does not fit
    */
-  public TrainingRun resume(Path checkpoint, Learner learner, Split split) {
+  public TrainingRun resume(Path checkpoint, Learner learner, Parts split) {
     CheckpointFile file = CheckpointFile.read(checkpoint);
     return resume(
         file,

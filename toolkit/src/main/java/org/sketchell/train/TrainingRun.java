@@ -1,7 +1,6 @@
 package org.sketchell.train;
 
 import java.nio.ByteBuffer;
-import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,11 +10,14 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.sketchell.data.Batches;
+import org.sketchell.data.Examples;
 import org.sketchell.data.ImageSet;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.optim.Optimizer;
 import org.sketchell.optim.Schedule;
-import org.sketchell.shape.Shape;
+import org.sketchell.record.TrainingRecord;
+import org.sketchell.record.TribuoOrigin;
+import org.sketchell.tensor.Tensor;
 
 /** One training of one learner: its history, and where it stands. Made by {@link Trainer#fit}. */
 public final class TrainingRun {
@@ -25,6 +27,7 @@ public final class TrainingRun {
   private final Batches validation;
   private final Optimizer optimizer;
   private final Schedule schedule;
+  private final Given given;
   private final List<EpochMetrics> history = new ArrayList<>();
 
   private TrainingSession session;
@@ -40,6 +43,15 @@ public final class TrainingRun {
   private String undefined;
 
   private String stopReason;
+  private final Recording recording;
+
+  /** The values that the learner had when training last wrote them, or a callback brought back. */
+  private Map<String, Tensor> written = Map.of();
+
+  /** The epoch whose values they are; 0 for those of no epoch's end. */
+  private int weightsOf;
+
+  private String keptBy;
 
   TrainingRun(Trainer trainer, Learner learner, Batches training, Batches validation) {
     this.trainer = trainer;
@@ -48,15 +60,17 @@ public final class TrainingRun {
     this.validation = validation;
     this.optimizer = learner.configureOptimizers();
     this.schedule = learner.configureSchedule();
-    requireSameImages();
+    this.given = Given.of(training.examples());
+    requireSameFields();
     if (training.batchesPerEpoch() == 0) {
       throw new TrainingException(
           "There is no batch to train on: there are "
-              + training.images().size()
+              + training.examples().size()
               + " training images, and a batch has "
               + training.batchSize()
               + ".");
     }
+    this.recording = new Recording(trainer, learner, training, validation, optimizer, schedule);
   }
 
   /** A run that was saved. */
@@ -74,27 +88,35 @@ public final class TrainingRun {
     means = state.means();
     history.addAll(state.history());
     left = state.vectors();
+    recording.resumed();
+    wrote(batch == 0 ? epoch : 0);
   }
 
-  private void requireSameImages() {
-    ImageSet one = training.images();
-    ImageSet other = validation.images();
-    if (!image(one).equals(image(other)) || !one.classes().equals(other.classes())) {
+  private void requireSameFields() {
+    Given other = Given.of(validation.examples());
+    if (given.equals(other)) {
+      return;
+    }
+    if (training.examples() instanceof ImageSet ours
+        && validation.examples() instanceof ImageSet theirs
+        && ours.preprocessing().equals(theirs.preprocessing())) {
       throw new TrainingException(
           "Training and validation images must be of one size and the same classes, but are "
-              + image(one)
+              + ours.imageSize().shape()
               + " of "
-              + one.classes()
+              + ours.classes()
               + " and "
-              + image(other)
+              + theirs.imageSize().shape()
               + " of "
-              + other.classes()
+              + theirs.classes()
               + ".");
     }
-  }
-
-  private static Shape image(ImageSet images) {
-    return Shape.of(images.channels(), images.height(), images.width());
+    throw new TrainingException(
+        "Training and validation examples must have the same fields, but have "
+            + given
+            + " and "
+            + other
+            + ".");
   }
 
   // Going on -------------------------------------------------------------------------------------
@@ -140,7 +162,8 @@ public final class TrainingRun {
     try (TrainingSession opened =
         new TrainingSession(
             learner,
-            image(training.images()),
+            optimizer,
+            given,
             Math.max(largest(training), largest(validation)),
             trainer.device(),
             trainer.seed(),
@@ -155,6 +178,7 @@ public final class TrainingRun {
         if (undefined == null) {
           left = opened.snapshot();
           opened.writeBack();
+          wrote(batch == 0 ? epoch : 0);
         }
       }
     } finally {
@@ -163,7 +187,7 @@ public final class TrainingRun {
   }
 
   private static int largest(Batches batches) {
-    return Math.max(1, Math.min(batches.batchSize(), batches.images().size()));
+    return Math.max(1, Math.min(batches.batchSize(), batches.examples().size()));
   }
 
   private void goThroughEpochs() {
@@ -192,7 +216,7 @@ public final class TrainingRun {
   private void tryValidation() {
     Batches some = validation.epoch(0);
     for (int i = 0; i < trainer.sanityBatches(); i++) {
-      int count = some.next(session.images(), session.labels());
+      int count = some.next(session.buffers());
       if (count > 0) {
         session.validate(count);
       }
@@ -202,11 +226,10 @@ public final class TrainingRun {
   private void epoch() {
     long start = System.nanoTime();
     double before = seconds;
-    ByteBuffer images = session.images();
-    LongBuffer labels = session.labels();
+    List<ByteBuffer> buffers = session.buffers();
     Batches batches = training.epoch(epoch).seek(batch);
     int count;
-    while ((count = batches.next(images, labels)) > 0) {
+    while ((count = batches.next(buffers)) > 0) {
       double rate = schedule.rate(optimizer.learningRate(), steps);
       float loss = session.step(count, rate);
       steps++;
@@ -226,7 +249,7 @@ public final class TrainingRun {
       throw undefined("What is learned became infinite or undefined by step " + steps, rate);
     }
     Map<String, Double> values = means.values("");
-    values.putAll(validated(images, labels));
+    values.putAll(validated(buffers));
     seconds = before + (System.nanoTime() - start) / 1e9;
     epoch++;
     batch = 0;
@@ -234,6 +257,7 @@ public final class TrainingRun {
     EpochMetrics metrics = new EpochMetrics(epoch, steps, values, rate, seconds - before);
     history.add(metrics);
     session.writeBack();
+    wrote(epoch);
     tell(callback -> callback.epochEnded(this, metrics));
   }
 
@@ -255,11 +279,11 @@ public final class TrainingRun {
     }
   }
 
-  private Map<String, Double> validated(ByteBuffer images, LongBuffer labels) {
+  private Map<String, Double> validated(List<ByteBuffer> buffers) {
     Means validated = new Means();
     Batches batches = validation.epoch(0);
     int count;
-    while ((count = batches.next(images, labels)) > 0) {
+    while ((count = batches.next(buffers)) > 0) {
       session.validate(count, validated);
     }
     return validated.values("validation_");
@@ -284,8 +308,29 @@ public final class TrainingRun {
         path,
         learner,
         training,
+        recording.contentHash(),
         trainer.seed(),
         new CheckpointFile.State(epoch, batch, seconds, means, history, vectors));
+  }
+
+  private void wrote(int ofEpoch) {
+    written = learner.stateDict();
+    weightsOf = ofEpoch;
+    keptBy = null;
+  }
+
+  /**
+   * Gives the learner back the values that it had after an earlier epoch. They, and the numbers of
+   * that epoch, are from now on what this run is on record for.
+   *
+   * @param complete the epoch, from 1
+   * @param values what {@link org.sketchell.nn.Module#stateDict()} gave then
+   * @param by who chose it, for the record
+   */
+  public void restore(int complete, Map<String, Tensor> values, String by) {
+    learner.loadStateDict(values);
+    wrote(complete);
+    keptBy = by;
   }
 
   /** Ends training after the epoch under way. */
@@ -301,14 +346,55 @@ public final class TrainingRun {
   }
 
   /**
-   * What was learned so far as an ONNX model, with labels, preprocessing and notes on this
-   * training; {@link SavedNetwork} says what it takes and gives.
+   * All that is known of this training so far.
    *
-   * @throws org.sketchell.shape.ShapeException if the learner does not give one logit per class
+   * @throws org.sketchell.data.DataException if a file was cut off while it was read
    */
-  public byte[] model() {
-    ImageSet images = training.images();
-    return SavedNetwork.bytes(learner.network(), image(images), images.classes(), Notes.of(this));
+  public TrainingRecord record() {
+    return recording.record(
+        new TrainingRecord.Progress(
+            epoch, steps, stopReason(), weightsOf, Optional.ofNullable(keptBy), hasChangedSince()),
+        history);
+  }
+
+  /** Whether somebody has given the learner other values than training did. */
+  private boolean hasChangedSince() {
+    Map<String, Tensor> now = learner.stateDict();
+    return !written.isEmpty()
+        && !(now.keySet().equals(written.keySet())
+            && now.entrySet().stream()
+                .allMatch(
+                    entry -> entry.getValue().value().equals(written.get(entry.getKey()).value())));
+  }
+
+  /**
+   * What was learned so far as a model, with preprocessing, labels and record. A network that gives
+   * one logit for each class is a classifier; any other gives what it gives.
+   *
+   * @throws org.sketchell.shape.ShapeException if the learner is a {@link Classifier}, but its
+   *     network gives something else than one logit per class
+   */
+  public TrainedModel model() {
+    TrainingRecord record = record();
+    return model(record, TribuoOrigin.of(Trainer.class, record));
+  }
+
+  /** The same with a record that somebody has added to. */
+  public TrainedModel model(TrainingRecord record, TribuoOrigin origin) {
+    return TrainedModel.of(learner.network(), given.inputs(), labels(), record, origin);
+  }
+
+  private List<String> labels() {
+    Examples examples = training.examples();
+    List<String> classes = examples.classes();
+    boolean labelled = given.targets().size() == 1 && given.targets().get(0).isLabel();
+    if (!labelled || classes.isEmpty()) {
+      return List.of();
+    }
+    return learner instanceof Classifier
+            || TrainedModel.classifies(learner.network(), given.inputs(), classes.size())
+        ? classes
+        : List.of();
   }
 
   /** The update rule. */
@@ -339,6 +425,14 @@ public final class TrainingRun {
   /** The last complete epoch's metrics; empty before its end. */
   public Optional<EpochMetrics> last() {
     return history.isEmpty() ? Optional.empty() : Optional.of(history.get(history.size() - 1));
+  }
+
+  /**
+   * The metrics of the epoch whose values the learner has: the last complete one, or the one that a
+   * callback brought back; empty in the middle of an epoch.
+   */
+  public Optional<EpochMetrics> result() {
+    return history.stream().filter(metrics -> metrics.epoch() == weightsOf).findFirst();
   }
 
   /** Number of complete epochs. */

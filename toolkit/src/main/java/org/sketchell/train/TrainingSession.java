@@ -10,11 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.sketchell.data.Examples;
+import org.sketchell.data.Field;
 import org.sketchell.optim.Optimizer;
 import org.sketchell.runtime.CompiledGraph;
 import org.sketchell.runtime.Device;
 import org.sketchell.shape.ElementType;
-import org.sketchell.shape.Shape;
+import org.sketchell.shape.ImageSize;
 import org.sketchell.shape.TensorType;
 
 /**
@@ -22,21 +24,20 @@ import org.sketchell.shape.TensorType;
  * size, and the state stays in native memory. {@link Trainer} is made of it; use it directly for a
  * training loop of your own.
  *
- * <p>Put images and labels into {@link #images()} and {@link #labels()}, then call {@link #step} or
- * {@link #validate}. Not safe for several threads.
+ * <p>Put a batch into {@link #buffers()} (of images with labels: into {@link #images()} and {@link
+ * #labels()}), then call {@link #step} or {@link #validate}. Not safe for several threads.
  */
 public final class TrainingSession implements AutoCloseable {
   private final Learner learner;
   private final Optimizer optimizer;
   private final Device device;
-  private final Shape image;
+  private final Given given;
   private final int largestBatch;
   private final long seed;
   private final double gradientClip;
   private final StateLayout layout;
   private final TrainingState state;
-  private final ByteBuffer images;
-  private final ByteBuffer labels;
+  private final List<ByteBuffer> fields;
   private final ByteBuffer learningRate = scalar();
   private final ByteBuffer counter = scalar();
   private final List<OnnxTensor> owned = new ArrayList<>();
@@ -48,37 +49,53 @@ public final class TrainingSession implements AutoCloseable {
   private boolean closed;
 
   /**
-   * Prepares training of a learner; nothing is traced before the first step.
+   * Prepares training of a learner on images with labels; nothing is traced before the first step.
    *
-   * @param image channels x height x width
+   * @param image size of every image
    * @param largestBatch the most images in a batch
    * @param seed of what is drawn within steps, such as dropout
    * @throws TrainingException if there is nothing to train, or no room for a batch
    */
-  public TrainingSession(Learner learner, Shape image, int largestBatch, Device device, long seed) {
-    this(learner, image, largestBatch, device, seed, 0);
+  public TrainingSession(
+      Learner learner, ImageSize image, int largestBatch, Device device, long seed) {
+    this(
+        learner, learner.configureOptimizers(), Given.images(image), largestBatch, device, seed, 0);
+  }
+
+  /**
+   * Prepares training of a learner on any examples; nothing is traced before the first step.
+   *
+   * @param like examples of the kind that the batches will have
+   * @param largestBatch the most examples in a batch
+   * @param seed of what is drawn within steps, such as dropout
+   * @throws TrainingException if there is nothing to train, or no room for a batch
+   */
+  public TrainingSession(
+      Learner learner, Examples like, int largestBatch, Device device, long seed) {
+    this(learner, learner.configureOptimizers(), Given.of(like), largestBatch, device, seed, 0);
   }
 
   TrainingSession(
       Learner learner,
-      Shape image,
+      Optimizer optimizer,
+      Given given,
       int largestBatch,
       Device device,
       long seed,
       double gradientClip) {
     this.gradientClip = gradientClip;
     this.learner = learner;
-    this.optimizer = learner.configureOptimizers();
+    this.optimizer = optimizer;
     this.device = device;
-    this.image = image;
+    this.given = given;
     this.largestBatch = largestBatch;
     this.seed = seed;
     if (largestBatch < 1) {
       throw new TrainingException("A batch has at least 1 image, but got " + largestBatch + ".");
     }
     this.layout = new StateLayout(learner, optimizer);
-    this.images = allocate(Math.multiplyExact(image.elements(), (long) largestBatch));
-    this.labels = allocate((long) largestBatch * Long.BYTES);
+    this.fields =
+        given.fields().stream().map(field -> allocate(field.batch(largestBatch).bytes())).toList();
     this.state = new TrainingState(layout);
     this.learningRateTensor = own(TensorType.float32(), learningRate);
     this.counterTensor = own(TensorType.float32(), counter);
@@ -98,14 +115,39 @@ public final class TrainingSession implements AutoCloseable {
     return tensor;
   }
 
-  /** Where a batch's images go: one byte per pixel, row by row, from the start of the buffer. */
-  public ByteBuffer images() {
-    return images.duplicate().order(ByteOrder.nativeOrder());
+  /**
+   * Where a batch goes: one buffer for each input, then one for each target, examples as they are
+   * stored, from the start of the buffer.
+   */
+  public List<ByteBuffer> buffers() {
+    return fields.stream()
+        .map(buffer -> buffer.duplicate().order(ByteOrder.nativeOrder()))
+        .toList();
   }
 
-  /** Where a batch's labels go, from the start of the buffer. */
+  /** Where the first input of a batch goes; of images, one byte per pixel, row by row. */
+  public ByteBuffer images() {
+    return fields.get(0).duplicate().order(ByteOrder.nativeOrder());
+  }
+
+  /**
+   * Where the labels of a batch go, if they are its first target.
+   *
+   * @throws TrainingException if it is no int64 label
+   */
   public LongBuffer labels() {
-    return labels.duplicate().order(ByteOrder.nativeOrder()).asLongBuffer();
+    Field first = given.targets().isEmpty() ? null : given.targets().get(0);
+    if (first == null || !first.isLabel() || first.type().elements() != ElementType.INT64) {
+      throw new TrainingException(
+          "These examples have no labels as images have: they are "
+              + given
+              + "; buffers() takes all fields.");
+    }
+    return fields
+        .get(given.inputs().size())
+        .duplicate()
+        .order(ByteOrder.nativeOrder())
+        .asLongBuffer();
   }
 
   /** Number of steps done. */
@@ -114,7 +156,7 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   /**
-   * One update from the first {@code count} images and labels.
+   * One update from the first {@code count} examples.
    *
    * @param rate the learning rate
    * @return the loss before the update
@@ -128,7 +170,7 @@ public final class TrainingSession implements AutoCloseable {
       step = bind(count, true);
       training.put(count, step);
     }
-    requireLabels(count, step.classes());
+    step.classes().check(count, fields);
     learningRate.putFloat(0, (float) rate);
     counter.putFloat(0, steps + 1);
     step.run(state.current());
@@ -151,29 +193,12 @@ public final class TrainingSession implements AutoCloseable {
     }
   }
 
-  /** A label without a class would not fail: its image would just count as perfectly done. */
-  private void requireLabels(int count, int classes) {
-    for (int i = 0; i < count; i++) {
-      long label = labels.getLong(i * Long.BYTES);
-      if (label < 0 || label >= classes) {
-        throw new TrainingException(
-            "An image of this batch has the label "
-                + label
-                + ", but the loss knows "
-                + classes
-                + " classes, labelled 0 to "
-                + (classes - 1)
-                + "; give the network one output for each class.");
-      }
-    }
-  }
-
   /** Adds what the last step over a batch of this size logged. */
   void addLogged(int count, Means means) {
     training.get(count).addTo(means, count);
   }
 
-  /** What the learner logs about the first {@code count} images and labels. */
+  /** What the learner logs about the first {@code count} examples. */
   public Map<String, Float> validate(int count) {
     CompiledStep step = validated(count);
     return step == null ? new LinkedHashMap<>() : step.values();
@@ -195,32 +220,26 @@ public final class TrainingSession implements AutoCloseable {
     }
     CompiledStep step = validation.get(count);
     if (step != null) {
-      requireLabels(count, step.classes());
+      step.classes().check(count, fields);
       step.run(state.current());
     }
     return step;
   }
 
   private CompiledStep bind(int count, boolean trains) {
-    Shape shape = image.insert(0, count);
     TracedStep traced =
         trains
-            ? TracedStep.training(learner, layout, optimizer, shape, seed, gradientClip)
-            : TracedStep.validation(learner, layout, shape);
+            ? TracedStep.training(learner, layout, optimizer, given, count, seed, gradientClip)
+            : TracedStep.validation(learner, layout, given, count);
     if (traced.logged().isEmpty()) {
       return null;
     }
     Map<String, OnnxTensor> fed = new HashMap<>();
-    fed.put(
-        "images",
-        own(
-            new TensorType(ElementType.UINT8, shape),
-            images.slice(0, Math.toIntExact(shape.elements())).order(ByteOrder.nativeOrder())));
-    fed.put(
-        "labels",
-        own(
-            new TensorType(ElementType.INT64, Shape.of(count)),
-            labels.slice(0, count * Long.BYTES).order(ByteOrder.nativeOrder())));
+    for (int i = 0; i < fields.size(); i++) {
+      TensorType type = given.fields().get(i).batch(count);
+      ByteBuffer used = fields.get(i).slice(0, Math.toIntExact(type.bytes()));
+      fed.put(given.names().get(i), own(type, used.order(ByteOrder.nativeOrder())));
+    }
     fed.put("learning_rate", learningRateTensor);
     fed.put("step", counterTensor);
     return new CompiledStep(traced, device, fed, state, trains);

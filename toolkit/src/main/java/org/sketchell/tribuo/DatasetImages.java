@@ -60,7 +60,8 @@ public final class DatasetImages {
    * @throws ProvenanceException with one sentence if the features are not an image, or an example
    *     has a label that is not among the classes
    */
-  public static ImageSet of(Dataset<Label> dataset, Optional<ImageSize> known, List<String> classes) {
+  public static ImageSet of(
+      Dataset<Label> dataset, Optional<ImageSize> known, List<String> classes) {
     if (dataset.size() == 0) {
       throw new ProvenanceException("The data set has no examples.");
     }
@@ -74,12 +75,7 @@ public final class DatasetImages {
       i++;
     }
     return ImageSet.over(
-        images.size.channels(),
-        images.size.height(),
-        images.size.width(),
-        classes,
-        labels,
-        (image, target) -> target.put(pixels[image]));
+        images.size, classes, labels, (image, target) -> target.put(pixels[image]));
   }
 
   private static Optional<ImageSize> sizeOf(Dataset<Label> dataset, Optional<ImageSize> known) {

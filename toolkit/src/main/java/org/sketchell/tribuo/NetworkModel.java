@@ -140,8 +140,7 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
   }
 
   private PatchOcclusion occlusion() {
-    return new PatchOcclusion(
-        images, model.labels(), new Predicting(model, images)::probabilities);
+    return new PatchOcclusion(images, model.labels(), new Predicting(model, images)::probabilities);
   }
 
   // Keeping ---------------------------------------------------------------------------------------

@@ -1,2 +1,4 @@
-/** The Tribuo side: drawings as a data source, images as examples, networks as trainer and model. */
+/**
+ * The Tribuo side: drawings as a data source, images as examples, networks as trainer and model.
+ */
 package org.sketchell.tribuo;

@@ -16,6 +16,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sketchell.shape.ImageSize;
 
 class ImageSetTest {
   @TempDir Path folder;
@@ -65,9 +66,11 @@ class ImageSetTest {
 
   @Test
   void joinedSetsMatchTheirClassesByName() {
-    ImageSet birds = ImageSet.of(1, 1, 1, List.of("bird"), new int[] {0, 0}, new byte[] {1, 2});
+    ImageSet birds =
+        ImageSet.of(new ImageSize(1, 1, 1), List.of("bird"), new int[] {0, 0}, new byte[] {1, 2});
     ImageSet mixed =
-        ImageSet.of(1, 1, 1, List.of("ant", "bird"), new int[] {1, 0}, new byte[] {3, 4});
+        ImageSet.of(
+            new ImageSize(1, 1, 1), List.of("ant", "bird"), new int[] {1, 0}, new byte[] {3, 4});
 
     ImageSet all = birds.concat(mixed).concat(birds);
 
@@ -82,13 +85,25 @@ class ImageSetTest {
     ImageSet b = Samples.numbered(4, 2).take(2);
 
     assertThat(a.concat(b).selections())
-        .containsExactly(new Selection.Concatenation(List.of(a.selections(), b.selections())));
-    assertThat(Samples.numbered(4, 2).concat(Samples.numbered(4, 2)).selections()).isEmpty();
+        .containsExactly(
+            new Selection.Concatenation(
+                List.of(
+                    new Selection.Part(List.of(), a.selections()),
+                    new Selection.Part(List.of(), b.selections()))));
+  }
+
+  @Test
+  void threeSetsJoinedOneByOneAreOnRecordAsThreeParts() {
+    ImageSet all =
+        Samples.numbered(4, 2).concat(Samples.numbered(4, 2)).concat(Samples.numbered(1, 1));
+
+    assertThat(all.selections()).singleElement();
+    assertThat(((Selection.Concatenation) all.selections().get(0)).parts()).hasSize(3);
   }
 
   @Test
   void setsOfDifferentSizesDoNotJoin() {
-    ImageSet other = ImageSet.of(3, 1, 2, List.of("x"), new int[] {0}, new byte[6]);
+    ImageSet other = ImageSet.of(new ImageSize(3, 1, 2), List.of("x"), new int[] {0}, new byte[6]);
 
     assertThatThrownBy(() -> Samples.numbered(2, 1).concat(other))
         .isInstanceOf(DataException.class)
@@ -106,10 +121,12 @@ class ImageSetTest {
 
   @Test
   void nonsenseIsRefused() {
-    assertThatThrownBy(() -> ImageSet.of(1, 1, 1, List.of("x"), new int[] {1}, new byte[1]))
+    assertThatThrownBy(
+            () -> ImageSet.of(new ImageSize(1, 1, 1), List.of("x"), new int[] {1}, new byte[1]))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("Image 0 has label 1, but there are only 1 classes");
-    assertThatThrownBy(() -> ImageSet.of(1, 2, 2, List.of("x"), new int[] {0}, new byte[3]))
+    assertThatThrownBy(
+            () -> ImageSet.of(new ImageSize(1, 2, 2), List.of("x"), new int[] {0}, new byte[3]))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("that is 4 bytes");
     assertThatThrownBy(() -> Samples.numbered(2, 1).image(2))

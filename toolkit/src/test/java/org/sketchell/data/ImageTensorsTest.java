@@ -11,15 +11,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sketchell.doodle.Doodles;
 import org.sketchell.shape.ElementType;
+import org.sketchell.shape.ImageSize;
 import org.sketchell.tensor.Tensor;
 
 /** Images as tensors, and tensors as images. */
 class ImageTensorsTest {
   private final ImageSet set =
       ImageSet.of(
-          1,
-          1,
-          2,
+          new ImageSize(1, 1, 2),
           List.of("dark", "bright"),
           new int[] {0, 1, 1},
           new byte[] {0, 51, (byte) 102, (byte) 153, (byte) 204, (byte) 255});

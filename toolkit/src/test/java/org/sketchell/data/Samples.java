@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
+import org.sketchell.shape.ImageSize;
 
 /** Makes the files that the tests of this room read, sound ones and broken ones. */
 final class Samples {
@@ -90,7 +91,7 @@ final class Samples {
       labels[i] = i % classes;
     }
     List<String> names = IntStream.range(0, classes).mapToObj(k -> "class " + k).toList();
-    return ImageSet.of(1, 2, 2, names, labels, pixels);
+    return ImageSet.of(new ImageSize(1, 2, 2), names, labels, pixels);
   }
 
   /** The number that {@link #numbered} put into an image. */

@@ -1,7 +1,5 @@
 package org.sketchell.evaluation;
 
-import org.sketchell.record.ProvenanceException;
-import org.sketchell.tribuo.DrawingsSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -22,6 +20,9 @@ import org.sketchell.data.Split;
 import org.sketchell.doodle.Doodles;
 import org.sketchell.picture.LineChart;
 import org.sketchell.picture.Plane;
+import org.sketchell.record.ProvenanceException;
+import org.sketchell.shape.ImageSize;
+import org.sketchell.tribuo.DrawingsSource;
 import org.tribuo.Example;
 import org.tribuo.Model;
 import org.tribuo.MutableDataset;
@@ -132,7 +133,8 @@ class EvaluationReportTest {
 
   @Test
   void anUnknownClassIsOneSentence() {
-    ImageSet other = ImageSet.of(1, 28, 28, List.of("dog"), new int[] {0}, new byte[784]);
+    ImageSet other =
+        ImageSet.of(new ImageSize(1, 28, 28), List.of("dog"), new int[] {0}, new byte[784]);
 
     assertThatThrownBy(() -> EvaluationReport.of(model, other))
         .isInstanceOf(ProvenanceException.class)

@@ -21,8 +21,8 @@ import org.sketchell.model.TrainedModel;
 import org.sketchell.record.ProvenanceException;
 import org.sketchell.record.RecordedData;
 import org.sketchell.record.TrainingRecord;
-import org.sketchell.tribuo.NetworkModel;
 import org.sketchell.train.Reproduction;
+import org.sketchell.tribuo.NetworkModel;
 
 /**
  * A file that version 0.1 wrote before one record was kept: 60 doodles of each class (seed 1), two
@@ -48,9 +48,9 @@ class FormerModelTest {
 
     assertThat(model.labels()).containsExactly("angel", "piano", "violin");
     assertThat(model.preprocessing()).contains(Preprocessing.unit());
-    float[] probabilities =
-        model.probabilities(pianos.tensor().times(255)).max(1).toFloatArray();
-    assertThat(model.predict(pianos.tensor().times(255))).containsExactly("angel", "piano", "piano");
+    float[] probabilities = model.probabilities(pianos.tensor().times(255)).max(1).toFloatArray();
+    assertThat(model.predict(pianos.tensor().times(255)))
+        .containsExactly("angel", "piano", "piano");
     assertThat(probabilities[0]).isCloseTo(0.4290f, within(1e-4f));
     assertThat(probabilities[1]).isCloseTo(0.7107f, within(1e-4f));
     assertThat(probabilities[2]).isCloseTo(0.6620f, within(1e-4f));

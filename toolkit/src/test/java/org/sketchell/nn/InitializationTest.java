@@ -1,10 +1,10 @@
 package org.sketchell.nn;
 
-import org.sketchell.model.Networks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
+import org.sketchell.model.Networks;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 

@@ -1,9 +1,9 @@
 package org.sketchell.nn;
 
-import org.sketchell.model.Networks;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.sketchell.model.Networks;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.tensor.Tensors;
 

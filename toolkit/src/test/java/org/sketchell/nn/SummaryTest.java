@@ -1,9 +1,9 @@
 package org.sketchell.nn;
 
-import org.sketchell.model.Networks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.sketchell.model.Networks;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 

@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.sketchell.Reference;
+import org.sketchell.model.Networks;
 import org.sketchell.nn.Losses;
 import org.sketchell.nn.Module;
-import org.sketchell.model.Networks;
 import org.sketchell.tensor.Tensor;
 
 /** The chapter's network, trained by a loop as one writes it at the prompt. */

@@ -1,6 +1,5 @@
 package org.sketchell.record;
 
-import org.sketchell.tribuo.DrawingsSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sketchell.doodle.Doodles;
+import org.sketchell.tribuo.DrawingsSource;
 import org.tribuo.MutableDataset;
 import org.tribuo.classification.sgd.linear.LogisticRegressionTrainer;
 import org.tribuo.provenance.ModelProvenance;

@@ -11,6 +11,7 @@ import org.sketchell.nn.Linear;
 import org.sketchell.nn.MaxPool2d;
 import org.sketchell.nn.ReLU;
 import org.sketchell.nn.Sequential;
+import org.sketchell.shape.ImageSize;
 import org.sketchell.tensor.Tensors;
 
 /** Tiny images that a tiny network learns in no time: noise, with one bright row per class. */
@@ -32,7 +33,7 @@ final class Blobs {
       }
     }
     List<String> names = IntStream.range(0, classes).mapToObj(k -> "class" + k).toList();
-    return ImageSet.of(1, SIDE, SIDE, names, labels, pixels);
+    return ImageSet.of(new ImageSize(1, SIDE, SIDE), names, labels, pixels);
   }
 
   /** Three classes. */

@@ -43,7 +43,7 @@ import org.sketchell.optim.Sgd;
 import org.sketchell.optim.Stepper;
 import org.sketchell.runtime.Device;
 import org.sketchell.shape.ElementType;
-import org.sketchell.shape.Shape;
+import org.sketchell.shape.ImageSize;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
@@ -236,7 +236,7 @@ class ByHandTest {
     List<Float> losses = new ArrayList<>();
     Learner learner = new Fitting(network, task.objective, optimizer);
     try (TrainingSession session =
-        new TrainingSession(learner, Shape.of(1, SIDE, SIDE), BATCH, Device.CPU, 0)) {
+        new TrainingSession(learner, new ImageSize(1, SIDE, SIDE), BATCH, Device.CPU, 0)) {
       for (int step = 0; step < STEPS; step++) {
         session.images().put(bytes(step));
         session.labels().put(labels(step));
@@ -358,7 +358,8 @@ class ByHandTest {
       Module other = PLAIN.fresh();
       Learner learner = new Fitting(one, PLAIN.objective, new Sgd(0.1));
       try (TrainingSession session =
-          new TrainingSession(learner, Shape.of(1, SIDE, SIDE), BATCH, Device.CPU, 0, longest)) {
+          new TrainingSession(
+              learner, Given.images(new ImageSize(1, SIDE, SIDE)), BATCH, Device.CPU, 0, longest)) {
         session.images().put(bytes(0));
         session.labels().put(labels(0));
         session.step(BATCH, 0.1);

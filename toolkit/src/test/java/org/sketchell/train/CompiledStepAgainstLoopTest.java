@@ -28,7 +28,7 @@ import org.sketchell.optim.Sgd;
 import org.sketchell.optim.Stepper;
 import org.sketchell.runtime.Device;
 import org.sketchell.shape.ElementType;
-import org.sketchell.shape.Shape;
+import org.sketchell.shape.ImageSize;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
@@ -76,7 +76,7 @@ class CompiledStepAgainstLoopTest {
     Schedule schedule = Schedule.exponential(0.8);
     Learner learner = new Classifier(compiled).optimizer(optimizer);
     try (TrainingSession session =
-        new TrainingSession(learner, Shape.of(2, 6, 7), 4, Device.CPU, 0)) {
+        new TrainingSession(learner, new ImageSize(2, 6, 7), 4, Device.CPU, 0)) {
       for (int i = 0; i < BATCHES.length; i++) {
         int count = BATCHES[i];
         byte[] pixels = new byte[count * 2 * 6 * 7];

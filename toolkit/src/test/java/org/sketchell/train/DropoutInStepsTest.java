@@ -11,7 +11,7 @@ import org.sketchell.nn.Parameter;
 import org.sketchell.optim.Optimizer;
 import org.sketchell.optim.Sgd;
 import org.sketchell.runtime.Device;
-import org.sketchell.shape.Shape;
+import org.sketchell.shape.ImageSize;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
@@ -59,7 +59,8 @@ class DropoutInStepsTest {
   }
 
   private static TrainingSession session(double probability, long seed) {
-    return new TrainingSession(new Dropping(probability), Shape.of(1, 1, 1), 1, Device.CPU, seed);
+    return new TrainingSession(
+        new Dropping(probability), new ImageSize(1, 1, 1), 1, Device.CPU, seed);
   }
 
   private static double logged(TrainingSession session, String name) {

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sketchell.data.ImageFolder;
 import org.sketchell.data.Split;
 import org.sketchell.doodle.Doodles;
-import org.sketchell.nn.Module;
 import org.sketchell.model.Networks;
+import org.sketchell.nn.Module;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 

@@ -15,7 +15,7 @@ import org.sketchell.nn.Sequential;
 import org.sketchell.optim.Optimizer;
 import org.sketchell.optim.Sgd;
 import org.sketchell.runtime.Device;
-import org.sketchell.shape.Shape;
+import org.sketchell.shape.ImageSize;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
@@ -178,7 +178,7 @@ class MistakesTest {
   void labelsOfASessionAreChecked() {
     try (TrainingSession session =
         new TrainingSession(
-            new Classifier(Blobs.network(1)), Shape.of(1, 8, 8), 2, Device.CPU, 0)) {
+            new Classifier(Blobs.network(1)), new ImageSize(1, 8, 8), 2, Device.CPU, 0)) {
       session.labels().put(new long[] {0, -1});
       assertThatThrownBy(() -> session.step(2, 0.1)).hasMessageContaining("has the label -1");
       assertThatThrownBy(() -> session.validate(2)).hasMessageContaining("has the label -1");
@@ -200,7 +200,9 @@ class MistakesTest {
 
   @Test
   void imagesThatDoNotFitAreNamedWithTheLayer() {
-    ImageSet large = ImageSet.of(1, 10, 10, split.training().classes(), new int[3], new byte[300]);
+    ImageSet large =
+        ImageSet.of(
+            new ImageSize(1, 10, 10), split.training().classes(), new int[3], new byte[300]);
     assertThatThrownBy(
             () -> new Trainer().fit(new Classifier(Blobs.network(1)), new Split(large, large)))
         .isInstanceOf(ShapeException.class)

@@ -8,11 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.sketchell.Reference;
+import org.sketchell.model.Networks;
 import org.sketchell.nn.Losses;
 import org.sketchell.nn.Module;
-import org.sketchell.model.Networks;
 import org.sketchell.runtime.Device;
-import org.sketchell.shape.Shape;
+import org.sketchell.shape.ImageSize;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
@@ -45,7 +45,7 @@ class ReferenceStepTest {
   void thirtyCompiledStepsOfAdamEndWherePyTorchEnds() {
     network.loadStateDict(start());
     try (TrainingSession session =
-        new TrainingSession(new OnReferenceImages(), Shape.of(1, 28, 28), 10, Device.CPU, 0)) {
+        new TrainingSession(new OnReferenceImages(), new ImageSize(1, 28, 28), 10, Device.CPU, 0)) {
       for (JsonNode expected : training.get("losses")) {
         double value = expected.asDouble();
         assertThat((double) session.step(10, 1e-3)).isCloseTo(value, within(TOLERANCE * value));
@@ -62,7 +62,7 @@ class ReferenceStepTest {
   void theTrainedNetworkSeesAndExplainsAnImageAsPyTorchDoes() {
     network.loadStateDict(start());
     try (TrainingSession session =
-        new TrainingSession(new OnReferenceImages(), Shape.of(1, 28, 28), 10, Device.CPU, 0)) {
+        new TrainingSession(new OnReferenceImages(), new ImageSize(1, 28, 28), 10, Device.CPU, 0)) {
       for (int i = 0; i < training.get("losses").size(); i++) {
         session.step(10, 1e-3);
       }

@@ -1,6 +1,5 @@
 package org.sketchell.tribuo;
 
-import org.sketchell.evaluation.EvaluationReport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
@@ -14,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.sketchell.data.ImageFolder;
 import org.sketchell.data.Split;
 import org.sketchell.doodle.Doodles;
+import org.sketchell.evaluation.EvaluationReport;
 import org.tribuo.MutableDataset;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;

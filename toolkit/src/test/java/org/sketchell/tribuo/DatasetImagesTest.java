@@ -1,6 +1,5 @@
 package org.sketchell.tribuo;
 
-import org.sketchell.record.ProvenanceException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +8,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.sketchell.data.ImageSet;
 import org.sketchell.doodle.Doodles;
+import org.sketchell.record.ProvenanceException;
+import org.sketchell.shape.ImageSize;
 import org.tribuo.Dataset;
 import org.tribuo.Feature;
 import org.tribuo.MutableDataset;
@@ -55,7 +56,7 @@ class DatasetImagesTest {
   void coloursAndFormatsAreKnownFromOurOwnExamples() {
     byte[] pixels = new byte[2 * 3 * 2 * 5];
     new java.util.Random(1).nextBytes(pixels);
-    ImageSet set = ImageSet.of(3, 2, 5, List.of("a", "b"), new int[] {1, 0}, pixels);
+    ImageSet set = ImageSet.of(new ImageSize(3, 2, 5), List.of("a", "b"), new int[] {1, 0}, pixels);
 
     ImageSet back = images(new MutableDataset<>(DrawingsSource.of(set)));
 

@@ -1,6 +1,5 @@
 package org.sketchell.tribuo;
 
-import org.sketchell.record.RecordedFile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,6 +20,7 @@ import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.Selection;
 import org.sketchell.doodle.Doodles;
+import org.sketchell.record.RecordedFile;
 import org.tribuo.Dataset;
 import org.tribuo.ImmutableDataset;
 import org.tribuo.MutableDataset;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sketchell.data.ImageSet;
+import org.sketchell.shape.ImageSize;
 import org.tribuo.MutableDataset;
 import org.tribuo.classification.Label;
 
@@ -20,9 +21,7 @@ class ManyImagesTest {
     }
     ImageSet images =
         ImageSet.over(
-            1,
-            28,
-            28,
+            new ImageSize(1, 28, 28),
             List.of("a", "b", "c"),
             labels,
             (image, target) -> {

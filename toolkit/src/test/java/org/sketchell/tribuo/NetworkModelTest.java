@@ -1,7 +1,5 @@
 package org.sketchell.tribuo;
 
-import org.sketchell.record.ProvenanceTree;
-import org.sketchell.record.ProvenanceException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -18,15 +16,18 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.sketchell.evaluation.EvaluationReport;
-import org.sketchell.file.FileException;
-import org.sketchell.model.TrainedModel;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.Split;
 import org.sketchell.doodle.Doodles;
+import org.sketchell.evaluation.EvaluationReport;
+import org.sketchell.file.FileException;
+import org.sketchell.model.TrainedModel;
+import org.sketchell.record.ProvenanceException;
+import org.sketchell.record.ProvenanceTree;
+import org.sketchell.shape.ImageSize;
 import org.tribuo.Example;
 import org.tribuo.Excuse;
 import org.tribuo.Model;
@@ -78,7 +79,8 @@ class NetworkModelTest {
     assertThat(prediction.getOutputScores().keySet()).containsExactly("angel", "piano", "violin");
     assertThat(model.model().labels()).containsExactly("angel", "piano", "violin");
     for (int i = 0; i < 3; i++) {
-      assertThat(model.getOutputIDInfo().getOutput(i).getLabel()).isEqualTo(model.model().labels().get(i));
+      assertThat(model.getOutputIDInfo().getOutput(i).getLabel())
+          .isEqualTo(model.model().labels().get(i));
     }
     assertThat(prediction.hasProbabilities()).isTrue();
     assertThat(prediction.getNumActiveFeatures()).isEqualTo(784);
@@ -162,7 +164,8 @@ class NetworkModelTest {
     }
     try (ObjectInputStream in =
         new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-      assertThat(((NetworkModel) in.readObject()).model().weights().sha256()).isEqualTo(model.model().weights().sha256());
+      assertThat(((NetworkModel) in.readObject()).model().weights().sha256())
+          .isEqualTo(model.model().weights().sha256());
     }
   }
 
@@ -264,7 +267,8 @@ class NetworkModelTest {
 
   @Test
   void imagesOfAnotherSizeAreOneSentence() {
-    ImageSet small = ImageSet.of(1, 14, 14, List.of("angel"), new int[] {0}, new byte[196]);
+    ImageSet small =
+        ImageSet.of(new ImageSize(1, 14, 14), List.of("angel"), new int[] {0}, new byte[196]);
 
     assertThatThrownBy(() -> EvaluationReport.of(model.model(), small))
         .isInstanceOf(ProvenanceException.class)
@@ -301,7 +305,8 @@ class NetworkModelTest {
     NetworkModel imported = NetworkModel.of(labelled);
 
     samePredictions(imported.predict(unseen), model.predict(unseen), 1e-5);
-    assertThat(EvaluationReport.of(labelled, images).html()).contains("The most confident mistakes");
+    assertThat(EvaluationReport.of(labelled, images).html())
+        .contains("The most confident mistakes");
     assertThat(imported.getExcuse(unseen.getExample(1))).isPresent();
     assertThat(ProvenanceTree.of("model", imported.getProvenance()).text())
         .contains("producer: another")

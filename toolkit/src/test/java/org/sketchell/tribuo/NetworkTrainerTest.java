@@ -1,28 +1,28 @@
 package org.sketchell.tribuo;
 
-import org.sketchell.record.ProvenanceTree;
-import org.sketchell.record.ProvenanceException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.StringProvenance;
-import java.util.Map;
-import org.sketchell.evaluation.LearningHistory;
-import org.sketchell.model.TrainedModel;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.io.TempDir;
-import org.sketchell.train.Reproduction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.Split;
 import org.sketchell.doodle.Doodles;
+import org.sketchell.evaluation.LearningHistory;
 import org.sketchell.model.Networks;
+import org.sketchell.model.TrainedModel;
 import org.sketchell.nn.Sequential;
+import org.sketchell.record.ProvenanceException;
+import org.sketchell.record.ProvenanceTree;
 import org.sketchell.tensor.Tensors;
 import org.sketchell.train.Classifier;
+import org.sketchell.train.Reproduction;
 import org.sketchell.train.Trainer;
 import org.sketchell.train.TrainingRun;
 import org.tribuo.MutableDataset;
@@ -158,8 +158,7 @@ class NetworkTrainerTest {
         .isTrue();
     assertThat(ProvenanceTree.json(model.getProvenance()).at("/instance-values/note").asText())
         .isEqualTo("by hand");
-    assertThat(
-            LearningHistory.curves(model.model().record().orElseThrow()).orElseThrow().series())
+    assertThat(LearningHistory.curves(model.model().record().orElseThrow()).orElseThrow().series())
         .hasSize(4);
   }
 
@@ -173,9 +172,7 @@ class NetworkTrainerTest {
                 (image, classes) ->
                     new Sequential()
                         .add("flatten", new org.sketchell.nn.Flatten())
-                        .add(
-                            "linear",
-                            new org.sketchell.nn.Linear(image.pixels(), classes)))
+                        .add("linear", new org.sketchell.nn.Linear(image.pixels(), classes)))
             .train(dataset);
 
     var layers = ProvenanceTree.json(model.getProvenance()).at("/instance-values/network/layers");

@@ -1,0 +1,155 @@
+package org.sketchell.data;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.sketchell.tensor.Tensor;
+
+/**
+ * An immutable, ordered set of examples. Each has the same fields: what a network is given
+ * (inputs), and what it is to make of it (targets).
+ *
+ * <pre>{@code
+ * Examples pairs =
+ *     Examples.of("drawing", Column.pixels(drawings))
+ *         .target("mask", Column.classes(masks, "paper", "ink"));
+ * }</pre>
+ *
+ * <p>A set of one's own has {@link #size()}, {@link #inputs()}, {@link #targets()} and {@link
+ * #copyTo}; the rest follows. May be read by several threads.
+ */
+public interface Examples {
+  /** How many examples. */
+  int size();
+
+  /** What a network is given, at least one field. */
+  List<Field> inputs();
+
+  /** What is to become of it; may be empty. */
+  List<Field> targets();
+
+  /**
+   * Adds the numbers of one example to buffers, as they are stored: last dimension fastest, each in
+   * its buffer's own byte order.
+   *
+   * @param example its number, from 0 to {@link #size()} - 1
+   * @param buffers one for each input, then one for each target; gets exactly the field's bytes at
+   *     its position
+   */
+  void copyTo(int example, List<ByteBuffer> buffers);
+
+  /** Starts a set of columns: the first input. More inputs and targets are added to it. */
+  static Columns of(String name, Column input) {
+    return Columns.of(name, input);
+  }
+
+  /** Starts a set of tensors: the first input, understood as {@link Column#of} does. */
+  static Columns of(String name, Tensor input) {
+    return Columns.of(name, Column.of(input));
+  }
+
+  /** All inputs, then all targets: the order of the buffers. */
+  default List<Field> fields() {
+    List<Field> fields = new ArrayList<>(inputs());
+    fields.addAll(targets());
+    return List.copyOf(fields);
+  }
+
+  /**
+   * The names of the classes, or of the flags, of the first target that has some.
+   *
+   * @return in the order of their indices; empty if there is no such target
+   */
+  default List<String> classes() {
+    return targets().stream()
+        .map(Field::classes)
+        .filter(names -> !names.isEmpty())
+        .findFirst()
+        .orElse(List.of());
+  }
+
+  /**
+   * The files that the examples come from.
+   *
+   * @return empty for what was made in memory
+   */
+  default List<SourceFile> sources() {
+    return List.of();
+  }
+
+  /**
+   * How the set was chosen from its files, step by step.
+   *
+   * @return empty if it is everything in the files
+   */
+  default List<Selection> selections() {
+    return List.of();
+  }
+
+  /**
+   * SHA-256 over fields, classes and all examples in their order: two sets with the same hash train
+   * the same network. Reads everything once, so a large set of one's own may want to keep it.
+   *
+   * @return 64 hexadecimal digits, lower case
+   */
+  default String contentHash() {
+    return ContentHash.of(this);
+  }
+
+  /**
+   * Some examples, in the given order.
+   *
+   * @param examples numbers 0 to {@link #size()} - 1
+   */
+  default Examples subset(int... examples) {
+    return select(examples, Chosen.numbered(examples));
+  }
+
+  /**
+   * The first examples.
+   *
+   * @param count how many, at least 1; all if the set has fewer
+   */
+  default Examples take(int count) {
+    int[] first = Chosen.first(count, size());
+    return select(first, new Selection.First(first.length));
+  }
+
+  /**
+   * Some examples, in the given order, with the words that the record of this step shall have.
+   *
+   * @param examples numbers 0 to {@link #size()} - 1
+   * @param step for {@link #selections()}
+   */
+  default Examples select(int[] examples, Selection step) {
+    return new Chosen(this, examples, step);
+  }
+
+  /**
+   * Some examples as a step sees them: decoded, computed now.
+   *
+   * @param examples numbers 0 to {@link #size()} - 1; none for all
+   * @return one tensor for each input, then one for each target, each [examples, ...]
+   */
+  default List<Tensor> tensors(int... examples) {
+    int[] chosen = examples.length > 0 ? examples : IntStream.range(0, size()).toArray();
+    List<Field> fields = fields();
+    List<ByteBuffer> buffers = new ArrayList<>();
+    for (Field field : fields) {
+      int bytes = Math.multiplyExact(chosen.length, field.bytes());
+      buffers.add(ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()));
+    }
+    Arrays.stream(chosen).forEach(example -> copyTo(example, buffers));
+    List<Tensor> tensors = new ArrayList<>();
+    for (int i = 0; i < buffers.size(); i++) {
+      Field field = fields.get(i);
+      ByteBuffer raw = buffers.get(i).flip();
+      tensors.add(field.decode(Tensor.over(field.batch(chosen.length), raw)));
+    }
+    Tensor.evaluate(tensors);
+    return tensors;
+  }
+}

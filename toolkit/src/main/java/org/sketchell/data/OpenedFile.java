@@ -1,0 +1,126 @@
+package org.sketchell.data;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A file as it was when it was opened. Its hash is taken from what was opened, which a memory map
+ * keeps: meanwhile the file may be moved, renamed, replaced or deleted.
+ */
+final class OpenedFile {
+  private static final int SEGMENT = 1 << 30;
+
+  /** One for all files, so that reading them for their hashes does not crowd out a training. */
+  private static final ExecutorService HASHING = hashing();
+
+  private final Path path;
+  private final long size;
+  private final Instant modified;
+  private final FutureTask<String> sha256;
+  private boolean begun;
+
+  private OpenedFile(Path path, long size, Instant modified, List<ByteBuffer> content) {
+    this.path = path;
+    this.size = size;
+    this.modified = modified;
+    this.sha256 = new FutureTask<>(() -> hash(content));
+  }
+
+  private static ExecutorService hashing() {
+    ThreadPoolExecutor one =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            1,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = new Thread(task, "sketchell-file-hashes");
+              thread.setDaemon(true);
+              thread.setPriority(Thread.MIN_PRIORITY);
+              return thread;
+            });
+    one.allowCoreThreadTimeOut(true);
+    return one;
+  }
+
+  /** Takes down what there is to know of a file that has just been opened. */
+  static OpenedFile of(Path path, FileChannel channel) throws IOException {
+    long size = channel.size();
+    List<ByteBuffer> content = new ArrayList<>();
+    for (long from = 0; from < size; from += SEGMENT) {
+      long bytes = Math.min(SEGMENT, size - from);
+      content.add(channel.map(FileChannel.MapMode.READ_ONLY, from, bytes));
+    }
+    return new OpenedFile(path, size, Files.getLastModifiedTime(path).toInstant(), content);
+  }
+
+  private static String hash(List<ByteBuffer> content) {
+    var digest = ContentHash.newSha256();
+    content.forEach(digest::update);
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  Path path() {
+    return path;
+  }
+
+  long size() {
+    return size;
+  }
+
+  Instant modified() {
+    return modified;
+  }
+
+  /** Has the hash taken in the background, as somebody is likely to ask for it. */
+  synchronized void beginHash() {
+    if (!begun) {
+      begun = true;
+      HASHING.execute(sha256);
+    }
+  }
+
+  /**
+   * The SHA-256 of the whole file.
+   *
+   * @throws DataException if the file was cut off after it had been opened
+   */
+  String sha256() {
+    // Does nothing if the background has begun; otherwise there is no point in queueing.
+    sha256.run();
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return sha256.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException e) {
+          throw new DataException(
+              "The SHA-256 of "
+                  + path
+                  + " cannot be taken: the file was cut off after it had been opened.",
+              e.getCause());
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package org.sketchell.data;
+
+/**
+ * Examples to train with and examples to validate with; none should be in both. {@link Split} makes
+ * them, and is what they are for image sets.
+ */
+public interface Parts {
+  /** The examples to train with. */
+  Examples training();
+
+  /** The examples to validate with. */
+  Examples validation();
+
+  /** Two sets that are apart already. */
+  static Parts of(Examples training, Examples validation) {
+    return new Apart(training, validation);
+  }
+
+  /** The two sets. */
+  record Apart(Examples training, Examples validation) implements Parts {
+    @Override
+    public String toString() {
+      return training.size() + " training and " + validation.size() + " validation examples";
+    }
+  }
+}

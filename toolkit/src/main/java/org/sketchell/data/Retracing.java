@@ -1,0 +1,81 @@
+package org.sketchell.data;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Goes the steps that led to a set once more, by their record. */
+public final class Retracing {
+  private Retracing() {}
+
+  /**
+   * Takes steps from a set onwards.
+   *
+   * @param images where the steps begin; without meaning if the first is a concatenation
+   * @param steps as {@link ImageSet#selections()} gave them
+   * @param now where a file is that the record names: its path as it was, or another one
+   * @throws DataException if a step cannot be done again, or a file is missing
+   */
+  public static ImageSet follow(ImageSet images, List<Selection> steps, UnaryOperator<Path> now) {
+    ImageSet set = images;
+    for (Selection step : steps) {
+      set = next(set, step, now);
+    }
+    return set;
+  }
+
+  private static ImageSet next(ImageSet set, Selection step, UnaryOperator<Path> now) {
+    if (!step.isRepeatable()) {
+      throw new DataException(
+          (step instanceof Selection.Transformed
+                  ? "The images were changed by a function"
+                  : "The images were chosen one by one or made in memory")
+              + "; the record is not enough to choose them again.");
+    }
+    if (step instanceof Selection.FirstOfEachClass first) {
+      return set.takeOfEachClass(first.limit());
+    } else if (step instanceof Selection.First first) {
+      return set.take(first.count());
+    } else if (step instanceof Selection.Relabelled relabelled) {
+      return set.classes(relabelled.classes().toArray(String[]::new));
+    } else if (step instanceof Selection.RandomPart random) {
+      Split split =
+          random.stratified()
+              ? Split.stratified(set, random.validation(), random.seed())
+              : Split.random(set, random.validation(), random.seed());
+      return random.part().equals("training") ? split.training() : split.validation();
+    } else if (step instanceof Selection.Concatenation joined) {
+      return joined(joined, now);
+    }
+    // A part of its own is where a set begins: whoever reads the files has chosen it.
+    return set;
+  }
+
+  /** Reads the files of each part again, and joins them as they were. */
+  private static ImageSet joined(Selection.Concatenation step, UnaryOperator<Path> now) {
+    ImageSet all = null;
+    for (Selection.Part part : step.parts()) {
+      List<Path> files = part.files().stream().map(file -> now.apply(Path.of(file))).toList();
+      ImageSet one = follow(read(files, part.steps()), part.steps(), now);
+      all = all == null ? one : all.concat(one);
+    }
+    return all;
+  }
+
+  /**
+   * Reads files as they were read before any step was taken.
+   *
+   * @param files in the order of the record
+   * @param steps by which it was chosen from them; say which part of idx files is meant
+   */
+  public static ImageSet read(List<Path> files, List<Selection> steps) {
+    if (!IdxPair.isIdx(ImageFolder.name(files.get(0)))) {
+      return ImageSet.join(files.stream().map(ImageFolder::readFile).toList());
+    }
+    Path folder = files.get(0).toAbsolutePath().getParent();
+    ImageFolder read = ImageFolder.read(folder);
+    return steps.contains(new Selection.OwnPart("test"))
+        ? read.test().orElse(read.images())
+        : read.images();
+  }
+}

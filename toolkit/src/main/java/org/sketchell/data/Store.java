@@ -1,0 +1,11 @@
+package org.sketchell.data;
+
+import java.util.List;
+
+/** Rows of pixels and the files they came from; no files for images made in memory. */
+record Store(Rows pixels, List<SourceFile> files) {
+  /** Copies the list. */
+  Store {
+    files = List.copyOf(files);
+  }
+}
