@@ -10,12 +10,12 @@ print("no padding ", conv2d(1, 5, 3).forward(image).shape());
 
 // ## Padding
 // Zeros around the image: with one on each side a 3 x 3 filter leaves the size as it is.
-print("padding 1  ", conv2d(1, 5, 3).padding(1).forward(image).shape());
-print("5x5, pad 2 ", conv2d(1, 5, 5).padding(2).forward(image).shape());
+print("padding 1  ", conv2d(1, 5, 3, padding(1)).forward(image).shape());
+print("5x5, pad 2 ", conv2d(1, 5, 5, padding(2)).forward(image).shape());
 
 // ## Stride
 // The filter moves by two pixels, so half of the places are left out in each direction.
-Conv2d strided = conv2d(1, 5, 3).stride(2).padding(1);
+Conv2d strided = conv2d(1, 5, 3, stride(2), padding(1));
 Tensor halved = strided.forward(image);
 print("stride 2   ", halved.shape());
 
@@ -33,7 +33,7 @@ show(figure().columns(3)
 // ## Back: a transposed convolution
 // It spreads every pixel over a filter and so undoes the sizes of a strided convolution. From 14
 // pixels both 27 and 28 could have been meant; outputPadding(1) says 28.
-ConvTranspose2d back = new ConvTranspose2d(5, 1, 3).stride(2).padding(1).outputPadding(1);
+ConvTranspose2d back = new ConvTranspose2d(5, 1, 3, stride(2), padding(1), outputPadding(1));
 Tensor restored = back.forward(halved);
 print("transposed ", restored.shape());
 

@@ -14,7 +14,6 @@ public record BCEWithLogitsLoss(Reduction reduction) implements Loss {
     this(Reduction.MEAN);
   }
 
-  /** With another reduction. */
   @CheckReturnValue
   public BCEWithLogitsLoss reduction(Reduction other) {
     return new BCEWithLogitsLoss(other);

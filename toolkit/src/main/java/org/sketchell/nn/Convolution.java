@@ -27,13 +27,11 @@ public record Convolution(
     return PLAIN;
   }
 
-  /** With another stride. */
   @CheckReturnValue
   public Convolution stride(Size pixels) {
     return new Convolution(pixels, padding, same, dilation, groups, outputPadding);
   }
 
-  /** With another padding. */
   @CheckReturnValue
   public Convolution padding(Size pixels) {
     return new Convolution(stride, pixels, false, dilation, groups, outputPadding);
@@ -57,19 +55,16 @@ public record Convolution(
     };
   }
 
-  /** With another dilation. */
   @CheckReturnValue
   public Convolution dilation(Size pixels) {
     return new Convolution(stride, padding, same, pixels, groups, outputPadding);
   }
 
-  /** With another number of groups. */
   @CheckReturnValue
   public Convolution groups(int number) {
     return new Convolution(stride, padding, same, dilation, number, outputPadding);
   }
 
-  /** With another output padding. */
   @CheckReturnValue
   public Convolution outputPadding(Size pixels) {
     return new Convolution(stride, padding, same, dilation, groups, pixels);

@@ -27,13 +27,11 @@ public record CrossEntropyLoss(Reduction reduction, double labelSmoothing, Tenso
     this(Reduction.MEAN, 0, null);
   }
 
-  /** With another reduction. */
   @CheckReturnValue
   public CrossEntropyLoss reduction(Reduction other) {
     return new CrossEntropyLoss(other, labelSmoothing, weight);
   }
 
-  /** With label smoothing. */
   @CheckReturnValue
   public CrossEntropyLoss labelSmoothing(double share) {
     return new CrossEntropyLoss(reduction, share, weight);

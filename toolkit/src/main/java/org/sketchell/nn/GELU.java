@@ -4,9 +4,6 @@ import org.sketchell.tensor.Tensor;
 
 /** x times the normal distribution's cumulative probability at x, with the exact error function. */
 public final class GELU extends Layer {
-  /** The function has no options. */
-  public GELU() {}
-
   @Override
   protected Tensor compute(Tensor input) {
     return input.gelu();

@@ -4,9 +4,6 @@ import org.sketchell.tensor.Tensor;
 
 /** Gives back what it gets. */
 public final class Identity extends Layer {
-  /** The function has no options. */
-  public Identity() {}
-
   @Override
   protected Tensor compute(Tensor input) {
     return input;

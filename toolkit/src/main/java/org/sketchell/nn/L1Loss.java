@@ -14,7 +14,6 @@ public record L1Loss(Reduction reduction) implements Loss {
     this(Reduction.MEAN);
   }
 
-  /** With another reduction. */
   @CheckReturnValue
   public L1Loss reduction(Reduction other) {
     return new L1Loss(other);

@@ -12,9 +12,6 @@ import org.sketchell.tensor.Tensor;
 public abstract class Layer extends Module {
   private final List<Observer> observers = new CopyOnWriteArrayList<>();
 
-  /** For subclasses. */
-  protected Layer() {}
-
   /** Is told of every application of a layer it {@linkplain Layer#observe observes}. */
   @FunctionalInterface
   public interface Observer {

@@ -14,7 +14,6 @@ public record MSELoss(Reduction reduction) implements Loss {
     this(Reduction.MEAN);
   }
 
-  /** With another reduction. */
   @CheckReturnValue
   public MSELoss reduction(Reduction other) {
     return new MSELoss(other);

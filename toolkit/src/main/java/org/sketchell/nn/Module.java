@@ -23,9 +23,6 @@ public abstract class Module {
   private boolean training = true;
   private volatile String name = "";
 
-  /** For subclasses. */
-  protected Module() {}
-
   /**
    * Applies this module. Nothing is computed until somebody looks at the result.
    *

@@ -16,7 +16,6 @@ public record NLLLoss(Reduction reduction, Tensor weight) implements Loss {
     this(Reduction.MEAN, null);
   }
 
-  /** With another reduction. */
   @CheckReturnValue
   public NLLLoss reduction(Reduction other) {
     return new NLLLoss(other, weight);

@@ -28,19 +28,16 @@ public record PoolingWindow(
     return of(Size.of(kernel));
   }
 
-  /** With another stride. */
   @CheckReturnValue
   public PoolingWindow stride(Size pixels) {
     return new PoolingWindow(kernel, pixels, padding, dilation, ceilMode);
   }
 
-  /** With another padding. */
   @CheckReturnValue
   public PoolingWindow padding(Size pixels) {
     return new PoolingWindow(kernel, stride, pixels, dilation, ceilMode);
   }
 
-  /** With another dilation. */
   @CheckReturnValue
   public PoolingWindow dilation(Size pixels) {
     return new PoolingWindow(kernel, stride, padding, pixels, ceilMode);

@@ -14,9 +14,6 @@ public abstract class RandomSource {
   private static final ThreadLocal<RandomSource> CURRENT =
       ThreadLocal.withInitial(RandomSource::shared);
 
-  /** For subclasses. */
-  protected RandomSource() {}
-
   /** Uniform float32 numbers from 0 (inclusive) to 1 (exclusive). */
   public abstract Tensor uniform(Shape shape);
 

@@ -4,9 +4,6 @@ import org.sketchell.tensor.Tensor;
 
 /** x times sigmoid(x), also called swish. */
 public final class SiLU extends Layer {
-  /** The function has no options. */
-  public SiLU() {}
-
   @Override
   protected Tensor compute(Tensor input) {
     return input.silu();

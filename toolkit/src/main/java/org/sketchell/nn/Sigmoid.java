@@ -4,9 +4,6 @@ import org.sketchell.tensor.Tensor;
 
 /** 1 / (1 + exp(-x)). */
 public final class Sigmoid extends Layer {
-  /** The function has no options. */
-  public Sigmoid() {}
-
   @Override
   protected Tensor compute(Tensor input) {
     return input.sigmoid();

@@ -4,9 +4,6 @@ import org.sketchell.tensor.Tensor;
 
 /** log(1 + exp(x)). */
 public final class Softplus extends Layer {
-  /** The function has no options. */
-  public Softplus() {}
-
   @Override
   protected Tensor compute(Tensor input) {
     return input.softplus();

@@ -21,7 +21,6 @@ public record Adam(
     double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
     implements Optimizer {
 
-  /** Checks the ranges. */
   public Adam {
     Setting.atLeastZero("learning rate", learningRate);
     Setting.share("beta1", beta1);
@@ -40,7 +39,6 @@ public record Adam(
     this(learningRate, 0.9, 0.999, 1e-8, 0);
   }
 
-  /** With a learning rate of one's own. */
   @CheckReturnValue
   public Adam learningRate(double rate) {
     return new Adam(rate, beta1, beta2, epsilon, weightDecay);
@@ -52,13 +50,11 @@ public record Adam(
     return new Adam(learningRate, first, second, epsilon, weightDecay);
   }
 
-  /** With another epsilon. */
   @CheckReturnValue
   public Adam epsilon(double value) {
     return new Adam(learningRate, beta1, beta2, value, weightDecay);
   }
 
-  /** With weight decay. */
   @CheckReturnValue
   public Adam weightDecay(double value) {
     return new Adam(learningRate, beta1, beta2, epsilon, value);

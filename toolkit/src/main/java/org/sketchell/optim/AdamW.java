@@ -32,7 +32,6 @@ public record AdamW(
     this(learningRate, 0.9, 0.999, 1e-8, 0.01);
   }
 
-  /** With a learning rate of one's own. */
   @CheckReturnValue
   public AdamW learningRate(double rate) {
     return new AdamW(rate, beta1, beta2, epsilon, weightDecay);
@@ -44,13 +43,11 @@ public record AdamW(
     return new AdamW(learningRate, first, second, epsilon, weightDecay);
   }
 
-  /** With another epsilon. */
   @CheckReturnValue
   public AdamW epsilon(double value) {
     return new AdamW(learningRate, beta1, beta2, value, weightDecay);
   }
 
-  /** With another weight decay. */
   @CheckReturnValue
   public AdamW weightDecay(double value) {
     return new AdamW(learningRate, beta1, beta2, epsilon, value);

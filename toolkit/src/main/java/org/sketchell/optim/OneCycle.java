@@ -14,7 +14,6 @@ public record OneCycle(
     double maximum, long totalSteps, double rising, double startDivisor, double endDivisor)
     implements Schedule {
 
-  /** Checks the ranges. */
   public OneCycle {
     if (totalSteps < 1 || !(rising >= 0 && rising <= 1)) {
       throw new IllegalArgumentException(

@@ -25,7 +25,6 @@ public record RmsProp(
     boolean centered)
     implements Optimizer {
 
-  /** Checks the ranges. */
   public RmsProp {
     Setting.atLeastZero("learning rate", learningRate);
     Setting.share("alpha", alpha);
@@ -44,7 +43,6 @@ public record RmsProp(
     this(learningRate, 0.99, 1e-8, 0, 0, false);
   }
 
-  /** With another learning rate. */
   @CheckReturnValue
   public RmsProp learningRate(double rate) {
     return new RmsProp(rate, alpha, epsilon, weightDecay, momentum, centered);
@@ -56,19 +54,16 @@ public record RmsProp(
     return new RmsProp(learningRate, share, epsilon, weightDecay, momentum, centered);
   }
 
-  /** With another epsilon. */
   @CheckReturnValue
   public RmsProp epsilon(double value) {
     return new RmsProp(learningRate, alpha, value, weightDecay, momentum, centered);
   }
 
-  /** With weight decay. */
   @CheckReturnValue
   public RmsProp weightDecay(double value) {
     return new RmsProp(learningRate, alpha, epsilon, value, momentum, centered);
   }
 
-  /** With momentum. */
   @CheckReturnValue
   public RmsProp momentum(double share) {
     return new RmsProp(learningRate, alpha, epsilon, weightDecay, share, centered);

@@ -91,7 +91,6 @@ public interface Schedule {
 
   /** See {@link #step(int, double)}. */
   record Step(int stepSize, double gamma) implements Schedule {
-    /** Checks the range. */
     public Step {
       atLeastOne("step size", stepSize);
     }
@@ -112,7 +111,6 @@ public interface Schedule {
 
   /** See {@link #cosine(int, double)}. */
   record Cosine(int period, double least) implements Schedule {
-    /** Checks the range. */
     public Cosine {
       atLeastOne("period", period);
     }
@@ -125,7 +123,6 @@ public interface Schedule {
 
   /** See {@link #warmup(double, long)}. */
   record Warmup(double startFactor, long steps) implements Schedule {
-    /** Checks the range. */
     public Warmup {
       atLeastOne("number of steps", steps);
     }

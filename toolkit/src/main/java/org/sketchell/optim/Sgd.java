@@ -20,7 +20,6 @@ public record Sgd(
     double learningRate, double momentum, double dampening, boolean nesterov, double weightDecay)
     implements Optimizer {
 
-  /** Checks the ranges. */
   public Sgd {
     Setting.atLeastZero("learning rate", learningRate);
     Setting.atLeastZero("momentum", momentum);
@@ -38,19 +37,16 @@ public record Sgd(
     this(learningRate, 0, 0, false, 0);
   }
 
-  /** With another learning rate. */
   @CheckReturnValue
   public Sgd learningRate(double rate) {
     return new Sgd(rate, momentum, dampening, nesterov, weightDecay);
   }
 
-  /** With momentum. */
   @CheckReturnValue
   public Sgd momentum(double share) {
     return new Sgd(learningRate, share, dampening, nesterov, weightDecay);
   }
 
-  /** With dampening. */
   @CheckReturnValue
   public Sgd dampening(double share) {
     return new Sgd(learningRate, momentum, share, nesterov, weightDecay);
@@ -62,7 +58,6 @@ public record Sgd(
     return new Sgd(learningRate, momentum, dampening, ahead, weightDecay);
   }
 
-  /** With weight decay. */
   @CheckReturnValue
   public Sgd weightDecay(double value) {
     return new Sgd(learningRate, momentum, dampening, nesterov, value);
