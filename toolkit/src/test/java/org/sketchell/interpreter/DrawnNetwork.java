@@ -44,7 +44,7 @@ final class DrawnNetwork {
   static DrawnNetwork of(Random random) {
     DrawnNetwork network = new DrawnNetwork(new Draw(random));
     List<Tensor> made = new ArrayList<>(List.of(network.images));
-    int spatial = network.draw.from(2, 5);
+    int spatial = network.draw.from(3, 6);
     for (int i = 0; i < spatial; i++) {
       network.add(made, network::spatial);
     }
