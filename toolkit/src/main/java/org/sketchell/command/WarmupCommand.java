@@ -35,6 +35,8 @@ final class WarmupCommand implements Callable<Integer> {
       conv2d(1, 5, 3).forward(image).shape()
       conv2d(1, 5, 3).forward(image)
       Networks.tutorial(1, 28, 28, 3)
+      var trainer = new Trainer()
+      trainer.maxEpochs(7)
       /vars
       System.out.pri\t
       /exit

@@ -1,5 +1,6 @@
 /**
- * The commands of {@code sketchell}, one class each. A new one is two files: its class {@code
- * XyzCommand} and the table {@link org.sketchell.command.Sketchell#COMMANDS}.
+ * The commands of {@code sketchell}, one class each. To add {@code xyz}, write the class {@code
+ * XyzCommand} here and name it in the table {@code COMMANDS} of {@link
+ * org.sketchell.command.Sketchell}; a test asks for a line in the README too.
  */
 package org.sketchell.command;

@@ -60,6 +60,11 @@ final class ShellCommands {
     return commands.get(name).purpose();
   }
 
+  /** Whether a command takes the name of a file. */
+  boolean takesFile(String name) {
+    return commands.containsKey(name) && commands.get(name).synopsis().endsWith("FILE");
+  }
+
   /** Runs a command line; says whether the rest of the input should run. */
   boolean run(String line) {
     String[] words = line.split("\\s+", 2);

@@ -28,7 +28,7 @@ final class SnippetCompleter implements Completer {
           String purpose = dialogue.commands().purpose(name);
           candidates.add(new Candidate(name, name, null, purpose, null, null, true));
         }
-      } else if (text.startsWith("/open ") || text.startsWith("/save ")) {
+      } else if (dialogue.commands().takesFile(line.words().get(0))) {
         files(line.word(), candidates);
       }
       return;

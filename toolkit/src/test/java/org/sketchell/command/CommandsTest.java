@@ -116,7 +116,7 @@ class CommandsTest {
   // train -----------------------------------------------------------------------------------------
 
   @Test
-  void theLastLineOfTrainIsForMachines() {
+  void the_last_line_of_train_is_for_machines() {
     Map<String, String> line = trained.lastLine();
     assertThat(line.keySet())
         .containsExactlyInAnyOrder(
@@ -130,38 +130,38 @@ class CommandsTest {
   }
 
   @Test
-  void theSameSeedWritesTheSameModel() {
+  void the_same_seed_writes_the_same_model() {
     Result again = train(doodles, "--epochs", 1, "--seed", 7);
     assertThat(again.lastLine().get("validation_loss"))
         .isEqualTo(trained.lastLine().get("validation_loss"));
   }
 
   @Test
-  void aFolderThatIsMissing() {
+  void a_folder_that_is_missing() {
     assertRefused(train(folder.resolve("nowhere")), "nowhere");
     assertRefused(sketchell("train"), "DIR", "sketchell train --help shows what it takes");
   }
 
   @Test
-  void aFolderWithoutDrawings() throws IOException {
+  void a_folder_without_drawings() throws IOException {
     Path empty = Files.createDirectories(folder.resolve("empty"));
     assertRefused(train(empty), "empty", ".npy");
   }
 
   @Test
-  void oneClassOnly() {
+  void one_class_only() {
     assertRefused(train(drawings("violin")), "violin");
   }
 
   @Test
-  void classesOfDifferentSizes() {
+  void classes_of_different_sizes() {
     Path drawings = drawings("violin", "piano");
     NpyFile.write(drawings.resolve("tile.npy"), new int[] {2, 14, 14}, new byte[2 * 14 * 14]);
     assertRefused(train(drawings), "tile.npy", "14");
   }
 
   @Test
-  void aFileThatIsCutShort() throws IOException {
+  void a_file_that_is_cut_short() throws IOException {
     Path drawings = drawings("violin", "piano");
     Path file = drawings.resolve("piano.npy");
     if (!Files.exists(file)) {
@@ -173,7 +173,7 @@ class CommandsTest {
   }
 
   @Test
-  void aModelThatCannotBeWritten() {
+  void a_model_that_cannot_be_written() {
     Path nowhere = folder.resolve("no/such/folder/m.onnx");
     Result result = sketchell("train", doodles, "--out", nowhere);
     assertRefused(result, "m.onnx", "its folder does not exist");
@@ -195,20 +195,20 @@ class CommandsTest {
     "--per-class, 0",
     "--sed, 1"
   })
-  void optionsThatMakeNoSense(String option, String value) {
+  void options_that_make_no_sense(String option, String value) {
     String named = option.equals("--sed") ? "--sed" : value;
     assertRefused(train(doodles, option, value), named);
   }
 
   @Test
-  void cudaWhereThereIsNone() {
+  void cuda_where_there_is_none() {
     if (org.sketchell.runtime.DeviceProbe.problem(Device.cuda(0)).isPresent()) {
       assertRefused(train(doodles, "--device", "cuda"), "cuda");
     }
   }
 
   @Test
-  void mnistStyleFiles() throws IOException {
+  void mnist_style_files() throws IOException {
     Path idx = Files.createDirectories(folder.resolve("idx"));
     for (String set : List.of("train", "t10k")) {
       int count = set.equals("train") ? 40 : 10;
@@ -240,7 +240,7 @@ class CommandsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 256})
-  void theFileComputesWhatTheTrainedNetworkDoes(int count) throws Exception {
+  void the_file_computes_what_the_trained_network_does(int count) throws Exception {
     TrainingOptions options = new TrainingOptions();
     options.epochs = 1;
     options.batchSize = 10;
@@ -282,7 +282,7 @@ class CommandsTest {
   // ----------------------------------------------------------------
 
   @Test
-  void predictGivesALineForEachDrawing() throws IOException {
+  void predict_gives_a_line_for_each_drawing() throws IOException {
     Path violins;
     try (Stream<Path> files = Files.list(doodles)) {
       violins = files.filter(file -> file.toString().contains("violin")).findFirst().orElseThrow();
@@ -295,7 +295,7 @@ class CommandsTest {
   }
 
   @Test
-  void predictReadsPngDrawingsAndWarnsOfBlackOnWhite() throws IOException {
+  void predict_reads_png_drawings_and_warns_of_black_on_white() throws IOException {
     BufferedImage drawing = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
     byte[] pixels = Doodles.draw("piano", 3, 0);
     for (int i = 0; i < pixels.length; i++) {
@@ -311,7 +311,7 @@ class CommandsTest {
   }
 
   @Test
-  void predictRefusesWhatDoesNotFit() throws IOException {
+  void predict_refuses_what_does_not_fit() throws IOException {
     File small = folder.resolve("small.png").toFile();
     ImageIO.write(new BufferedImage(20, 28, BufferedImage.TYPE_BYTE_GRAY), "png", small);
     assertRefused(sketchell("predict", model, small), "small.png", "28");
@@ -324,7 +324,7 @@ class CommandsTest {
   }
 
   @Test
-  void aFileThatIsNoModel() throws IOException {
+  void a_file_that_is_no_model() throws IOException {
     Path text = Files.writeString(folder.resolve("notes.onnx"), "not a model");
     Path drawing = Files.createFile(folder.resolve("empty.npy"));
     assertRefused(sketchell("predict", text, drawing), "notes.onnx");
@@ -334,7 +334,7 @@ class CommandsTest {
   }
 
   @Test
-  void infoTellsAllThatTheFileKnows() {
+  void info_tells_all_that_the_file_knows() {
     Result result = sketchell("info", model);
     assertThat(result.code()).isZero();
     assertThat(result.out())
@@ -343,14 +343,14 @@ class CommandsTest {
   }
 
   @Test
-  void doctorNamesWhatWorks() {
+  void doctor_names_what_works() {
     Result result = sketchell("doctor");
     assertThat(result.code()).isZero();
     assertThat(result.out()).containsPattern("cpu +usable").contains("ONNX Runtime  1.", "cuda");
   }
 
   @Test
-  void tutorialRunsToItsEndOnAFewDrawings() {
+  void tutorial_runs_to_its_end_on_a_few_drawings() {
     Result result =
         sketchell("tutorial", "--data", doodles, "--out", out(), "--epochs", 1, "--seed", 3);
     assertThat(result.code()).as(result.err()).isZero();
@@ -360,7 +360,7 @@ class CommandsTest {
   }
 
   @Test
-  void doodlesOfAnUnknownClassAreRefused() {
+  void doodles_of_an_unknown_class_are_refused() {
     assertRefused(
         sketchell("doodles", folder.resolve("new"), "--classes", "violin,dragon"), "dragon");
     assertThat(folder.resolve("new")).doesNotExist();
@@ -368,7 +368,7 @@ class CommandsTest {
   }
 
   @Test
-  void aCommandThatDoesNotExist() {
+  void a_command_that_does_not_exist() {
     assertRefused(sketchell("trian", doodles), "trian", "train");
   }
 }

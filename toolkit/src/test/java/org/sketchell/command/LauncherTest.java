@@ -53,7 +53,7 @@ class LauncherTest {
   }
 
   @Test
-  void aScriptRunsFromAnyFolderWithItsArguments() throws Exception {
+  void a_script_runs_from_any_folder_with_its_arguments() throws Exception {
     Files.writeString(
         folder.resolve("a b.jsh"), "System.out.println(\"ä \" + args[0]);\n/exit 3\n");
     Result result = run("", launcher(), "run", "a b.jsh", "--größe=1 2");
@@ -63,14 +63,14 @@ class LauncherTest {
   }
 
   @Test
-  void aScriptFromStandardInput() throws Exception {
+  void a_script_from_standard_input() throws Exception {
     Result result = run("int x = 1;\nint y = x / 0;\n", launcher(), "run", "-");
     assertThat(result.err()).isEqualTo("stdin:2:1: ArithmeticException: / by zero\n");
     assertThat(result.code()).isEqualTo(1);
   }
 
   @Test
-  void aScriptThatNamesTheLauncherInItsFirstLineRuns() throws Exception {
+  void a_script_that_names_the_launcher_in_its_first_line_runs() throws Exception {
     Path link = Files.createSymbolicLink(folder.resolve("sketchell"), launcher());
     Path second = Files.createSymbolicLink(folder.resolve("second"), link.getFileName());
     Path script =
@@ -84,7 +84,7 @@ class LauncherTest {
   }
 
   @Test
-  void aClonePathMayContainBlanks() throws Exception {
+  void a_clone_path_may_contain_blanks() throws Exception {
     Path clone = Files.createDirectories(folder.resolve("my clone"));
     Files.copy(launcher(), clone.resolve("sketchell"));
     assertThat(clone.resolve("sketchell").toFile().setExecutable(true)).isTrue();
@@ -100,7 +100,7 @@ class LauncherTest {
   }
 
   @Test
-  void whatIsPipedInIsEvaluatedWithoutPrompts() throws Exception {
+  void what_is_piped_in_is_evaluated_without_prompts() throws Exception {
     Result result = run("int x = 5\nint f() {\n  return x;\n}\nf() + 1\n1 / 0\nx", launcher());
     assertThat(result.out())
         .isEqualTo(
@@ -110,7 +110,7 @@ class LauncherTest {
   }
 
   @Test
-  void wrongUseGivesTwoAndSaysWhatIsWrong() throws Exception {
+  void wrong_use_gives_two_and_says_what_is_wrong() throws Exception {
     Result missing = run("", launcher(), "run", "none.jsh");
     assertThat(missing.code()).isEqualTo(2);
     assertThat(missing.err()).startsWith("none.jsh is not a file");
@@ -120,7 +120,7 @@ class LauncherTest {
   }
 
   @Test
-  void helpAndVersion() throws Exception {
+  void help_and_version() throws Exception {
     assertThat(run("", launcher(), "--version").out()).startsWith("sketchell ");
     assertThat(run("", launcher(), "--help").out())
         .contains("run", "jshell")
@@ -131,7 +131,7 @@ class LauncherTest {
   }
 
   @Test
-  void thePromptLoadsNoKernelsBeforeTheyAreNeeded() throws Exception {
+  void the_prompt_loads_no_kernels_before_they_are_needed() throws Exception {
     Result result =
         run(
             "1 + 1\n",
@@ -146,7 +146,7 @@ class LauncherTest {
   }
 
   @Test
-  void anOldJavaIsRefusedInASentence() throws Exception {
+  void an_old_java_is_refused_in_a_sentence() throws Exception {
     Path java = Files.createDirectories(folder.resolve("old/bin")).resolve("java");
     Files.writeString(java, "#!/bin/sh\nexit 0\n", StandardCharsets.US_ASCII);
     assertThat(java.toFile().setExecutable(true)).isTrue();

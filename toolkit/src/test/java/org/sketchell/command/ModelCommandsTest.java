@@ -59,7 +59,7 @@ class ModelCommandsTest {
   }
 
   @Test
-  void evaluatePrintsATableAndWritesReports() throws IOException {
+  void evaluate_prints_a_table_and_writes_reports() throws IOException {
     Path html = folder.resolve("report.html");
     Path json = folder.resolve("report.json");
 
@@ -75,7 +75,7 @@ class ModelCommandsTest {
   }
 
   @Test
-  void evaluateFindsWhatWasHeldBackAndNotesIt() throws IOException {
+  void evaluate_finds_what_was_held_back_and_notes_it() throws IOException {
     Path copy = Files.copy(file, folder.resolve("noted.onnx"));
 
     Result result = run(new EvaluateCommand(), copy, data, "--held-out", "--keep");
@@ -87,7 +87,7 @@ class ModelCommandsTest {
   }
 
   @Test
-  void reproduceSaysThatAllIsTheSame() {
+  void reproduce_says_that_all_is_the_same() {
     Result result = run(new ReproduceCommand(), file);
 
     assertThat(result.code).isZero();
@@ -97,7 +97,7 @@ class ModelCommandsTest {
   }
 
   @Test
-  void reproduceSaysWhatIsMissing() {
+  void reproduce_says_what_is_missing() {
     Result result = run(new ReproduceCommand(), file, "--data", folder.resolve("nowhere"));
 
     assertThat(result.code).isEqualTo(Sketchell.MISTAKE);
@@ -105,7 +105,7 @@ class ModelCommandsTest {
   }
 
   @Test
-  void infoShowsTheRecord() {
+  void info_shows_the_record() {
     assertThat(run(new InfoCommand(), file).out)
         .contains("tutorial, built in, 11,963 parameters")
         .contains("violin.npy (violin), ")
@@ -114,7 +114,7 @@ class ModelCommandsTest {
   }
 
   @Test
-  void infoIsThereForMachines() throws IOException {
+  void info_is_there_for_machines() throws IOException {
     JsonNode json = new ObjectMapper().readTree(run(new InfoCommand(), file, "--json").out);
 
     assertThat(json.at("/labels/2").asText()).isEqualTo("violin");
@@ -126,7 +126,7 @@ class ModelCommandsTest {
   }
 
   @Test
-  void anUnknownClassIsOneSentence() throws IOException {
+  void an_unknown_class_is_one_sentence() throws IOException {
     Path other = Files.createDirectory(folder.resolve("other"));
     Doodles.write(other, Doodles.classes(), 3, 1);
 

@@ -27,7 +27,7 @@ class DoodlesTest {
   }
 
   @Test
-  void theSeedMeansTheSamePixelsOnEveryJvm() {
+  void the_seed_means_the_same_pixels_on_every_jvm() {
     Doodles.write(folder, 50, 42);
 
     assertThat(ImageFolder.read(folder).images().sources())
@@ -39,7 +39,7 @@ class DoodlesTest {
   }
 
   @Test
-  void theFilesAreOnePerClassAsQuickDrawHasThem() {
+  void the_files_are_one_per_class_as_quick_draw_has_them() {
     Doodles.write(folder.resolve("new/folder"), 5, 1);
 
     NpyFile violins = NpyFile.open(folder.resolve("new/folder/violin.npy"));
@@ -50,7 +50,7 @@ class DoodlesTest {
   }
 
   @Test
-  void aSetInMemoryHasTheSameDrawings() {
+  void a_set_in_memory_has_the_same_drawings() {
     ImageSet set = Doodles.set(List.of("violin", "cello"), 4, 9);
 
     assertThat(set).hasToString("8 images of 28x28, 2 classes: violin 4, cello 4");
@@ -59,7 +59,7 @@ class DoodlesTest {
 
   @ParameterizedTest
   @MethodSource("classes")
-  void noTwoDrawingsAreAlike(String className) {
+  void no_two_drawings_are_alike(String className) {
     Set<Integer> seen = new HashSet<>();
     for (int i = 0; i < 500; i++) {
       seen.add(Arrays.hashCode(Doodles.draw(className, 1, i)));
@@ -71,7 +71,7 @@ class DoodlesTest {
 
   @ParameterizedTest
   @MethodSource("classes")
-  void theyAreWhiteStrokesOnBlackThatFillThePicture(String className) {
+  void they_are_white_strokes_on_black_that_fill_the_picture(String className) {
     double mean = 0;
     for (int i = 0; i < 300; i++) {
       byte[] pixels = Doodles.draw(className, 3, i);
@@ -89,7 +89,7 @@ class DoodlesTest {
   }
 
   @Test
-  void classesCanBeToldApartButNotByTheirMeansAlone() {
+  void classes_can_be_told_apart_but_not_by_their_means_alone() {
     ImageSet set = Doodles.set(Doodles.tutorialClasses(), 600, 5);
     double[][] means = new double[3][784];
     for (int i = 0; i < set.size(); i++) {
@@ -128,7 +128,7 @@ class DoodlesTest {
   }
 
   @Test
-  void unknownClassesAndCountsAreRefusedBeforeAnythingIsWritten() {
+  void unknown_classes_and_counts_are_refused_before_anything_is_written() {
     assertThatThrownBy(() -> Doodles.write(folder, List.of("violin", "tuba"), 3, 1))
         .isInstanceOf(DataException.class)
         .hasMessage(

@@ -17,7 +17,7 @@ class DrawingsTest {
   @TempDir Path folder;
 
   @Test
-  void labelsFollowTheOrderOfTheNames() {
+  void labels_follow_the_order_of_the_names() {
     Doodles.write(folder, 4, 1);
     ImageSet set = Drawings.read(folder, List.of("violin", "angel"));
     assertThat(set.classes()).containsExactly("violin", "angel");
@@ -32,7 +32,7 @@ class DrawingsTest {
   }
 
   @Test
-  void realDrawingsComeBeforeDoodles() {
+  void real_drawings_come_before_doodles() {
     Doodles.write(folder, 4, 1);
     Path real = realViolins();
     assertThat(Drawings.file(folder, "violin")).isEqualTo(real);
@@ -40,7 +40,7 @@ class DrawingsTest {
   }
 
   @Test
-  void whereNothingIsRealTheTutorialIsDoodledAsAWhole() {
+  void where_nothing_is_real_the_tutorial_is_doodled_as_a_whole() {
     Doodles.write(folder, List.of("piano"), 4, 1);
     assertThat(Drawings.file(folder, "violin")).isEqualTo(folder.resolve("violin.npy")).exists();
     assertThat(ImageFolder.read(folder).images().classes())
@@ -49,7 +49,7 @@ class DrawingsTest {
   }
 
   @Test
-  void otherClassesAreDoodledAsideSoThatTheTutorialStaysWhatItIs() {
+  void other_classes_are_doodled_aside_so_that_the_tutorial_stays_what_it_is() {
     Path cello = Drawings.file(folder, "cello");
     assertThat(cello).isEqualTo(folder.resolve("alternative/cello.npy")).exists();
     assertThat(folder.resolve("violin.npy")).doesNotExist();
@@ -57,7 +57,7 @@ class DrawingsTest {
   }
 
   @Test
-  void doodlesAreNeverMixedWithRealDrawings() {
+  void doodles_are_never_mixed_with_real_drawings() {
     realViolins();
     assertThatThrownBy(() -> Drawings.file(folder, "cello"))
         .isInstanceOf(DataException.class)
@@ -67,7 +67,7 @@ class DrawingsTest {
   }
 
   @Test
-  void whatNobodyCanDoodleIsToBeDownloaded() {
+  void what_nobody_can_doodle_is_to_be_downloaded() {
     assertThatThrownBy(() -> Drawings.read(folder, List.of("harpsichord")))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("sketchell download");

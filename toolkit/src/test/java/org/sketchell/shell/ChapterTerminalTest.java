@@ -110,7 +110,7 @@ class ChapterTerminalTest {
 
   @ParameterizedTest
   @MethodSource("jdks")
-  void inOurShell(Path jdk) throws Exception {
+  void in_our_shell(Path jdk) throws Exception {
     try (Typist typist = shell(jdk)) {
       chapter(typist);
       step(typist, "Figure.of(image, \"a value is a picture\")", "a value is a picture");
@@ -139,7 +139,7 @@ class ChapterTerminalTest {
 
   @ParameterizedTest
   @MethodSource("jdks")
-  void inTheJdksOwnJshell(Path jdk) throws Exception {
+  void in_the_jdks_own_jshell(Path jdk) throws Exception {
     try (Typist typist = shell(jdk, "jshell")) {
       chapter(typist);
       step(typist, "tutorial()", "Type these lines");

@@ -38,21 +38,21 @@ class DialogueTest {
   }
 
   @Test
-  void valuesAreShownWithTheirNames() {
+  void values_are_shown_with_their_names() {
     assertThat(answer("int x = 3;")).isEqualTo("x ==> 3");
     assertThat(answer("x + 1")).isEqualTo("$1 ==> 4");
     assertThat(answer("\"a\\n\"")).isEqualTo("$2 ==> \"a\\n\"");
   }
 
   @Test
-  void anErrorOfTheCompilerPointsAtItsPlace() {
+  void an_error_of_the_compiler_points_at_its_place() {
     assertThat(answer("int a = 1;\n  int b = a + zzz;"))
         .isEqualTo(
             "a ==> 1\ncannot find symbol; symbol:   variable zzz\n  int b = a + zzz;\n              ^");
   }
 
   @Test
-  void anExceptionShowsTheLineAndItsTraceOnRequest() {
+  void an_exception_shows_the_line_and_its_trace_on_request() {
     answer("int f(int x) {\n  return 1 / x;\n}");
     assertThat(answer("f(0)")).isEqualTo("ArithmeticException: / by zero\n  return 1 / x;");
     assertThat(answer("/trace")).startsWith("java.lang.ArithmeticException: / by zero\n    at f (");
@@ -61,14 +61,14 @@ class DialogueTest {
   }
 
   @Test
-  void anUnknownCommandSuggestsAKnownOne() {
+  void an_unknown_command_suggests_a_known_one() {
     assertThat(answer("/vras")).contains("did you mean /vars?");
     assertThat(answer("/s")).contains("/save, /set");
     assertThat(answer("/v")).isEmpty();
   }
 
   @Test
-  void variablesMethodsAndTypesAreListed() {
+  void variables_methods_and_types_are_listed() {
     answer("int x = 3; double f(int a) { return a; } record P(int a) { }");
     assertThat(answer("/vars")).isEqualTo("int x = 3");
     assertThat(answer("/methods")).contains("f (int)double");
@@ -79,14 +79,14 @@ class DialogueTest {
   }
 
   @Test
-  void resetForgets() {
+  void reset_forgets() {
     answer("int x = 3;");
     answer("/reset");
     assertThat(answer("x")).contains("cannot find symbol");
   }
 
   @Test
-  void whatWasSavedCanBeOpened(@TempDir Path folder) throws Exception {
+  void what_was_saved_can_be_opened(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("my session.jsh");
     answer("int x = 3");
     answer("int f() {\n  return x;\n}");
@@ -98,21 +98,21 @@ class DialogueTest {
   }
 
   @Test
-  void anErrorInAnOpenedFileNamesItsPlace(@TempDir Path folder) throws Exception {
+  void an_error_in_an_opened_file_names_its_place(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("bad.jsh"), "int x = 1;\nint y = 1 / 0;\n");
     assertThat(answer("/open " + file)).isEqualTo(file + ":2:1: ArithmeticException: / by zero");
     assertThat(answer("/open " + folder.resolve("none.jsh"))).contains("does not exist");
   }
 
   @Test
-  void exitEndsTheDialogueWithItsCode() {
+  void exit_ends_the_dialogue_with_its_code() {
     answer("/exit 40 + 2");
     assertThat(dialogue.finished()).isTrue();
     assertThat(dialogue.exitCode()).isEqualTo(42);
   }
 
   @Test
-  void anInputIsCompleteWhenItsBracketsAre() {
+  void an_input_is_complete_when_its_brackets_are() {
     assertThat(dialogue.isComplete("int f() {")).isFalse();
     assertThat(dialogue.isComplete("int f() {\n return 1; }")).isTrue();
     assertThat(dialogue.isComplete("1 + 1")).isTrue();
@@ -123,7 +123,7 @@ class DialogueTest {
   }
 
   @Test
-  void longValuesAreCut() {
+  void long_values_are_cut() {
     assertThat(answer("\"x\".repeat(100_000)").length()).isLessThan(6000);
     assertThat(answer("new int[100_000]")).startsWith("$2 ==> int[100000] { 0, 0").endsWith("… }");
   }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 /** The toolkit's own documentation at the prompt, on every JDK. */
 class DocumentationTest {
   @Test
-  void aMethodIsDocumentedWhereItIsTyped() {
+  void a_method_is_documented_where_it_is_typed() {
     try (Session session = Session.local(null)) {
       String text = "org.sketchell.shell.Prompt.help(";
       String shown = Documentation.at(session, text, text.length());
@@ -19,7 +19,7 @@ class DocumentationTest {
   }
 
   @Test
-  void aClassIsDocumentedWithItsPublicMembersOnly() {
+  void a_class_is_documented_with_its_public_members_only() {
     assertThat(Javadoc.ofType(ValueRenderer.class))
         .startsWith("ValueRenderer\n  Shows values of some kind at the prompt.")
         .contains("Optional<String> render(Object value, View view)")
@@ -30,24 +30,24 @@ class DocumentationTest {
   }
 
   @Test
-  void aNestedClassHasItsOwnDocumentation() {
+  void a_nested_class_has_its_own_documentation() {
     assertThat(Javadoc.ofType(ValueRenderer.View.class))
         .startsWith("ValueRenderer.View\n  Where a value is shown.");
   }
 
   @Test
-  void aClassOfAnotherLibraryIsNamedAtLeast() {
+  void a_class_of_another_library_is_named_at_least() {
     assertThat(Javadoc.ofType(java.util.List.class)).startsWith("java.util.List");
   }
 
   @Test
-  void classesAreFoundByTheirSimpleNames() {
+  void classes_are_found_by_their_simple_names() {
     assertThat(Javadoc.ofName("Tensor")).isPresent();
     assertThat(Javadoc.ofName("NoSuchThing")).isEmpty();
   }
 
   @Test
-  void markupIsGone() {
+  void markup_is_gone() {
     assertThat(
             Javadoc.plain("A {@code x < y} and {@link Tensor#plus the sum}.\n <p>More &amp; more."))
         .isEqualTo("A x < y and Tensor#plus the sum.\n\nMore & more.");

@@ -60,7 +60,7 @@ class LessonsTest {
   }
 
   @Test
-  void everyLessonIsTestedHere() throws IOException {
+  void every_lesson_is_tested_here() throws IOException {
     try (Stream<Path> files = Files.list(Packaged.root().resolve("scripts"))) {
       List<String> numbers =
           files

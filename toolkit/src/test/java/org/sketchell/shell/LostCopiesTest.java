@@ -193,4 +193,16 @@ class LostCopiesTest {
     assertThat(answers.toString().lines().map(String::strip).filter(line -> !line.isEmpty()))
         .containsExactly("recipe ==> a recipe", "$1 ==> a recipe", SAYS);
   }
+
+  @Test
+  void snippets_that_run_elsewhere_are_looked_at_here() {
+    try (Session remote = Session.remote()) {
+      remote.evaluate("import org.sketchell.shell.Recipe;");
+      remote.evaluate("var recipe = new Recipe(2);");
+      List<Outcome> outcomes = remote.evaluate("recipe.eggs(7)");
+      assertThat(remote.lostCopies("recipe.eggs(7);", outcomes))
+          .extracting(LostCopy::sentence)
+          .containsExactly(SAYS);
+    }
+  }
 }

@@ -17,7 +17,7 @@ class PictureRendererTest {
   private final Plane plane = Plane.of(new float[][] {{0, 1}, {1, 0}});
 
   @Test
-  void figuresAndWhatTheyHoldAreDrawn() {
+  void figures_and_what_they_hold_are_drawn() {
     assertThat(plain.show(Figure.of(plane, "a title"))).contains("a title", "@@");
     assertThat(plain.show(plane)).contains("@@").doesNotContain("plane 2x2");
     assertThat(plain.show(LineChart.of("loss").line("training", 3, 2, 1))).contains("loss");
@@ -26,12 +26,12 @@ class PictureRendererTest {
   }
 
   @Test
-  void nothingEndsWithALineBreak() {
+  void nothing_ends_with_a_line_break() {
     assertThat(plain.show(Figure.of(plane))).doesNotEndWith("\n");
   }
 
   @Test
-  void otherValuesStayText() {
+  void other_values_stay_text() {
     assertThat(plain.show(Figure.of())).isEqualTo("figure of 0 panels");
     assertThat(plain.show(Tensors.zeros(28, 28))).startsWith("tensor(").endsWith("shape=[28, 28])");
     assertThat(plain.show(Networks.tutorial(3))).startsWith("Sequential(\n  (conv): Conv2d(");

@@ -48,13 +48,13 @@ class PromptTest {
   }
 
   @Test
-  void printJoinsItsValues() {
+  void print_joins_its_values() {
     Prompt.print("shape", Tensors.zeros(2, 3).shape(), 5);
     assertThat(printed()).isEqualTo("shape [2, 3] 5");
   }
 
   @Test
-  void anAttemptThatFailsPrintsOneSentence() {
+  void an_attempt_that_fails_prints_one_sentence() {
     Conv2d none = Prompt.attempt(() -> new Conv2d());
     assertThat(none).isNull();
     assertThat(printed()).startsWith("Error: Conv2d needs three arguments: in channels");
@@ -63,7 +63,7 @@ class PromptTest {
   }
 
   @Test
-  void whatTheToolkitRefusesStandsWithoutTheNameOfAClass() {
+  void what_the_toolkit_refuses_stands_without_the_name_of_a_class() {
     Prompt.attempt(() -> Figure.of().columns(0));
     assertThat(printed()).startsWith("Error: A figure has at least one column");
     assertThat(UserMistakes.sentence(new IllegalArgumentException("from elsewhere")))
@@ -77,14 +77,14 @@ class PromptTest {
   }
 
   @Test
-  void tensorsAndFiguresAreShownAsPictures() {
+  void tensors_and_figures_are_shown_as_pictures() {
     Prompt.show(Tensors.eye(8), "a diagonal");
     assertThat(printed()).contains("a diagonal", "@@");
     assertThat(Prompt.figure("above").title()).isEqualTo("above");
   }
 
   @Test
-  void aTrainingIsShownByItsLearningCurves() {
+  void a_training_is_shown_by_its_learning_curves() {
     Split split = Split.random(Doodles.set(List.of("violin", "piano"), 20, 1), 0.25, 0);
     TrainingRun none = new Trainer().maxEpochs(0).fit(new Classifier(Networks.tutorial(2)), split);
     assertThatThrownBy(() -> Prompt.show(none)).hasMessageContaining("no epoch is complete");
@@ -98,7 +98,7 @@ class PromptTest {
   }
 
   @Test
-  void drawingsAreFoundOrDoodled() {
+  void drawings_are_found_or_doodled() {
     Doodles.write(folder, 3, 1);
     assertThat(Prompt.drawingFolder()).isEqualTo(folder);
     assertThat(Prompt.drawings().classes()).containsExactly("violin", "piano", "angel");

@@ -30,7 +30,7 @@ class ReadmeTest {
   }
 
   @Test
-  void everySnippetRuns() throws IOException {
+  void every_snippet_runs() throws IOException {
     List<String> snippets =
         SNIPPETS.matcher(readme()).results().map(match -> match.group(1)).toList();
     assertThat(snippets).hasSizeGreaterThanOrEqualTo(2);

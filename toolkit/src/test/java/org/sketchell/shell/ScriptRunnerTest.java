@@ -53,14 +53,14 @@ class ScriptRunnerTest {
   }
 
   @Test
-  void aScriptThatEndsLeavesWithZeroAndSaysNothing() {
+  void a_script_that_ends_leaves_with_zero_and_says_nothing() {
     assertThat(run("int x = 1;\nx + 1\nString s = \"a\"\n")).isZero();
     assertThat(out.toString()).isEmpty();
     assertThat(err.toString()).isEmpty();
   }
 
   @Test
-  void echoShowsValues() {
+  void echo_shows_values() {
     assertThat(runner(true).run(new Origin("file.jsh", "int x = 20;\nint y = x + 1")))
         .as(err::toString)
         .isZero();
@@ -68,13 +68,13 @@ class ScriptRunnerTest {
   }
 
   @Test
-  void semicolonsAtTheEndOfALineMayBeMissing() {
+  void semicolons_at_the_end_of_a_line_may_be_missing() {
     assertThat(run("int x = 1 // one\nint y = 2 /* two */\n" + says("x + y"))).isZero();
     assertThat(said()).isEqualTo("3");
   }
 
   @Test
-  void aChainOfCallsMayBeginItsLinesWithDots() {
+  void a_chain_of_calls_may_begin_its_lines_with_dots() {
     assertThat(
             run(
                 "var list = Stream.of(1, 2)\n    .map(i -> i * 2)\n    // why not\n    .toList()\n"
@@ -84,7 +84,7 @@ class ScriptRunnerTest {
   }
 
   @Test
-  void elseCatchAndFinallyBelongToWhatStandsBefore() {
+  void else_catch_and_finally_belong_to_what_stands_before() {
     String script =
         "int n = 0;\nif (n > 0) {\n  n = 1;\n}\nelse {\n  n = 2;\n}\n"
             + "try {\n  n /= 0;\n}\ncatch (ArithmeticException e) {\n  n += 10;\n}\nfinally {\n n *= 2;\n}\n";
@@ -93,7 +93,7 @@ class ScriptRunnerTest {
   }
 
   @Test
-  void anExceptionGivesOneAndTheLineThatThrew() {
+  void an_exception_gives_one_and_the_line_that_threw() {
     assertThat(run("int x = 0;\n\n// a comment\nint y =\n    1 / x;\n" + says("\"no\"")))
         .isEqualTo(1);
     assertThat(err.toString().strip())
@@ -102,14 +102,14 @@ class ScriptRunnerTest {
   }
 
   @Test
-  void anExceptionInAMethodPointsIntoTheMethod() {
+  void an_exception_in_a_method_points_into_the_method() {
     String script = "int f(int x) {\n  int y = 2;\n  return y / x;\n}\nint z = 3;\nf(0);\n";
     assertThat(run(script)).isEqualTo(1);
     assertThat(err.toString().strip()).isEqualTo("file.jsh:3:3: ArithmeticException: / by zero");
   }
 
   @Test
-  void anExceptionInAClassOfTheScriptPointsIntoTheClass() {
+  void an_exception_in_a_class_of_the_script_points_into_the_class() {
     String script =
         "class Net {\n  int forward(int[] x) {\n    return x[5];\n  }\n}\nnew Net().forward(new int[2]);\n";
     assertThat(run(script)).isEqualTo(1);
@@ -117,14 +117,14 @@ class ScriptRunnerTest {
   }
 
   @Test
-  void anExceptionInALambdaPointsIntoTheLambda() {
+  void an_exception_in_a_lambda_points_into_the_lambda() {
     String script = "IntUnaryOperator f = x ->\n    10 / x;\nint a = 1;\nf.applyAsInt(0);\n";
     assertThat(run(script)).isEqualTo(1);
     assertThat(err.toString()).startsWith("file.jsh:2:5: ArithmeticException");
   }
 
   @Test
-  void whatDoesNotCompileGivesTwoAndLineAndColumn() {
+  void what_does_not_compile_gives_two_and_line_and_column() {
     assertThat(run("int x = 1;\n  int y = x + nowhere;\n")).isEqualTo(2);
     assertThat(err.toString())
         .startsWith("file.jsh:2:15: cannot find symbol")
@@ -132,45 +132,45 @@ class ScriptRunnerTest {
   }
 
   @Test
-  void columnsAreRightInTheSecondSnippetOfALineAndAfterModifiers() {
+  void columns_are_right_in_the_second_snippet_of_a_line_and_after_modifiers() {
     assertThat(run("int a = 1; public static final int b = q;\n")).isEqualTo(2);
     assertThat(err.toString()).startsWith("file.jsh:1:40: cannot find symbol");
   }
 
   @Test
-  void aSyntaxErrorIsFoundBeforeAnythingRuns() {
+  void a_syntax_error_is_found_before_anything_runs() {
     assertThat(run(says("\"ran\"") + "int f( {\n")).isEqualTo(2);
     assertThat(err.toString()).startsWith("file.jsh:2:");
     assertThat(said()).isNull();
   }
 
   @Test
-  void anEndThatIsMissingIsAnError() {
+  void an_end_that_is_missing_is_an_error() {
     assertThat(run(says("\"ran\"") + "int f() {\n  return 1;\n")).isEqualTo(2);
     assertThat(err.toString()).contains("reached end of file");
     assertThat(said()).isNull();
   }
 
   @Test
-  void exitGivesItsCodeAndEndsTheScript() {
+  void exit_gives_its_code_and_ends_the_script() {
     assertThat(run("/exit 3\n" + says("\"ran\""))).isEqualTo(3);
     assertThat(said()).isNull();
   }
 
   @Test
-  void exitTakesAnExpression() {
+  void exit_takes_an_expression() {
     assertThat(run("int failures = 4;\n/exit failures + 1\n")).isEqualTo(5);
     assertThat(run("/exit \"text\"\n")).isEqualTo(2);
     assertThat(err.toString()).contains("file.jsh:1:7: /exit takes an int");
   }
 
   @Test
-  void exitWithoutACodeIsZero() {
+  void exit_without_a_code_is_zero() {
     assertThat(run("/exit\n1 / 0\n")).isZero();
   }
 
   @Test
-  void argumentsAreVisible() {
+  void arguments_are_visible() {
     ScriptRunner runner = runner(false);
     runner.defineArguments(List.of("one", "a \"b\" \\ c", "ä\n€𝄞", ""));
     assertThat(runner.run(new Origin("file.jsh", says("String.join(\"|\", args)")))).isZero();
@@ -178,19 +178,19 @@ class ScriptRunnerTest {
   }
 
   @Test
-  void methodsMayUseWhatIsDefinedLater() {
+  void methods_may_use_what_is_defined_later() {
     assertThat(run("int f() { return g() + 1; }\nint g() { return 1; }\n" + says("f()"))).isZero();
     assertThat(said()).isEqualTo("2");
   }
 
   @Test
-  void aMethodWhosePartsNeverComeCannotRun() {
+  void a_method_whose_parts_never_come_cannot_run() {
     assertThat(run("int f() {\n  return missing();\n}\nf();\n")).isNotZero();
     assertThat(err.toString()).contains("f() cannot run").contains("missing()");
   }
 
   @Test
-  void aVariableIsRedefinedWhileAnOverloadOfWhatUsedItIsUnfinished() {
+  void a_variable_is_redefined_while_an_overload_of_what_used_it_is_unfinished() {
     // jshell itself refuses the last line.
     String script =
         "int half(int x) { return x / 2; }\nint x = 1;\nint half() { return x; }\n"
@@ -202,31 +202,31 @@ class ScriptRunnerTest {
   }
 
   @Test
-  void aVariableOfAnUnknownTypeIsAnError() {
+  void a_variable_of_an_unknown_type_is_an_error() {
     assertThat(run("int a = 1;\nUnknown u = null;\n")).isEqualTo(2);
     assertThat(err.toString()).startsWith("file.jsh:2:1: cannot find symbol");
   }
 
   @Test
-  void aFirstLineForTheSystemIsSkipped() {
+  void a_first_line_for_the_system_is_skipped() {
     assertThat(run("#!/usr/bin/env -S sketchell run\n1 / 0\n")).isEqualTo(1);
     assertThat(err.toString()).startsWith("file.jsh:2:1:");
   }
 
   @Test
-  void linesMayEndAsOnWindows() {
+  void lines_may_end_as_on_windows() {
     assertThat(run("int x = 1;\r\nint f() {\r\n  return x;\r\n}\r\n/exit f() + 6\r\n"))
         .isEqualTo(7);
   }
 
   @Test
-  void anUnknownCommandIsAnError() {
+  void an_unknown_command_is_an_error() {
     assertThat(run("int x;\n/frobnicate\n")).isEqualTo(2);
     assertThat(err.toString()).startsWith("file.jsh:2:1: /frobnicate");
   }
 
   @Test
-  void filesAreOpenedFromTheFolderOfTheScript(@TempDir Path folder) throws Exception {
+  void files_are_opened_from_the_folder_of_the_script(@TempDir Path folder) throws Exception {
     Files.writeString(folder.resolve("one.jsh"), "/open two.jsh\n" + says("two()"));
     Files.writeString(folder.resolve("two.jsh"), "int two() { return 2; }\n");
     Path one = folder.resolve("one.jsh");
@@ -235,7 +235,7 @@ class ScriptRunnerTest {
   }
 
   @Test
-  void anErrorInAnOpenedFileNamesThatFile(@TempDir Path folder) throws Exception {
+  void an_error_in_an_opened_file_names_that_file(@TempDir Path folder) throws Exception {
     Files.writeString(folder.resolve("one.jsh"), "int x = 1;\n/open two.jsh\n");
     Files.writeString(folder.resolve("two.jsh"), "\n1 / 0\n");
     Path one = folder.resolve("one.jsh");
@@ -244,7 +244,7 @@ class ScriptRunnerTest {
   }
 
   @Test
-  void scriptsThatOpenEachOtherEnd(@TempDir Path folder) throws Exception {
+  void scripts_that_open_each_other_end(@TempDir Path folder) throws Exception {
     Path one = folder.resolve("one.jsh");
     Files.writeString(one, "/open one.jsh\n");
     assertThat(runner(false).runFile(one, one.toString())).isEqualTo(2);
@@ -252,7 +252,7 @@ class ScriptRunnerTest {
   }
 
   @Test
-  void filesThatCannotBeReadGiveTwo(@TempDir Path folder) throws Exception {
+  void files_that_cannot_be_read_give_two(@TempDir Path folder) throws Exception {
     assertThat(runner(false).runFile(folder.resolve("none.jsh"), "none.jsh")).isEqualTo(2);
     assertThat(err.toString()).contains("none.jsh does not exist");
     Path latin = Files.write(folder.resolve("latin.jsh"), new byte[] {(byte) 0xe4, '\n'});
@@ -261,7 +261,7 @@ class ScriptRunnerTest {
   }
 
   @Test
-  void theMessageOfAMistakeStandsAlone() {
+  void the_message_of_a_mistake_stands_alone() {
     assertThat(run("throw new java.nio.file.NoSuchFileException(\"cat.npy\");\n")).isEqualTo(1);
     assertThat(err.toString().strip()).isEqualTo("file.jsh:1:1: cat.npy does not exist.");
   }

@@ -44,7 +44,7 @@ public class SessionTest {
   }
 
   @Test
-  void valuesReachTheDisplayAsObjects() {
+  void values_reach_the_display_as_objects() {
     assertThat(evaluate("var list = new ArrayList<>(List.of(1));"))
         .isInstanceOfSatisfying(
             Outcome.Value.class,
@@ -56,7 +56,7 @@ public class SessionTest {
   }
 
   @Test
-  void nullIsAValueAndNothingIsNot() {
+  void null_is_a_value_and_nothing_is_not() {
     assertThat(evaluate("Object none = null;")).isInstanceOf(Outcome.Value.class);
     assertThat(evaluate("(Object) null")).isInstanceOf(Outcome.Value.class);
     assertThat(evaluate("System.gc()")).isInstanceOf(Outcome.Ran.class);
@@ -64,7 +64,7 @@ public class SessionTest {
   }
 
   @Test
-  void aDisplayThatFailsFailsTheSnippetAndKeepsTheVariable() {
+  void a_display_that_fails_fails_the_snippet_and_keeps_the_variable() {
     try (Session failing =
         Session.local(
             value -> {
@@ -80,7 +80,7 @@ public class SessionTest {
   }
 
   @Test
-  void aLoopThatNeverEndsIsStoppedAndTheSessionGoesOn() throws Exception {
+  void a_loop_that_never_ends_is_stopped_and_the_session_goes_on() throws Exception {
     evaluate("int kept = 1;");
     assertThat(stopped("while (true) { }")).isInstanceOf(Outcome.Stopped.class);
     assertThat(stopped("for (;;) Thread.sleep(1);")).isInstanceOf(Outcome.Stopped.class);
@@ -90,7 +90,7 @@ public class SessionTest {
   }
 
   @Test
-  void aLoopOfALibraryThatPollsIsStopped() throws Exception {
+  void a_loop_of_a_library_that_polls_is_stopped() throws Exception {
     assertThat(stopped("org.sketchell.shell.SessionTest.pollingLoop();"))
         .isInstanceOf(Outcome.Stopped.class);
     assertThat(stopped("new java.util.concurrent.Semaphore(0).acquire();"))
@@ -106,14 +106,14 @@ public class SessionTest {
   }
 
   @Test
-  void stoppingWhenNothingRunsDoesNotHarmTheNextSnippet() {
+  void stopping_when_nothing_runs_does_not_harm_the_next_snippet() {
     evaluate("int x = 1;");
     session.stop();
     assertThat(evaluate("x + 1")).isInstanceOf(Outcome.Value.class);
   }
 
   @Test
-  void aClassMayBeDefinedAnewInTheMiddle() {
+  void a_class_may_be_defined_anew_in_the_middle() {
     evaluate("class Net { int size() { return 1; } }");
     evaluate("Net net = new Net();");
     assertThat(evaluate("class Net { int size() { return 2; } }"))
@@ -125,7 +125,7 @@ public class SessionTest {
   }
 
   @Test
-  void memoryThatRunsOutIsOneSentenceAndTheSessionGoesOn() {
+  void memory_that_runs_out_is_one_sentence_and_the_session_goes_on() {
     assertThat(evaluate("byte[][] much = new byte[Integer.MAX_VALUE - 8][];"))
         .isInstanceOfSatisfying(
             Outcome.Threw.class,
@@ -134,7 +134,7 @@ public class SessionTest {
   }
 
   @Test
-  void callsThatNeverEndAreOneSentence() {
+  void calls_that_never_end_are_one_sentence() {
     evaluate("int deep(int x) { return deep(x + 1) + 1; }");
     assertThat(evaluate("deep(0)"))
         .isInstanceOfSatisfying(
@@ -143,7 +143,7 @@ public class SessionTest {
   }
 
   @Test
-  void theTraceNamesPlacesAndHidesTheShell() {
+  void the_trace_names_places_and_hides_the_shell() {
     evaluate("int f() { return Integer.parseInt(\"x\"); }");
     assertThat(evaluate("f()"))
         .isInstanceOfSatisfying(
@@ -158,7 +158,7 @@ public class SessionTest {
   }
 
   @Test
-  void aRemoteSessionLosesItsMachineWhenASnippetExits() {
+  void a_remote_session_loses_its_machine_when_a_snippet_exits() {
     try (Session remote = Session.remote()) {
       assertThat(remote.evaluate("int x = 2;").get(0)).isInstanceOf(Outcome.Value.class);
       assertThat(remote.evaluate("System.exit(1);").get(0)).isInstanceOf(Outcome.Ended.class);

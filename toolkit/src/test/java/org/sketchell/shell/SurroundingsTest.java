@@ -15,7 +15,7 @@ class SurroundingsTest {
   }
 
   @Test
-  void aTerminalHasASizeAndALiveBar() {
+  void a_terminal_has_a_size_and_a_live_bar() {
     Surroundings.terminal(101, 37, true);
     assertThat(System.getProperty("sketchell.display.columns")).isEqualTo("101");
     assertThat(System.getProperty("sketchell.display.rows")).isEqualTo("37");
@@ -26,7 +26,7 @@ class SurroundingsTest {
   }
 
   @Test
-  void aPipeGetsWholeLines() {
+  void a_pipe_gets_whole_lines() {
     Surroundings.plain();
     assertThat(System.getProperty("sketchell.progress")).isEqualTo("lines");
     assertThat(System.getProperty("sketchell.display.columns")).isNull();

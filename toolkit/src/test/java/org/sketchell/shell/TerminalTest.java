@@ -43,7 +43,7 @@ class TerminalTest {
 
   @ParameterizedTest
   @MethodSource("jdks")
-  void aSessionOverSeveralLines(Path jdk) throws Exception {
+  void a_session_over_several_lines(Path jdk) throws Exception {
     try (Typist typist = shell(jdk, 80)) {
       typist.awaitPrompt("sketchell>");
       typist.enter("int half(int x) {");
@@ -65,7 +65,7 @@ class TerminalTest {
 
   @ParameterizedTest
   @MethodSource("jdks")
-  void ctrlCStopsWhatRunsAndKeepsTheSession(Path jdk) throws Exception {
+  void ctrl_c_stops_what_runs_and_keeps_the_session(Path jdk) throws Exception {
     try (Typist typist = shell(jdk, 80)) {
       typist.awaitPrompt("sketchell>");
       typist.enter("int kept = 7");
@@ -93,7 +93,7 @@ class TerminalTest {
 
   @ParameterizedTest
   @MethodSource("jdks")
-  void systemExitLeavesWithItsCode(Path jdk) throws Exception {
+  void system_exit_leaves_with_its_code(Path jdk) throws Exception {
     try (Typist typist = shell(jdk, 80)) {
       typist.awaitPrompt("sketchell>");
       typist.enter("System.exit(9)");
@@ -104,7 +104,7 @@ class TerminalTest {
 
   @ParameterizedTest
   @MethodSource("jdks")
-  void twentyColumnsAreEnough(Path jdk) throws Exception {
+  void twenty_columns_are_enough(Path jdk) throws Exception {
     try (Typist typist = shell(jdk, 20)) {
       typist.await(">");
       typist.enter("\"a text that is longer than a line\"");
@@ -116,7 +116,7 @@ class TerminalTest {
 
   @ParameterizedTest
   @MethodSource("jdks")
-  void tabCompletesAndShiftTabDocuments(Path jdk) throws Exception {
+  void tab_completes_and_shift_tab_documents(Path jdk) throws Exception {
     try (Typist typist = shell(jdk, 100)) {
       typist.awaitPrompt("sketchell>");
       typist.type("\"abc\".subs\t");
@@ -133,7 +133,7 @@ class TerminalTest {
 
   @ParameterizedTest
   @MethodSource("jdks")
-  void aTerminalThatCanDoNothingIsEnough(Path jdk) throws Exception {
+  void a_terminal_that_can_do_nothing_is_enough(Path jdk) throws Exception {
     String launcher = Packaged.root().resolve("sketchell").toString();
     Map<String, String> environment =
         Map.of("JAVA_HOME", jdk.toString(), "HOME", home.toString(), "TERM", "dumb");
@@ -155,7 +155,7 @@ class TerminalTest {
 
   @ParameterizedTest
   @MethodSource("jdks")
-  void aSessionInAVirtualMachineOfItsOwnOutlivesIt(Path jdk) throws Exception {
+  void a_session_in_a_virtual_machine_of_its_own_outlives_it(Path jdk) throws Exception {
     try (Typist typist = shell(jdk, 80, "--remote")) {
       typist.awaitPrompt("sketchell>");
       typist.enter("6 * 7");
@@ -176,7 +176,7 @@ class TerminalTest {
 
   @ParameterizedTest
   @MethodSource("jdks")
-  void theJdksOwnJshellHasTheToolkit(Path jdk) throws Exception {
+  void the_jdks_own_jshell_has_the_toolkit(Path jdk) throws Exception {
     try (Typist typist = shell(jdk, 100, "jshell")) {
       typist.awaitPrompt("sketchell>");
       typist.enter("help(org.sketchell.shell.ValueRenderer.class)");
@@ -198,7 +198,7 @@ class TerminalTest {
 
   @ParameterizedTest
   @MethodSource("jdks")
-  void ctrlCEndsTrainingAndResumeGoesOn(Path jdk) throws Exception {
+  void ctrl_c_ends_training_and_resume_goes_on(Path jdk) throws Exception {
     drawDoodles();
     try (Typist typist = shell(jdk, 120)) {
       typist.awaitPrompt("sketchell>");
@@ -228,7 +228,7 @@ class TerminalTest {
 
   @ParameterizedTest
   @MethodSource("jdks")
-  void ctrlCDuringOneLongConvolutionKeepsTheSession(Path jdk) throws Exception {
+  void ctrl_c_during_one_long_convolution_keeps_the_session(Path jdk) throws Exception {
     try (Typist typist = shell(jdk, 100)) {
       typist.awaitPrompt("sketchell>");
       typist.enter("conv2d(8, 32, 5).forward(randn(1, 8, 1200, 1200)).sum().item()");
@@ -242,7 +242,7 @@ class TerminalTest {
 
   @ParameterizedTest
   @MethodSource("jdks")
-  void ctrlCEndsTrainWithTheModelWritten(Path jdk) throws Exception {
+  void ctrl_c_ends_train_with_the_model_written(Path jdk) throws Exception {
     drawDoodles();
     try (Typist typist =
         shell(jdk, 120, "train", "doodles", "--epochs", "1000", "--out", "kept.onnx")) {
@@ -258,7 +258,7 @@ class TerminalTest {
 
   @ParameterizedTest
   @MethodSource("jdks")
-  void ctrlCEndsAScript(Path jdk) throws Exception {
+  void ctrl_c_ends_a_script(Path jdk) throws Exception {
     drawDoodles();
     String[] endless = {
       TRAINING,
@@ -286,7 +286,7 @@ class TerminalTest {
 
   @ParameterizedTest
   @MethodSource("jdks")
-  void aScriptMayExitWhileItTrains(Path jdk) throws Exception {
+  void a_script_may_exit_while_it_trains(Path jdk) throws Exception {
     drawDoodles();
     Path script = home.resolve("exits.jsh");
     Files.writeString(

@@ -55,7 +55,7 @@ class TutorialTest {
   }
 
   @Test
-  void aStepIsATextAndItsCode() {
+  void a_step_is_a_text_and_its_code() {
     assertThat(Tutorial.parse(3, LESSON))
         .containsExactly(
             new Tutorial.Step(
@@ -66,7 +66,7 @@ class TutorialTest {
   }
 
   @Test
-  void theLessonsOfTheChapterHaveStepsInOrder() {
+  void the_lessons_of_the_chapter_have_steps_in_order() {
     List<Tutorial.Step> steps = Tutorial.read(Packaged.root().resolve("scripts"));
     assertThat(steps).hasSizeGreaterThan(25);
     assertThat(steps).isSortedAccordingTo((a, b) -> a.lesson() - b.lesson());
@@ -75,7 +75,7 @@ class TutorialTest {
   }
 
   @Test
-  void theShellRunsEachStepWhereItsVariablesStay(@TempDir Path folder) throws Exception {
+  void the_shell_runs_each_step_where_its_variables_stay(@TempDir Path folder) throws Exception {
     Files.createDirectory(folder.resolve("scripts"));
     Files.writeString(folder.resolve("scripts/03-lesson.jsh"), LESSON);
     System.setProperty("sketchell.home", folder.toString());
@@ -108,14 +108,14 @@ class TutorialTest {
   }
 
   @Test
-  void withoutAShellThatRunsThemTheStepsAreToBeTyped() {
+  void without_a_shell_that_runs_them_the_steps_are_to_be_typed() {
     System.setProperty("sketchell.home", Packaged.root().toString());
     new Tutorial().next();
     assertThat(printed.toString(StandardCharsets.UTF_8)).contains("Type these lines");
   }
 
   @Test
-  void withoutLessonsOneSentence(@TempDir Path folder) {
+  void without_lessons_one_sentence(@TempDir Path folder) {
     System.setProperty("sketchell.home", folder.toString());
     assertThatThrownBy(() -> new Tutorial().next())
         .isInstanceOf(ShellException.class)
