@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sketchell.data.Doodles;
 import org.sketchell.data.ImageFolder;
+import org.sketchell.data.ImageSet;
 import org.sketchell.data.Split;
 import org.sketchell.nn.Networks;
 import org.sketchell.tensor.Tensors;
@@ -91,6 +92,21 @@ class ReproductionTest {
         .startsWith("data: different\nweights: different, at most by ")
         .contains("- piano.npy has changed: its SHA-256 is ")
         .contains("- loss of epoch 1 was ");
+  }
+
+  @Test
+  void drawingsJoinedInAnyOrderAreJoinedAgain() throws IOException {
+    ImageSet violins = ImageFolder.readFile(data.resolve("violin.npy"));
+    ImageSet joined = violins.concat(ImageFolder.readFile(data.resolve("angel.npy")));
+    NetworkModel model = new NetworkTrainer().epochs(1).fit(Split.random(joined, 0.2, 3));
+    model.save(file);
+    Path elsewhere = folder.resolve("elsewhere");
+    Files.move(data, elsewhere);
+
+    Reproduction reproduction = Reproduction.of(NetworkModel.load(file), Optional.of(elsewhere));
+
+    assertThat(model.classes()).containsExactly("violin", "angel");
+    assertThat(reproduction.isExact()).isTrue();
   }
 
   @Test
