@@ -173,11 +173,12 @@ public final class Columns implements Examples {
   public List<Selection> selections() {
     List<ImageSet> origins = origins().toList();
     boolean one = origins.size() == 1 && columns.stream().allMatch(c -> c.origin() != null);
-    if (origins.isEmpty()) {
-      return steps;
+    List<Selection> all = new ArrayList<>();
+    if (one) {
+      all.addAll(origins.get(0).selections());
+    } else if (origins.stream().anyMatch(set -> !set.part().equals(Selection.Part.NOTHING))) {
+      all.add(sideBySide());
     }
-    List<Selection> all =
-        new ArrayList<>(one ? origins.get(0).selections() : List.of(sideBySide()));
     all.addAll(steps);
     return List.copyOf(all);
   }
@@ -191,7 +192,7 @@ public final class Columns implements Examples {
               ? "input " + inputs.get(i).name()
               : "target " + targets.get(i - inputs.size()).name();
       ImageSet origin = columns.get(i).origin();
-      parts.put(name, origin == null ? new Selection.Part(List.of(), List.of()) : origin.part());
+      parts.put(name, origin == null ? Selection.Part.NOTHING : origin.part());
     }
     return new Selection.SideBySide(parts);
   }

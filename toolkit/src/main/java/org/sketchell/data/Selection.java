@@ -124,6 +124,9 @@ public sealed interface Selection {
    * @param steps how it was chosen from them
    */
   record Part(List<String> files, List<Selection> steps) {
+    /** All of a set in memory. */
+    static final Part NOTHING = new Part(List.of(), List.of());
+
     /** Copies the lists. */
     public Part {
       files = List.copyOf(files);

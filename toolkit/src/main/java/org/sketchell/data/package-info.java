@@ -1,2 +1,5 @@
-/** Image files and sets of images: npy and idx readers, splits, batches, downloads. */
+/**
+ * Examples to learn from: sets of images with labels, and sets with any other fields; their files
+ * (npy, idx, downloads), how they are chosen, split, preprocessed and gone through in batches.
+ */
 package org.sketchell.data;
