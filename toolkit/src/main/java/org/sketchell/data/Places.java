@@ -140,7 +140,7 @@ final class Places {
     for (int k = 0; k < used.length; k++) {
       if (used[k] > 0) {
         for (SourceFile file : stores.get(k).files()) {
-          files.add(file.withUsed(used[k]));
+          files.add(file.using(used[k]));
         }
       }
     }

@@ -103,7 +103,7 @@ public record QuickDrawDownload(URI base, int attempts, Duration pause, Duration
    * @param other the folder, ending with a slash
    * @return a download with the same other settings
    */
-  public QuickDrawDownload withBase(URI other) {
+  public QuickDrawDownload base(URI other) {
     return new QuickDrawDownload(other, attempts, pause, timeout);
   }
 

@@ -27,7 +27,7 @@ public final class SourceFile {
     return new SourceFile(file, className, images, images);
   }
 
-  SourceFile withUsed(int count) {
+  SourceFile using(int count) {
     return new SourceFile(file, className, images, count);
   }
 

@@ -32,6 +32,7 @@ import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.NpyFile;
 import org.sketchell.doodle.Doodles;
+import org.sketchell.model.Networks;
 import org.sketchell.runtime.Device;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.train.TrainingRun;
@@ -245,13 +246,13 @@ class CommandsTest {
     options.epochs = 1;
     options.batchSize = 10;
     options.learningRate = 0.001;
-    options.network = TrainingOptions.NetworkName.TUTORIAL;
+    options.network = Networks.named("tutorial");
     options.validation = 0.2;
     options.out = out();
     options.device = Device.CPU;
     ImageFolder images = ImageFolder.read(doodles);
     TrainingRun run =
-        new TrainingJob(options, new PrintStream(new ByteArrayOutputStream())).run(images);
+        new TrainingJob(options, new PrintStream(new ByteArrayOutputStream())).run(images).run();
 
     ImageSet some = Doodles.set(Doodles.tutorialClasses(), 100, 5);
     Tensor batch = PredictCommand.batch(some, 0, count);

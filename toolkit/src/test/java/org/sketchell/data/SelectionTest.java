@@ -29,7 +29,10 @@ class SelectionTest {
   void drawings_in_the_order_asked_for_are_read_in_that_order_again() {
     ImageSet set =
         Split.stratified(
-                Drawings.read(folder, List.of("violin", "angel")).takeOfEachClass(6), 0.5, 4)
+                org.sketchell.doodle.Drawings.read(folder, List.of("violin", "angel"))
+                    .takeOfEachClass(6),
+                0.5,
+                4)
             .training();
 
     ImageSet again = again(null, set);

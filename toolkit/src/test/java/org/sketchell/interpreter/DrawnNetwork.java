@@ -196,13 +196,13 @@ final class DrawnNetwork {
     return draw.chance()
         ? window
         : window
-            .withStride(Size.of(draw.from(1, 3), draw.from(1, 3)))
-            .withPadding(
+            .stride(Size.of(draw.from(1, 3), draw.from(1, 3)))
+            .padding(
                 Size.of(
                     draw.from(0, window.kernel().height() / 2),
                     draw.from(0, window.kernel().width() / 2)))
-            .withDilation(Size.of(draw.from(1, mostDilation)))
-            .withCeilMode(draw.chance());
+            .dilation(Size.of(draw.from(1, mostDilation)))
+            .ceilMode(draw.chance());
   }
 
   private Layer maxPool() {

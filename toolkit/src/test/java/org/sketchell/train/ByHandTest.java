@@ -359,7 +359,13 @@ class ByHandTest {
       Learner learner = new Fitting(one, PLAIN.objective, new Sgd(0.1));
       try (TrainingSession session =
           new TrainingSession(
-              learner, Given.images(new ImageSize(1, SIDE, SIDE)), BATCH, Device.CPU, 0, longest)) {
+              learner,
+              learner.configureOptimizers(),
+              Given.images(new ImageSize(1, SIDE, SIDE)),
+              BATCH,
+              Device.CPU,
+              0,
+              longest)) {
         session.images().put(bytes(0));
         session.labels().put(labels(0));
         session.step(BATCH, 0.1);

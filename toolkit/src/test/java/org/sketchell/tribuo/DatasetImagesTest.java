@@ -48,8 +48,7 @@ class DatasetImagesTest {
 
     ImageSet back = images(new MutableDataset<>(DrawingsSource.of(doodles)));
 
-    assertThat(ImageSetProvenance.contentHash(back))
-        .isEqualTo(ImageSetProvenance.contentHash(doodles));
+    assertThat(back.contentHash()).isEqualTo(doodles.contentHash());
   }
 
   @Test
@@ -60,7 +59,7 @@ class DatasetImagesTest {
 
     ImageSet back = images(new MutableDataset<>(DrawingsSource.of(set)));
 
-    assertThat(ImageSetProvenance.contentHash(back)).isEqualTo(ImageSetProvenance.contentHash(set));
+    assertThat(back.contentHash()).isEqualTo(set.contentHash());
   }
 
   @Test
@@ -82,7 +81,7 @@ class DatasetImagesTest {
     add("b", "05", 3);
     add("a", "11", 7, "00", 1);
 
-    ImageSet set = DatasetImages.of(dataset, Optional.of(new DatasetImages.Size(1, 3, 4)));
+    ImageSet set = DatasetImages.of(dataset, Optional.of(new ImageSize(1, 3, 4)));
 
     assertThat(set.image(0)).containsExactly(0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0);
     assertThat(set.image(1)).containsExactly(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7);
@@ -123,8 +122,7 @@ class DatasetImagesTest {
   void aSizeThatDoesNotFitIsRefusedInOneSentence() {
     add("a", "p0", 1, "p1", 2, "p2", 3, "p3", 4);
 
-    assertThatThrownBy(
-            () -> DatasetImages.of(dataset, Optional.of(new DatasetImages.Size(3, 2, 2))))
+    assertThatThrownBy(() -> DatasetImages.of(dataset, Optional.of(new ImageSize(3, 2, 2))))
         .isInstanceOf(ProvenanceException.class)
         .hasMessageContaining("4 features, but an image of 3x2x2 has 12 pixels");
   }

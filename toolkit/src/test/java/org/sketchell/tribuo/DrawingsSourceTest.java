@@ -20,6 +20,7 @@ import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.Selection;
 import org.sketchell.doodle.Doodles;
+import org.sketchell.record.DataRecord;
 import org.sketchell.record.RecordedFile;
 import org.tribuo.Dataset;
 import org.tribuo.ImmutableDataset;
@@ -62,8 +63,8 @@ class DrawingsSourceTest {
     doodles();
     ImageSet expected = ImageFolder.read(folder).split(0.25, 3).training();
 
-    assertThat(ImageSetProvenance.contentHash(DrawingsSource.training(folder, 0.25, 3).images()))
-        .isEqualTo(ImageSetProvenance.contentHash(expected));
+    assertThat(DrawingsSource.training(folder, 0.25, 3).images().contentHash())
+        .isEqualTo(expected.contentHash());
     assertThat(DrawingsSource.validation(folder, 0.25, 3).images().size()).isEqualTo(15);
     assertThat(DrawingsSource.of(folder).perClass(5).images().size()).isEqualTo(15);
   }
@@ -101,7 +102,7 @@ class DrawingsSourceTest {
   @Test
   void recordsFilesHashesClassesAndSteps() throws Exception {
     doodles();
-    ImageSetProvenance images =
+    DataRecord images =
         ((DrawingsProvenance) DrawingsSource.training(folder, 0.25, 3).perClass(8).getProvenance())
             .images();
     Path violin = folder.resolve("violin.npy");
@@ -143,10 +144,10 @@ class DrawingsSourceTest {
     doodles();
     ImageSet all = ImageFolder.read(folder).images();
     ImageSet set = all.take(9).concat(all.subset(4, 2)).takeOfEachClass(3);
-    ImageSetProvenance provenance = ImageSetProvenance.of(set);
+    DataRecord provenance = DataRecord.of(set);
 
-    ImageSetProvenance read =
-        (ImageSetProvenance)
+    DataRecord read =
+        (DataRecord)
             ONNXExportable.SERIALIZER.deserializeAndUnmarshal(
                 ONNXExportable.SERIALIZER.marshalAndSerialize(provenance));
 

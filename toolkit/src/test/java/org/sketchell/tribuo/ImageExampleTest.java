@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sketchell.data.DataException;
 import org.sketchell.doodle.Doodles;
+import org.sketchell.shape.ImageSize;
 import org.tribuo.Example;
 import org.tribuo.Feature;
 import org.tribuo.MutableDataset;
@@ -45,14 +46,14 @@ class ImageExampleTest {
 
   @Test
   void namesArePaddedSoThatTheirOrderIsThatOfThePixels() {
-    PixelNames names = PixelNames.of(1, 28, 28);
+    PixelNames names = PixelNames.of(new ImageSize(1, 28, 28));
 
     assertThat(names.name(0)).isEqualTo("000");
     assertThat(names.name(783)).isEqualTo("783");
     assertThat(names.pixel("077")).isEqualTo(77);
     assertThat(names.pixel("77")).isEqualTo(-1);
-    assertThat(PixelNames.of(1, 28, 28)).isSameAs(names);
-    assertThat(PixelNames.of(3, 2, 2).name(11)).isEqualTo("11");
+    assertThat(PixelNames.of(new ImageSize(1, 28, 28))).isSameAs(names);
+    assertThat(PixelNames.of(new ImageSize(3, 2, 2)).name(11)).isEqualTo("11");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.sketchell.picture.Plane;
+import org.sketchell.shape.ImageSize;
 import org.tribuo.ImmutableFeatureMap;
 import org.tribuo.Prediction;
 import org.tribuo.classification.Label;
@@ -41,11 +42,11 @@ class PatchOcclusionTest {
   }
 
   private static ImmutableFeatureMap features(int channels, int side) {
-    return PixelNames.of(channels, side, side).features();
+    return PixelNames.of(new ImageSize(channels, side, side)).features();
   }
 
   private static PatchOcclusion occlusion(int channels, int side) {
-    DatasetImages.Size size = new DatasetImages.Size(channels, side, side);
+    ImageSize size = new ImageSize(channels, side, side);
     return new PatchOcclusion(
         DatasetImages.in(features(channels, side), Optional.of(size)),
         CLASSES,
