@@ -19,10 +19,13 @@ import org.sketchell.nn.*;
 import org.sketchell.optim.*;
 import org.sketchell.data.*;
 import org.sketchell.doodle.*;
+import org.sketchell.record.*;
+import org.sketchell.model.*;
 import org.sketchell.train.*;
 import org.sketchell.explain.*;
 import org.sketchell.picture.*;
-import org.sketchell.provenance.*;
+import org.sketchell.tribuo.*;
+import org.sketchell.evaluation.*;
 // By name, because java.lang has a Module too. The room operator stays out: its names are those of layers.
 import org.sketchell.nn.Module;
 import static org.sketchell.nn.Functional.*;

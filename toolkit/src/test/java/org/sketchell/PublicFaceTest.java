@@ -28,7 +28,7 @@ class PublicFaceTest {
 
   /** What adds something, or sets two options at once. */
   private static final Set<String> NO_OPTIONS =
-      Set.of("add", "overlay", "line", "callback", "then", "betas", "labels");
+      Set.of("add", "overlay", "line", "callback", "then", "measure", "betas", "labels");
 
   private static List<Class<?>> types(String... rooms) {
     return Arrays.stream(rooms).flatMap(PublicFaceTest::typesOf).toList();

@@ -32,10 +32,13 @@ class RoomsTest {
           "optim",
           "data",
           "doodle",
+          "record",
+          "model",
           "train",
           "explain",
           "picture",
-          "provenance",
+          "tribuo",
+          "evaluation",
           "shell",
           "command");
 

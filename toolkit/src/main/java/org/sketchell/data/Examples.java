@@ -135,6 +135,23 @@ public interface Examples {
    * @return one tensor for each input, then one for each target, each [examples, ...]
    */
   default List<Tensor> tensors(int... examples) {
+    List<Field> fields = fields();
+    List<Tensor> stored = stored(examples);
+    List<Tensor> tensors = new ArrayList<>();
+    for (int i = 0; i < fields.size(); i++) {
+      tensors.add(fields.get(i).decode(stored.get(i)));
+    }
+    Tensor.evaluate(tensors);
+    return tensors;
+  }
+
+  /**
+   * Some examples as they are stored, which is what a model's file takes.
+   *
+   * @param examples numbers 0 to {@link #size()} - 1; none for all
+   * @return one tensor for each input, then one for each target, each [examples, ...]
+   */
+  default List<Tensor> stored(int... examples) {
     int[] chosen = examples.length > 0 ? examples : IntStream.range(0, size()).toArray();
     List<Field> fields = fields();
     List<ByteBuffer> buffers = new ArrayList<>();
@@ -143,13 +160,10 @@ public interface Examples {
       buffers.add(ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()));
     }
     Arrays.stream(chosen).forEach(example -> copyTo(example, buffers));
-    List<Tensor> tensors = new ArrayList<>();
+    List<Tensor> stored = new ArrayList<>();
     for (int i = 0; i < buffers.size(); i++) {
-      Field field = fields.get(i);
-      ByteBuffer raw = buffers.get(i).flip();
-      tensors.add(field.decode(Tensor.over(field.batch(chosen.length), raw)));
+      stored.add(Tensor.over(fields.get(i).batch(chosen.length), buffers.get(i).flip()));
     }
-    Tensor.evaluate(tensors);
-    return tensors;
+    return stored;
   }
 }

@@ -2,6 +2,7 @@ package org.sketchell.model;
 
 import ai.onnx.proto.OnnxMl;
 import com.oracle.labs.mlrg.olcut.provenance.MapProvenance;
+import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.sketchell.data.Examples;
 import org.sketchell.data.Field;
 import org.sketchell.data.Meaning;
 import org.sketchell.data.Preprocessing;
@@ -333,17 +336,54 @@ public final class TrainedModel {
     return run(named);
   }
 
+  /**
+   * Runs it on all examples of a set, some at a time.
+   *
+   * @param examples have its inputs, in their order; their targets do not matter
+   * @return what it gives, by name, each [examples, ...]
+   * @throws ShapeException if they do not fit
+   */
+  public Map<String, Tensor> run(Examples examples) {
+    int most = ports.single() ? 1 : BATCH;
+    Map<String, List<Tensor>> parts = new LinkedHashMap<>();
+    for (int from = 0; from < examples.size(); from += most) {
+      int to = Math.min(examples.size(), from + most);
+      List<Tensor> stored = examples.stored(IntStream.range(from, to).toArray());
+      run(stored.subList(0, examples.inputs().size()).toArray(Tensor[]::new))
+          .forEach((port, part) -> parts.computeIfAbsent(port, p -> new ArrayList<>()).add(part));
+    }
+    Map<String, Tensor> whole = new LinkedHashMap<>();
+    parts.forEach((port, some) -> whole.put(port, joined(some)));
+    return whole;
+  }
+
+  private static Tensor joined(List<Tensor> parts) {
+    return parts.size() == 1 ? parts.get(0) : Tensors.concat(0, parts).evaluate();
+  }
+
   private Map<String, Tensor> run(Map<String, Tensor> inputs) {
     Map<String, Tensor> fitting = new LinkedHashMap<>();
-    inputs.forEach(
-        (port, tensor) ->
-            fitting.put(
-                port,
-                tensor.elementType() == ElementType.UINT8
-                        || tensor.elementType() == ElementType.BOOL
-                    ? tensor.to(ElementType.FLOAT32)
-                    : tensor));
-    return running().run(fitting);
+    for (OnnxModel.Port port : inputs()) {
+      Tensor given = inputs.get(port.name());
+      boolean stored =
+          given.elementType() == ElementType.UINT8 || given.elementType() == ElementType.BOOL;
+      fitting.put(port.name(), stored ? given.to(served(port)) : given);
+    }
+    try {
+      return running().run(fitting);
+    } finally {
+      // The session is freed with this object.
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  private static ElementType served(OnnxModel.Port port) {
+    return switch (port.elements()) {
+      case "INT64" -> ElementType.INT64;
+      case "UINT8" -> ElementType.UINT8;
+      case "BOOL" -> ElementType.BOOL;
+      default -> ElementType.FLOAT32;
+    };
   }
 
   private synchronized OnnxModel running() {
@@ -412,7 +452,7 @@ public final class TrainedModel {
     if (parts.isEmpty()) {
       return Tensors.zeros(0, labels.size());
     }
-    return parts.size() == 1 ? parts.get(0) : Tensors.concat(0, parts).evaluate();
+    return joined(parts);
   }
 
   /**

@@ -30,8 +30,8 @@ public abstract class Module {
    */
   public Tensor forward(Tensor input) {
     throw new ShapeException(
-        "%s has no forward(Tensor); a network of several inputs or outputs is applied with"
-            + " forward(List.of(...)).",
+        "%s has no Tensor forward(Tensor input): define it, or, for several inputs or outputs,"
+            + " List<Tensor> forward(List<Tensor> inputs), which is applied to a list.",
         title());
   }
 

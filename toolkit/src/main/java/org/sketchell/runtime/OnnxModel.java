@@ -75,7 +75,7 @@ public final class OnnxModel implements AutoCloseable {
     } catch (EngineException | OrtException e) {
       throw new FileException(
           name
-              + " is not an ONNX model that ONNX Runtime can run on "
+              + " is no ONNX model that ONNX Runtime can run on "
               + device
               + "; it may be another kind of file, or cut short.",
           e);

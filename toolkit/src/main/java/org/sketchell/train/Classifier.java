@@ -1,7 +1,10 @@
 package org.sketchell.train;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.sketchell.nn.CrossEntropyLoss;
 import org.sketchell.nn.Loss;
 import org.sketchell.nn.Module;
@@ -18,19 +21,26 @@ import org.sketchell.tensor.Tensor;
 public final class Classifier extends Learner {
   private final Module network;
   private final Loss loss;
+  private final Map<String, Loss> measures;
   private final Optimizer optimizer;
   private final Schedule schedule;
 
-  private Classifier(Module network, Loss loss, Optimizer optimizer, Schedule schedule) {
+  private Classifier(
+      Module network,
+      Loss loss,
+      Map<String, Loss> measures,
+      Optimizer optimizer,
+      Schedule schedule) {
     this.network = network;
     this.loss = loss;
+    this.measures = Collections.unmodifiableMap(measures);
     this.optimizer = optimizer;
     this.schedule = schedule;
   }
 
   /** Trains a network. */
   public Classifier(Module network) {
-    this(network, new CrossEntropyLoss(), new Adam(), Schedule.constant());
+    this(network, new CrossEntropyLoss(), Map.of(), new Adam(), Schedule.constant());
   }
 
   /** What training makes small: a scalar of logits [batch, classes] and int64 labels [batch]. */
@@ -41,7 +51,25 @@ public final class Classifier extends Learner {
   /** The same network with another loss. */
   @CheckReturnValue
   public Classifier loss(Loss other) {
-    return new Classifier(network, other, optimizer, schedule);
+    return new Classifier(network, other, measures, optimizer, schedule);
+  }
+
+  /** What is logged beside loss and accuracy, by name. */
+  public Map<String, Loss> measures() {
+    return measures;
+  }
+
+  /**
+   * Logs another number of logits and labels beside loss and accuracy, in training and validation.
+   *
+   * @param name such as {@code top2}
+   * @param measure gives a single number
+   */
+  @CheckReturnValue
+  public Classifier measure(String name, Loss measure) {
+    Map<String, Loss> more = new LinkedHashMap<>(measures);
+    more.put(name, measure);
+    return new Classifier(network, loss, more, optimizer, schedule);
   }
 
   /** The update rule. */
@@ -52,7 +80,7 @@ public final class Classifier extends Learner {
   /** The same network with another update rule. */
   @CheckReturnValue
   public Classifier optimizer(Optimizer other) {
-    return new Classifier(network, loss, other, schedule);
+    return new Classifier(network, loss, measures, other, schedule);
   }
 
   /** How the learning rate changes from step to step. */
@@ -63,22 +91,12 @@ public final class Classifier extends Learner {
   /** The same network with another schedule of the learning rate. */
   @CheckReturnValue
   public Classifier schedule(Schedule other) {
-    return new Classifier(network, loss, optimizer, other);
+    return new Classifier(network, loss, measures, optimizer, other);
   }
 
   @Override
   public Module network() {
     return network;
-  }
-
-  @Override
-  public Tensor forward(Tensor input) {
-    return network.forward(input);
-  }
-
-  @Override
-  public List<Tensor> forward(List<Tensor> inputs) {
-    return network.forward(inputs);
   }
 
   private Tensor logits(Batch batch) {
@@ -91,14 +109,13 @@ public final class Classifier extends Learner {
     Tensor value = loss.forward(logits, batch.labels());
     log("loss", value);
     log("accuracy", accuracy(logits, batch.labels()));
+    measures.forEach((name, measure) -> log(name, measure.forward(logits, batch.labels())));
     return value;
   }
 
   @Override
   public void validationStep(Batch batch) {
-    Tensor logits = logits(batch);
-    log("loss", loss.forward(logits, batch.labels()));
-    log("accuracy", accuracy(logits, batch.labels()));
+    trainingStep(batch);
   }
 
   @Override

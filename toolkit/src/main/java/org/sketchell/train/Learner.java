@@ -1,9 +1,11 @@
 package org.sketchell.train;
 
+import java.util.List;
 import org.sketchell.nn.Module;
 import org.sketchell.optim.Adam;
 import org.sketchell.optim.Optimizer;
 import org.sketchell.optim.Schedule;
+import org.sketchell.shape.ShapeException;
 import org.sketchell.tensor.Tensor;
 
 /**
@@ -29,9 +31,26 @@ public abstract class Learner extends Module {
   /** Measures, with {@link #log}, how well unseen images are done; by default nothing. */
   public void validationStep(Batch batch) {}
 
-  /** What is saved as a model: maps images to logits. By default the learner itself. */
+  /** What is saved as a model; by default the learner itself. */
   public Module network() {
     return this;
+  }
+
+  /** Applies {@link #network()}, if that is another module. */
+  @Override
+  public Tensor forward(Tensor input) {
+    if (network() == this) {
+      throw new ShapeException(
+          "%s does not say what its network is: define Tensor forward(Tensor input) in it, or"
+              + " Module network() that returns the network it trains.",
+          title());
+    }
+    return network().forward(input);
+  }
+
+  @Override
+  public List<Tensor> forward(List<Tensor> inputs) {
+    return network() == this ? super.forward(inputs) : network().forward(inputs);
   }
 
   /** What training makes small, in words for the record; unknown of a loss in the user's code. */

@@ -45,10 +45,30 @@ public final class Supervised extends Learner {
     this(network, loss, Map.of(), new Adam(), Schedule.constant());
   }
 
+  /** What training makes small. */
+  public Loss loss() {
+    return loss;
+  }
+
+  /** What is logged beside the loss, by name. */
+  public Map<String, Loss> measures() {
+    return measures;
+  }
+
+  /** The update rule. */
+  public Optimizer optimizer() {
+    return optimizer;
+  }
+
   /** The same network with another update rule. */
   @CheckReturnValue
   public Supervised optimizer(Optimizer other) {
     return new Supervised(network, loss, measures, other, schedule);
+  }
+
+  /** How the learning rate changes from step to step. */
+  public Schedule schedule() {
+    return schedule;
   }
 
   /** The same network with another schedule of the learning rate. */
@@ -73,16 +93,6 @@ public final class Supervised extends Learner {
   @Override
   public Module network() {
     return network;
-  }
-
-  @Override
-  public Tensor forward(Tensor input) {
-    return network.forward(input);
-  }
-
-  @Override
-  public List<Tensor> forward(List<Tensor> inputs) {
-    return network.forward(inputs);
   }
 
   @Override

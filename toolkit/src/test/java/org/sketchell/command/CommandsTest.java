@@ -329,7 +329,7 @@ class CommandsTest {
     Path text = Files.writeString(folder.resolve("notes.onnx"), "not a model");
     Path drawing = Files.createFile(folder.resolve("empty.npy"));
     assertRefused(sketchell("predict", text, drawing), "notes.onnx");
-    assertRefused(sketchell("info", text), "notes.onnx", "not an ONNX model");
+    assertRefused(sketchell("info", text), "notes.onnx", "is no ONNX model");
     assertRefused(sketchell("info", folder.resolve("none.onnx")), "none.onnx");
     assertRefused(sketchell("info", folder), "folder");
   }

@@ -10,7 +10,6 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.sketchell.Reference;
 import org.sketchell.operator.Resize;
-import org.sketchell.operator.Unary;
 import org.sketchell.shape.Shape;
 import org.sketchell.tensor.Generator;
 import org.sketchell.tensor.Tensor;
@@ -180,15 +179,14 @@ class RescalingTest {
   }
 
   @Test
-  void poolingARectifiedImageRectifiesThePooledOne() {
+  void pooling_a_rectified_image_is_the_same_before_and_after_it_was_looked_at() {
     Tensor x = images(8, 6, 6).requiresGrad();
-    Tensor fused = Functional.maxPool2d(x.relu(), 2);
-    assertThat(fused.node().orElseThrow().operator()).isEqualTo(Unary.RELU);
+    Tensor lazy = Functional.maxPool2d(x.relu(), 2);
     Tensor y = images(8, 6, 6).requiresGrad();
     Tensor rectified = y.relu().evaluate();
     Tensor plain = Functional.maxPool2d(rectified, 2);
-    assertThat(fused.toFloatArray()).isEqualTo(plain.toFloatArray());
-    fused.square().sum().backward();
+    assertThat(lazy.toFloatArray()).isEqualTo(plain.toFloatArray());
+    lazy.square().sum().backward();
     plain.square().sum().backward();
     assertThat(x.grad().toFloatArray()).isEqualTo(y.grad().toFloatArray());
   }

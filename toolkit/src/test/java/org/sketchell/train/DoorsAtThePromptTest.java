@@ -22,7 +22,8 @@ class DoorsAtThePromptTest {
             .executionEngine("local")
             .compilerOptions("-classpath", System.getProperty("java.class.path"))
             .build();
-    for (String room : List.of("data", "explain", "nn", "optim", "tensor", "train")) {
+    for (String room :
+        List.of("data", "doodle", "explain", "nn", "optim", "shape", "tensor", "train")) {
       evaluate("import org.sketchell." + room + ".*;");
     }
     evaluate("import java.util.*; import java.nio.file.*; import org.sketchell.nn.Module;");
@@ -149,6 +150,49 @@ class DoorsAtThePromptTest {
     assertThat(evaluate("of.steps()")).isEqualTo("6");
     assertThat(evaluate("smoothed.loss()"))
         .isEqualTo("CrossEntropyLoss[reduction=MEAN, labelSmoothing=0.1, weight=null]");
+  }
+
+  @Test
+  void a_metric_is_a_function_of_logits_and_labels() {
+    evaluate(
+        """
+        Loss confidence = (logits, labels) -> logits.softmax(1).max(1).mean();
+        var measured = trainer.fit(new Classifier(network()).measure("confidence", confidence), split);
+        """);
+    assertThat(evaluate("measured.last().orElseThrow().values().keySet()"))
+        .isEqualTo(
+            "[loss, accuracy, confidence, validation_loss, validation_accuracy,"
+                + " validation_confidence]");
+    assertThat(evaluate("measured.last().orElseThrow().value(\"validation_confidence\") > 0.5"))
+        .isEqualTo("true");
+  }
+
+  @Test
+  void an_operation_with_a_gradient_of_its_own_is_trained_through_and_saved(@TempDir Path folder) {
+    evaluate(
+        """
+        CustomFunction binary = CustomFunction.of(x -> x.gt(0).to(ElementType.FLOAT32),
+            (x, y, dy) -> dy.times(x.abs().lt(1)));
+        class Binary extends Layer {
+          protected Tensor compute(Tensor input) { return binary.apply(input); }
+        }
+        var conv = new Conv2d(1, 2, 3, stride(2));
+        var before = conv.weight().value().toFloatArray();
+        var through = trainer.fit(new Classifier(new Sequential(
+            conv, new Binary(), new Flatten(), new Linear(2 * 13 * 13, 2))), split);
+        """);
+    assertThat(evaluate("Arrays.equals(before, conv.weight().value().toFloatArray())"))
+        .isEqualTo("false");
+    evaluate("through.model().save(Path.of(\"" + folder.resolve("binary.onnx") + "\"));");
+    evaluate("var pictures = Tensors.randint(0, 256, 3, 1, 28, 28).to(ElementType.FLOAT32);");
+    evaluate("through.learner().eval();");
+    evaluate("var own = through.learner().forward(pictures.times(1 / 255.0));");
+    assertThat(
+            evaluate(
+                "own.minus(org.sketchell.model.TrainedModel.load(Path.of(\""
+                    + folder.resolve("binary.onnx")
+                    + "\")).logits(pictures)).abs().max().item() < 1e-4"))
+        .isEqualTo("true");
   }
 
   @Test

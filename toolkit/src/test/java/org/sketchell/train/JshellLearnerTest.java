@@ -16,7 +16,7 @@ class JshellLearnerTest {
             .executionEngine("local")
             .compilerOptions("-classpath", System.getProperty("java.class.path"))
             .build()) {
-      for (String room : List.of("data", "nn", "optim", "tensor", "train")) {
+      for (String room : List.of("data", "doodle", "nn", "optim", "tensor", "train")) {
         evaluate(shell, "import org.sketchell." + room + ".*;");
       }
       evaluate(shell, "import java.util.List; import org.sketchell.nn.Module;");
