@@ -49,7 +49,7 @@ class BatchesTest {
   }
 
   @Property(tries = 60)
-  void anEpochHasEveryImageOnce(
+  void an_epoch_has_every_image_once(
       @ForAll @IntRange(min = 1, max = 100) int size,
       @ForAll @IntRange(min = 1, max = 20) int batchSize,
       @ForAll @IntRange(min = 0, max = 5) int epoch,
@@ -65,7 +65,7 @@ class BatchesTest {
   }
 
   @Property(tries = 60)
-  void aSmallerLastBatchIsLeftOutOnRequest(
+  void a_smaller_last_batch_is_left_out_on_request(
       @ForAll @IntRange(min = 1, max = 60) int size,
       @ForAll @IntRange(min = 1, max = 20) int batchSize) {
     Batches batches = Batches.shuffled(Samples.numbered(size, 3), batchSize, 1).droppingLast();
@@ -77,7 +77,7 @@ class BatchesTest {
   }
 
   @Test
-  void sequentialBatchesKeepTheOrderOfTheSet() {
+  void sequential_batches_keep_the_order_of_the_set() {
     Batches batches = Batches.sequential(Samples.numbered(7, 3), 3);
 
     for (int epoch = 0; epoch < 2; epoch++) {
@@ -87,7 +87,7 @@ class BatchesTest {
   }
 
   @Test
-  void seedAndEpochDecideTheOrderForEver() {
+  void seed_and_epoch_decide_the_order_for_ever() {
     Batches batches = Batches.shuffled(Samples.numbered(8, 3), 8, 42);
 
     List<List<Integer>> first = epoch(batches, 0);
@@ -100,7 +100,7 @@ class BatchesTest {
   }
 
   @Test
-  void aRunContinuesWhereItWasInterrupted() {
+  void a_run_continues_where_it_was_interrupted() {
     Batches batches = Batches.shuffled(Samples.numbered(10, 3), 4, 5);
     List<List<Integer>> whole = epoch(batches, 3);
 
@@ -117,7 +117,7 @@ class BatchesTest {
   }
 
   @Test
-  void theBuffersAreDirectAndInNativeOrder() {
+  void the_buffers_are_direct_and_in_native_order() {
     Batches batches = Batches.sequential(Samples.numbered(7, 3), 3);
 
     assertThat(batches.newImageBuffer().isDirect()).isTrue();
@@ -127,14 +127,14 @@ class BatchesTest {
   }
 
   @Test
-  void aBatchOfNothingIsRefused() {
+  void a_batch_of_nothing_is_refused() {
     assertThatThrownBy(() -> Batches.sequential(Samples.numbered(7, 3), 0))
         .isInstanceOf(DataException.class)
         .hasMessage("Expected a batch of at least 1 image, got 0.");
   }
 
   @Test
-  void buffersThatAreTooSmallAreRefusedBeforeAnythingIsWritten() {
+  void buffers_that_are_too_small_are_refused_before_anything_is_written() {
     Batches batches = Batches.sequential(Samples.numbered(7, 3), 3);
 
     assertThatThrownBy(() -> batches.next(ByteBuffer.allocate(11), LongBuffer.allocate(3)))
@@ -143,7 +143,7 @@ class BatchesTest {
   }
 
   @Test
-  void threeHundredThousandImagesNeedLittleHeapAndBatchesNone(@TempDir Path folder)
+  void three_hundred_thousand_images_need_little_heap_and_batches_none(@TempDir Path folder)
       throws IOException {
     for (String name : List.of("a.npy", "b.npy")) {
       // all zeros, and a hole on the disk

@@ -24,7 +24,7 @@ class IdxFileTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void imagesAreReadPackedOrNot(boolean packed) throws IOException {
+  void images_are_read_packed_or_not(boolean packed) throws IOException {
     Path path = Files.write(folder.resolve("f"), packed ? Samples.gzip(SOUND) : SOUND);
 
     IdxFile file = IdxFile.open(path, 3);
@@ -38,7 +38,7 @@ class IdxFileTest {
   }
 
   @Test
-  void labelsAreUnsigned() throws IOException {
+  void labels_are_unsigned() throws IOException {
     byte[] bytes = Samples.idx(8, new int[] {3}, new byte[] {0, 127, (byte) 200});
 
     IdxFile file = IdxFile.open(Files.write(folder.resolve("f"), bytes), 1);
@@ -68,8 +68,8 @@ class IdxFileTest {
 
   @ParameterizedTest
   @MethodSource("brokenFiles")
-  void aBrokenFileIsRefusedInOneSentenceWithItsNamePackedOrNot(byte[] bytes, String sentence)
-      throws IOException {
+  void a_broken_file_is_refused_in_one_sentence_with_its_name_packed_or_not(
+      byte[] bytes, String sentence) throws IOException {
     for (byte[] content : new byte[][] {bytes, Samples.gzip(bytes)}) {
       Path file = Files.write(folder.resolve("f"), content);
 
@@ -81,7 +81,7 @@ class IdxFileTest {
   }
 
   @Test
-  void aPackedFileThatIsCutOffIsRefused() throws IOException {
+  void a_packed_file_that_is_cut_off_is_refused() throws IOException {
     byte[] packed = Samples.gzip(SOUND);
     for (int length = 2; length < packed.length; length++) {
       Path file = Files.write(folder.resolve("f"), Arrays.copyOf(packed, length));

@@ -25,7 +25,7 @@ class ImageFolderTest {
   @Nested
   class ClassFiles {
     @Test
-    void labelsComeFromTheFileNamesSortedAndWithTheirSpaces() {
+    void labels_come_from_the_file_names_sorted_and_with_their_spaces() {
       Samples.npy(folder.resolve("full_numpy_bitmap_violin.npy"), 2, 1);
       Samples.npy(folder.resolve("piano.npy"), 3, 2);
       Samples.npy(folder.resolve("full_numpy_bitmap_alarm clock.npy"), 1, 3);
@@ -46,7 +46,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void threeAndFourDimensionsAreImagesToo() {
+    void three_and_four_dimensions_are_images_too() {
       NpyFile.write(folder.resolve("a.npy"), new int[] {2, 3, 4, 5}, new byte[120]);
       NpyFile.write(folder.resolve("b.npy"), new int[] {1, 3, 4, 5}, new byte[60]);
       ImageSet images = ImageFolder.read(folder).images();
@@ -55,7 +55,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void onlyTheFirstOfEachClassAreTakenWhenLimited() {
+    void only_the_first_of_each_class_are_taken_when_limited() {
       Samples.npy(folder.resolve("a.npy"), 5, 1);
       Samples.npy(folder.resolve("b.npy"), 2, 2);
 
@@ -72,7 +72,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void sourcesKnowTheirClassSizeAndHash() throws IOException {
+    void sources_know_their_class_size_and_hash() throws IOException {
       Path file = Samples.npy(folder.resolve("a.npy"), 1, 1);
       Samples.npy(folder.resolve("b.npy"), 1, 2);
 
@@ -87,7 +87,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void otherFilesAreLeftAlone() throws IOException {
+    void other_files_are_left_alone() throws IOException {
       Samples.npy(folder.resolve("a.npy"), 1, 1);
       Samples.npy(folder.resolve("b.npy"), 1, 2);
       Files.writeString(folder.resolve("README.md"), "drawings");
@@ -99,7 +99,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void aFolderWithoutDrawingsIsRefused() throws IOException {
+    void a_folder_without_drawings_is_refused() throws IOException {
       refuses("holds no drawings");
       refuses("found nothing");
       Files.writeString(folder.resolve("notes.txt"), "");
@@ -113,27 +113,27 @@ class ImageFolderTest {
     }
 
     @Test
-    void oneClassIsNotEnough() {
+    void one_class_is_not_enough() {
       Samples.npy(folder.resolve("violin.npy"), 3, 1);
       refuses("holds one class only (violin.npy); a classifier needs at least two .npy files");
     }
 
     @Test
-    void twoFilesOfOneClassAreRefused() {
+    void two_files_of_one_class_are_refused() {
       Samples.npy(folder.resolve("cat.npy"), 1, 1);
       Samples.npy(folder.resolve("full_numpy_bitmap_cat.npy"), 1, 1);
       refuses("two files for the class cat: cat.npy and full_numpy_bitmap_cat.npy");
     }
 
     @Test
-    void classesOfDifferentSizesAreRefused() {
+    void classes_of_different_sizes_are_refused() {
       Samples.npy(folder.resolve("a.npy"), 1, 1);
       NpyFile.write(folder.resolve("b.npy"), new int[] {1, 32, 30}, new byte[960]);
       refuses("holds images of 32x30, but those of a.npy are 28x28");
     }
 
     @Test
-    void shapesThatAreNoImagesAreRefused() throws IOException {
+    void shapes_that_are_no_images_are_refused() throws IOException {
       Samples.npy(folder.resolve("a.npy"), 1, 1);
       Path b = folder.resolve("b.npy");
       NpyFile.write(b, new int[] {28, 28}, new byte[784]);
@@ -150,7 +150,7 @@ class ImageFolderTest {
   @Nested
   class IdxFiles {
     @Test
-    void theirOwnTestPartIsHonoured() throws IOException {
+    void their_own_test_part_is_honoured() throws IOException {
       Samples.mnist(folder, "train", false, 7, 0, 7, 3);
       Samples.mnist(folder, "t10k", true, 3, 9);
 
@@ -172,7 +172,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void theLimitHoldsForTheTrainingPart() throws IOException {
+    void the_limit_holds_for_the_training_part() throws IOException {
       Samples.mnist(folder, "train", true, 0, 0, 1, 1, 1);
       Samples.mnist(folder, "t10k", true, 1, 1, 1);
 
@@ -183,7 +183,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void withoutATestPartTheSplitIsRandom() throws IOException {
+    void without_a_test_part_the_split_is_random() throws IOException {
       Samples.mnist(folder, "train", true, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1);
 
       assertThat(ImageFolder.read(folder).split(0.2, 1))
@@ -191,7 +191,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void aFileMayLieThereTwicePackedAndUnpacked() throws IOException {
+    void a_file_may_lie_there_twice_packed_and_unpacked() throws IOException {
       Samples.mnist(folder, "train", true, 0, 1);
       Samples.mnist(folder, "train", false, 0, 1);
 
@@ -199,21 +199,21 @@ class ImageFolderTest {
     }
 
     @Test
-    void imagesWithoutLabelsAreRefused() throws IOException {
+    void images_without_labels_are_refused() throws IOException {
       Samples.mnist(folder, "train", true, 0, 1);
       Files.delete(folder.resolve("train-labels-idx1-ubyte.gz"));
       refuses("has no labels: expected train-labels-idx1-ubyte.gz");
     }
 
     @Test
-    void labelsWithoutImagesAreRefused() throws IOException {
+    void labels_without_images_are_refused() throws IOException {
       Samples.mnist(folder, "train", false, 0, 1);
       Files.delete(folder.resolve("train-images-idx3-ubyte"));
       refuses("has no images: expected train-images-idx3-ubyte");
     }
 
     @Test
-    void countsThatDifferAreRefused() throws IOException {
+    void counts_that_differ_are_refused() throws IOException {
       Samples.mnist(folder, "train", false, 0, 1);
       Files.write(
           folder.resolve("train-labels-idx1-ubyte"),
@@ -222,20 +222,20 @@ class ImageFolderTest {
     }
 
     @Test
-    void oneLabelIsNotEnough() throws IOException {
+    void one_label_is_not_enough() throws IOException {
       Samples.mnist(folder, "train", false, 4, 4);
       refuses("holds one class only (every label is 4)");
     }
 
     @Test
-    void twoDataSetsInOneFolderAreRefused() throws IOException {
+    void two_data_sets_in_one_folder_are_refused() throws IOException {
       Samples.mnist(folder, "train", false, 0, 1);
       Samples.mnist(folder, "emnist-train", false, 0, 1);
       refuses("holds two idx files of training");
     }
 
     @Test
-    void npyFilesBesideThemAreRefused() throws IOException {
+    void npy_files_beside_them_are_refused() throws IOException {
       Samples.mnist(folder, "train", false, 0, 1);
       Samples.npy(folder.resolve("a.npy"), 1, 1);
       refuses("holds .npy files (a.npy) and idx files (train-images-idx3-ubyte)");

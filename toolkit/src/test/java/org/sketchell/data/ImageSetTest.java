@@ -26,7 +26,7 @@ class ImageSetTest {
   }
 
   @Test
-  void imagesAreAddedToABufferWhereItStands() {
+  void images_are_added_to_a_buffer_where_it_stands() {
     ImageSet set = Samples.numbered(3, 2);
     ByteBuffer target = ByteBuffer.allocateDirect(9).put((byte) 7);
 
@@ -39,7 +39,7 @@ class ImageSetTest {
   }
 
   @Test
-  void aSubsetKeepsOrderLabelsAndClasses() {
+  void a_subset_keeps_order_labels_and_classes() {
     ImageSet set = Samples.numbered(6, 3).subset(5, 0, 5);
 
     assertThat(numbers(set)).containsExactly(5, 0, 5);
@@ -49,7 +49,7 @@ class ImageSetTest {
   }
 
   @Test
-  void theRecordOfASubsetTellsOneChoiceFromAnother() {
+  void the_record_of_a_subset_tells_one_choice_from_another() {
     ImageSet set = Samples.numbered(6, 3);
 
     assertThat(set.subset(1, 2).selections()).isEqualTo(set.subset(1, 2).selections());
@@ -58,14 +58,14 @@ class ImageSetTest {
   }
 
   @Test
-  void theFirstImagesAreTakenAllIfThereAreFewer() {
+  void the_first_images_are_taken_all_if_there_are_fewer() {
     assertThat(numbers(Samples.numbered(6, 3).take(2))).containsExactly(0, 1);
     assertThat(Samples.numbered(6, 3).take(100).size()).isEqualTo(6);
     assertThatThrownBy(() -> Samples.numbered(6, 3).take(0)).isInstanceOf(DataException.class);
   }
 
   @Test
-  void joinedSetsMatchTheirClassesByName() {
+  void joined_sets_match_their_classes_by_name() {
     ImageSet birds =
         ImageSet.of(new ImageSize(1, 1, 1), List.of("bird"), new int[] {0, 0}, new byte[] {1, 2});
     ImageSet mixed =
@@ -80,7 +80,7 @@ class ImageSetTest {
   }
 
   @Test
-  void joinedPartsAreOnRecordWithTheirSteps() {
+  void joined_parts_are_on_record_with_their_steps() {
     ImageSet a = Samples.numbered(4, 2).take(1);
     ImageSet b = Samples.numbered(4, 2).take(2);
 
@@ -93,7 +93,7 @@ class ImageSetTest {
   }
 
   @Test
-  void threeSetsJoinedOneByOneAreOnRecordAsThreeParts() {
+  void three_sets_joined_one_by_one_are_on_record_as_three_parts() {
     ImageSet all =
         Samples.numbered(4, 2).concat(Samples.numbered(4, 2)).concat(Samples.numbered(1, 1));
 
@@ -102,7 +102,7 @@ class ImageSetTest {
   }
 
   @Test
-  void setsOfDifferentSizesDoNotJoin() {
+  void sets_of_different_sizes_do_not_join() {
     ImageSet other = ImageSet.of(new ImageSize(3, 1, 2), List.of("x"), new int[] {0}, new byte[6]);
 
     assertThatThrownBy(() -> Samples.numbered(2, 1).concat(other))
@@ -111,7 +111,7 @@ class ImageSetTest {
   }
 
   @Test
-  void aPartOfJoinedFilesNamesOnlyTheFilesItUses() {
+  void a_part_of_joined_files_names_only_the_files_it_uses() {
     Samples.npy(folder.resolve("a.npy"), 3, 1);
     Samples.npy(folder.resolve("b.npy"), 3, 2);
     ImageSet all = ImageFolder.read(folder).images();
@@ -120,7 +120,7 @@ class ImageSetTest {
   }
 
   @Test
-  void nonsenseIsRefused() {
+  void nonsense_is_refused() {
     assertThatThrownBy(
             () -> ImageSet.of(new ImageSize(1, 1, 1), List.of("x"), new int[] {1}, new byte[1]))
         .isInstanceOf(DataException.class)
@@ -135,12 +135,12 @@ class ImageSetTest {
   }
 
   @Test
-  void itsTextStaysShortForManyClasses() {
+  void its_text_stays_short_for_many_classes() {
     assertThat(Samples.numbered(1000, 300).toString()).hasSizeLessThan(200).endsWith(", ...");
   }
 
   @Property(tries = 100)
-  void choosingAndJoiningInAnyOrderKeepsPixelsWithTheirLabels(
+  void choosing_and_joining_in_any_order_keeps_pixels_with_their_labels(
       @ForAll @Size(min = 1, max = 6) List<@IntRange(min = 0, max = 3) Integer> steps,
       @ForAll long seed) {
     Random random = new Random(seed);

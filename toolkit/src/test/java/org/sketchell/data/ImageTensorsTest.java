@@ -24,7 +24,7 @@ class ImageTensorsTest {
           new byte[] {0, 51, (byte) 102, (byte) 153, (byte) 204, (byte) 255});
 
   @Test
-  void imagesGoFromZeroToOne() {
+  void images_go_from_zero_to_one() {
     Tensor all = set.tensor();
     assertThat(all.shape().sizes()).containsExactly(3, 1, 1, 2);
     assertThat(all.toFloatArray())
@@ -37,12 +37,12 @@ class ImageTensorsTest {
   }
 
   @Test
-  void theDictionaryNamesTheLabels() {
+  void the_dictionary_names_the_labels() {
     assertThat(set.dictionary().toString()).isEqualTo("{dark=0, bright=1}");
   }
 
   @Test
-  void aTransformKeepsLabelsAndCutsOffWhatIsNoColour() {
+  void a_transform_keeps_labels_and_cuts_off_what_is_no_colour() {
     ImageSet mirrored = set.transform(x -> x.flip(3));
     assertThat(mirrored.image(0)).containsExactly(51, 0);
     assertThat(mirrored.label(2)).isEqualTo(1);
@@ -54,7 +54,7 @@ class ImageTensorsTest {
   }
 
   @Test
-  void aTransformMayChangeTheSizeButNotTheNumber() {
+  void a_transform_may_change_the_size_but_not_the_number() {
     ImageSet doubled = set.transform(x -> x.pad(0, 0, 0, 1, 1));
     assertThat(doubled.height()).isEqualTo(2);
     assertThat(doubled.imageBytes()).isEqualTo(4);
@@ -65,7 +65,7 @@ class ImageTensorsTest {
   }
 
   @Test
-  void manyImagesAreTransformedInTheirOrder() {
+  void many_images_are_transformed_in_their_order() {
     ImageSet many = set.subset(IntStream.range(0, 2500).map(i -> i % 3).toArray());
     ImageSet same = many.transform(x -> x);
     for (int i : new int[] {0, 999, 1000, 2001, 2499}) {
@@ -74,7 +74,7 @@ class ImageTensorsTest {
   }
 
   @Test
-  void aRowOfAFileIsATensor(@TempDir Path folder) {
+  void a_row_of_a_file_is_a_tensor(@TempDir Path folder) {
     Doodles.write(folder, 2, 7);
     Tensor row = NpyFile.open(folder.resolve("violin.npy")).tensor(1);
     assertThat(row.elementType()).isEqualTo(ElementType.UINT8);

@@ -29,7 +29,7 @@ class NpyFileTest {
   @TempDir Path folder;
 
   @Property(tries = 60)
-  void whatIsWrittenIsRead(
+  void what_is_written_is_read(
       @ForAll @Size(min = 1, max = 4) List<@IntRange(min = 1, max = 7) Integer> sizes,
       @ForAll @IntRange(min = 1, max = 3) int version,
       @ForAll long seed)
@@ -56,7 +56,7 @@ class NpyFileTest {
   }
 
   @Test
-  void theDataOfAWrittenFileIsAlignedTo64BytesAsNumpyDoesIt() throws IOException {
+  void the_data_of_a_written_file_is_aligned_to64_bytes_as_numpy_does_it() throws IOException {
     Path file = Samples.npy(folder.resolve("violin.npy"), 2, 0);
 
     assertThat(Files.size(file)).isEqualTo(128 + 2 * 784);
@@ -75,7 +75,7 @@ class NpyFileTest {
         "{ 'shape':(2,3,) ,'descr':'<u1','fortran_order' : False , }",
         "{'descr': 'u1', 'fortran_order': False, 'shape': (6,), }",
       })
-  void headersMayBeSpelledAsEveryNumpySpeltThem(String header) throws IOException {
+  void headers_may_be_spelled_as_every_numpy_spelt_them(String header) throws IOException {
     NpyFile file = NpyFile.open(Samples.npy(folder.resolve("x.npy"), 1, header, 6));
 
     assertThat(file.rows() * file.rowBytes()).isEqualTo(6);
@@ -162,7 +162,7 @@ class NpyFileTest {
 
   @ParameterizedTest
   @MethodSource("brokenFiles")
-  void aFileThatIsNoSoundArrayOfBytesIsRefusedInOneSentenceWithItsName(
+  void a_file_that_is_no_sound_array_of_bytes_is_refused_in_one_sentence_with_its_name(
       String header, int dataBytes, String sentence) throws IOException {
     Path file = Samples.npy(folder.resolve("violin.npy"), 1, header, dataBytes);
 
@@ -175,7 +175,7 @@ class NpyFileTest {
   }
 
   @Test
-  void aFileWithAnotherBeginningIsNoNpyFile() throws IOException {
+  void a_file_with_another_beginning_is_no_npy_file() throws IOException {
     Path file = Files.writeString(folder.resolve("x.npy"), "PK\u0003\u0004 an archive");
 
     assertThatThrownBy(() -> NpyFile.open(file))
@@ -202,7 +202,7 @@ class NpyFileTest {
 
   @ParameterizedTest
   @MethodSource("brokenBeginnings")
-  void aBrokenBeginningIsNamed(int[] beginning, String sentence) throws IOException {
+  void a_broken_beginning_is_named(int[] beginning, String sentence) throws IOException {
     byte[] bytes = new byte[beginning.length];
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] = (byte) beginning[i];
@@ -216,7 +216,7 @@ class NpyFileTest {
   }
 
   @Test
-  void aMissingFileAndAFolderAreSaidToBeThat() {
+  void a_missing_file_and_a_folder_are_said_to_be_that() {
     assertThatThrownBy(() -> NpyFile.open(folder.resolve("no.npy")))
         .isInstanceOf(DataException.class)
         .hasMessageEndingWith("no.npy does not exist.");
@@ -226,7 +226,8 @@ class NpyFileTest {
   }
 
   @Test
-  void writingRefusesBytesThatDoNotFillTheShapeAndLeavesNothingBehind() throws IOException {
+  void writing_refuses_bytes_that_do_not_fill_the_shape_and_leaves_nothing_behind()
+      throws IOException {
     Path file = folder.resolve("x.npy");
 
     assertThatThrownBy(() -> NpyFile.write(file, new int[] {2, 3}, new byte[5]))
@@ -240,7 +241,7 @@ class NpyFileTest {
   }
 
   @Test
-  void aFileIsReplacedAsAWholeWhileAnOpenOneStaysReadable() {
+  void a_file_is_replaced_as_a_whole_while_an_open_one_stays_readable() {
     Path file = Samples.npy(folder.resolve("x.npy"), 2, 0);
     NpyFile before = NpyFile.open(file);
 
@@ -252,7 +253,7 @@ class NpyFileTest {
   }
 
   @Test
-  void rowsOutsideTheFileAreRefused() {
+  void rows_outside_the_file_are_refused() {
     NpyFile file = NpyFile.open(Samples.npy(folder.resolve("x.npy"), 2, 0));
 
     assertThatThrownBy(() -> file.row(2))

@@ -38,7 +38,7 @@ class PngDrawingTest {
   }
 
   @Test
-  void grayValuesComeOutAsTheyWentIn() throws IOException {
+  void gray_values_come_out_as_they_went_in() throws IOException {
     BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_BYTE_GRAY);
     int[] all = new int[256];
     Arrays.setAll(all, i -> i);
@@ -48,7 +48,7 @@ class PngDrawingTest {
   }
 
   @Test
-  void sixteenBitsKeepTheUpperEight() throws IOException {
+  void sixteen_bits_keep_the_upper_eight() throws IOException {
     BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_USHORT_GRAY);
     WritableRaster raster = image.getRaster();
     raster.setSample(0, 0, 0, 0x12ff);
@@ -58,7 +58,7 @@ class PngDrawingTest {
   }
 
   @Test
-  void oneBitIsBlackOrWhite() throws IOException {
+  void one_bit_is_black_or_white() throws IOException {
     BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_BINARY);
     image.setRGB(1, 0, 0xffffff);
 
@@ -66,7 +66,7 @@ class PngDrawingTest {
   }
 
   @Test
-  void coloursBecomeTheirLuma() throws IOException {
+  void colours_become_their_luma() throws IOException {
     BufferedImage image = new BufferedImage(4, 1, BufferedImage.TYPE_INT_RGB);
     image.setRGB(0, 0, 4, 1, new int[] {0xff0000, 0x00ff00, 0x0000ff, 0xffffff}, 0, 4);
 
@@ -74,7 +74,7 @@ class PngDrawingTest {
   }
 
   @Test
-  void aPaletteIsLookedUp() throws IOException {
+  void a_palette_is_looked_up() throws IOException {
     BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_INDEXED);
     image.setRGB(0, 0, 0xffff0000);
     image.setRGB(1, 0, 0xffffffff);
@@ -83,17 +83,17 @@ class PngDrawingTest {
   }
 
   @Test
-  void transparencyIsSeenAgainstBlack() throws IOException {
+  void transparency_is_seen_against_black() throws IOException {
     assertThat(values(argb(0xffffffff, 0x80ffffff, 0x00ffffff))).containsExactly(255, 128, 0);
   }
 
   @Test
-  void aBlackPenOnATransparentGroundIsSeenAgainstWhite() throws IOException {
+  void a_black_pen_on_a_transparent_ground_is_seen_against_white() throws IOException {
     assertThat(values(argb(0xff000000, 0x80000000, 0x00000000))).containsExactly(0, 127, 255);
   }
 
   @Test
-  void blackOnWhiteIsNoticedButNotTurnedRoundSilently() throws IOException {
+  void black_on_white_is_noticed_but_not_turned_round_silently() throws IOException {
     BufferedImage image = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
     int[] white = new int[784];
     Arrays.fill(white, 255);
@@ -109,7 +109,7 @@ class PngDrawingTest {
   }
 
   @Test
-  void anotherSizeIsRefusedWithTheActualOne() throws IOException {
+  void another_size_is_refused_with_the_actual_one() throws IOException {
     Path file = save(new BufferedImage(100, 50, BufferedImage.TYPE_BYTE_GRAY));
 
     assertThatThrownBy(() -> PngDrawing.read(file, 28, 28))
@@ -122,7 +122,7 @@ class PngDrawingTest {
   }
 
   @Test
-  void whatIsNoPngIsRefused() throws IOException {
+  void what_is_no_png_is_refused() throws IOException {
     Path text = Files.writeString(folder.resolve("x.png"), "hello, this is text");
     Path empty = Files.writeString(folder.resolve("e.png"), "");
 
@@ -141,7 +141,7 @@ class PngDrawingTest {
 
   @ParameterizedTest
   @ValueSource(ints = {8, 12, 20, 30, 45, 60})
-  void aTruncatedPngIsRefused(int length) throws IOException {
+  void a_truncated_png_is_refused(int length) throws IOException {
     byte[] whole = Files.readAllBytes(save(argb(new int[784])));
     Path file = Files.write(folder.resolve("cut.png"), Arrays.copyOf(whole, length));
 

@@ -105,7 +105,7 @@ class QuickDrawDownloadTest {
   }
 
   @Test
-  void aClassArrivesWholeUnderItsName() throws IOException {
+  void a_class_arrives_whole_under_its_name() throws IOException {
     List<String> progress = new ArrayList<>();
 
     Path file =
@@ -123,7 +123,7 @@ class QuickDrawDownloadTest {
   }
 
   @Test
-  void onlyTheFirstDrawingsAreFetchedWhenThatIsAskedFor() {
+  void only_the_first_drawings_are_fetched_when_that_is_asked_for() {
     NpyFile file = NpyFile.open(first(7));
 
     assertThat(file.shape()).containsExactly(7, 784);
@@ -133,12 +133,12 @@ class QuickDrawDownloadTest {
   }
 
   @Test
-  void thereMayBeFewerDrawingsThanAskedFor() {
+  void there_may_be_fewer_drawings_than_asked_for() {
     assertThat(NpyFile.open(first(1000)).rows()).isEqualTo(40);
   }
 
   @Test
-  void aServerWithoutRangesIsReadFromTheStart() {
+  void a_server_without_ranges_is_read_from_the_start() {
     ranges = false;
     broken = 1;
 
@@ -147,7 +147,7 @@ class QuickDrawDownloadTest {
   }
 
   @Test
-  void aTransferThatBreaksOffGoesOnWhereItStopped() {
+  void a_transfer_that_breaks_off_goes_on_where_it_stopped() {
     broken = 2;
 
     assertThat(whole("violin")).hasBinaryContent(remote);
@@ -156,7 +156,7 @@ class QuickDrawDownloadTest {
   }
 
   @Test
-  void aTransferThatStallsIsGivenUpAndGoesOn() {
+  void a_transfer_that_stalls_is_given_up_and_goes_on() {
     broken = 1;
     stalls = true;
 
@@ -165,7 +165,7 @@ class QuickDrawDownloadTest {
   }
 
   @Test
-  void afterTheLastAttemptTheNextCallGoesOn() {
+  void after_the_last_attempt_the_next_call_goes_on() {
     broken = 3;
     assertThatThrownBy(() -> whole("violin"))
         .isInstanceOf(DataException.class)
@@ -178,21 +178,21 @@ class QuickDrawDownloadTest {
   }
 
   @Test
-  void aPartThatWasCompleteAlreadyIsOnlyMoved() throws IOException {
+  void a_part_that_was_complete_already_is_only_moved() throws IOException {
     Files.write(folder.resolve("full_numpy_bitmap_violin.npy.part"), remote);
 
     assertThat(whole("violin")).hasBinaryContent(remote);
   }
 
   @Test
-  void aPartOfAnotherFileIsThrownAway() throws IOException {
+  void a_part_of_another_file_is_thrown_away() throws IOException {
     Files.write(folder.resolve("full_numpy_bitmap_violin.npy.part"), new byte[remote.length + 10]);
 
     assertThat(whole("violin")).hasBinaryContent(remote);
   }
 
   @Test
-  void aWrongChecksumIsNoticed() {
+  void a_wrong_checksum_is_noticed() {
     md5 = "AAAAAAAAAAAAAAAAAAAAAA==";
 
     assertThatThrownBy(() -> whole("violin"))
@@ -202,7 +202,7 @@ class QuickDrawDownloadTest {
   }
 
   @Test
-  void whatIsNoFileOfDrawingsIsNotKept() throws Exception {
+  void what_is_no_file_of_drawings_is_not_kept() throws Exception {
     remote = "<html>log in to the network first</html>".getBytes(StandardCharsets.UTF_8);
     md5 = Base64.getEncoder().encodeToString(MessageDigest.getInstance("MD5").digest(remote));
 
@@ -216,7 +216,7 @@ class QuickDrawDownloadTest {
   }
 
   @Test
-  void anUnknownClassIsSaidToBeUnknown() {
+  void an_unknown_class_is_said_to_be_unknown() {
     status = 404;
 
     assertThatThrownBy(() -> whole("vioin"))
@@ -231,7 +231,7 @@ class QuickDrawDownloadTest {
   }
 
   @Test
-  void aServerInTroubleIsAskedAgain() {
+  void a_server_in_trouble_is_asked_again() {
     status = 503;
 
     assertThatThrownBy(() -> whole("violin"))
@@ -241,7 +241,7 @@ class QuickDrawDownloadTest {
   }
 
   @Test
-  void aNetworkThatCannotBeReachedIsSaidToBeSo() {
+  void a_network_that_cannot_be_reached_is_said_to_be_so() {
     server.stop(0);
 
     assertThatThrownBy(() -> whole("violin"))
@@ -252,7 +252,7 @@ class QuickDrawDownloadTest {
   }
 
   @Test
-  void anInterruptEndsTheDownloadAndIsPassedOn() {
+  void an_interrupt_ends_the_download_and_is_passed_on() {
     try {
       Thread.currentThread().interrupt();
 

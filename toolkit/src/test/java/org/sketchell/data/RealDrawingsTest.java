@@ -20,7 +20,7 @@ class RealDrawingsTest {
   }
 
   @Test
-  void theyAreReadWithTheirLabels() {
+  void they_are_read_with_their_labels() {
     ImageSet images = ImageFolder.read(folder, 3200).images();
 
     assertThat(images)

@@ -23,7 +23,7 @@ class SplitTest {
   }
 
   @Property(tries = 100)
-  void everyImageIsInExactlyOnePart(
+  void every_image_is_in_exactly_one_part(
       @ForAll @IntRange(min = 2, max = 200) int size,
       @ForAll @IntRange(min = 1, max = 5) int classes,
       @ForAll @DoubleRange(min = 0.01, max = 0.99) double fraction,
@@ -41,7 +41,7 @@ class SplitTest {
   }
 
   @Property(tries = 50)
-  void aStratifiedSplitGivesEachClassItsShare(
+  void a_stratified_split_gives_each_class_its_share(
       @ForAll @IntRange(min = 30, max = 200) int size, @ForAll long seed) {
     ImageSet images = Samples.numbered(size, 3);
 
@@ -53,7 +53,7 @@ class SplitTest {
   }
 
   @Test
-  void theSeedDecidesTheOrderForEver() {
+  void the_seed_decides_the_order_for_ever() {
     ImageSet images = Samples.numbered(10, 2);
 
     assertThat(all(Split.random(images, 0.3, 42))).containsExactly(1, 7, 2, 5, 6, 4, 0, 9, 8, 3);
@@ -61,7 +61,7 @@ class SplitTest {
   }
 
   @Test
-  void theFractionIsThatOfTheValidationPartRoundedDown() {
+  void the_fraction_is_that_of_the_validation_part_rounded_down() {
     assertThat(Split.random(Samples.numbered(9600, 3), 0.2, 1))
         .hasToString("7680 training and 1920 validation images");
     assertThat(Split.random(Samples.numbered(100, 3), 0.29, 1).validation().size()).isEqualTo(29);
@@ -69,7 +69,7 @@ class SplitTest {
   }
 
   @Test
-  void theSplitIsOnRecord() {
+  void the_split_is_on_record() {
     Split split = Split.stratified(Samples.numbered(10, 2), 0.2, 7);
 
     assertThat(split.training().selections())
@@ -80,7 +80,7 @@ class SplitTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {0, 1, -0.2, 20, Double.NaN})
-  void aFractionOutsideZeroToOneIsRefused(double fraction) {
+  void a_fraction_outside_zero_to_one_is_refused(double fraction) {
     assertThatThrownBy(() -> Split.random(Samples.numbered(10, 2), fraction, 1))
         .isInstanceOf(DataException.class)
         .hasMessage(
@@ -88,7 +88,7 @@ class SplitTest {
   }
 
   @Test
-  void anEmptyPartIsRefused() {
+  void an_empty_part_is_refused() {
     assertThatThrownBy(() -> Split.random(Samples.numbered(4, 2), 0.2, 1))
         .isInstanceOf(DataException.class)
         .hasMessage(

@@ -48,7 +48,7 @@ class EvaluationReportTest {
   }
 
   @Test
-  void theNumbersAreTribuos() {
+  void the_numbers_are_tribuos() {
     DrawingsSource source = DrawingsSource.of(images);
     LabelEvaluation tribuo = new LabelEvaluator().evaluate(model, source);
 
@@ -61,7 +61,7 @@ class EvaluationReportTest {
   }
 
   @Test
-  void theConfusionMatrixHasTrueClassesInItsRows() {
+  void the_confusion_matrix_has_true_classes_in_its_rows() {
     int[][] confusion = report.confusion();
     int right = 0;
     for (int i = 0; i < 4; i++) {
@@ -76,7 +76,7 @@ class EvaluationReportTest {
   }
 
   @Test
-  void calibrationIsMeasuredInBins() {
+  void calibration_is_measured_in_bins() {
     Calibration calibration = report.calibration().orElseThrow();
 
     assertThat(calibration.bins()).hasSize(10);
@@ -96,7 +96,7 @@ class EvaluationReportTest {
   }
 
   @Test
-  void mistakesComeMostConfidentFirst() {
+  void mistakes_come_most_confident_first() {
     List<Double> scores =
         report.mistakes(5).stream().map(mistake -> mistake.getOutput().getScore()).toList();
 
@@ -108,7 +108,7 @@ class EvaluationReportTest {
   }
 
   @Test
-  void theTextIsATable() {
+  void the_text_is_a_table() {
     assertThat(report.text())
         .startsWith("         images  precision  recall      F1     AUC\n")
         .contains("\nviolin  ")
@@ -121,7 +121,7 @@ class EvaluationReportTest {
   }
 
   @Test
-  void theJsonSaysTheSame() throws IOException {
+  void the_json_says_the_same() throws IOException {
     JsonNode json = new ObjectMapper().readTree(report.json());
 
     assertThat(json.get("accuracy").asDouble()).isEqualTo(report.accuracy());
@@ -132,7 +132,7 @@ class EvaluationReportTest {
   }
 
   @Test
-  void anUnknownClassIsOneSentence() {
+  void an_unknown_class_is_one_sentence() {
     ImageSet other =
         ImageSet.of(new ImageSize(1, 28, 28), List.of("dog"), new int[] {0}, new byte[784]);
 
@@ -163,7 +163,7 @@ class EvaluationReportTest {
   }
 
   @Test
-  void thePageNeedsNoOtherFile() {
+  void the_page_needs_no_other_file() {
     String html = full().html();
 
     assertThat(html)
@@ -179,7 +179,7 @@ class EvaluationReportTest {
   }
 
   @Test
-  void aBrowserShowsThePage(@TempDir Path folder) throws Exception {
+  void a_browser_shows_the_page(@TempDir Path folder) throws Exception {
     Path browser = Path.of("/usr/bin/chromium");
     Assumptions.assumeTrue(Files.isExecutable(browser), "no Chromium here");
     Path page = Files.writeString(folder.resolve("report.html"), full().html());

@@ -88,7 +88,7 @@ class AttributionTest {
 
   @ParameterizedTest
   @MethodSource("all")
-  void oneMapForEachImageAsIfItWereAlone(int number) {
+  void one_map_for_each_image_as_if_it_were_alone(int number) {
     Tensor images = images(3);
     Tensor together = attribution(number).attribute(images, 1);
     assertThat(together.shape()).isEqualTo(images.shape());
@@ -103,7 +103,7 @@ class AttributionTest {
 
   @ParameterizedTest
   @MethodSource("all")
-  void aTargetForEachImage(int number) {
+  void a_target_for_each_image(int number) {
     Tensor images = images(2);
     Tensor maps = attribution(number).attribute(images, Tensors.tensor(2L, 0L));
     Reference.assertClose(
@@ -115,7 +115,7 @@ class AttributionTest {
 
   @ParameterizedTest
   @MethodSource("all")
-  void theNetworkIsExplainedAsItPredictsAndPutBackAsItWas(int number) {
+  void the_network_is_explained_as_it_predicts_and_put_back_as_it_was(int number) {
     Tensor images = images(2);
     network.train();
     Module normalization = network.namedChildren().get("1");
@@ -132,7 +132,7 @@ class AttributionTest {
 
   @ParameterizedTest
   @MethodSource("all")
-  void anUnknownClassIsNamed(int number) {
+  void an_unknown_class_is_named(int number) {
     assertThatThrownBy(() -> attribution(number).attribute(images(1), 3))
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining("no class 3")
@@ -144,7 +144,7 @@ class AttributionTest {
 
   @ParameterizedTest
   @MethodSource("all")
-  void aModelThatGivesNoScoresIsNamed(int number) {
+  void a_model_that_gives_no_scores_is_named(int number) {
     Module maps = new Sequential(conv, new ReLU());
     assertThatThrownBy(() -> of(maps).toList().get(number).attribute(images(1), 0))
         .isInstanceOf(ShapeException.class)
@@ -159,13 +159,13 @@ class AttributionTest {
   }
 
   @Test
-  void theSaliencyOfALinearModelIsItsWeights() {
+  void the_saliency_of_a_linear_model_is_its_weights() {
     Tensor map = new Saliency(linearModel).attribute(images(1), 2);
     Reference.assertClose("map", map, weights(2).abs(), 1e-6);
   }
 
   @Test
-  void inputXGradientAndIntegratedGradientsOfALinearModelAreTheTermsOfItsSum() {
+  void input_x_gradient_and_integrated_gradients_of_a_linear_model_are_the_terms_of_its_sum() {
     Tensor images = images(1);
     Tensor terms = weights(1).times(images);
     Reference.assertClose(
@@ -178,7 +178,7 @@ class AttributionTest {
   }
 
   @Test
-  void theOcclusionOfALinearModelByOnePixelIsTheTermsOfItsSum() {
+  void the_occlusion_of_a_linear_model_by_one_pixel_is_the_terms_of_its_sum() {
     Tensor images = images(2);
     Reference.assertClose(
         "map",
@@ -193,7 +193,7 @@ class AttributionTest {
   }
 
   @Test
-  void smoothingChangesNothingWhereTheGradientIsTheSameEverywhere() {
+  void smoothing_changes_nothing_where_the_gradient_is_the_same_everywhere() {
     Tensor images = images(1);
     Reference.assertClose(
         "map",
@@ -206,7 +206,7 @@ class AttributionTest {
   // ------------------------------------------------------------------------------
 
   @Test
-  void saliencyIsTheSlopeThatSmallStepsMeasure() {
+  void saliency_is_the_slope_that_small_steps_measure() {
     Module smooth =
         new Sequential(
             new Conv2d(1, 3, 3), new Tanh(), new AvgPool2d(2), new Flatten(), new Linear(12, 2));
@@ -229,7 +229,7 @@ class AttributionTest {
   }
 
   @Test
-  void integratedGradientsAreComplete() {
+  void integrated_gradients_are_complete() {
     Tensor images = images(4);
     IntegratedGradients integrated = new IntegratedGradients(network).steps(200).baseline(0.1);
     Tensor maps = integrated.attribute(images, 2);
@@ -242,7 +242,7 @@ class AttributionTest {
   }
 
   @Test
-  void integratedGradientsTakeAnImageAsTheirBaseline() {
+  void integrated_gradients_take_an_image_as_their_baseline() {
     Tensor images = images(2);
     Tensor maps =
         new IntegratedGradients(network).baseline(images.slice(0, 0, 1)).attribute(images, 0);
@@ -251,7 +251,7 @@ class AttributionTest {
   }
 
   @Test
-  void theRuleOfGaussAndLegendreIsExactForPolynomials() {
+  void the_rule_of_gauss_and_legendre_is_exact_for_polynomials() {
     GaussLegendre rule = GaussLegendre.of(5);
     for (int degree = 0; degree < 10; degree++) {
       double sum = 0;
@@ -264,7 +264,7 @@ class AttributionTest {
   }
 
   @Test
-  void occlusionFindsThePixelThatCountsWithoutAnyGradient() {
+  void occlusion_finds_the_pixel_that_counts_without_any_gradient() {
     // Rounding has no gradient anywhere; the score is the pixel in row 2, column 4.
     Occlusion occlusion =
         new Occlusion(
@@ -283,7 +283,7 @@ class AttributionTest {
   }
 
   @Test
-  void windowsThatDoNotFitAreCutOffAndEveryPixelIsCovered() {
+  void windows_that_do_not_fit_are_cut_off_and_every_pixel_is_covered() {
     Tensor map =
         new Occlusion(linearModel).window(4).stride(3).attribute(Tensors.ones(1, 1, 6, 6), 0);
     assertThat(map.toFloatArray()).doesNotContain(Float.NaN).doesNotContain(0f);
@@ -295,7 +295,7 @@ class AttributionTest {
   }
 
   @Test
-  void gradCamWeighsTheMapsOfTheLayerByTheirMeanGradients() {
+  void grad_cam_weighs_the_maps_of_the_layer_by_their_mean_gradients() {
     Conv2d maps = new Conv2d(1, 2, 3).padding(1);
     Linear last = new Linear(2, 2);
     Module model = new Sequential(maps, new AvgPool2d(SIZE), new Flatten(), last);
@@ -308,7 +308,7 @@ class AttributionTest {
   }
 
   @Test
-  void gradCamSeesARectifiedLayerThatPoolingWouldSkip() {
+  void grad_cam_sees_a_rectified_layer_that_pooling_would_skip() {
     Layer relu = (Layer) network.namedChildren().get("2");
     Tensor map = new GradCam(network, relu).attribute(images(1), 0);
     Tensor other = new GradCam(network, relu).attribute(images(1), 1);
@@ -316,7 +316,7 @@ class AttributionTest {
   }
 
   @Test
-  void gradCamOfALayerThatIsNotThereSaysSo() {
+  void grad_cam_of_a_layer_that_is_not_there_says_so() {
     assertThatThrownBy(() -> new GradCam(network, new ReLU()).attribute(images(1), 0))
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining("not a part of the model");
@@ -325,7 +325,7 @@ class AttributionTest {
   }
 
   @Test
-  void smoothingIsTheSameEveryTimeForOneSeed() {
+  void smoothing_is_the_same_every_time_for_one_seed() {
     Tensor image = images(1);
     SmoothGrad smooth = new SmoothGrad(new Saliency(network)).samples(2);
     assertThat(smooth.attribute(image, 0).toFloatArray())
@@ -337,7 +337,7 @@ class AttributionTest {
   }
 
   @Test
-  void imagesOfBytesAreToBeConvertedFirst() {
+  void images_of_bytes_are_to_be_converted_first() {
     Tensor bytes = images(1).to(ElementType.UINT8);
     assertThatThrownBy(() -> new Saliency(network).attribute(bytes, 0))
         .isInstanceOf(ShapeException.class)
@@ -345,7 +345,7 @@ class AttributionTest {
   }
 
   @Test
-  void aSingleImageWithoutABatchSaysWhatIsMissing() {
+  void a_single_image_without_a_batch_says_what_is_missing() {
     Tensor image = Tensors.rand(1, SIZE, SIZE);
     assertThatThrownBy(() -> new Saliency(network).attribute(image, 0))
         .isInstanceOf(ShapeException.class)

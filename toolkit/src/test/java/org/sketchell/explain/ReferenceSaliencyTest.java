@@ -31,7 +31,7 @@ class ReferenceSaliencyTest {
   }
 
   @Test
-  void isWhatCaptumGives() {
+  void is_what_captum_gives() {
     int predicted = (int) network.forward(image).argmax().item();
     Reference.assertClose(
         "saliency",
@@ -41,7 +41,7 @@ class ReferenceSaliencyTest {
   }
 
   @Test
-  void byHandItIsTheSameToTheLastBit() {
+  void by_hand_it_is_the_same_to_the_last_bit() {
     int predicted = (int) network.forward(image).argmax().item();
     Tensor map = new Saliency(network).attribute(image, predicted);
     Tensor mine = image.detach().requiresGrad();

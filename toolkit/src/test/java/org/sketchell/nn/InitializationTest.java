@@ -26,7 +26,7 @@ class InitializationTest {
   }
 
   @Test
-  void convolutionsSeeAllInputChannelsUnderTheKernel() {
+  void convolutions_see_all_input_channels_under_the_kernel() {
     Tensors.manualSeed(3);
     Conv2d conv = new Conv2d(8, 128, Size.of(3, 5));
     assertUniform(conv.weight().value(), 1 / Math.sqrt(8 * 15));
@@ -36,7 +36,7 @@ class InitializationTest {
 
   /** PyTorch counts the output channels here, which is no fan-in, but is what it does. */
   @Test
-  void transposedConvolutionsCountTheirOutputChannels() {
+  void transposed_convolutions_count_their_output_channels() {
     Tensors.manualSeed(4);
     ConvTranspose2d conv = new ConvTranspose2d(64, 16, 3);
     assertThat(conv.weight().shape().sizes()).containsExactly(64, 16, 3, 3);
@@ -44,13 +44,13 @@ class InitializationTest {
   }
 
   @Test
-  void linearLayersSeeAllFeatures() {
+  void linear_layers_see_all_features() {
     Tensors.manualSeed(5);
     assertUniform(new Linear(100, 200).weight().value(), 0.1);
   }
 
   @Test
-  void theSameSeedGivesTheSameWeights() {
+  void the_same_seed_gives_the_same_weights() {
     Tensors.manualSeed(6);
     float[] first = Networks.tutorial(3).stateDict().get("linear.weight").toFloatArray();
     Tensors.manualSeed(6);
@@ -61,7 +61,7 @@ class InitializationTest {
   }
 
   @Test
-  void normalisationStartsAsIdentity() {
+  void normalisation_starts_as_identity() {
     BatchNorm2d norm = new BatchNorm2d(2);
     assertThat(norm.weight().value().toFloatArray()).containsExactly(1, 1);
     assertThat(norm.bias().value().toFloatArray()).containsExactly(0, 0);

@@ -10,7 +10,7 @@ import org.sketchell.tensor.Tensors;
 /** What a person reads who got a shape wrong. */
 class LayerErrorsTest {
   @Test
-  void anImageWithoutBatchAndChannels() {
+  void an_image_without_batch_and_channels() {
     assertThatThrownBy(() -> Conv2d.conv2d(1, 5, 3).forward(Tensors.rand(28, 28)))
         .isInstanceOf(ShapeException.class)
         .hasMessage(
@@ -20,7 +20,7 @@ class LayerErrorsTest {
   }
 
   @Test
-  void aConvolutionWithoutArguments() {
+  void a_convolution_without_arguments() {
     assertThatThrownBy(Conv2d::conv2d)
         .isInstanceOf(ShapeException.class)
         .hasMessage(
@@ -32,7 +32,7 @@ class LayerErrorsTest {
   }
 
   @Test
-  void theInnermostLayerOfANetworkIsNamed() {
+  void the_innermost_layer_of_a_network_is_named() {
     Sequential network = Networks.tutorial(3);
     network.parameters();
     assertThatThrownBy(() -> network.forward(Tensors.rand(1, 1, 30, 28)))
@@ -44,7 +44,7 @@ class LayerErrorsTest {
   }
 
   @Test
-  void channelsThatDoNotFit() {
+  void channels_that_do_not_fit() {
     assertThatThrownBy(() -> new Conv2d(3, 5, 3).forward(Tensors.rand(1, 1, 8, 8)))
         .hasMessage(
             "conv2d with weight [5, 3, 3, 3] wants 3 input channels (dimension 1), but the images"
@@ -57,7 +57,7 @@ class LayerErrorsTest {
   }
 
   @Test
-  void samePaddingWithAStride() {
+  void same_padding_with_a_stride() {
     Conv2d layer = new Conv2d(1, 1, 3).stride(2).padding("same");
     assertThatThrownBy(() -> layer.forward(Tensors.rand(1, 1, 8, 8)))
         .hasMessage(
@@ -66,7 +66,7 @@ class LayerErrorsTest {
   }
 
   @Test
-  void optionsCanBeMendedAfterAnError() {
+  void options_can_be_mended_after_an_error() {
     Conv2d layer = new Conv2d(1, 1, 9);
     assertThatThrownBy(() -> layer.forward(Tensors.rand(1, 1, 8, 8)))
         .hasMessageContaining("use a smaller kernel or add padding");
@@ -74,7 +74,7 @@ class LayerErrorsTest {
   }
 
   @Test
-  void numbersOutOfRange() {
+  void numbers_out_of_range() {
     assertThatThrownBy(() -> new Conv2d(0, 1, 3))
         .hasMessage(
             "Conv2d needs channels and a kernel size of at least 1, but got 0 input channels, 1"

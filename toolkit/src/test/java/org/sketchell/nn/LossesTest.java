@@ -18,13 +18,13 @@ class LossesTest {
   private final Tensor weights = Tensors.tensor(0.5, 1, 2);
 
   @Test
-  void labelsAndTheirOneHotProbabilitiesGiveTheSame() {
+  void labels_and_their_one_hot_probabilities_give_the_same() {
     assertThat(Losses.crossEntropy(logits, labels.oneHot(3)).item())
         .isCloseTo(Losses.crossEntropy(logits, labels).item(), within(1e-6));
   }
 
   @Test
-  void reductionsBelongTogether() {
+  void reductions_belong_together() {
     Tensor each = PLAIN.reduction(Reduction.NONE).forward(logits, labels);
     assertThat(each.shape().sizes()).containsExactly(5);
     assertThat(each.sum().item())
@@ -35,7 +35,7 @@ class LossesTest {
 
   /** Written down from PyTorch's documentation, in double precision. */
   @Test
-  void weightsAndSmoothingTogether() {
+  void weights_and_smoothing_together() {
     double smoothing = 0.2;
     double sum = 0;
     double weight = 0;
@@ -54,7 +54,7 @@ class LossesTest {
 
   /** With probabilities, PyTorch's weighted mean divides by the number of positions. */
   @Test
-  void weightsAndProbabilities() {
+  void weights_and_probabilities() {
     double sum = 0;
     for (int i = 0; i < 5; i++) {
       int label = (int) labels.toLongArray()[i];
@@ -78,13 +78,13 @@ class LossesTest {
   }
 
   @Test
-  void nllTakesLogarithmsOfProbabilities() {
+  void nll_takes_logarithms_of_probabilities() {
     assertThat(Losses.nll(logits.logSoftmax(1), labels).item())
         .isEqualTo(Losses.crossEntropy(logits, labels).item());
   }
 
   @Test
-  void scoresOfAnySizeStayFinite() {
+  void scores_of_any_size_stay_finite() {
     Tensor x = Tensors.tensor(-1e4, 0, 1e4).requiresGrad();
     Tensor loss = Losses.bceWithLogits(x, Tensors.tensor(0., 1, 0), Reduction.SUM);
     loss.backward();
@@ -93,7 +93,7 @@ class LossesTest {
   }
 
   @Test
-  void shapesAndLabelsAreChecked() {
+  void shapes_and_labels_are_checked() {
     assertThatThrownBy(() -> Losses.crossEntropy(logits, Tensors.tensor(1L, 2)))
         .isInstanceOf(ShapeException.class)
         .hasMessage(
@@ -113,7 +113,7 @@ class LossesTest {
   }
 
   @Test
-  void labelsOfATracedStepAreNotLookedAt() {
+  void labels_of_a_traced_step_are_not_looked_at() {
     Tensor traced = Tensor.placeholder(new TensorType(labels.elementType(), labels.shape()));
     assertThat(new CrossEntropyLoss().forward(logits, traced).shape().rank()).isZero();
   }

@@ -33,7 +33,7 @@ class ModuleTest {
   }
 
   @Test
-  void partsAreNamedByTheirFieldsInTheOrderOfDeclaration() {
+  void parts_are_named_by_their_fields_in_the_order_of_declaration() {
     assertThat(new Larger().namedParameters().keySet())
         .containsExactly(
             "scale",
@@ -53,7 +53,7 @@ class ModuleTest {
   }
 
   @Test
-  void aLayerUsedTwiceHasItsParametersOnce() {
+  void a_layer_used_twice_has_its_parameters_once() {
     Linear shared = new Linear(3, 3);
     Sequential network = new Sequential(shared, new ReLU(), shared);
     assertThat(network.namedParameters().keySet()).containsExactly("0.weight", "0.bias");
@@ -61,7 +61,7 @@ class ModuleTest {
   }
 
   @Test
-  void modesReachAllModules() {
+  void modes_reach_all_modules() {
     Network network = new Network();
     assertThat(network.isTraining()).isTrue();
     network.eval();
@@ -71,7 +71,7 @@ class ModuleTest {
   }
 
   @Test
-  void frozenParametersGetNoGradients() {
+  void frozen_parameters_get_no_gradients() {
     Linear linear = new Linear(2, 1);
     linear.freeze();
     assertThat(linear.weight().value().isRequiresGrad()).isFalse();
@@ -84,7 +84,7 @@ class ModuleTest {
   }
 
   @Test
-  void aParameterGivenATensorDoesNotMarkThatTensor() {
+  void a_parameter_given_a_tensor_does_not_mark_that_tensor() {
     Parameter parameter = new Parameter(Tensors.zeros(2));
     Tensor mine = Tensors.ones(2);
     parameter.assign(mine);
@@ -99,7 +99,7 @@ class ModuleTest {
   }
 
   @Test
-  void stateGoesFromOneModuleToAnother() {
+  void state_goes_from_one_module_to_another() {
     Network from = new Network();
     Network to = new Network();
     Tensor image = Tensors.rand(1, 1, 5, 5);
@@ -108,7 +108,7 @@ class ModuleTest {
   }
 
   @Test
-  void stateStaysAsItWas() {
+  void state_stays_as_it_was() {
     Linear linear = new Linear(1, 1);
     Map<String, Tensor> before = linear.stateDict();
     float weight = before.get("weight").toFloatArray()[0];
@@ -118,7 +118,7 @@ class ModuleTest {
   }
 
   @Test
-  void stateThatDoesNotFitIsRefusedWhole() {
+  void state_that_does_not_fit_is_refused_whole() {
     Linear linear = new Linear(2, 1);
     float[] before = linear.weight().value().toFloatArray();
     Map<String, Tensor> state = new LinkedHashMap<>(Map.of("weight", Tensors.ones(1, 2)));
@@ -138,7 +138,7 @@ class ModuleTest {
   }
 
   @Test
-  void modulesPrintThemselvesNested() {
+  void modules_print_themselves_nested() {
     Sequential network =
         new Sequential(
             new Conv2d(1, 20, 3).padding(1),
@@ -158,7 +158,7 @@ class ModuleTest {
   }
 
   @Test
-  void namelessModulesPrintWhatTheyExtend() {
+  void nameless_modules_print_what_they_extend() {
     Module nameless =
         new Module() {
           @Override
@@ -172,7 +172,7 @@ class ModuleTest {
   }
 
   @Test
-  void everyLayerCanBeObserved() {
+  void every_layer_can_be_observed() {
     ReLU relu = new ReLU();
     Sequential network = new Sequential(new Conv2d(1, 2, 3), relu, new Flatten());
     Shape[] seen = new Shape[1];
@@ -186,7 +186,7 @@ class ModuleTest {
   }
 
   @Test
-  void namesOfSequentialAreChecked() {
+  void names_of_sequential_are_checked() {
     Sequential network = new Sequential(new ReLU());
     assertThatThrownBy(() -> network.add("0", new ReLU()))
         .hasMessage("A module of Sequential needs a name of its own without dots, but got \"0\".");

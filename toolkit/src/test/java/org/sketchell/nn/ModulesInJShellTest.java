@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** A network defined at a prompt is a network like any other. */
 class ModulesInJShellTest {
   @Test
-  void partsOfAClassDefinedAtThePromptAreFound() {
+  void parts_of_a_class_defined_at_the_prompt_are_found() {
     try (JShell shell = JShell.builder().executionEngine("local").build()) {
       shell.addToClasspath(System.getProperty("java.class.path"));
       String code =

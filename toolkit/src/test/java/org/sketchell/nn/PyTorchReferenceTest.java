@@ -20,7 +20,7 @@ class PyTorchReferenceTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void outputsAndGradientsAreThoseOfPyTorch(Reference.Case reference) {
+  void outputs_and_gradients_are_those_of_pytorch(Reference.Case reference) {
     Map<String, Tensor> leaves = new LinkedHashMap<>(reference.inputs());
     leaves.putAll(reference.parameters());
     leaves.values().stream()

@@ -17,7 +17,7 @@ class RegularizationTest {
   private final Tensor images = new Generator(1).randn(4, 2, 3, 5).times(3).plus(2).evaluate();
 
   @Test
-  void batchNormKeepsRunningStatistics() {
+  void batch_norm_keeps_running_statistics() {
     BatchNorm2d norm = new BatchNorm2d(2).momentum(0.25);
     Tensor mean = images.mean(0, 2, 3);
     Tensor variance = images.var(1, 0, 2, 3);
@@ -32,7 +32,7 @@ class RegularizationTest {
   }
 
   @Test
-  void batchNormInEvaluationUsesThemAndLeavesThem() {
+  void batch_norm_in_evaluation_uses_them_and_leaves_them() {
     BatchNorm2d norm = new BatchNorm2d(2);
     norm.runningMean().assign(Tensors.tensor(1., 2));
     norm.runningVar().assign(Tensors.tensor(4., 9));
@@ -48,7 +48,7 @@ class RegularizationTest {
   }
 
   @Test
-  void batchNormGradientsFlowThroughTheStatistics() {
+  void batch_norm_gradients_flow_through_the_statistics() {
     BatchNorm2d norm = new BatchNorm2d(2);
     Tensor x = Tensors.rand(2, 2, 2, 2).requiresGrad();
     norm.forward(x).sum().backward();
@@ -58,13 +58,13 @@ class RegularizationTest {
   }
 
   @Test
-  void batchNormNeedsSomethingToNormalise() {
+  void batch_norm_needs_something_to_normalise() {
     assertThatThrownBy(() -> new BatchNorm2d(2).forward(Tensors.rand(1, 2, 1, 1)))
         .hasMessageContaining("use a larger batch or switch to eval()");
   }
 
   @Test
-  void batchNormCanBeTraced() {
+  void batch_norm_can_be_traced() {
     BatchNorm2d norm = new BatchNorm2d(2);
     Tensor traced = norm.forward(Tensor.placeholder(TensorType.float32(4, 2, 3, 5)));
     assertThat(traced.isTraced()).isTrue();
@@ -72,7 +72,7 @@ class RegularizationTest {
   }
 
   @Test
-  void dropoutDropsItsShareAndKeepsTheMean() {
+  void dropout_drops_its_share_and_keeps_the_mean() {
     Tensors.manualSeed(7);
     Tensor dropped = new Dropout(0.25).forward(Tensors.ones(100, 100));
     double kept = dropped.gt(0).sum().item() / 10_000;
@@ -82,7 +82,7 @@ class RegularizationTest {
   }
 
   @Test
-  void dropoutInEvaluationChangesNothing() {
+  void dropout_in_evaluation_changes_nothing() {
     Dropout dropout = new Dropout();
     dropout.eval();
     Tensor x = Tensors.ones(3);
@@ -90,14 +90,14 @@ class RegularizationTest {
   }
 
   @Test
-  void dropout2dDropsWholeChannels() {
+  void dropout2d_drops_whole_channels() {
     Tensors.manualSeed(8);
     Tensor sums = new Dropout2d(0.5).forward(Tensors.ones(8, 8, 2, 2)).sum(2, 3);
     assertThat(sums.toFloatArray()).contains(0f, 8f).containsOnly(0f, 8f);
   }
 
   @Test
-  void dropoutDrawsFromTheCurrentSource() {
+  void dropout_draws_from_the_current_source() {
     RandomSource fixed =
         new RandomSource() {
           @Override
@@ -112,7 +112,7 @@ class RegularizationTest {
   }
 
   @Test
-  void theSeedDrivesDropout() {
+  void the_seed_drives_dropout() {
     Tensors.manualSeed(9);
     float[] first = new Dropout().forward(Tensors.ones(50)).toFloatArray();
     Tensors.manualSeed(9);

@@ -29,7 +29,7 @@ class RescalingTest {
   }
 
   @Property(tries = 40)
-  void poolingFollowsTheDocumentation(
+  void pooling_follows_the_documentation(
       @ForAll @IntRange(min = 4, max = 9) int height,
       @ForAll @IntRange(min = 4, max = 9) int width,
       @ForAll @IntRange(min = 1, max = 4) int kernel,
@@ -84,7 +84,7 @@ class RescalingTest {
 
   /** The gradient of a mean shares out each window's cotangent: it sums to the same. */
   @Property(tries = 20)
-  void gradientsOfMeansReachEveryPixel(
+  void gradients_of_means_reach_every_pixel(
       @ForAll @IntRange(min = 4, max = 9) int size,
       @ForAll @IntRange(min = 1, max = 4) int kernel,
       @ForAll @IntRange(min = 1, max = 3) int stride,
@@ -98,7 +98,7 @@ class RescalingTest {
   }
 
   @Test
-  void adaptivePoolingCoversUnevenRegions() {
+  void adaptive_pooling_covers_uneven_regions() {
     Tensor x = images(3, 5, 7);
     Tensor pooled = new AdaptiveAvgPool2d(Size.of(2, 3)).forward(x);
     int[][] rows = {{0, 3}, {2, 5}};
@@ -115,7 +115,7 @@ class RescalingTest {
   }
 
   @Test
-  void unpoolingPutsMaximaBack() {
+  void unpooling_puts_maxima_back() {
     Tensor x = images(4, 7, 6);
     MaxPool2d pool = new MaxPool2d(2);
     Functional.Pooled pooled = pool.forwardWithIndices(x);
@@ -133,7 +133,7 @@ class RescalingTest {
   }
 
   @Test
-  void upsamplingByFactorAndBySizeAgree() {
+  void upsampling_by_factor_and_by_size_agree() {
     Tensor x = images(6, 3, 4);
     assertThat(new Upsample(Size.of(6, 8)).mode("bilinear").forward(x).toFloatArray())
         .isEqualTo(new Upsample(2).mode("bilinear").forward(x).toFloatArray());
@@ -144,7 +144,7 @@ class RescalingTest {
   }
 
   @Test
-  void upsamplingToSizesThatAreNoMultiples() {
+  void upsampling_to_sizes_that_are_no_multiples() {
     Tensor x = images(6, 6, 3);
     Tensor nearest = Functional.upsample(x, Size.of(10, 7), Resize.Rule.NEAREST);
     for (int i = 0; i < 10; i++) {
@@ -166,7 +166,7 @@ class RescalingTest {
   }
 
   @Test
-  void gradientsFlowThroughEveryWayOfResizing() {
+  void gradients_flow_through_every_way_of_resizing() {
     for (Resize.Rule rule : Resize.Rule.values()) {
       for (Size size : new Size[] {Size.of(6, 9), Size.of(5, 7), Size.of(2, 2)}) {
         Tensor x = images(6, 3, 3).requiresGrad();
@@ -192,7 +192,7 @@ class RescalingTest {
   }
 
   @Test
-  void samePaddingKeepsTheSizeAlsoForEvenKernels() {
+  void same_padding_keeps_the_size_also_for_even_kernels() {
     Tensor x = Tensors.tensor(1., 2, 3, 4).reshape(1, 1, 1, 4);
     Tensor weight = Tensors.ones(1, 1, 1, 2);
     Tensor sums = Functional.conv2d(x, weight, null, Convolution.plain().padding("same"));
@@ -207,7 +207,7 @@ class RescalingTest {
   }
 
   @Test
-  void linearLayersWorkOnTheLastDimension() {
+  void linear_layers_work_on_the_last_dimension() {
     Linear linear = new Linear(4, 3);
     Tensor x = new Generator(2).randn(2, 5, 4);
     Tensor y = linear.forward(x);
@@ -218,7 +218,7 @@ class RescalingTest {
   }
 
   @Test
-  void flatteningCanBeUndone() {
+  void flattening_can_be_undone() {
     Tensor x = images(9, 4, 5);
     Tensor flat = new Flatten().forward(x);
     assertThat(new Unflatten(1, 3, 4, 5).forward(flat).shape()).isEqualTo(x.shape());

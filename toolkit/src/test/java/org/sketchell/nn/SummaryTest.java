@@ -9,7 +9,7 @@ import org.sketchell.tensor.Tensors;
 
 class SummaryTest {
   @Test
-  void theChaptersNetwork() {
+  void the_chapters_network() {
     Summary summary = Summary.of(Networks.tutorial(3), 1, 1, 28, 28);
     assertThat(summary)
         .hasToString(
@@ -31,7 +31,7 @@ class SummaryTest {
   }
 
   @Test
-  void theChaptersExercise() {
+  void the_chapters_exercise() {
     Summary summary = Summary.of(Networks.twoConvolutions(5), 2, 1, 28, 28);
     assertThat(summary.rows())
         .extracting(row -> row.name() + " " + row.output())
@@ -50,7 +50,7 @@ class SummaryTest {
   }
 
   @Test
-  void aNetworkWrittenByHandIsLeftAsItWas() {
+  void a_network_written_by_hand_is_left_as_it_was() {
     Handwritten network = new Handwritten();
     network.freeze();
     network.scale.unfreeze();
@@ -73,7 +73,7 @@ class SummaryTest {
   }
 
   @Test
-  void namesAreCutToTheWidth() {
+  void names_are_cut_to_the_width() {
     Sequential inner = new Sequential().add("a".repeat(60), new ReLU());
     Summary summary = Summary.of(new Sequential().add("b".repeat(60), inner), 1, 3);
     assertThat(summary.toString().lines()).allMatch(line -> line.length() <= 80);
@@ -81,7 +81,7 @@ class SummaryTest {
   }
 
   @Test
-  void countsAreShort() {
+  void counts_are_short() {
     assertThat(Summary.counted(999)).isEqualTo("999");
     assertThat(Summary.counted(11_763)).isEqualTo("11.8 K");
     assertThat(Summary.counted(1_250_000)).isEqualTo("1.3 M");

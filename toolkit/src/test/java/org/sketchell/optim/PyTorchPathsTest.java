@@ -37,7 +37,7 @@ class PyTorchPathsTest {
   /** Five steps on sum(a (w - b)^2) / 2, whose gradient is a (w - b). */
   @ParameterizedTest
   @MethodSource("optimisers")
-  void aFlatVectorTakesTheSamePath(JsonNode json) {
+  void a_flat_vector_takes_the_same_path(JsonNode json) {
     Optimizer optimizer = optimizer(json);
     Tensor a = Reference.tensor(json.get("a"));
     Tensor b = Reference.tensor(json.get("b"));
@@ -59,7 +59,7 @@ class PyTorchPathsTest {
 
   @ParameterizedTest
   @MethodSource("optimisers")
-  void parametersTakeTheSamePathByTheirOwnGradients(JsonNode json) {
+  void parameters_take_the_same_path_by_their_own_gradients(JsonNode json) {
     Tensor a = Reference.tensor(json.get("a"));
     Tensor b = Reference.tensor(json.get("b"));
     // The elements are independent, so they may be shared out over parameters.
@@ -78,7 +78,7 @@ class PyTorchPathsTest {
 
   @ParameterizedTest
   @MethodSource("schedulers")
-  void ratesAreTheSame(JsonNode json) {
+  void rates_are_the_same(JsonNode json) {
     Schedule schedule = schedule(json);
     double base = json.get("base_lr").asDouble();
     for (int i = 0; i < json.get("rates").size(); i++) {

@@ -19,7 +19,7 @@ class ReferenceTrainingTest {
   private final Tensor labels = Reference.tensor(training.get("labels"));
 
   @Test
-  void thirtyStepsOfAdamEndWherePyTorchEnds() {
+  void thirty_steps_of_adam_end_where_pytorch_ends() {
     Module network = Networks.tutorial(3);
     network.loadStateDict(Reference.startOfTraining());
     Stepper optimizer = new Adam(1e-3).over(network.parameters());

@@ -33,7 +33,7 @@ class UpdateRulesTest {
   }
 
   @Test
-  void sgdDampsFromTheSecondStepOn() {
+  void sgd_damps_from_the_second_step_on() {
     double p = 1;
     double v = 0;
     for (int i = 0; i < GRADIENTS.length; i++) {
@@ -44,7 +44,7 @@ class UpdateRulesTest {
   }
 
   @Test
-  void rmspropWithMomentumAroundTheMean() {
+  void rmsprop_with_momentum_around_the_mean() {
     double p = 1;
     double v = 0;
     double m = 0;
@@ -61,7 +61,7 @@ class UpdateRulesTest {
 
   /** Bias corrections lose nothing to cancellation: 1 - 0.999 is hard in float32. */
   @Test
-  void adamsFirstStepIsTheLearningRateForAnyGradient() {
+  void adams_first_step_is_the_learning_rate_for_any_gradient() {
     for (float gradient : new float[] {1e-3f, 1, 1e3f}) {
       Optimizer.Update update =
           new Adam(1)
@@ -76,7 +76,7 @@ class UpdateRulesTest {
   }
 
   @Test
-  void adamsCorrectionsVanishAfterManySteps() {
+  void adams_corrections_vanish_after_many_steps() {
     Optimizer.Update update =
         new Adam(1)
             .update(
@@ -89,7 +89,7 @@ class UpdateRulesTest {
   }
 
   @Test
-  void aStepMovesOnlyWhatCanBeTrainedAndHasAGradient() {
+  void a_step_moves_only_what_can_be_trained_and_has_a_gradient() {
     Linear linear = new Linear(2, 1);
     linear.bias().freeze();
     Parameter apart = new Parameter(Tensors.ones(1));
@@ -106,7 +106,7 @@ class UpdateRulesTest {
   }
 
   @Test
-  void theLearningRateCanFollowASchedule() {
+  void the_learning_rate_can_follow_a_schedule() {
     Parameter p = new Parameter(Tensors.scalar(0f));
     Stepper stepper = new Sgd(1).over(List.of(p));
     Schedule schedule = Schedule.step(1, 0.5);
@@ -119,7 +119,7 @@ class UpdateRulesTest {
   }
 
   @Test
-  void settingsOutOfRangeAreRefused() {
+  void settings_out_of_range_are_refused() {
     assertThatThrownBy(() -> new Adam(-1))
         .hasMessage("The learning rate must be 0 or more, but is -1.0.");
     assertThatThrownBy(() -> new Adam(Double.NaN)).hasMessageContaining("NaN");

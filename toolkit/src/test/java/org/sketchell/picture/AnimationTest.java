@@ -33,14 +33,14 @@ class AnimationTest {
   }
 
   @Test
-  void eachFigureIsDrawnOverTheOneBefore() {
+  void each_figure_is_drawn_over_the_one_before() {
     String played = play(THREE, COLOUR);
     assertThat(played.split("\u001b\\[2A", -1)).hasSize(3);
     assertThat(played).startsWith("\u001b[?25l").endsWith("\u001b[?25h");
   }
 
   @Test
-  void anInterruptStopsItAndShowsTheCursorAgain() {
+  void an_interrupt_stops_it_and_shows_the_cursor_again() {
     Thread.currentThread().interrupt();
     String played = play(THREE, COLOUR);
     assertThat(played).doesNotContain("\u001b[2A").endsWith("\u001b[?25h");
@@ -48,7 +48,7 @@ class AnimationTest {
   }
 
   @Test
-  void withoutColoursOnlyTheLastFigureIsPrinted() {
+  void without_colours_only_the_last_figure_is_printed() {
     String played = play(THREE, Display.plain());
     assertThat(played)
         .startsWith("  +\n")
@@ -57,19 +57,19 @@ class AnimationTest {
   }
 
   @Test
-  void aTerminalThatIsTooLowGetsTheLastFigure() {
+  void a_terminal_that_is_too_low_gets_the_last_figure() {
     assertThat(play(THREE, COLOUR.columns(80).rows(2))).contains("more than 2 rows");
   }
 
   @Test
-  void itsSpeedIsBounded() {
+  void its_speed_is_bounded() {
     assertThat(THREE.milliseconds(1).milliseconds()).isEqualTo(33);
     assertThat(THREE).hasToString("animation of 3 figures, 0.099 seconds");
     assertThatThrownBy(() -> Animation.of(List.of())).hasMessageContaining("at least one figure");
   }
 
   @Test
-  void theVerticalStripesFindEdges() {
+  void the_vertical_stripes_find_edges() {
     Plane image = Plane.of(new float[][] {{0, 0, 1, 1}, {0, 0, 1, 1}, {0, 0, 1, 1}});
     Plane stripes = Plane.of(new float[][] {{-1, 0, 1}, {-1, 0, 1}, {-1, 0, 1}});
     assertThat(FilterAnimation.of(image, stripes).output())
@@ -79,7 +79,7 @@ class AnimationTest {
   }
 
   @Test
-  void theUniformFilterIsTheLocalMean() {
+  void the_uniform_filter_is_the_local_mean() {
     Plane image = Plane.of(new float[][] {{1, 2, 3}, {4, 5, 6}, {7, 8, 9}});
     float[] ninth = new float[9];
     java.util.Arrays.fill(ninth, 1 / 9f);
@@ -87,7 +87,7 @@ class AnimationTest {
   }
 
   @Test
-  void everyFrameShowsTheWindowAndTheOutputSoFar() {
+  void every_frame_shows_the_window_and_the_output_so_far() {
     Plane image = new Plane(5, 5, new float[25]);
     List<Figure> frames =
         FilterAnimation.of(image, new Plane(3, 3, new float[9])).animation().frames();
@@ -100,7 +100,7 @@ class AnimationTest {
   }
 
   @Test
-  void manyWindowsAreShownInLargerStepsToTheLast() {
+  void many_windows_are_shown_in_larger_steps_to_the_last() {
     Plane image = new Plane(100, 100, new float[10_000]);
     Animation animation = FilterAnimation.of(image, new Plane(3, 3, new float[9])).animation();
     assertThat(animation.frames()).hasSizeLessThanOrEqualTo(240);
@@ -109,7 +109,7 @@ class AnimationTest {
   }
 
   @Test
-  void aFilterThatDoesNotFitIsNamed() {
+  void a_filter_that_does_not_fit_is_named() {
     assertThatThrownBy(
             () -> FilterAnimation.of(new Plane(2, 2, new float[4]), new Plane(3, 3, new float[9])))
         .hasMessage("A filter of 3x3 does not fit into an image of 2x2 with padding 0.");

@@ -10,7 +10,7 @@ import org.sketchell.tensor.Tensors;
 class ChannelsTest {
 
   @Test
-  void anImageIsOnePanelWhateverItsLeadingOnes() {
+  void an_image_is_one_panel_whatever_its_leading_ones() {
     float[] values = {1, 2, 3, 4, 5, 6};
     for (int[] sizes : new int[][] {{2, 3}, {1, 2, 3}, {1, 1, 2, 3}}) {
       Figure figure = Figure.of(Tensors.tensor(values, sizes), "image");
@@ -22,7 +22,7 @@ class ChannelsTest {
   }
 
   @Test
-  void channelsAndBatchesArePanelsNumberedAsInATensor() {
+  void channels_and_batches_are_panels_numbered_as_in_a_tensor() {
     float[] values = {1, 2, 3, 4, 5, 6};
     for (int[] sizes : new int[][] {{3, 1, 2}, {1, 3, 1, 2}, {3, 1, 1, 2}}) {
       Figure figure = Figure.of(Tensors.tensor(values, sizes), "map");
@@ -35,7 +35,7 @@ class ChannelsTest {
   }
 
   @Test
-  void everyElementTypeIsShown() {
+  void every_element_type_is_shown() {
     assertThat(Channels.single(Tensors.tensor(new byte[] {0, (byte) 255}, 1, 2)).values())
         .containsExactly(0, 255);
     assertThat(Channels.single(Tensors.tensor(new long[] {-1, 7}, 1, 2)).values())
@@ -45,7 +45,7 @@ class ChannelsTest {
   }
 
   @Test
-  void whatIsNoPictureIsSaid() {
+  void what_is_no_picture_is_said() {
     assertThatThrownBy(() -> Figure.of(Tensors.zeros(784)))
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining("[784]: reshape it first, for example reshape(28, 28).");

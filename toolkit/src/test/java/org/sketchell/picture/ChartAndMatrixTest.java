@@ -11,7 +11,7 @@ class ChartAndMatrixTest {
   private static final Display SMALL = Display.plain().columns(24).rows(12);
 
   @Test
-  void aLineGoesThroughItsPoints() {
+  void a_line_goes_through_its_points() {
     LineChart chart = LineChart.of("").labels("epoch", "loss").line("a", 3, 2, 1, 0);
     assertThat(Figure.of(chart).render(SMALL))
         .isEqualTo(
@@ -29,7 +29,7 @@ class ChartAndMatrixTest {
   }
 
   @Test
-  void pointsThatAreNotFiniteInterruptALine() {
+  void points_that_are_not_finite_interrupt_a_line() {
     LineChart chart = LineChart.of("").line("a", 1, 1, Double.NaN, Double.POSITIVE_INFINITY, 1, 1);
     String row =
         Figure.of(chart).render(SMALL).lines().filter(l -> l.contains("*")).findFirst().get();
@@ -37,7 +37,7 @@ class ChartAndMatrixTest {
   }
 
   @Test
-  void colourLinesAreBrailleWithALegendInTheirColour() {
+  void colour_lines_are_braille_with_a_legend_in_their_colour() {
     LineChart chart = LineChart.of("").line("a", 1, 2).line("b", 2, 1);
     String drawn =
         Figure.of(chart).render(new Display(Protocol.HALF_BLOCKS, 40, 20, Background.LIGHT));
@@ -46,7 +46,7 @@ class ChartAndMatrixTest {
   }
 
   @Test
-  void linesWithoutPointsOrWithManyAreFine() {
+  void lines_without_points_or_with_many_are_fine() {
     assertThat(Figure.of(LineChart.of("empty")).render(SMALL)).startsWith("empty\n");
     assertThat(Figure.of(LineChart.of("").line("none")).svg()).contains("none");
     double[] many = new double[100_000];
@@ -58,7 +58,7 @@ class ChartAndMatrixTest {
   }
 
   @Test
-  void ticksAreRoundNumbers() {
+  void ticks_are_round_numbers() {
     assertThat(Numbers.ticks(0.13, 1.18, 5)).containsExactly(0.5, 1.0);
     assertThat(Numbers.ticks(0, 10, 5)).containsExactly(0.0, 2.0, 4.0, 6.0, 8.0, 10.0);
     assertThat(Numbers.ticks(3, 3, 5)).containsExactly(3.0);
@@ -70,7 +70,7 @@ class ChartAndMatrixTest {
   }
 
   @Test
-  void aConfusionMatrixCarriesNamesAndNumbers() {
+  void a_confusion_matrix_carries_names_and_numbers() {
     LabelledMatrix matrix =
         LabelledMatrix.confusion(
             "confusion", List.of("angel", "violin"), Plane.of(new float[][] {{612, 3}, {25, 608}}));
@@ -87,7 +87,7 @@ class ChartAndMatrixTest {
   }
 
   @Test
-  void lettersOnAColourCanBeRead() {
+  void letters_on_a_colour_can_be_read() {
     for (int i = 0; i < 256; i++) {
       int paper = ColourMap.VIRIDIS.rgb(i / 255.0);
       double paperLight = Ink.lightness(paper);
@@ -97,14 +97,14 @@ class ChartAndMatrixTest {
   }
 
   @Test
-  void aMatrixTooWideForItsNumbersBecomesAnImage() {
+  void a_matrix_too_wide_for_its_numbers_becomes_an_image() {
     Plane values = new Plane(30, 30, new float[900]);
     String drawn = Figure.of(LabelledMatrix.of("wide", values)).render(SMALL);
     assertThat(drawn.lines().mapToInt(String::length)).allMatch(length -> length <= 24);
   }
 
   @Test
-  void aMatrixSaysHowManyLabelsAreMissing() {
+  void a_matrix_says_how_many_labels_are_missing() {
     assertThatThrownBy(
             () -> LabelledMatrix.confusion("", List.of("a"), Plane.of(new float[][] {{1}, {2}})))
         .hasMessage("A matrix with 2 rows needs 2 row labels or none; it got 1.");

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ColourMapTest {
 
   @Test
-  void theEndsAreThePublishedColours() {
+  void the_ends_are_the_published_colours() {
     assertThat(ColourMap.GRAY.rgb(0)).isEqualTo(0x000000);
     assertThat(ColourMap.GRAY.rgb(1)).isEqualTo(0xffffff);
     assertThat(ColourMap.VIRIDIS.rgb(0)).isEqualTo(0x440154);
@@ -21,14 +21,14 @@ class ColourMapTest {
   }
 
   @Test
-  void outsideTheMapTheEndsGoOn() {
+  void outside_the_map_the_ends_go_on() {
     assertThat(ColourMap.VIRIDIS.rgb(-3)).isEqualTo(ColourMap.VIRIDIS.rgb(0));
     assertThat(ColourMap.VIRIDIS.rgb(7)).isEqualTo(ColourMap.VIRIDIS.rgb(1));
   }
 
   @ParameterizedTest
   @EnumSource(names = {"GRAY", "VIRIDIS"})
-  void lightnessRisesEvenly(ColourMap map) {
+  void lightness_rises_evenly(ColourMap map) {
     double span = Ink.lightness(map.rgb(1)) - Ink.lightness(map.rgb(0));
     double before = -1;
     // In steps of three: single neighbours of viridis differ by less than 8 bits can say.
@@ -43,7 +43,7 @@ class ColourMapTest {
   }
 
   @Test
-  void redsDarkenWithTheValue() {
+  void reds_darken_with_the_value() {
     double before = 2;
     for (int i = 0; i < 256; i++) {
       double lightness = Ink.lightness(ColourMap.REDS.rgb(i / 255.0));
@@ -53,7 +53,7 @@ class ColourMapTest {
   }
 
   @Test
-  void theDivergingMapIsLightestAtZeroBlueBelowAndRedAbove() {
+  void the_diverging_map_is_lightest_at_zero_blue_below_and_red_above() {
     int middle = ColourMap.DIVERGING.rgb(0.5);
     assertThat(Ink.lightness(middle)).isGreaterThan(0.95);
     int negative = ColourMap.DIVERGING.rgb(0.1);
@@ -64,7 +64,7 @@ class ColourMapTest {
 
   @ParameterizedTest
   @EnumSource
-  void nothingInAMapLooksLikeNaNOrInfinity(ColourMap map) {
+  void nothing_in_a_map_looks_like_na_n_or_infinity(ColourMap map) {
     for (int i = 0; i < 256; i++) {
       assertThat(distance(map.rgb(i / 255.0), ColourMap.NAN)).isGreaterThan(100);
       assertThat(distance(map.rgb(i / 255.0), ColourMap.INFINITE)).isGreaterThan(90);

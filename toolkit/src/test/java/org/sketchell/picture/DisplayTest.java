@@ -52,13 +52,13 @@ class DisplayTest {
         "TERM=xterm-256color,NO_COLOR=                 | HALF_BLOCKS_256",
         "WT_SESSION=1                                  | HALF_BLOCKS",
       })
-  void aTerminalIsKnownByItsVariables(String environment, Protocol protocol) {
+  void a_terminal_is_known_by_its_variables(String environment, Protocol protocol) {
     assertThat(detect(environment, "", true).protocol()).isEqualTo(protocol);
     assertThat(detect(environment, "", false).protocol()).isEqualTo(Protocol.PLAIN);
   }
 
   @Test
-  void whatIsAskedForWinsAlsoInAPipe() {
+  void what_is_asked_for_wins_also_in_a_pipe() {
     String asked =
         "sketchell.display.protocol=half-blocks,sketchell.display.columns=20,"
             + "sketchell.display.rows=10,sketchell.display.background=light";
@@ -68,21 +68,21 @@ class DisplayTest {
   }
 
   @Test
-  void theSizeComesFromTheEnvironmentOrIs80By24() {
+  void the_size_comes_from_the_environment_or_is80_by24() {
     assertThat(detect("COLUMNS=132,LINES=50", "", true).columns()).isEqualTo(132);
     assertThat(detect("COLUMNS=132,LINES=50", "", true).rows()).isEqualTo(50);
     assertThat(detect("COLUMNS=wide,LINES=0", "", true)).isEqualTo(Display.plain());
   }
 
   @Test
-  void theBackgroundIsDarkUnlessTheTerminalSaysOtherwise() {
+  void the_background_is_dark_unless_the_terminal_says_otherwise() {
     assertThat(detect("COLORFGBG=0;15", "", true).background()).isEqualTo(Background.LIGHT);
     assertThat(detect("COLORFGBG=15;0", "", true).background()).isEqualTo(Background.DARK);
     assertThat(detect("", "", true).background()).isEqualTo(Background.DARK);
   }
 
   @Test
-  void anEncodingWithoutBlocksGetsPlainCharacters() {
+  void an_encoding_without_blocks_gets_plain_characters() {
     String term = "TERM=xterm-256color";
     assertThat(detect(term, "stdout.encoding=US-ASCII", true).protocol()).isEqualTo(Protocol.PLAIN);
     assertThat(detect(term, "stdout.encoding=UTF-8", true).protocol())
@@ -90,7 +90,7 @@ class DisplayTest {
   }
 
   @Test
-  void aPropertyThatMeansNothingIsNamed() {
+  void a_property_that_means_nothing_is_named() {
     assertThatThrownBy(() -> detect("", "sketchell.display.protocol=jpeg", true))
         .hasMessageContaining("kitty")
         .hasMessageContaining("it is \"jpeg\"");
@@ -104,7 +104,7 @@ class DisplayTest {
   }
 
   @Test
-  void aDumbTerminalOfJLineGetsPlainCharacters() throws IOException {
+  void a_dumb_terminal_of_j_line_gets_plain_characters() throws IOException {
     try (Terminal terminal =
         new DumbTerminal(new ByteArrayInputStream(new byte[0]), new ByteArrayOutputStream())) {
       terminal.setSize(org.jline.terminal.Size.of(33, 11));

@@ -82,7 +82,7 @@ class PictureFileTest {
   }
 
   @Test
-  void thePngsAreThoseThatWereLookedAt() {
+  void the_pngs_are_those_that_were_looked_at() {
     assertAll(
         () -> assertSamePixels("images.png", images().png()),
         () -> assertSamePixels("images-dark.png", images().png(Background.DARK)),
@@ -111,7 +111,7 @@ class PictureFileTest {
   }
 
   @Test
-  void anImageStandsWhereTheLayoutSaysInItsColours() throws IOException {
+  void an_image_stands_where_the_layout_says_in_its_colours() throws IOException {
     Plane plane = new Plane(28, 28, new float[784]);
     BufferedImage png = ImageIO.read(new ByteArrayInputStream(Figure.of(plane, "t").png()));
     assertThat(png.getWidth()).isEqualTo(224 + 24);
@@ -122,7 +122,7 @@ class PictureFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"x.png", "x.svg", "x.html", "X.PNG", "y.HTM"})
-  void theEndingSaysTheFormat(String name) throws IOException {
+  void the_ending_says_the_format(String name) throws IOException {
     Path file = Figure.of(ring()).save(folder.resolve(name));
     byte[] bytes = Files.readAllBytes(file);
     String begin =
@@ -135,7 +135,7 @@ class PictureFileTest {
   }
 
   @Test
-  void anOldFileIsReplaced() throws IOException {
+  void an_old_file_is_replaced() throws IOException {
     Path file = folder.resolve("x.svg");
     Files.writeString(file, "old");
     Figure.of(ring()).save(file);
@@ -143,7 +143,7 @@ class PictureFileTest {
   }
 
   @Test
-  void whatCannotBeWrittenIsOneSentence() {
+  void what_cannot_be_written_is_one_sentence() {
     Figure figure = Figure.of(ring());
     assertThatThrownBy(() -> figure.save("x.jpg"))
         .hasMessage("A figure is saved as .png, .svg or .html; x.jpg ends in none of them.");
@@ -158,7 +158,7 @@ class PictureFileTest {
   }
 
   @Test
-  void aFolderInTheWayIsNotReplaced() throws IOException {
+  void a_folder_in_the_way_is_not_replaced() throws IOException {
     Path file = Files.createDirectory(folder.resolve("x.png"));
     assertThatThrownBy(() -> Figure.of(ring()).save(file)).hasMessageContaining("it is a folder");
   }

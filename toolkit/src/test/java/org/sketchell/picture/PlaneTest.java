@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class PlaneTest {
 
   @Test
-  void isReadRowByRow() {
+  void is_read_row_by_row() {
     Plane plane = new Plane(2, 3, new float[] {1, 2, 3, 4, 5, 6});
     assertThat(plane.at(0, 2)).isEqualTo(3);
     assertThat(plane.at(1, 0)).isEqualTo(4);
@@ -22,7 +22,7 @@ class PlaneTest {
   }
 
   @Test
-  void doesNotChangeWithTheArrayItCameFrom() {
+  void does_not_change_with_the_array_it_came_from() {
     float[] values = {1, 2};
     Plane plane = new Plane(1, 2, values);
     values[0] = 9;
@@ -31,7 +31,7 @@ class PlaneTest {
   }
 
   @Test
-  void saysWhichSizesDoNotFit() {
+  void says_which_sizes_do_not_fit() {
     assertThatThrownBy(() -> new Plane(2, 3, new float[5]))
         .hasMessage("A plane of 2x3 needs 6 values; it got 5.");
     assertThatThrownBy(() -> Plane.of(new float[][] {{1, 2}, {3}}))
@@ -40,7 +40,7 @@ class PlaneTest {
   }
 
   @Test
-  void shrinksToTheMeanOfTheCoveredArea() {
+  void shrinks_to_the_mean_of_the_covered_area() {
     Plane plane = Plane.of(new float[][] {{0, 2, 10}, {4, 6, 20}, {0, 0, 30}});
     assertThat(plane.resized(1, 1).at(0, 0)).isEqualTo(8);
     assertThat(plane.resized(3, 1).values()).containsExactly(4, 10, 10);
@@ -48,19 +48,19 @@ class PlaneTest {
   }
 
   @Test
-  void growsByRepeating() {
+  void grows_by_repeating() {
     assertThat(Plane.of(new float[][] {{1, 2}}).resized(2, 4).values())
         .containsExactly(1, 1, 2, 2, 1, 1, 2, 2);
   }
 
   @Test
-  void oneNaNStaysVisibleWhenShrunk() {
+  void one_na_n_stays_visible_when_shrunk() {
     Plane plane = Plane.of(new float[][] {{1, Float.NaN}, {1, 1}});
     assertThat(plane.resized(1, 1).at(0, 0)).isNaN();
   }
 
   @Property(tries = 100)
-  void shrinkingKeepsTheMean(
+  void shrinking_keeps_the_mean(
       @ForAll @IntRange(min = 1, max = 20) int height,
       @ForAll @IntRange(min = 1, max = 20) int width,
       @ForAll @IntRange(min = 1, max = 20) int newHeight,
@@ -85,7 +85,7 @@ class PlaneTest {
   }
 
   @Test
-  void rangesLeaveOutWhatIsNotFinite() {
+  void ranges_leave_out_what_is_not_finite() {
     Plane plane = Plane.of(new float[][] {{-1, Float.NaN, 3, Float.POSITIVE_INFINITY}});
     assertThat(ValueRange.of(plane)).isEqualTo(new ValueRange(-1, 3));
     assertThat(ValueRange.symmetric(plane)).isEqualTo(new ValueRange(-3, 3));
@@ -95,7 +95,7 @@ class PlaneTest {
   }
 
   @Test
-  void aRangeOfOneNumberDividesNothingByZero() {
+  void a_range_of_one_number_divides_nothing_by_zero() {
     assertThat(new ValueRange(5, 5).position(5)).isZero();
     assertThat(new ValueRange(5, 5).position(6)).isEqualTo(1);
     Plane zeros = Plane.of(new float[][] {{0, 0}});

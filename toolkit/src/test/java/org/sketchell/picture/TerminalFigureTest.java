@@ -28,14 +28,14 @@ class TerminalFigureTest {
   }
 
   @Test
-  void twoPixelsAboveEachOtherShareAHalfBlock() {
+  void two_pixels_above_each_other_share_a_half_block() {
     String drawn = Figure.of(wide(2, 0, 1)).render(COLOUR);
     assertThat(escapes(drawn))
         .isEqualTo("^[38;2;0;0;0m^[48;2;255;255;255m" + "▀".repeat(28) + "^[0m\n");
   }
 
   @Test
-  void equalPixelsAreASpaceOnTheirColour() {
+  void equal_pixels_are_a_space_on_their_colour() {
     String drawn = Figure.of(wide(4, 0, 0, 1, 1)).render(COLOUR);
     assertThat(escapes(drawn))
         .isEqualTo(
@@ -47,13 +47,13 @@ class TerminalFigureTest {
   }
 
   @Test
-  void anOddLastRowStandsOnTheTerminalsOwnBackground() {
+  void an_odd_last_row_stands_on_the_terminals_own_background() {
     String drawn = Figure.of(wide(3, 1, 1, 0)).render(COLOUR);
     assertThat(escapes(drawn)).endsWith("\n^[38;2;0;0;0m" + "▀".repeat(28) + "^[0m\n");
   }
 
   @Test
-  void with256ColoursTheNearestIsTaken() {
+  void with256_colours_the_nearest_is_taken() {
     String drawn = Figure.of(wide(2, 0, 1)).render(PLAIN.protocol(Protocol.HALF_BLOCKS_256));
     assertThat(escapes(drawn)).isEqualTo("^[38;5;16m^[48;5;231m" + "▀".repeat(28) + "^[0m\n");
     assertThat(Ansi.nearest(0xff0000)).isEqualTo(196);
@@ -61,7 +61,7 @@ class TerminalFigureTest {
   }
 
   @Test
-  void withoutColoursHighValuesAreDenseLetters() {
+  void without_colours_high_values_are_dense_letters() {
     Plane plane =
         new Plane(
             28,
@@ -78,7 +78,7 @@ class TerminalFigureTest {
   }
 
   @Test
-  void smallPlanesAreEnlargedAndLargeOnesShrunk() {
+  void small_planes_are_enlarged_and_large_ones_shrunk() {
     Plane small = Plane.of(new float[][] {{0, 1}, {1, 0}});
     List<String> rows = Figure.of(small).render(PLAIN).lines().toList();
     assertThat(rows).hasSize(14);
@@ -90,7 +90,7 @@ class TerminalFigureTest {
   }
 
   @Test
-  void naNAndInfinityShow() {
+  void na_n_and_infinity_show() {
     float[] values = new float[28 * 2];
     Arrays.fill(values, 1);
     values[0] = Float.NaN;
@@ -102,14 +102,14 @@ class TerminalFigureTest {
   }
 
   @Test
-  void aConstantImageIsDrawn() {
+  void a_constant_image_is_drawn() {
     assertThat(escapes(Figure.of(wide(2, 7)).render(COLOUR))).startsWith("^[48;2;0;0;0m ");
     Figure signed = Figure.of(wide(2, 0)).colourMap(ColourMap.DIVERGING);
     assertThat(escapes(signed.render(COLOUR))).startsWith("^[48;2;247;247;247m ");
   }
 
   @Test
-  void anOverlayLeavesLowValuesTransparent() {
+  void an_overlay_leaves_low_values_transparent() {
     Plane low = wide(2, 0);
     float[] top = new float[56];
     top[0] = 1;
@@ -121,7 +121,7 @@ class TerminalFigureTest {
   }
 
   @Test
-  void theColourBarCarriesTheNumbers() {
+  void the_colour_bar_carries_the_numbers() {
     Figure figure = Figure.of(wide(2, -1, 3)).colourBar(true);
     assertThat(figure.render(PLAIN).lines().toList().get(1))
         .isEqualTo("-1   ..:::--==+++**###%%@@ 3")
@@ -133,7 +133,7 @@ class TerminalFigureTest {
 
   @ParameterizedTest
   @CsvSource({"80, 2", "88, 3", "58, 2", "57, 1", "20, 1", "200, 5"})
-  void asManyPanelsStandSideBySideAsFit(int columns, int across) {
+  void as_many_panels_stand_side_by_side_as_fit(int columns, int across) {
     Figure figure = Figure.of();
     for (int i = 0; i < 5; i++) {
       figure = figure.add(wide(28, 0, 1), "map " + i);
@@ -146,7 +146,8 @@ class TerminalFigureTest {
 
   @ParameterizedTest
   @CsvSource({"80, 5, 14", "60, 3, 18", "200, 5, 28", "30, 2, 14", "29, 1, 28", "20, 1, 20"})
-  void imagesShrinkToStandSideBySideAsAskedButNotBelowHalf(int columns, int across, int width) {
+  void images_shrink_to_stand_side_by_side_as_asked_but_not_below_half(
+      int columns, int across, int width) {
     Figure figure = Figure.of();
     for (int i = 0; i < 10; i++) {
       figure = figure.add(wide(28, 1, 1), "m").range(0, 1);
@@ -158,7 +159,7 @@ class TerminalFigureTest {
 
   @ParameterizedTest
   @EnumSource(names = {"PLAIN", "HALF_BLOCKS", "HALF_BLOCKS_256"})
-  void nothingIsWiderThanTheTerminal(Protocol protocol) {
+  void nothing_is_wider_than_the_terminal(Protocol protocol) {
     Plane image = wide(28, 0, 1, 2);
     LineChart chart =
         LineChart.of("learning curves of a long run")
@@ -186,7 +187,7 @@ class TerminalFigureTest {
   }
 
   @Test
-  void plainCharactersAreAsciiWithoutEscapes() {
+  void plain_characters_are_ascii_without_escapes() {
     Figure figure =
         Figure.of(wide(3, 0, 1), "image")
             .colourBar(true)
@@ -196,25 +197,25 @@ class TerminalFigureTest {
   }
 
   @Test
-  void titlesCannotMoveTheCursor() {
+  void titles_cannot_move_the_cursor() {
     Figure figure = Figure.of(wide(2, 0, 1), "evil\u001b[2J\u0007\ntitle\u202e");
     assertThat(figure.render(PLAIN)).startsWith("evil [2J  title\n");
   }
 
   @Test
-  void wideLettersTakeTwoColumns() {
+  void wide_letters_take_two_columns() {
     Figure figure = Figure.of(wide(2, 0, 1), "小提琴").add(wide(2, 0, 1), "b");
     assertThat(figure.render(PLAIN)).startsWith("小提琴" + " ".repeat(24) + "b\n");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "   "})
-  void anEmptyTitleTakesNoLine(String title) {
+  void an_empty_title_takes_no_line(String title) {
     assertThat(Figure.of(wide(2, 0, 1), title).render(PLAIN).lines()).hasSize(1);
   }
 
   @Test
-  void aFigureSaysWhatItHolds() {
+  void a_figure_says_what_it_holds() {
     Figure figure = Figure.of(wide(28, 0, 255), "violin").title("drawing");
     assertThat(figure)
         .hasToString("figure \"drawing\" of 1 panel: image 28x28 \"violin\", gray, 0 to 255");
@@ -227,7 +228,7 @@ class TerminalFigureTest {
   }
 
   @Test
-  void aSharedRangeMakesMapsComparable() {
+  void a_shared_range_makes_maps_comparable() {
     Figure figure = Figure.of(wide(2, 0, 1)).add(wide(2, 0, 4), "").sharedRange();
     assertThat(((ImagePanel) figure.panels().get(0)).range()).isEqualTo(new ValueRange(0, 4));
   }

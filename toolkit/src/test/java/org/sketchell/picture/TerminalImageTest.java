@@ -23,7 +23,7 @@ class TerminalImageTest {
   }
 
   @Test
-  void kittyGetsAPngInChunks() throws IOException {
+  void kitty_gets_a_png_in_chunks() throws IOException {
     String sent = FIGURE.render(display(Protocol.KITTY, 80));
     Matcher chunk = Pattern.compile("\u001b_G([^;]*);([^\u001b]*)\u001b\\\\").matcher(sent);
     StringBuilder base64 = new StringBuilder();
@@ -43,7 +43,7 @@ class TerminalImageTest {
   }
 
   @Test
-  void iterm2GetsAPngWithItsSize() throws IOException {
+  void iterm2_gets_a_png_with_its_size() throws IOException {
     String sent = FIGURE.render(display(Protocol.ITERM2, 20));
     Matcher image =
         Pattern.compile(
@@ -58,7 +58,7 @@ class TerminalImageTest {
   }
 
   @Test
-  void sixelGivesBackThePixels() {
+  void sixel_gives_back_the_pixels() {
     Pixels pixels =
         DrawnFigure.of(Figure.of(PictureFileTest.ring(), "sixel").colourMap(ColourMap.VIRIDIS), 640)
             .pixels(Background.DARK);
@@ -74,7 +74,7 @@ class TerminalImageTest {
   }
 
   @Test
-  void sixelWithManyColoursKeepsThemCloseAndBelow257() {
+  void sixel_with_many_colours_keeps_them_close_and_below257() {
     Pixels pixels = Pixels.blank(64, 64);
     for (int i = 0; i < 64 * 64; i++) {
       pixels.set(i / 64, i % 64, (i / 64 * 4) << 16 | (i % 64 * 4) << 8 | i % 251);

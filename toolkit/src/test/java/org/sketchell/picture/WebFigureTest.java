@@ -37,7 +37,7 @@ class WebFigureTest {
   }
 
   @Test
-  void theSvgIsWellFormedAndComplete() throws Exception {
+  void the_svg_is_well_formed_and_complete() throws Exception {
     String svg = PictureFileTest.everything().svg();
     Document document = parse(svg);
     assertThat(document.getElementsByTagName("image").getLength()).isEqualTo(6);
@@ -47,7 +47,7 @@ class WebFigureTest {
   }
 
   @Test
-  void anEmbeddedImageHasThePixelsOfThePlane() throws Exception {
+  void an_embedded_image_has_the_pixels_of_the_plane() throws Exception {
     String svg = Figure.of(IMAGE).svg();
     Matcher png = Pattern.compile("base64,([^\"]+)").matcher(svg);
     assertThat(png.find()).isTrue();
@@ -59,7 +59,7 @@ class WebFigureTest {
   }
 
   @Test
-  void thePageIsWellFormedSelfContainedAndFitsAPhone() throws Exception {
+  void the_page_is_well_formed_self_contained_and_fits_a_phone() throws Exception {
     String page = PictureFileTest.everything().html();
     parse(page);
     assertNothingOutside(page);
@@ -69,7 +69,7 @@ class WebFigureTest {
   }
 
   @Test
-  void letterColoursFollowLightAndDark() {
+  void letter_colours_follow_light_and_dark() {
     assertThat(WebFigure.style())
         .contains("color-scheme:light dark", "prefers-color-scheme:dark", "--text:#1f2328")
         .contains("--text:#e6edf3");
@@ -88,7 +88,7 @@ class WebFigureTest {
   }
 
   @Test
-  void titlesAreText() throws Exception {
+  void titles_are_text() throws Exception {
     Figure figure =
         Figure.of(IMAGE, "</svg><script>alert('x')</script> & \"é\"\u0000").title("<b>bold</b>");
     assertThat(figure.html()).doesNotContain("<script>", "<b>");
@@ -100,7 +100,7 @@ class WebFigureTest {
   }
 
   @Test
-  void anAnimationIsOnePageThatWritesSharedImagesOnce() throws Exception {
+  void an_animation_is_one_page_that_writes_shared_images_once() throws Exception {
     Animation animation =
         FilterAnimation.of(PictureFileTest.waves(), Plane.of(new float[][] {{1, -1}})).animation();
     String page = animation.html();
@@ -115,7 +115,7 @@ class WebFigureTest {
   }
 
   @Test
-  void anAnimationIsSavedAsHtmlOnly(@TempDir java.nio.file.Path folder) {
+  void an_animation_is_saved_as_html_only(@TempDir java.nio.file.Path folder) {
     Animation animation = Animation.of(List.of(Figure.of(IMAGE)));
     assertThat(animation.save(folder.resolve("a.html").toString())).exists();
     assertThatThrownBy(() -> animation.save("a.gif"))

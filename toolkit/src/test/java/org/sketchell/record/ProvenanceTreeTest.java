@@ -23,7 +23,7 @@ class ProvenanceTreeTest {
   }
 
   @Test
-  void readsLikeAnOutline() {
+  void reads_like_an_outline() {
     String text = ProvenanceTree.of("model", model()).text();
 
     assertThat(text)
@@ -38,7 +38,7 @@ class ProvenanceTreeTest {
   }
 
   @Test
-  void isTheSameForTheSameProvenance() throws Exception {
+  void is_the_same_for_the_same_provenance() throws Exception {
     ModelProvenance provenance = model();
     String text = org.tribuo.ONNXExportable.SERIALIZER.marshalAndSerialize(provenance);
     var read = org.tribuo.ONNXExportable.SERIALIZER.deserializeAndUnmarshal(text);
@@ -49,7 +49,7 @@ class ProvenanceTreeTest {
   }
 
   @Test
-  void jsonKeepsNumbersAndWholeHashes() {
+  void json_keeps_numbers_and_whole_hashes() {
     JsonNode json = ProvenanceTree.json(model());
 
     assertThat(json.at("/trainer/epochs").isInt()).isTrue();

@@ -11,13 +11,13 @@ class SelectingTest {
   private final Tensor values = Tensors.tensor(new float[] {1, 2, 3, 4, 5, 6}, 2, 3);
 
   @Test
-  void negativeIndicesCountFromTheEnd() {
+  void negative_indices_count_from_the_end() {
     assertThat(values.indexSelect(1, Tensors.tensor(0L, -1L)).toFloatArray())
         .containsExactly(1, 3, 4, 6);
   }
 
   @Test
-  void anIndexOutsideIsASentence() {
+  void an_index_outside_is_a_sentence() {
     assertThatThrownBy(() -> values.indexSelect(1, Tensors.tensor(0L, 3L)))
         .isInstanceOf(ShapeException.class)
         .hasMessage(

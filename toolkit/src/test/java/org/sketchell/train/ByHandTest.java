@@ -288,24 +288,24 @@ class ByHandTest {
 
   @ParameterizedTest
   @MethodSource("networksAndRules")
-  void everyNetworkTakesTheSamePath(Task task, Optimizer optimizer) {
+  void every_network_takes_the_same_path(Task task, Optimizer optimizer) {
     assertSamePath(task, optimizer, Schedule.constant());
   }
 
   @ParameterizedTest
   @MethodSource("optimizers")
-  void everyRuleTakesTheSamePath(Optimizer optimizer) {
+  void every_rule_takes_the_same_path(Optimizer optimizer) {
     assertSamePath(PLAIN, optimizer, Schedule.constant());
   }
 
   @ParameterizedTest
   @MethodSource("schedules")
-  void everyScheduleTakesTheSamePath(Schedule schedule) {
+  void every_schedule_takes_the_same_path(Schedule schedule) {
     assertSamePath(PLAIN, new Sgd(0.1), schedule);
   }
 
   @Test
-  void runningStatisticsAreTheSame() {
+  void running_statistics_are_the_same() {
     Task task = new Task(ByHandTest::normalised, ByHandTest::classes);
     Module one = task.fresh();
     Module other = task.fresh();
@@ -323,7 +323,7 @@ class ByHandTest {
   }
 
   @Test
-  void frozenParametersStay() {
+  void frozen_parameters_stay() {
     Module network = frozenStart();
     float[] before = network.namedParameters().get("conv.weight").value().toFloatArray();
     compiled(
@@ -338,7 +338,7 @@ class ByHandTest {
   }
 
   @Test
-  void sharedWeightsStayShared() {
+  void shared_weights_stay_shared() {
     Module network = new Task(ByHandTest::tied, ByHandTest::reconstruction).fresh();
     assertThat(network.namedParameters()).containsOnlyKeys("0.weight", "1.bias");
     compiled(
@@ -352,7 +352,7 @@ class ByHandTest {
 
   /** As PyTorch's clip_grad_norm_: g times min(1, longest / (length + 1e-6)). */
   @Test
-  void theGradientIsNotLongerThanAskedFor() {
+  void the_gradient_is_not_longer_than_asked_for() {
     for (double longest : new double[] {0.05, 1000}) {
       Module one = PLAIN.fresh();
       Module other = PLAIN.fresh();

@@ -61,7 +61,7 @@ class CallbacksTest {
   // Order ----------------------------------------------------------------------------------------
 
   @Test
-  void eventsComeInOrder() {
+  void events_come_in_order() {
     Diary diary = new Diary();
     trainer().callback(diary).fit(classifier(), split);
 
@@ -78,7 +78,7 @@ class CallbacksTest {
   }
 
   @Test
-  void anInterruptedRunStartsAgain() {
+  void an_interrupted_run_starts_again() {
     Diary diary =
         new Diary() {
           @Override
@@ -103,7 +103,7 @@ class CallbacksTest {
   }
 
   @Test
-  void callbacksAreToldInTheOrderInWhichTheyWereAdded() {
+  void callbacks_are_told_in_the_order_in_which_they_were_added() {
     List<String> order = new ArrayList<>();
     Trainer trainer = trainer();
     for (String name : List.of("a", "b", "c")) {
@@ -121,7 +121,7 @@ class CallbacksTest {
   }
 
   @Test
-  void meansOfAnEpochEndAsItsMetrics() {
+  void means_of_an_epoch_end_as_its_metrics() {
     Map<String, Double> last = new HashMap<>();
     List<Map<String, Double>> views = new ArrayList<>();
     Callback reader =
@@ -162,7 +162,7 @@ class CallbacksTest {
   }
 
   @Test
-  void anErrorInACallbackEndsTrainingAndIsThrownOn() {
+  void an_error_in_a_callback_ends_training_and_is_thrown_on() {
     Diary diary = new Diary();
     assertThatThrownBy(
             () -> trainer().callback(diary).callback(failingAt(3)).fit(classifier(), split))
@@ -174,7 +174,7 @@ class CallbacksTest {
   }
 
   @Test
-  void afterAnErrorInACallbackTheRunCanGoOn() {
+  void after_an_error_in_a_callback_the_run_can_go_on() {
     Classifier whole = classifier();
     trainer().fit(whole, split);
     TrainingRun[] runs = new TrainingRun[1];
@@ -198,7 +198,7 @@ class CallbacksTest {
   }
 
   @Test
-  void anErrorAboutAnErrorDoesNotHideIt() {
+  void an_error_about_an_error_does_not_hide_it() {
     Callback clumsy =
         new Callback() {
           @Override
@@ -267,7 +267,7 @@ class CallbacksTest {
   }
 
   @Test
-  void trainingStopsWhenNothingImprovesForSomeEpochs() {
+  void training_stops_when_nothing_improves_for_some_epochs() {
     TrainingRun run =
         run(new Scripted(9, 5, 4, 4.5, 4, 3, 2, 1), 7, EarlyStopping.lowest("validation_value", 2));
 
@@ -279,7 +279,7 @@ class CallbacksTest {
   }
 
   @Test
-  void patienceStartsAnewWithEachImprovement() {
+  void patience_starts_anew_with_each_improvement() {
     TrainingRun run =
         run(
             new Scripted(0, 0.1, 0.1, 0.2, 0.2, 0.3, 0.3, 0.3),
@@ -290,7 +290,7 @@ class CallbacksTest {
   }
 
   @Test
-  void aRunThatWasStoppedEarlyCanGoOn() {
+  void a_run_that_was_stopped_early_can_go_on() {
     TrainingRun run =
         run(new Scripted(9, 5, 6, 7, 3, 2), 5, EarlyStopping.lowest("validation_value", 1));
     assertThat(run.epochs()).isEqualTo(2);
@@ -301,7 +301,7 @@ class CallbacksTest {
   }
 
   @Test
-  void oneRecipeServesManyTrainings() {
+  void one_recipe_serves_many_trainings() {
     EarlyStopping stopping = EarlyStopping.lowest("validation_value", 1);
     KeepBest best = KeepBest.lowest("validation_value");
     assertThat(run(new Scripted(9, 1, 2), 2, stopping, best).epochs()).isEqualTo(2);
@@ -311,7 +311,7 @@ class CallbacksTest {
   }
 
   @Test
-  void whatIsWatchedMustBeLogged() {
+  void what_is_watched_must_be_logged() {
     assertThatThrownBy(() -> run(new Scripted(1, 1), 1, EarlyStopping.lowest("loss", 1)))
         .isInstanceOf(TrainingException.class)
         .hasMessage("Nothing was logged as 'loss'; there is validation_value.");
@@ -320,7 +320,7 @@ class CallbacksTest {
   }
 
   @Test
-  void theBestEpochsValuesAreGivenBack() {
+  void the_best_epochs_values_are_given_back() {
     Scripted learner = new Scripted(9, 3, 2, 4, 5);
     TrainingRun run = run(learner, 4, KeepBest.lowest("validation_value"));
     assertThat(run.epochs()).isEqualTo(4);
@@ -332,14 +332,14 @@ class CallbacksTest {
   }
 
   @Test
-  void anUndefinedValueIsNotTheBest() {
+  void an_undefined_value_is_not_the_best() {
     Scripted learner = new Scripted(9, Double.NaN, 3, 4);
     run(learner, 3, KeepBest.lowest("validation_value"));
     assertThat(learner.epochs()).isEqualTo(2);
   }
 
   @Test
-  void goingOnGoesOnFromTheLastEpochNotTheBest() {
+  void going_on_goes_on_from_the_last_epoch_not_the_best() {
     Scripted learner = new Scripted(9, 3, 4, 5, 6, 7);
     TrainingRun run =
         run(
@@ -355,7 +355,7 @@ class CallbacksTest {
   }
 
   @Test
-  void historyIsAListOfLines() {
+  void history_is_a_list_of_lines() {
     TrainingRun run = run(new Scripted(9, 3, 2), 2);
     assertThat(run.toString().lines().map(line -> line.replaceAll("\\d\\.\\d s", "T")))
         .containsExactly(

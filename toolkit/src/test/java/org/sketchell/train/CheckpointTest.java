@@ -60,7 +60,7 @@ class CheckpointTest {
   /** In an epoch, and at its end before validation; 7 steps make one. */
   @ParameterizedTest
   @ValueSource(longs = {1, 7, 10})
-  void aSavedRunGoesOnAsIfItHadNeverStopped(long step) {
+  void a_saved_run_goes_on_as_if_it_had_never_stopped(long step) {
     TrainingRun whole = trainer(3).fit(DeterminismTest.learner(1), split);
     TrainingRun run = trainer(3).seed(99).resume(saved(step), DeterminismTest.learner(2), split);
 
@@ -69,7 +69,7 @@ class CheckpointTest {
   }
 
   @Test
-  void aCallbackSavesEverySoManyEpochsAndAtTheEnd() {
+  void a_callback_saves_every_so_many_epochs_and_at_the_end() {
     Path path = folder.resolve("run.checkpoint");
     TrainingRun whole = trainer(5).fit(DeterminismTest.learner(1), split);
     long[] length = new long[6];
@@ -92,7 +92,7 @@ class CheckpointTest {
   }
 
   @Test
-  void anInterruptedTrainingIsSavedToo() {
+  void an_interrupted_training_is_saved_too() {
     Path path = folder.resolve("run.checkpoint");
     TrainingRun whole = trainer(3).fit(DeterminismTest.learner(1), split);
     trainer(3)
@@ -104,7 +104,7 @@ class CheckpointTest {
 
   /** An interrupted thread can still write. */
   @Test
-  void savingWorksWhileAnInterruptionIsPending() {
+  void saving_works_while_an_interruption_is_pending() {
     Path path = folder.resolve("run.checkpoint");
     Callback interruption =
         new Callback() {
@@ -122,7 +122,7 @@ class CheckpointTest {
   }
 
   @Test
-  void aCompleteRunGivesTheLearnerItsValues() {
+  void a_complete_run_gives_the_learner_its_values() {
     TrainingRun whole = trainer(3).fit(DeterminismTest.learner(1), split);
     Path path = folder.resolve("run.checkpoint");
     whole.saveCheckpoint(path);
@@ -130,7 +130,7 @@ class CheckpointTest {
   }
 
   @Test
-  void frozenValuesAreSavedToo() {
+  void frozen_values_are_saved_too() {
     Path path = folder.resolve("run.checkpoint");
     TrainingRun whole = trainer(3).fit(partlyFrozen(1), split);
     trainer(3).callback(interruptionAt(5)).fit(partlyFrozen(1), split).saveCheckpoint(path);
@@ -154,7 +154,7 @@ class CheckpointTest {
   }
 
   @Test
-  void anotherProcessGoesOnBitForBit() throws IOException, InterruptedException {
+  void another_process_goes_on_bit_for_bit() throws IOException, InterruptedException {
     TrainingRun whole = trainer(3).fit(DeterminismTest.learner(1), split);
     File output = folder.resolve("output").toFile();
     Process process =
@@ -179,7 +179,7 @@ class CheckpointTest {
   // Files that do not fit ------------------------------------------------------------------------
 
   @Test
-  void nothingButTheFileIsLeftInTheFolder() throws IOException {
+  void nothing_but_the_file_is_left_in_the_folder() throws IOException {
     saved(1);
     saved(2);
     try (Stream<Path> files = Files.list(folder)) {
@@ -188,7 +188,7 @@ class CheckpointTest {
   }
 
   @Test
-  void aFolderThatIsNotThereIsNamed() {
+  void a_folder_that_is_not_there_is_named() {
     Path path = folder.resolve("nowhere").resolve("run.checkpoint");
     TrainingRun run = trainer(1).fit(DeterminismTest.learner(1), split);
     assertThatThrownBy(() -> run.saveCheckpoint(path))
@@ -197,14 +197,14 @@ class CheckpointTest {
   }
 
   @Test
-  void aRunThatHasNotBegunHasNothingToSave() {
+  void a_run_that_has_not_begun_has_nothing_to_save() {
     TrainingRun run = trainer(0).fit(DeterminismTest.learner(1), split);
     assertThatThrownBy(() -> run.saveCheckpoint(folder.resolve("x")))
         .hasMessage("There is nothing to save: training has not begun.");
   }
 
   @Test
-  void whatIsNoCheckpointIsRefused() throws IOException {
+  void what_is_no_checkpoint_is_refused() throws IOException {
     Path missing = folder.resolve("missing");
     assertThatThrownBy(() -> trainer(3).resume(missing, DeterminismTest.learner(1), split))
         .isInstanceOf(TrainingException.class)
@@ -222,7 +222,7 @@ class CheckpointTest {
   }
 
   @Test
-  void anotherNetworkOrRuleIsRefusedAndLeftAsItWas() {
+  void another_network_or_rule_is_refused_and_left_as_it_was() {
     Path path = saved(3);
     Classifier other = new Classifier(Blobs.network(1));
     Map<String, int[]> before = DeterminismTest.bits(other);
@@ -243,7 +243,7 @@ class CheckpointTest {
   }
 
   @Test
-  void otherImagesOrBatchesAreRefused() {
+  void other_images_or_batches_are_refused() {
     Path path = saved(3);
     assertThatThrownBy(
             () -> trainer(3).batchSize(10).resume(path, DeterminismTest.learner(1), split))

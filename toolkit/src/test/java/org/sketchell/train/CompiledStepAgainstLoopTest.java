@@ -68,7 +68,7 @@ class CompiledStepAgainstLoopTest {
 
   @ParameterizedTest
   @MethodSource("optimizers")
-  void bothEndAtTheSameState(Optimizer optimizer) {
+  void both_end_at_the_same_state(Optimizer optimizer) {
     Module compiled = network();
     Module byHand = network();
     byHand.loadStateDict(compiled.stateDict());

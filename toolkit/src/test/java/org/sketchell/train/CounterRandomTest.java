@@ -35,7 +35,7 @@ class CounterRandomTest {
   }
 
   @Test
-  void numbersLieBetweenZeroIncludedAndOneExcluded() {
+  void numbers_lie_between_zero_included_and_one_excluded() {
     for (int step = 1; step <= 20; step++) {
       float[] sorted = draw(1, step);
       Arrays.sort(sorted);
@@ -45,12 +45,12 @@ class CounterRandomTest {
   }
 
   @Test
-  void theSameSeedAndStepGiveTheSame() {
+  void the_same_seed_and_step_give_the_same() {
     assertThat(draw(7, 3)).isEqualTo(draw(7, 3));
   }
 
   @Test
-  void stepsSeedsAndDrawsDiffer() {
+  void steps_seeds_and_draws_differ() {
     List<float[]> all = new ArrayList<>();
     for (long seed : new long[] {0, 1, 2, -1, 1L << 40}) {
       for (long step : new long[] {1, 2, 3, 1000, 1_000_000, 16_000_000}) {
@@ -70,7 +70,7 @@ class CounterRandomTest {
 
   @ParameterizedTest
   @CsvSource({"1,1", "1,2", "1,1000000", "2,1", "123456789,77"})
-  void numbersAreUniform(long seed, long step) {
+  void numbers_are_uniform(long seed, long step) {
     int[] counts = new int[256];
     for (float number : draw(seed, step)) {
       counts[(int) (number * 256)]++;
@@ -80,7 +80,7 @@ class CounterRandomTest {
 
   /** The bits that a float32 of 24 bits shows, from the first. */
   @Test
-  void bitsAreBalanced() {
+  void bits_are_balanced() {
     float[] numbers = draw(3, 9);
     for (int bit = 1; bit <= 20; bit++) {
       int ones = 0;
@@ -96,7 +96,7 @@ class CounterRandomTest {
   /** Lags of one to some within a row, of a row (512), and of several. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 7, 8, 16, 64, 511, 512, 513, 1024, 5120})
-  void neighboursAreIndependent(int lag) {
+  void neighbours_are_independent(int lag) {
     for (int step = 1; step <= 5; step++) {
       float[] numbers = draw(4, step);
       float[] some = Arrays.copyOf(numbers, COUNT - lag);
@@ -108,7 +108,7 @@ class CounterRandomTest {
 
   /** One place in successive steps: the mask of one neuron over time. */
   @Test
-  void aPlaceOverTheStepsIsUniformAndUncorrelated() {
+  void a_place_over_the_steps_is_uniform_and_uncorrelated() {
     int steps = 400;
     float[][] numbers = new float[200][steps];
     for (int step = 0; step < steps; step++) {
@@ -134,7 +134,7 @@ class CounterRandomTest {
 
   /** Successive steps and draws, in pairs: not even a nonlinear relation. */
   @Test
-  void stepsAndDrawsAreIndependent() {
+  void steps_and_draws_are_independent() {
     CounterRandom source = source(6, 1);
     Shape shape = Shape.of(64, COUNT / 64);
     float[] first = source.uniform(shape).toFloatArray();
@@ -148,7 +148,7 @@ class CounterRandomTest {
 
   /** Alternating sums with binomial weights, which polynomials and lattices make constant. */
   @Test
-  void noSmallLinearRelationHoldsBetweenNeighbours() {
+  void no_small_linear_relation_holds_between_neighbours() {
     int[][] relations = {{1, -1}, {1, -2, 1}, {1, -3, 3, -1}, {1, -4, 6, -4, 1}, {1, 6, -9}};
     float[] numbers = draw(8, 1);
     for (int[] relation : relations) {
@@ -172,7 +172,7 @@ class CounterRandomTest {
   /** What dropout makes of it: the share that is kept, in total, by row and by column. */
   @ParameterizedTest
   @ValueSource(doubles = {0.1, 0.5, 0.9})
-  void theShareBelowABoundIsTheBound(double bound) {
+  void the_share_below_a_bound_is_the_bound(double bound) {
     int[] rows = new int[64];
     int[] columns = new int[512];
     for (int step = 1; step <= 4; step++) {
@@ -198,7 +198,7 @@ class CounterRandomTest {
   }
 
   @Test
-  void everyShapeIsServed() {
+  void every_shape_is_served() {
     int[][] shapes = {{}, {1}, {5}, {1, 1}, {1, 7}, {7, 1}, {2, 3, 4}, {2, 3, 1, 1}, {1, 1, 5, 5}};
     for (int[] shape : shapes) {
       Tensor drawn = source(1, 1).uniform(Shape.of(shape));

@@ -72,7 +72,7 @@ class DeterminismTest {
   }
 
   @Test
-  void twoRunsGiveTheSameWeights() {
+  void two_runs_give_the_same_weights() {
     TrainingRun one = trainer().fit(learner(1), split);
     TrainingRun other = trainer().fit(learner(1), split);
 
@@ -83,7 +83,7 @@ class DeterminismTest {
   }
 
   @Test
-  void lookingAtTensorsInBetweenChangesNothing() {
+  void looking_at_tensors_in_between_changes_nothing() {
     Learner watched = learner(1);
     Callback curious =
         new Callback() {
@@ -104,7 +104,7 @@ class DeterminismTest {
   }
 
   @Test
-  void theSeedOfTheTrainerDecidesOnOrderAndDropout() {
+  void the_seed_of_the_trainer_decides_on_order_and_dropout() {
     Learner one = trained(trainer(), learner(1));
     Learner other = trained(trainer().seed(6), learner(1));
 
@@ -112,7 +112,7 @@ class DeterminismTest {
   }
 
   @Test
-  void theSeedOfTheTrainerDecidesOnDropoutAlone() {
+  void the_seed_of_the_trainer_decides_on_dropout_alone() {
     Batches inOrder = Batches.sequential(split.training(), 8);
     Batches validation = Batches.sequential(split.validation(), 8);
     Learner one = trainer().fit(learner(1), inOrder, validation).learner();
@@ -122,7 +122,7 @@ class DeterminismTest {
   }
 
   @Test
-  void theSeedOfTheWeightsDecidesToo() {
+  void the_seed_of_the_weights_decides_too() {
     Learner one = trained(trainer(), learner(1));
     Learner other = trained(trainer(), learner(2));
 
@@ -130,7 +130,7 @@ class DeterminismTest {
   }
 
   @Test
-  void validationBatchesChangeNothingInTheWeights() {
+  void validation_batches_change_nothing_in_the_weights() {
     Batches training = Batches.shuffled(split.training(), 8, 5);
     Learner one = trainer().fit(learner(1), training, all(3)).learner();
     Learner other = trainer().fit(learner(1), training, all(100)).learner();
@@ -143,7 +143,7 @@ class DeterminismTest {
   }
 
   @Test
-  void validationIsTheSameForEveryBatchSizeUpToRounding() {
+  void validation_is_the_same_for_every_batch_size_up_to_rounding() {
     Batches training = Batches.shuffled(split.training(), 8, 5);
     EpochMetrics other = trainer().fit(learner(1), training, all(20)).last().orElseThrow();
     for (int batch : new int[] {1, 7, 100}) {
@@ -173,7 +173,7 @@ class DeterminismTest {
   /** 7 steps an epoch: within the first, at the end of the first and of the last, in the last. */
   @ParameterizedTest
   @ValueSource(longs = {1, 3, 7, 10, 20, 21})
-  void anInterruptedRunGoesOnAsIfNothingHadHappened(long step) {
+  void an_interrupted_run_goes_on_as_if_nothing_had_happened(long step) {
     TrainingRun whole = trainer().fit(learner(1), split);
     Callback interruption = new At(step, () -> Thread.currentThread().interrupt());
 
@@ -196,7 +196,7 @@ class DeterminismTest {
   }
 
   @Test
-  void manyInterruptionsChangeNothing() {
+  void many_interruptions_change_nothing() {
     Learner whole = trained(trainer(), learner(1));
     Callback always =
         new Callback() {
@@ -218,7 +218,7 @@ class DeterminismTest {
 
   /** A graph that is running is stopped in its middle; its step counts as not done. */
   @Test
-  void aCancelledStepLeavesNoTrace() throws InterruptedException {
+  void a_cancelled_step_leaves_no_trace() throws InterruptedException {
     Learner whole = trained(trainer(), learner(1));
     Thread canceller =
         new Thread(
@@ -243,7 +243,7 @@ class DeterminismTest {
   }
 
   @Test
-  void whatWasLearnedUntilTheInterruptionIsInTheLearner() {
+  void what_was_learned_until_the_interruption_is_in_the_learner() {
     Learner learner = learner(1);
     Map<String, int[]> before = bits(learner);
     trainer().callback(new At(3, () -> Thread.currentThread().interrupt())).fit(learner, split);
@@ -254,7 +254,7 @@ class DeterminismTest {
   // Batches --------------------------------------------------------------------------------------
 
   @Test
-  void theLastSmallerBatchIsAStepToo() {
+  void the_last_smaller_batch_is_a_step_too() {
     TrainingRun run = trainer().batchSize(8).maxEpochs(1).fit(learner(1), split);
     assertThat(run.steps()).isEqualTo(7);
 
@@ -264,14 +264,14 @@ class DeterminismTest {
   }
 
   @Test
-  void aBatchMayBeLargerThanTheSet() {
+  void a_batch_may_be_larger_than_the_set() {
     TrainingRun run = trainer().batchSize(1_000_000).maxEpochs(2).fit(learner(1), split);
     assertThat(run.steps()).isEqualTo(2);
     assertThat(run.last().orElseThrow().values()).containsKeys("loss", "validation_loss");
   }
 
   @Test
-  void meansWeighSmallerBatchesLess() {
+  void means_weigh_smaller_batches_less() {
     Batches training = Batches.sequential(split.training(), 48);
     Classifier still = learner(1).optimizer(new Adam(0));
     EpochMetrics epoch = trainer().maxEpochs(1).fit(still, training, all(8)).last().orElseThrow();

@@ -79,14 +79,14 @@ class DropoutInStepsTest {
   }
 
   @Test
-  void everyStepDrawsANewMask() {
+  void every_step_draws_a_new_mask() {
     try (TrainingSession session = session(0.5, 1)) {
       assertThat(prints(session, 50)).doesNotHaveDuplicates();
     }
   }
 
   @Test
-  void theSeedAndTheStepDecideOnTheMask() {
+  void the_seed_and_the_step_decide_on_the_mask() {
     try (TrainingSession one = session(0.5, 1);
         TrainingSession same = session(0.5, 1);
         TrainingSession other = session(0.5, 2)) {
@@ -97,7 +97,7 @@ class DropoutInStepsTest {
   }
 
   @Test
-  void theMeanStaysAndWhatIsLeftIsLarger() {
+  void the_mean_stays_and_what_is_left_is_larger() {
     for (double probability : new double[] {0.1, 0.5, 0.8}) {
       try (TrainingSession session = session(probability, 3)) {
         double mean = 0;
@@ -114,7 +114,7 @@ class DropoutInStepsTest {
   }
 
   @Test
-  void evaluationDropsNothing() {
+  void evaluation_drops_nothing() {
     try (TrainingSession session = session(0.5, 1)) {
       session.step(1, 0);
       assertThat(session.validate(1)).containsEntry("smallest", 1f).containsEntry("largest", 1f);
@@ -122,7 +122,7 @@ class DropoutInStepsTest {
   }
 
   @Test
-  void probabilitiesZeroAndOneKeepAllAndNothing() {
+  void probabilities_zero_and_one_keep_all_and_nothing() {
     try (TrainingSession keeping = session(0, 1);
         TrainingSession dropping = session(1, 1)) {
       keeping.step(1, 0);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** A learner typed at the prompt is a learner like others. */
 class JshellLearnerTest {
   @Test
-  void aLearnerDefinedAtThePromptIsTrained() {
+  void a_learner_defined_at_the_prompt_is_trained() {
     try (JShell shell =
         JShell.builder()
             .executionEngine("local")

@@ -30,7 +30,7 @@ class LearningTest {
   }
 
   @Test
-  void someHundredDoodlesAreLearned() {
+  void some_hundred_doodles_are_learned() {
     Tensors.manualSeed(1);
     Split split = Split.stratified(Doodles.set(Doodles.tutorialClasses(), 200, 1), 0.25, 1);
     Module network = Networks.tutorial(3);
@@ -63,13 +63,13 @@ class LearningTest {
   /** PyTorch reaches 0.951 to 0.963. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
-  void catsFlowersAndHousesAreToldApart(long seed) {
+  void cats_flowers_and_houses_are_told_apart(long seed) {
     assertThat(chapter("quickdraw", false, seed)).isGreaterThanOrEqualTo(0.945);
   }
 
   /** PyTorch reaches 0.777 to 0.792, and 0.793 to 0.818 with the second convolution. */
   @Test
-  void catsDogsAndBirdsAreHarderAndASecondConvolutionHelps() {
+  void cats_dogs_and_birds_are_harder_and_a_second_convolution_helps() {
     double one = chapter("quickdraw_alt", false, 1);
     double two = chapter("quickdraw_alt", true, 1);
     assertThat(one).isGreaterThanOrEqualTo(0.765);

@@ -46,7 +46,7 @@ class MemoryTest {
   }
 
   @Test
-  void aStepLeavesLittleGarbageAndNothingElse() {
+  void a_step_leaves_little_garbage_and_nothing_else() {
     Meter meter = new Meter();
     Batches training = Batches.shuffled(Blobs.images(40_000, 3, 1), 10, 1);
     Batches validation = Batches.sequential(split.validation(), 10);
@@ -110,7 +110,7 @@ class MemoryTest {
   }
 
   @Test
-  void nativeMemoryIsFreedWhenARunEnds() {
+  void native_memory_is_freed_when_a_run_ends() {
     Catcher catcher = new Catcher();
     new Trainer().callback(catcher).fit(new Classifier(Blobs.network(1)), split);
     assertClosed(catcher.session);
@@ -120,7 +120,7 @@ class MemoryTest {
   }
 
   @Test
-  void nativeMemoryIsFreedWhenARunIsInterrupted() {
+  void native_memory_is_freed_when_a_run_is_interrupted() {
     Catcher catcher =
         new Catcher() {
           @Override
@@ -134,7 +134,7 @@ class MemoryTest {
   }
 
   @Test
-  void nativeMemoryIsFreedAfterAnError() {
+  void native_memory_is_freed_after_an_error() {
     Catcher catcher =
         new Catcher() {
           @Override

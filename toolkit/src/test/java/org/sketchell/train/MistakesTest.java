@@ -55,7 +55,7 @@ class MistakesTest {
   // The training step ----------------------------------------------------------------------------
 
   @Test
-  void aLossIsNeeded() {
+  void a_loss_is_needed() {
     assertThatThrownBy(() -> fit(new Mine(logits -> null)))
         .isInstanceOf(ShapeException.class)
         .hasMessage(
@@ -64,7 +64,7 @@ class MistakesTest {
   }
 
   @Test
-  void aLossIsANumber() {
+  void a_loss_is_a_number() {
     assertThatThrownBy(() -> fit(new Mine(logits -> logits)))
         .isInstanceOf(ShapeException.class)
         .hasMessage(
@@ -73,7 +73,7 @@ class MistakesTest {
   }
 
   @Test
-  void aLossDependsOnTheParameters() {
+  void a_loss_depends_on_the_parameters() {
     assertThatThrownBy(() -> fit(new Mine(logits -> Tensors.scalar(1f))))
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("does not depend on any parameter that is trained");
@@ -83,12 +83,12 @@ class MistakesTest {
   }
 
   @Test
-  void aLossOfOneElementWillDo() {
+  void a_loss_of_one_element_will_do() {
     assertThat(fit(new Mine(logits -> logits.square().mean().reshape(1, 1))).steps()).isEqualTo(3);
   }
 
   @Test
-  void aTracedTensorHasNoValueToLookAt() {
+  void a_traced_tensor_has_no_value_to_look_at() {
     assertThatThrownBy(() -> fit(new Mine(logits -> logits.mean().item() > 0 ? logits : null)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
@@ -101,7 +101,7 @@ class MistakesTest {
   }
 
   @Test
-  void whatIsLoggedIsANumber() {
+  void what_is_logged_is_a_number() {
     Learner learner =
         new Mine(logits -> logits.mean()) {
           @Override
@@ -118,7 +118,7 @@ class MistakesTest {
   }
 
   @Test
-  void nothingCannotBeLogged() {
+  void nothing_cannot_be_logged() {
     Learner learner =
         new Mine(logits -> logits.mean()) {
           @Override
@@ -132,7 +132,7 @@ class MistakesTest {
   }
 
   @Test
-  void constantsAndLabelsCanBeLogged() {
+  void constants_and_labels_can_be_logged() {
     Learner learner =
         new Mine(logits -> logits.square().mean()) {
           @Override
@@ -152,12 +152,12 @@ class MistakesTest {
   }
 
   @Test
-  void loggingOutsideOfTrainingDoesNothing() {
+  void logging_outside_of_training_does_nothing() {
     new Mine(logits -> logits).tell("loss", Tensors.zeros(5));
   }
 
   @Test
-  void withoutValidationNothingIsValidated() {
+  void without_validation_nothing_is_validated() {
     assertThat(fit(new Mine(logits -> logits.square().mean())).last().orElseThrow().values())
         .isEmpty();
   }
@@ -165,7 +165,7 @@ class MistakesTest {
   // Shapes and classes ---------------------------------------------------------------------------
 
   @Test
-  void everyClassNeedsAnOutput() {
+  void every_class_needs_an_output() {
     Split four = new Split(Blobs.images(30, 4, 1), Blobs.images(12, 4, 2));
     assertThatThrownBy(() -> new Trainer().fit(new Classifier(Blobs.network(1)), four))
         .isInstanceOf(TrainingException.class)
@@ -175,7 +175,7 @@ class MistakesTest {
   }
 
   @Test
-  void labelsOfASessionAreChecked() {
+  void labels_of_a_session_are_checked() {
     try (TrainingSession session =
         new TrainingSession(
             new Classifier(Blobs.network(1)), new ImageSize(1, 8, 8), 2, Device.CPU, 0)) {
@@ -190,7 +190,7 @@ class MistakesTest {
   }
 
   @Test
-  void trainingAndValidationImagesAreAlike() {
+  void training_and_validation_images_are_alike() {
     Split other = new Split(Blobs.images(30, 3, 1), Blobs.images(30, 2, 1));
     assertThatThrownBy(() -> new Trainer().fit(new Classifier(Blobs.network(1)), other))
         .isInstanceOf(TrainingException.class)
@@ -199,7 +199,7 @@ class MistakesTest {
   }
 
   @Test
-  void imagesThatDoNotFitAreNamedWithTheLayer() {
+  void images_that_do_not_fit_are_named_with_the_layer() {
     ImageSet large =
         ImageSet.of(
             new ImageSize(1, 10, 10), split.training().classes(), new int[3], new byte[300]);
@@ -211,7 +211,7 @@ class MistakesTest {
 
   /** A step is traced once for every batch size, so it may depend on that. */
   @Test
-  void aStepMayDependOnTheBatchSize() {
+  void a_step_may_depend_on_the_batch_size() {
     Learner learner =
         new Mine(logits -> logits.size(0) > 5 ? logits.square().mean() : logits.abs().sum());
     TrainingRun run = new Trainer().batchSize(8).maxEpochs(2).fit(learner, split);
@@ -219,7 +219,7 @@ class MistakesTest {
   }
 
   @Test
-  void somethingMustBeTrained() {
+  void something_must_be_trained() {
     Module network = Blobs.network(1);
     network.freeze();
     assertThatThrownBy(() -> fit(new Classifier(network)))
@@ -234,7 +234,7 @@ class MistakesTest {
   // Amounts --------------------------------------------------------------------------------------
 
   @Test
-  void zeroEpochsChangeNothing() {
+  void zero_epochs_change_nothing() {
     Classifier learner = new Classifier(Blobs.network(1));
     Map<String, int[]> before = DeterminismTest.bits(learner);
     TrainingRun run = new Trainer().maxEpochs(0).fit(learner, split);
@@ -246,7 +246,7 @@ class MistakesTest {
   }
 
   @Test
-  void anEmptyValidationGivesNoValues() {
+  void an_empty_validation_gives_no_values() {
     Split empty = new Split(split.training(), split.validation().subset());
     EpochMetrics epoch =
         new Trainer().fit(new Classifier(Blobs.network(1)), empty).last().orElseThrow();
@@ -254,7 +254,7 @@ class MistakesTest {
   }
 
   @Test
-  void thereIsSomethingToTrainOn() {
+  void there_is_something_to_train_on() {
     ImageSet none = split.training().subset();
     assertThatThrownBy(() -> fit(new Classifier(Blobs.network(1)), none, 10))
         .hasMessage(
@@ -272,7 +272,7 @@ class MistakesTest {
   }
 
   @Test
-  void settingsAreChecked() {
+  void settings_are_checked() {
     assertThatThrownBy(() -> new Trainer().maxEpochs(-1)).hasMessageContaining("0 or more");
     assertThatThrownBy(() -> new Trainer().batchSize(0)).hasMessageContaining("at least 1");
     assertThatThrownBy(() -> new Trainer().gradientClip(-1)).hasMessageContaining("0 or more");
@@ -285,7 +285,7 @@ class MistakesTest {
   // Numbers that are none ------------------------------------------------------------------------
 
   @Test
-  void aLossThatIsNoNumberEndsTrainingWithTheLastEpochsValues() {
+  void a_loss_that_is_no_number_ends_training_with_the_last_epochs_values() {
     Classifier learner =
         new Classifier(Blobs.network(1))
             .optimizer(new Sgd(0.1))
@@ -320,7 +320,7 @@ class MistakesTest {
   }
 
   @Test
-  void valuesThatOverflowInTheLastStepOfAnEpochDoNotReachTheNetwork() {
+  void values_that_overflow_in_the_last_step_of_an_epoch_do_not_reach_the_network() {
     Learner learner =
         new Mine(logits -> logits.square().mean().times(1e4)) {
           @Override
@@ -339,7 +339,7 @@ class MistakesTest {
   // Errors of others -----------------------------------------------------------------------------
 
   @Test
-  void anErrorWhileTracingLeavesTheNetworkAsItWas() {
+  void an_error_while_tracing_leaves_the_network_as_it_was() {
     Mine learner =
         new Mine(
             logits -> {
@@ -354,7 +354,7 @@ class MistakesTest {
   }
 
   @Test
-  void modesAreAsTheyWereAlsoBelow() {
+  void modes_are_as_they_were_also_below() {
     Sequential network = Blobs.network(1);
     network.get(2).eval();
     Classifier learner = new Classifier(network);

@@ -78,7 +78,7 @@ class ProgressBarTest {
   // Whole lines ----------------------------------------------------------------------------------
 
   @Test
-  void withoutATerminalThereAreWholeLines() {
+  void without_a_terminal_there_are_whole_lines() {
     train(new ProgressBar(out, 80, false));
     assertThat(masked(written()))
         .isEqualTo(
@@ -104,7 +104,7 @@ class ProgressBarTest {
   }
 
   @Test
-  void withoutATerminalAnInterruptionIsALine() {
+  void without_a_terminal_an_interruption_is_a_line() {
     TrainingRun run =
         train(
             new ProgressBar(out, 80, false),
@@ -123,7 +123,7 @@ class ProgressBarTest {
   }
 
   @Test
-  void anEarlyEndIsALine() {
+  void an_early_end_is_a_line() {
     Callback stopper =
         new Callback() {
           @Override
@@ -136,7 +136,7 @@ class ProgressBarTest {
   }
 
   @Test
-  void anEndAtTheLastEpochIsNotEarly() {
+  void an_end_at_the_last_epoch_is_not_early() {
     Callback stopper =
         new Callback() {
           @Override
@@ -153,7 +153,7 @@ class ProgressBarTest {
   // A line that is drawn over --------------------------------------------------------------------
 
   @Test
-  void onATerminalTheBarMakesRoomForTheEpochsLine() {
+  void on_a_terminal_the_bar_makes_room_for_the_epochs_line() {
     train(new ProgressBar(out, 80, true));
     assertThat(written()).contains("\rEpoch 1/2 ").contains("━").contains(" 3/3");
     assertThat(screen()).noneMatch(line -> line.contains("━") || line.contains("3/3"));
@@ -163,7 +163,7 @@ class ProgressBarTest {
   }
 
   @Test
-  void onATerminalAnInterruptionEndsTheBarsLine() {
+  void on_a_terminal_an_interruption_ends_the_bars_line() {
     train(
         new ProgressBar(out, 80, true), inTheSecondEpoch(() -> Thread.currentThread().interrupt()));
     assertThat(written()).endsWith("\n");
@@ -171,7 +171,7 @@ class ProgressBarTest {
   }
 
   @Test
-  void onATerminalAnErrorEndsTheBarsLine() {
+  void on_a_terminal_an_error_ends_the_bars_line() {
     ProgressBar bar = new ProgressBar(out, 80, true);
     Callback failing =
         new Callback() {
@@ -213,7 +213,7 @@ class ProgressBarTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 5, 10, 20, 30, 40, 79, 80, 81, 132, 400})
-  void theBarKeepsWithinItsColumns(int columns) {
+  void the_bar_keeps_within_its_columns(int columns) {
     TrainingRun run = idle(1000);
     ProgressBar bar = new ProgressBar(out, columns, true);
     for (int steps : new int[] {1, 99, 123_456}) {
@@ -228,7 +228,7 @@ class ProgressBarTest {
   }
 
   @Test
-  void whatFitsIsShown() {
+  void what_fits_is_shown() {
     TrainingRun run = idle(9);
     Map<String, Double> means = Map.of("loss", 0.25);
     assertThat(drawn(run, 20, means)).isEqualTo("Epoch 1/9  70/70");
@@ -240,7 +240,7 @@ class ProgressBarTest {
   }
 
   @Test
-  void aShorterLineLeavesNothingOfALongerOne() {
+  void a_shorter_line_leaves_nothing_of_a_longer_one() {
     TrainingRun run = idle(9);
     ProgressBar bar = new ProgressBar(out, 100, true);
     bar.stepped(run, 70, 70, Map.of("loss", 123456.0));

@@ -42,7 +42,7 @@ class ReferenceStepTest {
   }
 
   @Test
-  void thirtyCompiledStepsOfAdamEndWherePyTorchEnds() {
+  void thirty_compiled_steps_of_adam_end_where_pytorch_ends() {
     network.loadStateDict(start());
     try (TrainingSession session =
         new TrainingSession(new OnReferenceImages(), new ImageSize(1, 28, 28), 10, Device.CPU, 0)) {
@@ -59,7 +59,7 @@ class ReferenceStepTest {
   }
 
   @Test
-  void theTrainedNetworkSeesAndExplainsAnImageAsPyTorchDoes() {
+  void the_trained_network_sees_and_explains_an_image_as_pytorch_does() {
     network.loadStateDict(start());
     try (TrainingSession session =
         new TrainingSession(new OnReferenceImages(), new ImageSize(1, 28, 28), 10, Device.CPU, 0)) {

@@ -53,7 +53,7 @@ class ReproductionTest {
   }
 
   @Test
-  void theSameFilesGiveTheSameWeights() {
+  void the_same_files_give_the_same_weights() {
     TrainedModel model = trainAtThePrompt();
 
     Reproduction reproduction = Reproduction.of(model, Optional.empty());
@@ -66,7 +66,7 @@ class ReproductionTest {
   }
 
   @Test
-  void theFilesMayHaveMoved() throws IOException {
+  void the_files_may_have_moved() throws IOException {
     TrainedModel model = trainAtThePrompt();
     Path elsewhere = folder.resolve("elsewhere");
     Files.move(data, elsewhere);
@@ -79,7 +79,7 @@ class ReproductionTest {
   }
 
   @Test
-  void oneChangedPixelIsFoundOut() throws IOException {
+  void one_changed_pixel_is_found_out() throws IOException {
     TrainedModel model = trainAtThePrompt();
     Path piano = data.resolve("piano.npy");
     byte[] bytes = Files.readAllBytes(piano);

@@ -37,12 +37,12 @@ class TrainingAtThePromptTest {
   }
 
   @Test
-  void elsewhereNothingIsPrinted() {
+  void elsewhere_nothing_is_printed() {
     assertThat(printedBy(null)).isEmpty();
   }
 
   @Test
-  void inASessionThereIsABarUnlessItIsNotWanted() {
+  void in_a_session_there_is_a_bar_unless_it_is_not_wanted() {
     System.setProperty("sketchell.progress", "lines");
     assertThat(printedBy(null)).contains("Training on cpu", "Epoch 1/1").doesNotContain("\r");
     assertThat(printedBy(new Trainer().quiet())).isEmpty();
@@ -51,7 +51,7 @@ class TrainingAtThePromptTest {
   }
 
   @Test
-  void aSetIsOneBatch() {
+  void a_set_is_one_batch() {
     Batch all = Batch.of(images);
     assertThat(all.size()).isEqualTo(40);
     assertThat(all.images().shape().sizes()).containsExactly(40, 1, 28, 28);

@@ -29,12 +29,12 @@ import org.tribuo.transform.transformations.LinearScalingTransformation;
 class ComparisonTest {
 
   @Test
-  void theNetworkWinsOnDoodles() {
+  void the_network_wins_on_doodles() {
     compare(Split.random(Doodles.set(Doodles.classes(), 250, 5), 0.3, 1));
   }
 
   @Test
-  void theNetworkWinsOnRealDrawings() {
+  void the_network_wins_on_real_drawings() {
     String shared = System.getProperty("sketchell.shared", "../../shared");
     Path drawings = Path.of(shared, "data", "quickdraw");
     Assumptions.assumeTrue(Files.isDirectory(drawings), "no real drawings here");

@@ -43,7 +43,7 @@ class DatasetImagesTest {
   }
 
   @Test
-  void ourOwnExamplesComeBackAsTheyWere() {
+  void our_own_examples_come_back_as_they_were() {
     ImageSet doodles = Doodles.set(Doodles.tutorialClasses(), 5, 1);
 
     ImageSet back = images(new MutableDataset<>(DrawingsSource.of(doodles)));
@@ -52,7 +52,7 @@ class DatasetImagesTest {
   }
 
   @Test
-  void coloursAndFormatsAreKnownFromOurOwnExamples() {
+  void colours_and_formats_are_known_from_our_own_examples() {
     byte[] pixels = new byte[2 * 3 * 2 * 5];
     new java.util.Random(1).nextBytes(pixels);
     ImageSet set = ImageSet.of(new ImageSize(3, 2, 5), List.of("a", "b"), new int[] {1, 0}, pixels);
@@ -63,7 +63,7 @@ class DatasetImagesTest {
   }
 
   @Test
-  void sortedNamesAreThePixels() {
+  void sorted_names_are_the_pixels() {
     add("b", "p3", 3, "p1", 1, "p0", 0, "p2", 2);
     add("a", "p0", 255, "p1", 254, "p2", 253, "p3", 252);
 
@@ -77,7 +77,7 @@ class DatasetImagesTest {
   }
 
   @Test
-  void sparsePixelsAreFoundByTheirNumbersIfTheSizeIsGiven() {
+  void sparse_pixels_are_found_by_their_numbers_if_the_size_is_given() {
     add("b", "05", 3);
     add("a", "11", 7, "00", 1);
 
@@ -88,7 +88,7 @@ class DatasetImagesTest {
   }
 
   @Test
-  void classesFollowTheGivenOrder() {
+  void classes_follow_the_given_order() {
     add("b", "0", 3);
     add("a", "0", 4);
 
@@ -102,7 +102,7 @@ class DatasetImagesTest {
   }
 
   @Test
-  void whatIsNoImageIsRefusedInOneSentence() {
+  void what_is_no_image_is_refused_in_one_sentence() {
     refused("has no examples");
 
     add("a", "p0", 1, "p1", 2, "p2", 3);
@@ -113,13 +113,13 @@ class DatasetImagesTest {
   }
 
   @Test
-  void scaledValuesAreRefusedInOneSentence() {
+  void scaled_values_are_refused_in_one_sentence() {
     add("a", "p0", 0.5);
     refused("Example 0 has the value 0.5 at p0; pixels are whole numbers from 0 to 255");
   }
 
   @Test
-  void aSizeThatDoesNotFitIsRefusedInOneSentence() {
+  void a_size_that_does_not_fit_is_refused_in_one_sentence() {
     add("a", "p0", 1, "p1", 2, "p2", 3, "p3", 4);
 
     assertThatThrownBy(() -> DatasetImages.of(dataset, Optional.of(new ImageSize(3, 2, 2))))

@@ -44,7 +44,7 @@ class DrawingsSourceTest {
   }
 
   @Test
-  void fillsADenseDatasetWithEveryPixel() {
+  void fills_a_dense_dataset_with_every_pixel() {
     MutableDataset<Label> dataset = new MutableDataset<>(doodles());
 
     assertThat(dataset.size()).isEqualTo(60);
@@ -59,7 +59,7 @@ class DrawingsSourceTest {
   }
 
   @Test
-  void givesTheSplitThatTheShellGives() {
+  void gives_the_split_that_the_shell_gives() {
     doodles();
     ImageSet expected = ImageFolder.read(folder).split(0.25, 3).training();
 
@@ -70,7 +70,7 @@ class DrawingsSourceTest {
   }
 
   @Test
-  void isConfiguredByOlcutAndRebuiltFromItsProvenance() {
+  void is_configured_by_olcut_and_rebuilt_from_its_provenance() {
     doodles();
     DrawingsSource source = DrawingsSource.training(folder, 0.25, 3).perClass(8);
 
@@ -85,7 +85,7 @@ class DrawingsSourceTest {
   }
 
   @Test
-  void aWrongFolderInAConfigurationIsOneSentence() {
+  void a_wrong_folder_in_a_configuration_is_one_sentence() {
     DrawingsSource source = doodles();
     ConfigurationManager configuration = new ConfigurationManager();
     configuration.addConfiguration(ProvenanceUtil.extractConfiguration(source.getProvenance()));
@@ -100,7 +100,7 @@ class DrawingsSourceTest {
   }
 
   @Test
-  void recordsFilesHashesClassesAndSteps() throws Exception {
+  void records_files_hashes_classes_and_steps() throws Exception {
     doodles();
     DataRecord images =
         ((DrawingsProvenance) DrawingsSource.training(folder, 0.25, 3).perClass(8).getProvenance())
@@ -128,7 +128,7 @@ class DrawingsSourceTest {
   }
 
   @Test
-  void provenanceSurvivesTribuosOwnForm() throws Exception {
+  void provenance_survives_tribuos_own_form() throws Exception {
     doodles();
     MutableDataset<Label> dataset =
         new MutableDataset<>(DrawingsSource.training(folder, 0.25, 3).perClass(8));
@@ -140,7 +140,7 @@ class DrawingsSourceTest {
   }
 
   @Test
-  void everyKindOfStepSurvivesTribuosOwnForm() throws Exception {
+  void every_kind_of_step_survives_tribuos_own_form() throws Exception {
     doodles();
     ImageSet all = ImageFolder.read(folder).images();
     ImageSet set = all.take(9).concat(all.subset(4, 2)).takeOfEachClass(3);
@@ -156,7 +156,7 @@ class DrawingsSourceTest {
   }
 
   @Test
-  void worksWithTribuosSplittersAndCrossValidation() {
+  void works_with_tribuos_splitters_and_cross_validation() {
     DrawingsSource source = doodles();
     TrainTestSplitter<Label> splitter = new TrainTestSplitter<>(source, 0.7, 1L);
     MutableDataset<Label> train = new MutableDataset<>(splitter.getTrain());
@@ -190,7 +190,7 @@ class DrawingsSourceTest {
   }
 
   @Test
-  void datasetsSurviveProtobuf() throws IOException {
+  void datasets_survive_protobuf() throws IOException {
     MutableDataset<Label> dataset = new MutableDataset<>(doodles());
     Path file = folder.resolve("dataset.pb");
 
@@ -208,7 +208,7 @@ class DrawingsSourceTest {
   }
 
   @Test
-  void namesPixelsAsTribuosIdxSourceDoes() throws IOException {
+  void names_pixels_as_tribuos_idx_source_does() throws IOException {
     Path images = folder.resolve("train-images-idx3-ubyte");
     Path labels = folder.resolve("train-labels-idx1-ubyte");
     byte[] pixels = new byte[4 * 12 * 10];
@@ -238,7 +238,7 @@ class DrawingsSourceTest {
   }
 
   @Test
-  void wrongFoldersAreSentences() {
+  void wrong_folders_are_sentences() {
     assertThatThrownBy(() -> DrawingsSource.of(folder))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("holds no drawings");

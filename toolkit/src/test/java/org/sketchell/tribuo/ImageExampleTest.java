@@ -30,7 +30,7 @@ class ImageExampleTest {
   }
 
   @Test
-  void everyPixelIsAFeatureInTheOrderOfTheImage() {
+  void every_pixel_is_a_feature_in_the_order_of_the_image() {
     List<Feature> features = new ArrayList<>();
     example().forEach(features::add);
 
@@ -45,7 +45,7 @@ class ImageExampleTest {
   }
 
   @Test
-  void namesArePaddedSoThatTheirOrderIsThatOfThePixels() {
+  void names_are_padded_so_that_their_order_is_that_of_the_pixels() {
     PixelNames names = PixelNames.of(new ImageSize(1, 28, 28));
 
     assertThat(names.name(0)).isEqualTo("000");
@@ -57,7 +57,7 @@ class ImageExampleTest {
   }
 
   @Test
-  void equalsAnArrayExampleFeatureByFeature() {
+  void equals_an_array_example_feature_by_feature() {
     ArrayExample<Label> array = new ArrayExample<>(new Label("cat"));
     for (int i = 0; i < PIXELS.length; i++) {
       array.add(new Feature(Integer.toString(i), PIXELS[i] & 0xff));
@@ -69,7 +69,7 @@ class ImageExampleTest {
   }
 
   @Test
-  void removingNothingChangesNothing() {
+  void removing_nothing_changes_nothing() {
     ImageExample example = example();
 
     example.removeFeatures(List.of());
@@ -79,7 +79,7 @@ class ImageExampleTest {
   }
 
   @Test
-  void keepsBytesForAsLongAsTheyAreAnImage() {
+  void keeps_bytes_for_as_long_as_they_are_an_image() {
     ImageExample example = example();
 
     example.set(new Feature("3", 17));
@@ -94,7 +94,7 @@ class ImageExampleTest {
   }
 
   @Test
-  void takesOtherFeaturesAndLosesPixelsLikeAnyExample() {
+  void takes_other_features_and_loses_pixels_like_any_example() {
     ImageExample example = example();
 
     example.add(new Feature("extra", 3));
@@ -107,7 +107,7 @@ class ImageExampleTest {
   }
 
   @Test
-  void aCopySharesNothingThatChanges() {
+  void a_copy_shares_nothing_that_changes() {
     ImageExample example = example();
     example.setMetadataValue("artist", "Ada");
     ImageExample copy = example.copy();
@@ -119,7 +119,7 @@ class ImageExampleTest {
   }
 
   @Test
-  void survivesProtobufWithWeightAndNotes() {
+  void survives_protobuf_with_weight_and_notes() {
     ImageExample example = example();
     example.setWeight(2.5f);
     example.setMetadataValue("artist", "Ada");
@@ -129,7 +129,7 @@ class ImageExampleTest {
   }
 
   @Test
-  void whatIsNoLongerAnImageSurvivesProtobufAsAnArrayExample() {
+  void what_is_no_longer_an_image_survives_protobuf_as_an_array_example() {
     ImageExample example = example();
     example.setWeight(2.5f);
     example.add(new Feature("extra", 0.25));
@@ -143,7 +143,7 @@ class ImageExampleTest {
   }
 
   @Test
-  void survivesJavaSerialization() throws IOException, ClassNotFoundException {
+  void survives_java_serialization() throws IOException, ClassNotFoundException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(example());
@@ -155,14 +155,14 @@ class ImageExampleTest {
   }
 
   @Test
-  void saysHowManyBytesAnImageHas() {
+  void says_how_many_bytes_an_image_has() {
     assertThatThrownBy(() -> new ImageExample(new Label("cat"), 1, 28, 28, new byte[783]))
         .isInstanceOf(DataException.class)
         .hasMessage("An image of 1x28x28 has 784 bytes, got 783.");
   }
 
   @Test
-  void tribuoScalesItAsAnyOther() {
+  void tribuo_scales_it_as_any_other() {
     MutableDataset<Label> dataset =
         new MutableDataset<>(DrawingsSource.of(Doodles.set(Doodles.tutorialClasses(), 3, 1)));
 

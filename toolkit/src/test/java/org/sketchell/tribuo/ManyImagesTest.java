@@ -14,7 +14,7 @@ class ManyImagesTest {
   private static final int COUNT = 30_000;
 
   @Test
-  void anExampleNeedsLessThanAKilobyte() {
+  void an_example_needs_less_than_a_kilobyte() {
     int[] labels = new int[COUNT];
     for (int i = 0; i < COUNT; i++) {
       labels[i] = i % 3;

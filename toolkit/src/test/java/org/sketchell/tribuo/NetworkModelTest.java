@@ -68,12 +68,12 @@ class NetworkModelTest {
   }
 
   @Test
-  void hasLearned() {
+  void has_learned() {
     assertThat(EvaluationReport.of(model.model(), images).accuracy()).isGreaterThan(0.7);
   }
 
   @Test
-  void predictsProbabilitiesInTheOrderOfTheOutputs() {
+  void predicts_probabilities_in_the_order_of_the_outputs() {
     Prediction<Label> prediction = model.predict(unseen.getExample(0));
 
     assertThat(prediction.getOutputScores().keySet()).containsExactly("angel", "piano", "violin");
@@ -89,7 +89,7 @@ class NetworkModelTest {
   }
 
   @Test
-  void predictsOneByOneWhatItPredictsInBatches() {
+  void predicts_one_by_one_what_it_predicts_in_batches() {
     List<Prediction<Label>> batched = model.predict(unseen);
     List<Prediction<Label>> single =
         unseen.getData().stream().map(example -> model.predict(example)).toList();
@@ -98,7 +98,7 @@ class NetworkModelTest {
   }
 
   @Test
-  void tribuosOwnOnnxModelReadsTheFile() throws Exception {
+  void tribuos_own_onnx_model_reads_the_file() throws Exception {
     Path file = folder.resolve("model.onnx");
     model.saveONNXModel("org.sketchell", 3, file);
 
@@ -132,7 +132,7 @@ class NetworkModelTest {
   }
 
   @Test
-  void theFileIsAllThatTheModelNeeds() {
+  void the_file_is_all_that_the_model_needs() {
     Path file = folder.resolve("model.onnx");
     TrainedModel evaluated =
         model.model().evaluated(EvaluationReport.of(model.model(), images).json());
@@ -151,7 +151,7 @@ class NetworkModelTest {
   }
 
   @Test
-  void survivesProtobufAndJavaSerialization() throws Exception {
+  void survives_protobuf_and_java_serialization() throws Exception {
     Path file = folder.resolve("model.pb");
     model.serializeToFile(file);
     Model<Label> read = Model.deserializeFromFile(file).castModel(Label.class);
@@ -170,7 +170,7 @@ class NetworkModelTest {
   }
 
   @Test
-  void isCopied() {
+  void is_copied() {
     Model<Label> copy = model.copy();
 
     assertThat(copy.getProvenance()).isEqualTo(model.getProvenance());
@@ -178,7 +178,7 @@ class NetworkModelTest {
   }
 
   @Test
-  void excusesNameThePixelsThatMattered() {
+  void excuses_name_the_pixels_that_mattered() {
     Example<Label> example = unseen.getExample(0);
     Excuse<Label> excuse = model.getExcuse(example).orElseThrow();
     String predicted = excuse.getPrediction().getOutput().getLabel();
@@ -193,7 +193,7 @@ class NetworkModelTest {
   }
 
   @Test
-  void theRecordTellsHowItWasTrained() {
+  void the_record_tells_how_it_was_trained() {
     String text = ProvenanceTree.of("model", model.getProvenance()).text();
 
     assertThat(text)
@@ -213,7 +213,7 @@ class NetworkModelTest {
   }
 
   @Test
-  void aChangedWeightIsDetected() throws Exception {
+  void a_changed_weight_is_detected() throws Exception {
     Path file = folder.resolve("model.onnx");
     model.save(file);
     OnnxMl.ModelProto.Builder proto =
@@ -233,7 +233,7 @@ class NetworkModelTest {
   }
 
   @Test
-  void changedLabelsAreDetected() throws Exception {
+  void changed_labels_are_detected() throws Exception {
     Path file = folder.resolve("model.onnx");
     model.save(file);
     OnnxMl.ModelProto.Builder proto =
@@ -254,7 +254,7 @@ class NetworkModelTest {
   }
 
   @Test
-  void filesOfOthersAreSentences() throws Exception {
+  void files_of_others_are_sentences() throws Exception {
     Path file = Files.writeString(folder.resolve("model.onnx"), "not a model");
     assertThatThrownBy(() -> NetworkModel.load(file))
         .isInstanceOf(FileException.class)
@@ -266,7 +266,7 @@ class NetworkModelTest {
   }
 
   @Test
-  void imagesOfAnotherSizeAreOneSentence() {
+  void images_of_another_size_are_one_sentence() {
     ImageSet small =
         ImageSet.of(new ImageSize(1, 14, 14), List.of("angel"), new int[] {0}, new byte[196]);
 
@@ -294,7 +294,7 @@ class NetworkModelTest {
   }
 
   @Test
-  void classifiersOfOthersPredictAndAreEvaluatedAndExplained() throws Exception {
+  void classifiers_of_others_predict_and_are_evaluated_and_explained() throws Exception {
     Path file = foreign(false);
     assertThatThrownBy(() -> NetworkModel.load(file))
         .isInstanceOf(FileException.class)
@@ -322,7 +322,7 @@ class NetworkModelTest {
   }
 
   @Test
-  void classifiersOfOneImageAtATimeAreAskedOneByOne() throws Exception {
+  void classifiers_of_one_image_at_a_time_are_asked_one_by_one() throws Exception {
     NetworkModel imported =
         NetworkModel.of(TrainedModel.load(foreign(true)).labelled(model.model().labels(), 255));
 

@@ -38,7 +38,7 @@ class NetworkTrainerTest {
   private final MutableDataset<Label> dataset = new MutableDataset<>(DrawingsSource.of(doodles));
 
   @Test
-  void theSameSeedGivesTheSameWeights() {
+  void the_same_seed_gives_the_same_weights() {
     NetworkTrainer trainer = new NetworkTrainer().epochs(1);
 
     NetworkModel first = trainer.train(dataset, Map.of());
@@ -56,7 +56,7 @@ class NetworkTrainerTest {
   }
 
   @Test
-  void isTheMachineryOfTheShell() {
+  void is_the_machinery_of_the_shell() {
     Tensors.manualSeed(42);
     Sequential network = Networks.tutorial(3);
     TrainingRun run =
@@ -78,7 +78,7 @@ class NetworkTrainerTest {
   }
 
   @Test
-  void networksOfThePromptAreRecognisedWithoutDrawingNumbers() {
+  void networks_of_the_prompt_are_recognised_without_drawing_numbers() {
     Split split = new Split(doodles, doodles.subset());
     Trainer trainer = new Trainer().maxEpochs(1).batchSize(40);
     TrainingRun known = trainer.fit(new Classifier(Networks.twoConvolutions(3)), split);
@@ -102,7 +102,7 @@ class NetworkTrainerTest {
   }
 
   @Test
-  void isConfiguredByOlcut() {
+  void is_configured_by_olcut() {
     NetworkTrainer trainer =
         new NetworkTrainer()
             .network("two-convolutions")
@@ -124,7 +124,7 @@ class NetworkTrainerTest {
   }
 
   @Test
-  void worksInCrossValidation() {
+  void works_in_cross_validation() {
     var results =
         new CrossValidation<>(new NetworkTrainer().epochs(2), dataset, new LabelEvaluator(), 3, 1L)
             .evaluate();
@@ -134,7 +134,7 @@ class NetworkTrainerTest {
   }
 
   @Test
-  void worksInAnEnsemble() {
+  void works_in_an_ensemble() {
     var bagging = new BaggingTrainer<>(new NetworkTrainer().epochs(2), new VotingCombiner(), 3, 1L);
 
     WeightedEnsembleModel<Label> ensemble = (WeightedEnsembleModel<Label>) bagging.train(dataset);
@@ -144,7 +144,7 @@ class NetworkTrainerTest {
   }
 
   @Test
-  void validatesOnAPartOfTheDataset() {
+  void validates_on_a_part_of_the_dataset() {
     NetworkModel model =
         new NetworkTrainer()
             .epochs(2)
@@ -163,7 +163,7 @@ class NetworkTrainerTest {
   }
 
   @Test
-  void aNetworkOfOnesOwnIsOnRecordLayerByLayer() {
+  void a_network_of_ones_own_is_on_record_layer_by_layer() {
     NetworkModel model =
         new NetworkTrainer()
             .epochs(1)
@@ -181,7 +181,7 @@ class NetworkTrainerTest {
   }
 
   @Test
-  void unknownNamesAreSentences() {
+  void unknown_names_are_sentences() {
     assertThatThrownBy(() -> new NetworkTrainer().network("resnet"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("no network called resnet; known by name are tutorial");

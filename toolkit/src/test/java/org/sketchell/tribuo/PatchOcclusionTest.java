@@ -59,7 +59,7 @@ class PatchOcclusionTest {
   }
 
   @Test
-  void aPixelMattersWhereverAPatchCoversIt() {
+  void a_pixel_matters_wherever_a_patch_covers_it() {
     byte[] pixels = new byte[25];
     pixels[5 + 4] = 80;
 
@@ -74,7 +74,7 @@ class PatchOcclusionTest {
   }
 
   @Test
-  void colourPlanesAreBlankedOneByOneAndTheStrongestIsShown() {
+  void colour_planes_are_blanked_one_by_one_and_the_strongest_is_shown() {
     byte[] pixels = new byte[2 * 9];
     pixels[4] = 20;
     pixels[9 + 4] = 50;
@@ -83,7 +83,7 @@ class PatchOcclusionTest {
   }
 
   @Test
-  void largeImagesAreDoneInSeveralBatches() {
+  void large_images_are_done_in_several_batches() {
     byte[] pixels = new byte[20 * 20];
     pixels[0] = 30;
     pixels[399] = 60;
@@ -96,7 +96,7 @@ class PatchOcclusionTest {
   }
 
   @Test
-  void anExcuseNamesThePixelsForAndAgainstTheStrongestFirst() {
+  void an_excuse_names_the_pixels_for_and_against_the_strongest_first() {
     byte[] pixels = new byte[25];
     pixels[0] = 10;
     pixels[2] = 70;
@@ -116,7 +116,7 @@ class PatchOcclusionTest {
   }
 
   @Test
-  void pixelsWithoutNamesGiveAnEmptyExcuse() {
+  void pixels_without_names_give_an_empty_excuse() {
     byte[] pixels = new byte[9];
     ImageExample example = new ImageExample(new Label("bright"), 1, 3, 3, pixels);
 
