@@ -37,7 +37,7 @@ public final class Networks {
               Networks::twoConvolutions));
 
   /** Networks that were made here, as long as somebody holds them. */
-  private static final Map<Module, Origin> MADE = Collections.synchronizedMap(new WeakHashMap<>());
+  private static final Map<Module, Made> MADE = Collections.synchronizedMap(new WeakHashMap<>());
 
   private Networks() {}
 
@@ -48,6 +48,8 @@ public final class Networks {
    * @param before the shared generator's state before it drew the first weights
    */
   public record Origin(BuiltInNetwork network, Generator.State before) {}
+
+  private record Made(Origin origin, String structure) {}
 
   /** The whole table. */
   public static List<BuiltInNetwork> all() {
@@ -78,16 +80,18 @@ public final class Networks {
                         + "."));
   }
 
-  /** How a network was made; empty for one that was not made here. */
+  /** How a network was made; empty for one that was not made here, or has other layers since. */
   public static Optional<Origin> origin(Module network) {
-    return Optional.ofNullable(MADE.get(network));
+    return Optional.ofNullable(MADE.get(network))
+        .filter(made -> made.structure.equals(network.toString()))
+        .map(Made::origin);
   }
 
   static Module build(BuiltInNetwork network, ImageSize image, int classes) {
     network.requireSize(image);
     Generator.State before = Generator.shared().state();
     Module built = network.builder().build(image, classes);
-    MADE.put(built, new Origin(network, before));
+    MADE.put(built, new Made(new Origin(network, before), built.toString()));
     return built;
   }
 

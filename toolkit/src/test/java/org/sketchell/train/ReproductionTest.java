@@ -19,6 +19,7 @@ import org.sketchell.doodle.Doodles;
 import org.sketchell.doodle.Drawings;
 import org.sketchell.model.Networks;
 import org.sketchell.model.TrainedModel;
+import org.sketchell.nn.Dropout;
 import org.sketchell.nn.Losses;
 import org.sketchell.nn.Module;
 import org.sketchell.record.ProvenanceException;
@@ -129,14 +130,18 @@ class ReproductionTest {
             .quiet()
             .maxEpochs(4)
             .seed(3)
-            .callback(KeepBest.highest("epochs_down"))
-            .fit(new Downhill(Networks.tutorial(3)), split);
-    assertThat(run.result().orElseThrow().epoch()).isEqualTo(1);
-    assertThat(run.model().record().orElseThrow().toString())
-        .contains("<- the weights in this file, kept by KeepBest, highest epochs_down");
+            .callback(KeepBest.highest("loss"))
+            .fit(new Classifier(Networks.tutorial(3)), split);
+    assertThat(run.history()).hasSize(4);
+    assertThat(run.result().orElseThrow()).isEqualTo(run.history().get(0));
+    run.model().save(file);
+    TrainedModel model = TrainedModel.load(file);
+    assertThat(model.record().orElseThrow().toString())
+        .contains("<- the weights in this file, kept by KeepBest, highest loss");
+    assertThat(Reproduction.of(model, Optional.empty()).isExact()).isTrue();
   }
 
-  /** Logs a number that is best after the first epoch. */
+  /** A loss of its own. */
   private static final class Downhill extends Learner {
     private final Module network;
 
@@ -152,7 +157,7 @@ class ReproductionTest {
     @Override
     public Tensor trainingStep(Batch batch) {
       Tensor loss = Losses.crossEntropy(network.forward(batch.images()), batch.labels());
-      log("epochs_down", loss);
+      log("loss", loss);
       return loss;
     }
   }
@@ -179,6 +184,11 @@ class ReproductionTest {
                         new org.sketchell.nn.Flatten(), new org.sketchell.nn.Linear(784, 3))),
                 split)
             .model();
+    TrainedModel changedNetwork =
+        new Trainer()
+            .quiet()
+            .fit(new Classifier(Networks.tutorial(3).add("dropout", new Dropout(0.5))), split)
+            .model();
     Tensors.manualSeed(1);
     Module trainedBefore = Networks.tutorial(3);
     Trainer trainer = new Trainer().quiet();
@@ -190,6 +200,8 @@ class ReproductionTest {
         .hasMessageContaining("its learner is Downhill with the loss ");
     assertThatThrownBy(() -> Reproduction.of(ownNetwork, Optional.empty(), witness))
         .isInstanceOf(ProvenanceException.class)
+        .hasMessageContaining("its network was defined in the user's code");
+    assertThatThrownBy(() -> Reproduction.of(changedNetwork, Optional.empty(), witness))
         .hasMessageContaining("its network was defined in the user's code");
     assertThatThrownBy(() -> Reproduction.of(second, Optional.empty(), witness))
         .isInstanceOf(ProvenanceException.class)

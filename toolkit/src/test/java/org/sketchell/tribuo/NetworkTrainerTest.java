@@ -124,6 +124,20 @@ class NetworkTrainerTest {
   }
 
   @Test
+  void a_training_in_tribuos_way_is_reproduced_too(@TempDir Path folder) {
+    Doodles.write(folder, 40, 7);
+    var files = new MutableDataset<>(DrawingsSource.of(folder).perClass(25));
+    NetworkTrainer trainer = new NetworkTrainer().epochs(1).validation(0.2).seed(9);
+    trainer.train(files);
+    NetworkModel second = trainer.train(files, Map.of());
+    Path file = folder.resolve("model.onnx");
+    second.save(file);
+
+    assertThat(Reproduction.of(TrainedModel.load(file), Optional.empty()).text())
+        .isEqualTo("data: identical, bit for bit\nweights: identical, bit for bit\n");
+  }
+
+  @Test
   void works_in_cross_validation() {
     var results =
         new CrossValidation<>(new NetworkTrainer().epochs(2), dataset, new LabelEvaluator(), 3, 1L)
