@@ -121,7 +121,7 @@ public final class TrainedModel {
             "An example of an input has a batch as its first dimension, but this is a scalar.");
       }
       String called = example.length == 1 ? "input" : "input_" + inputs.size();
-      inputs.add(given(called, one.type().with(one.shape().without(0))));
+      inputs.add(given(called, one.type()));
     }
     return new TrainedModel(
         "",
@@ -131,7 +131,8 @@ public final class TrainedModel {
         Device.CPU);
   }
 
-  private static Field given(String name, TensorType type) {
+  private static Field given(String name, TensorType batch) {
+    TensorType type = batch.with(batch.shape().without(0));
     return switch (type.elements()) {
       case FLOAT32 -> Field.numbers(name, type.shape().sizes());
       case INT64 -> Field.classes(name, type, List.of());
@@ -139,7 +140,7 @@ public final class TrainedModel {
           throw new ShapeException(
               "A network is saved with examples of its inputs as they come to it, float32 or int64,"
                   + " but got %s; convert it with to(ElementType.FLOAT32).",
-              type);
+              batch);
     };
   }
 

@@ -10,12 +10,21 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sketchell.data.Split;
 import org.sketchell.doodle.Doodles;
+import org.sketchell.doodle.Drawings;
+import org.sketchell.model.Networks;
 import org.sketchell.model.TrainedModel;
+import org.sketchell.nn.Conv2d;
+import org.sketchell.shell.Prompt;
 import org.sketchell.shell.UserMistakes;
+import org.sketchell.tensor.Tensors;
+import org.sketchell.train.Classifier;
+import org.sketchell.train.Trainer;
 import picocli.CommandLine;
 
 /** What train leaves in the file, and the commands that make use of it. */
@@ -84,6 +93,35 @@ class ModelCommandsTest {
     assertThat(TrainedModel.load(copy).evaluation()).isPresent();
     assertThat(run(new InfoCommand(), copy).out)
         .containsPattern("last evaluation\n  accuracy 0.\\d+, macro F1 0.\\d+ on 18 images");
+  }
+
+  @Test
+  void a_model_of_the_prompt_with_classes_in_its_own_order_is_evaluated_and_reproduced() {
+    Path own = folder.resolve("own.onnx");
+    Tensors.manualSeed(1);
+    Split split =
+        Split.random(
+            Drawings.read(data, List.of("violin", "piano", "angel")).takeOfEachClass(25), 0.2, 1);
+    Prompt.save(
+        new Trainer().quiet().maxEpochs(1).seed(1).fit(new Classifier(Networks.tutorial(3)), split),
+        own.toString());
+
+    assertThat(run(new EvaluateCommand(), own, data, "--held-out").out).contains("images=15\n");
+    assertThat(run(new ReproduceCommand(), own).out)
+        .endsWith("data_identical=true weights_identical=true largest_difference=0.0\n");
+  }
+
+  @Test
+  void a_network_that_is_no_classifier_is_described_and_not_asked_for_classes() {
+    Path network = folder.resolve("network.onnx");
+    Prompt.save(new Conv2d(1, 2, 3), Tensors.zeros(1, 1, 28, 28), network.toString());
+
+    assertThat(run(new InfoCommand(), network).out)
+        .contains("input: float [batch, 1, 28, 28]", "output: float [batch, 2, 26, 26]")
+        .doesNotContain("labels");
+    Result refused = run(new PredictCommand(), network, data.resolve("violin.npy"));
+    assertThat(refused.code).isEqualTo(Sketchell.MISTAKE);
+    assertThat(refused.out).contains("has no class labels");
   }
 
   @Test
