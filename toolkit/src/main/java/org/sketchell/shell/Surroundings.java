@@ -26,6 +26,10 @@ public final class Surroundings {
       System.setProperty(Display.COLUMNS, Integer.toString(columns));
       System.setProperty(Display.ROWS, Integer.toString(rows));
     }
+    String width = System.getProperty(Display.COLUMNS);
+    if (width != null && System.getProperty(ProgressBar.COLUMNS) == null) {
+      System.setProperty(ProgressBar.COLUMNS, width);
+    }
     progress(live ? "live" : "lines");
   }
 

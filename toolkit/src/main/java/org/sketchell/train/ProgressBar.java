@@ -17,6 +17,9 @@ public final class ProgressBar implements Callback {
   /** The system property by which a shell asks for the bar of a session. */
   public static final String PROGRESS = "sketchell.progress";
 
+  /** The system property that says how wide the terminal is. */
+  public static final String COLUMNS = "sketchell.progress.columns";
+
   private static final long REDRAW_NANOS = 50_000_000;
   private static final int SHORTEST_BAR = 5;
   private static final int LONGEST_BAR = 30;
@@ -43,14 +46,14 @@ public final class ProgressBar implements Callback {
   }
 
   /**
-   * The bar of a session at a prompt, which the shell asks for by the system property {@code
-   * sketchell.progress}: {@code live} for a terminal, {@code lines} for another output.
+   * The bar of a session at a prompt, which the shell asks for by the system property {@link
+   * #PROGRESS}: {@code live} for a terminal, {@code lines} for another output.
    *
    * @return one bar on standard output, or none
    */
   static List<Callback> ofTheSession() {
     String wish = System.getProperty(PROGRESS, "");
-    int columns = Integer.getInteger("sketchell.display.columns", 80);
+    int columns = Integer.getInteger(COLUMNS, 80);
     return switch (wish) {
       case "live" -> List.of(new ProgressBar(System.out, columns, true));
       case "lines" -> List.of(new ProgressBar(System.out, columns, false));

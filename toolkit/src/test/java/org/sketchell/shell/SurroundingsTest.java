@@ -12,6 +12,7 @@ class SurroundingsTest {
     System.clearProperty("sketchell.display.columns");
     System.clearProperty("sketchell.display.rows");
     System.clearProperty("sketchell.progress");
+    System.clearProperty("sketchell.progress.columns");
   }
 
   @Test
@@ -21,7 +22,10 @@ class SurroundingsTest {
     assertThat(System.getProperty("sketchell.display.rows")).isEqualTo("37");
     assertThat(System.getProperty("sketchell.progress")).isEqualTo("live");
     assertThat(Surroundings.options())
-        .contains("-Dsketchell.display.columns=101", "-Dsketchell.progress=live")
+        .contains(
+            "-Dsketchell.display.columns=101",
+            "-Dsketchell.progress=live",
+            "-Dsketchell.progress.columns=101")
         .anyMatch(option -> option.startsWith("-Dsketchell.display.protocol="));
   }
 
