@@ -3,7 +3,6 @@ package org.sketchell.evaluation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -16,7 +15,6 @@ import org.sketchell.picture.LineChart;
 import org.sketchell.picture.Plane;
 import org.sketchell.record.ProvenanceException;
 import org.sketchell.tribuo.DrawingsSource;
-import org.sketchell.tribuo.ImageExample;
 import org.sketchell.tribuo.NetworkModel;
 import org.tribuo.Example;
 import org.tribuo.Model;
@@ -275,81 +273,18 @@ public final class EvaluationReport {
         .toList();
   }
 
-  /**
-   * The worst mistakes as pictures, with what mattered laid over them; empty if none is an image.
-   */
+  /** The worst mistakes as pictures; empty if none is an image. */
   Optional<Figure> mistakesFigure() {
-    Figure figure = Figure.of();
-    for (Prediction<Label> mistake : mistakes(MISTAKES)) {
-      if (mistake.getExample() instanceof ImageExample image && image.isImage()) {
-        String title =
-            String.format(
-                Locale.ROOT,
-                "%s taken for %s (%.0f %%)",
-                image.getOutput().getLabel(),
-                mistake.getOutput().getLabel(),
-                100 * mistake.getOutput().getScore());
-        figure = figure.add(plane(image), title);
-        Optional<Plane> map = saliency.apply(image);
-        if (map.isPresent()) {
-          figure = figure.overlay(map.get());
-        }
-      }
-    }
-    return figure.panels().isEmpty() ? Optional.empty() : Optional.of(figure);
+    return MistakePictures.of(mistakes(MISTAKES), saliency);
   }
 
-  /** The mean over the channels. */
-  private static Plane plane(ImageExample image) {
-    int pixels = image.height() * image.width();
-    float[] values = new float[pixels];
-    byte[] bytes = image.pixels();
-    for (int i = 0; i < bytes.length; i++) {
-      values[i % pixels] += (bytes[i] & 0xff) / (float) image.channels();
-    }
-    return new Plane(image.height(), image.width(), values);
-  }
-
-  /**
-   * The area under a class's ROC curve; empty if there are no probabilities or one side is empty.
-   */
-  Optional<Double> areaUnderCurve(String className) {
-    Label label = new Label(className);
-    double support = evaluation.getConfusionMatrix().support(label);
-    if (!evaluation.getPredictions().get(0).hasProbabilities()
-        || support == 0
-        || support == size()) {
-      return Optional.empty();
-    }
-    return Optional.of(evaluation.AUCROC(label));
-  }
-
-  /** The mean over the classes that have one. */
+  /** The mean area under the ROC curve over the classes that have one. */
   Optional<Double> meanAreaUnderCurve() {
-    double[] areas =
-        classes.stream()
-            .flatMap(name -> areaUnderCurve(name).stream())
-            .mapToDouble(area -> area)
-            .toArray();
-    return areas.length == 0
-        ? Optional.empty()
-        : Optional.of(java.util.Arrays.stream(areas).average().orElseThrow());
+    return ClassScores.meanArea(rows());
   }
 
   List<ClassScores> rows() {
-    return classes.stream()
-        .map(
-            name -> {
-              Label label = new Label(name);
-              return new ClassScores(
-                  name,
-                  (int) evaluation.getConfusionMatrix().support(label),
-                  evaluation.precision(label),
-                  evaluation.recall(label),
-                  evaluation.f1(label),
-                  areaUnderCurve(name));
-            })
-        .toList();
+    return classes.stream().map(name -> ClassScores.of(evaluation, name)).toList();
   }
 
   /**
