@@ -20,7 +20,8 @@ import org.sketchell.picture.Figure;
 
 /** What a user meets of a room: where its members stand, and how its options are set. */
 class PublicFaceTest {
-  private static final List<Class<?>> TYPES = types("nn", "optim", "picture", "explain", "train");
+  private static final List<Class<?>> TYPES =
+      types("nn", "optim", "picture", "explain", "train", "data", "model", "tribuo", "evaluation");
 
   /** What works in place, or goes on: everything else that gives its own type gives a copy. */
   private static final Set<String> IN_PLACE =

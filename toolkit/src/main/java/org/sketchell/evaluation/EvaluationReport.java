@@ -1,5 +1,6 @@
 package org.sketchell.evaluation;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -157,6 +158,7 @@ public final class EvaluationReport {
    * @param chart of the training
    * @return another report
    */
+  @CheckReturnValue
   public EvaluationReport learningCurves(LineChart chart) {
     return new EvaluationReport(
         modelName, evaluation, classes, Optional.of(chart), layers, saliency);
@@ -168,6 +170,7 @@ public final class EvaluationReport {
    * @param table as text
    * @return another report
    */
+  @CheckReturnValue
   public EvaluationReport layers(String table) {
     return new EvaluationReport(modelName, evaluation, classes, curves, table, saliency);
   }
@@ -178,6 +181,7 @@ public final class EvaluationReport {
    * @param map gives the importance of every pixel of an example for the predicted class
    * @return another report
    */
+  @CheckReturnValue
   public EvaluationReport saliency(Function<Example<Label>, Optional<Plane>> map) {
     return new EvaluationReport(modelName, evaluation, classes, curves, layers, map);
   }

@@ -1,6 +1,7 @@
 package org.sketchell.model;
 
 import ai.onnx.proto.OnnxMl;
+import com.google.errorprone.annotations.CheckReturnValue;
 import com.oracle.labs.mlrg.olcut.provenance.MapProvenance;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
@@ -207,6 +208,7 @@ public final class TrainedModel {
    * @param white the value that it wants for white, where our images have 255: often 1
    * @throws FileException if it is no classifier of images, or has another number of classes
    */
+  @CheckReturnValue
   public TrainedModel labelled(List<String> classes, double white) {
     ClassifierPorts found =
         ClassifierPorts.find(title(), file, classes.size(), (float) (white / 255));
@@ -226,6 +228,7 @@ public final class TrainedModel {
   }
 
   /** The same with another record of where it comes from in Tribuo's eyes. */
+  @CheckReturnValue
   public TrainedModel provenance(ModelProvenance other) {
     return new TrainedModel(
         name,
@@ -236,6 +239,7 @@ public final class TrainedModel {
   }
 
   /** The same with a report on it, as JSON, to be kept in its file; the record stays. */
+  @CheckReturnValue
   public TrainedModel evaluated(String json) {
     return new TrainedModel(
         name, new ModelFile(file.onnx(), file.provenance(), json), provenance, labels, device);

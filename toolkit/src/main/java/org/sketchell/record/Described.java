@@ -1,9 +1,11 @@
 package org.sketchell.record;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -17,9 +19,9 @@ public record Described(String name, boolean builtIn, Map<String, Object> settin
   private static final String NAME = "name";
   private static final String DEFINED_HERE = "defined-here";
 
-  /** Copies the map in its order. */
+  /** Copies the map, by name: provenance does not keep an order. */
   public Described {
-    settings = new LinkedHashMap<>(settings);
+    settings = Collections.unmodifiableMap(new TreeMap<>(settings));
   }
 
   /** The numbers of a Java record by the names of its components, nested records as maps. */

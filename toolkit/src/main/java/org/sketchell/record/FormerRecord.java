@@ -71,7 +71,7 @@ final class FormerRecord {
         new TrainingRecord.LearnerRecord("not on record", false, "not on record"),
         network(facts, String.valueOf(settings.get("network"))),
         Described.of((Map<?, ?>) facts.get("optimizer")),
-        new Described(String.valueOf(facts.get("schedule")), false, Map.of()),
+        schedule(String.valueOf(facts.get("schedule"))),
         new TrainingRecord.Progress(
             epochs,
             ((Number) facts.get("steps-run")).longValue(),
@@ -81,6 +81,12 @@ final class FormerRecord {
             false),
         history.stream().map(epoch -> EpochRecord.of((Map<?, ?>) epoch)).toList(),
         circumstances(facts));
+  }
+
+  private static Described schedule(String name) {
+    return name.equals(Rate.CONSTANT.name())
+        ? new Described("Constant", true, Map.of())
+        : new Described(name, false, Map.of());
   }
 
   private static Number number(Map<String, Provenance> settings, String key) {
