@@ -127,8 +127,8 @@ final class EvaluateCommand implements Callable<Integer> {
             .orElseThrow(
                 () ->
                     new ProvenanceException(
-                        file
-                            + " has no record of its training, so what was held back is unknown."));
+                        "%s has no record of its training, so what was held back is unknown.",
+                        file));
     DataRecord held =
         record
             .validation()
@@ -141,9 +141,8 @@ final class EvaluateCommand implements Callable<Integer> {
         new RecordedData(Optional.of(folder), differences).read(held, record.source());
     if (!differences.isEmpty()) {
       throw new ProvenanceException(
-          "These are not the files that the model was trained on: "
-              + String.join("; ", differences)
-              + ".");
+          "These are not the files that the model was trained on: %s.",
+          String.join("; ", differences));
     }
     return images;
   }

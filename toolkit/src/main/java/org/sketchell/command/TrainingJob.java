@@ -42,20 +42,14 @@ final class TrainingJob {
     Path folder = options.out.toAbsolutePath().getParent();
     if (Files.isDirectory(options.out) || folder == null || !Files.isDirectory(folder)) {
       throw new ShellException(
-          "The model cannot be written to "
-              + options.out
-              + ": "
-              + (Files.isDirectory(options.out)
-                  ? "it is a folder."
-                  : "its folder does not exist."));
+          "The model cannot be written to %s: %s",
+          options.out,
+          Files.isDirectory(options.out) ? "it is a folder." : "its folder does not exist.");
     }
     if (options.epochs < 1 || options.batchSize < 1) {
       throw new ShellException(
-          "--epochs and --batch-size are numbers of at least 1, but got "
-              + options.epochs
-              + " and "
-              + options.batchSize
-              + ".");
+          "--epochs and --batch-size are numbers of at least 1, but got %d and %d.",
+          options.epochs, options.batchSize);
     }
     DeviceProbe.require(options.device);
   }

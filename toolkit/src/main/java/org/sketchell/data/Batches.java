@@ -35,14 +35,13 @@ public final class Batches {
 
   private Batches(Examples examples, int batchSize, OptionalLong seed, boolean dropLast) {
     if (batchSize < 1) {
-      throw new DataException("Expected a batch of at least 1 image, got " + batchSize + ".");
+      throw new DataException("Expected a batch of at least 1 image, got %d.", batchSize);
     }
     this.examples = examples;
     this.fields = examples.fields();
     for (Field field : fields) {
       if ((long) batchSize * field.bytes() > Integer.MAX_VALUE) {
-        throw new DataException(
-            "A batch of " + batchSize + " " + plural(field) + " exceeds 2 GiB.");
+        throw new DataException("A batch of %d %s exceeds 2 GiB.", batchSize, plural(field));
       }
     }
     this.batchSize = batchSize;
@@ -265,9 +264,8 @@ public final class Batches {
       return images;
     }
     throw new DataException(
-        "Images with class labels are needed here, but these examples are "
-            + examples
-            + "; examples() has them.");
+        "Images with class labels are needed here, but these examples are %s; examples() has them.",
+        examples);
   }
 
   /**

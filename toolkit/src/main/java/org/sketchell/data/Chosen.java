@@ -42,7 +42,7 @@ final class Chosen implements Examples {
   /** The numbers of the first, as many as there are. */
   static int[] first(int count, int size) {
     if (count < 1) {
-      throw new DataException("Expected at least 1 example to take, got " + count + ".");
+      throw new DataException("Expected at least 1 example to take, got %d.", count);
     }
     int[] first = new int[Math.min(count, size)];
     Arrays.setAll(first, i -> i);

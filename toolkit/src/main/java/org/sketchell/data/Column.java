@@ -80,14 +80,13 @@ public final class Column {
     long largest = Arrays.stream(indices).max().orElse(0);
     long smallest = Arrays.stream(indices).min().orElse(0);
     if (smallest < 0 || names.length > 0 && largest >= names.length) {
+      String all =
+          names.length > 0
+              ? " and there are " + names.length + ": " + String.join(", ", names)
+              : "";
       throw new DataException(
-          "An example has the class "
-              + (smallest < 0 ? smallest : largest)
-              + ", but classes are counted from 0"
-              + (names.length > 0
-                  ? " and there are " + names.length + ": " + String.join(", ", names)
-                  : "")
-              + ".");
+          "An example has the class %d, but classes are counted from 0%s.",
+          smallest < 0 ? smallest : largest, all);
     }
     List<String> known =
         names.length > 0
@@ -109,7 +108,7 @@ public final class Column {
     Field field = Field.flags("flags", each("flags", values), List.of(names));
     for (float number : values.to(ElementType.FLOAT32).toFloatArray()) {
       if (number != 0 && number != 1) {
-        throw new DataException("A flag is 0 or 1, but got " + number + ".");
+        throw new DataException("A flag is 0 or 1, but got %s.", number);
       }
     }
     return over(values, field);
@@ -137,11 +136,7 @@ public final class Column {
     Shape shape = values.shape();
     if (shape.rank() == 0 || shape.size(0) == 0) {
       throw new DataException(
-          "A tensor of "
-              + what
-              + " has one row for each example, but got the shape "
-              + shape
-              + ".");
+          "A tensor of %s has one row for each example, but got the shape %s.", what, shape);
     }
     return values.type().with(shape.without(0));
   }

@@ -91,22 +91,15 @@ public final class Columns implements Examples {
   private void requireFit(String name, Column column, List<Field> beside, String what) {
     if (order != null) {
       throw new DataException(
-          "The " + what + " " + name + " comes too late: put columns together before choosing.");
+          "The %s %s comes too late: put columns together before choosing.", what, name);
     }
     if (beside.stream().anyMatch(field -> field.name().equals(name))) {
-      throw new DataException("There are two " + what + "s named " + name + "; rename one.");
+      throw new DataException("There are two %ss named %s; rename one.", what, name);
     }
     if (column.size() != columns.get(0).size()) {
       throw new DataException(
-          "Every example has one of each field, but "
-              + inputs.get(0).name()
-              + " has "
-              + columns.get(0).size()
-              + " rows and "
-              + name
-              + " has "
-              + column.size()
-              + ".");
+          "Every example has one of each field, but %s has %d rows and %s has %d.",
+          inputs.get(0).name(), columns.get(0).size(), name, column.size());
     }
   }
 

@@ -70,9 +70,8 @@ record Cut(int[] order, int training, double validation, long seed, boolean isSt
     if (at == fields.size() || !fields.get(at).isLabel()) {
       throw new DataException(
           "Only examples with one class each can be split class by class, but the first target of"
-              + " these is "
-              + (at == fields.size() ? "missing" : fields.get(at))
-              + "; Split.random needs no classes.");
+              + " these is %s; Split.random needs no classes.",
+          at == fields.size() ? "missing" : fields.get(at));
     }
     List<ByteBuffer> buffers = new ArrayList<>();
     for (Field field : fields) {
@@ -123,20 +122,15 @@ record Cut(int[] order, int training, double validation, long seed, boolean isSt
   private static void check(double validation) {
     if (!(validation > 0 && validation < 1)) {
       throw new DataException(
-          "The validation fraction must lie between 0 and 1, such as 0.2, got " + validation + ".");
+          "The validation fraction must lie between 0 and 1, such as 0.2, got %s.", validation);
     }
   }
 
   private static void checkParts(int size, int held, double validation) {
     if (held == 0 || held == size) {
       throw new DataException(
-          "A validation fraction of "
-              + validation
-              + " leaves no image to "
-              + (held == 0 ? "validate" : "train")
-              + " with: there are only "
-              + size
-              + (size == 1 ? " image." : " images."));
+          "A validation fraction of %s leaves no image to %s with: there are only %d %s.",
+          validation, held == 0 ? "validate" : "train", size, size == 1 ? "image" : "images");
     }
   }
 }

@@ -36,60 +36,41 @@ public record Field(
     classes = List.copyOf(classes);
     if (!meaning.stored().contains(type.elements())) {
       throw new DataException(
-          "The field "
-              + name
-              + " of "
-              + meaning
-              + " is stored as "
-              + meaning.stored().stream()
-                  .map(ElementType::toString)
-                  .collect(Collectors.joining(" or "))
-              + ", but got "
-              + type.elements()
-              + "; convert it with to(...).");
+          "The field %s of %s is stored as %s, but got %s; convert it with to(...).",
+          name,
+          meaning,
+          meaning.stored().stream().map(ElementType::toString).collect(Collectors.joining(" or ")),
+          type.elements());
     }
     if (meaning == Meaning.PIXELS && type.shape().rank() != 3) {
       throw new DataException(
-          "Pictures are channels x height x width, but "
-              + name
-              + " has the shape "
-              + type.shape()
-              + "; add a channel with unsqueeze(1).");
+          "Pictures are channels x height x width, but %s has the shape %s; add a channel with"
+              + " unsqueeze(1).",
+          name, type.shape());
     }
     if (meaning == Meaning.FLAGS && type.shape().rank() == 0) {
       throw new DataException(
-          "The field " + name + " of flags has several of them, but got a single one.");
+          "The field %s of flags has several of them, but got a single one.", name);
     }
     if (meaning != Meaning.PIXELS && !preprocessing.equals(Preprocessing.none())) {
-      throw new DataException(
-          "Only pictures are preprocessed, but " + name + " holds " + meaning + ".");
+      throw new DataException("Only pictures are preprocessed, but %s holds %s.", name, meaning);
     }
     if (!preprocessing.fits(type.shape())) {
       throw new DataException(
-          "The preprocessing of "
-              + name
-              + " has a mean for each of "
-              + preprocessing.mean().size()
-              + " channels, but its pictures are "
-              + type.shape()
-              + ".");
+          "The preprocessing of %s has a mean for each of %d channels, but its pictures are %s.",
+          name, preprocessing.mean().size(), type.shape());
     }
     boolean named = !classes.isEmpty();
     if (named && meaning != Meaning.CLASS && meaning != Meaning.FLAGS) {
-      throw new DataException("The field " + name + " of " + meaning + " has no classes.");
+      throw new DataException("The field %s of %s has no classes.", name, meaning);
     }
     if (new HashSet<>(classes).size() != classes.size()) {
-      throw new DataException("The classes of " + name + " have a name twice: " + classes + ".");
+      throw new DataException("The classes of %s have a name twice: %s.", name, classes);
     }
     if (named && meaning == Meaning.FLAGS && classes.size() != type.shape().elements()) {
       throw new DataException(
-          "The field "
-              + name
-              + " has "
-              + type.shape().elements()
-              + " flags, but "
-              + classes.size()
-              + " names.");
+          "The field %s has %d flags, but %d names.",
+          name, type.shape().elements(), classes.size());
     }
   }
 

@@ -45,9 +45,9 @@ final class IdxFile {
       return isGzip(channel) ? unpack(file, channel, dimensions) : map(file, channel, dimensions);
     } catch (EOFException | ZipException e) {
       throw new DataException(
-          path + " is truncated or damaged: it cannot be unpacked; copy or download it again.", e);
+          e, "%s is truncated or damaged: it cannot be unpacked; copy or download it again.", path);
     } catch (IOException e) {
-      throw new DataException("Cannot read " + path + ": " + AtomicFile.reason(e) + ".", e);
+      throw new DataException(e, "Cannot read %s: %s.", path, AtomicFile.reason(e));
     }
   }
 
@@ -91,7 +91,8 @@ final class IdxFile {
       int[] shape = header(path, ByteBuffer.wrap(in.readNBytes(4 + 4 * dimensions)), dimensions);
       long expected = bytes(shape);
       if (expected > Integer.MAX_VALUE) {
-        throw new DataException(path + " unpacks to more than 2 GiB; unpack it first with gunzip.");
+        throw new DataException(
+            "%s unpacks to more than 2 GiB; unpack it first with gunzip.", path);
       }
       // Before the memory is asked for: a broken header must not ask for gigabytes.
       if (expected > file.size() * LARGEST_RATIO) {
@@ -117,29 +118,27 @@ final class IdxFile {
     String kind = dimensions == 1 ? "labels (idx1)" : "images (idx3)";
     if (start.remaining() < 4) {
       throw new DataException(
-          path + " is truncated: it ends inside its idx header; copy or download it again.");
+          "%s is truncated: it ends inside its idx header; copy or download it again.", path);
     }
     int zero = start.getShort();
     int type = start.get();
     int found = start.get();
     if (zero != 0) {
       throw new DataException(
-          path + " is not an idx file of " + kind + ": it does not begin with two zero bytes.");
+          "%s is not an idx file of %s: it does not begin with two zero bytes.", path, kind);
     }
     if (type != UNSIGNED_BYTE) {
       throw new DataException(
-          path
-              + " holds elements of idx type 0x"
-              + String.format("%02x", type)
-              + ", but only unsigned bytes (0x08) can be read.");
+          "%s holds elements of idx type 0x%02x, but only unsigned bytes (0x08) can be read.",
+          path, type);
     }
     if (found != dimensions) {
       throw new DataException(
-          path + " has " + found + " dimensions, but " + kind + " have " + dimensions + ".");
+          "%s has %d dimensions, but %s have %d.", path, found, kind, dimensions);
     }
     if (start.remaining() < 4 * dimensions) {
       throw new DataException(
-          path + " is truncated: it ends inside its idx header; copy or download it again.");
+          "%s is truncated: it ends inside its idx header; copy or download it again.", path);
     }
     int[] shape = new int[dimensions];
     long rowBytes = 1;
@@ -147,11 +146,11 @@ final class IdxFile {
       shape[i] = start.getInt();
       rowBytes *= i == 0 ? 1 : Math.max(0, shape[i]);
       if (shape[i] < 0 || rowBytes > Integer.MAX_VALUE) {
-        throw new DataException(path + " has a broken idx header: its sizes are too large.");
+        throw new DataException("%s has a broken idx header: its sizes are too large.", path);
       }
     }
     if (bytes(shape) == 0) {
-      throw new DataException(path + " holds no images: its shape is " + text(shape) + ".");
+      throw new DataException("%s holds no images: its shape is %s.", path, text(shape));
     }
     return shape;
   }
@@ -165,15 +164,8 @@ final class IdxFile {
 
   private static DataException length(Path path, int[] shape, boolean tooShort, String found) {
     return new DataException(
-        path
-            + (tooShort ? " is truncated" : " is too long")
-            + ": expected "
-            + bytes(shape)
-            + " bytes of data for shape "
-            + text(shape)
-            + ", found "
-            + found
-            + "; copy or download it again.");
+        "%s is %s: expected %d bytes of data for shape %s, found %s; copy or download it again.",
+        path, tooShort ? "truncated" : "too long", bytes(shape), text(shape), found);
   }
 
   private static String text(int[] shape) {

@@ -56,16 +56,8 @@ record IdxPair(IdxFile images, IdxFile labels) {
       // The same file packed and unpacked is fine; the list is sorted, so the plain one came first.
       if (other != null && !withoutGz(ImageFolder.name(other)).equals(plain)) {
         throw new DataException(
-            folder
-                + " holds two idx files of "
-                + part(plain)
-                + "ing "
-                + kind.word
-                + ": "
-                + ImageFolder.name(other)
-                + " and "
-                + ImageFolder.name(file)
-                + "; put them into folders of their own.");
+            "%s holds two idx files of %sing %s: %s and %s; put them into folders of their own.",
+            folder, part(plain), kind.word, ImageFolder.name(other), ImageFolder.name(file));
       }
     }
     Map<String, IdxPair> pairs = new TreeMap<>();
@@ -79,23 +71,15 @@ record IdxPair(IdxFile images, IdxFile labels) {
             .toArray();
     if (values.length == 1) {
       throw new DataException(
-          folder
-              + " holds one class only (every label is "
-              + values[0]
-              + "); a classifier needs at least two.");
+          "%s holds one class only (every label is %d); a classifier needs at least two.",
+          folder, values[0]);
     }
     IdxPair first = pairs.values().iterator().next();
     for (IdxPair pair : pairs.values()) {
       if (!pair.size().equals(first.size())) {
         throw new DataException(
-            pair.images.path()
-                + " holds images of "
-                + pair.size()
-                + ", but those of "
-                + ImageFolder.name(first.images.path())
-                + " are "
-                + first.size()
-                + "; both parts need one size.");
+            "%s holds images of %s, but those of %s are %s; both parts need one size.",
+            pair.images.path(), pair.size(), ImageFolder.name(first.images.path()), first.size());
       }
     }
     IdxPair train = pairs.get("train");
@@ -114,30 +98,21 @@ record IdxPair(IdxFile images, IdxFile labels) {
         Path present = files.values().iterator().next();
         Kind other = kind == Kind.IMAGES ? Kind.LABELS : Kind.IMAGES;
         throw new DataException(
-            present
-                + " has no "
-                + kind.word
-                + ": expected "
-                + ImageFolder.name(present)
-                    .replace(other.word, kind.word)
-                    .replace(other.format, kind.format)
-                + " in "
-                + folder
-                + " beside it.");
+            "%s has no %s: expected %s in %s beside it.",
+            present,
+            kind.word,
+            ImageFolder.name(present)
+                .replace(other.word, kind.word)
+                .replace(other.format, kind.format),
+            folder);
       }
     }
     IdxFile images = IdxFile.open(files.get(Kind.IMAGES), 3);
     IdxFile labels = IdxFile.open(files.get(Kind.LABELS), 1);
     if (images.count() != labels.count()) {
       throw new DataException(
-          images.path()
-              + " holds "
-              + images.count()
-              + " images, but "
-              + ImageFolder.name(labels.path())
-              + " holds "
-              + labels.count()
-              + " labels; each image needs one.");
+          "%s holds %d images, but %s holds %d labels; each image needs one.",
+          images.path(), images.count(), ImageFolder.name(labels.path()), labels.count());
     }
     return new IdxPair(images, labels);
   }

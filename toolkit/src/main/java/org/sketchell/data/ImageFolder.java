@@ -43,21 +43,17 @@ public record ImageFolder(ImageSet images, Optional<ImageSet> test) {
     List<Path> npy = files.stream().filter(f -> name(f).endsWith(".npy")).toList();
     List<Path> idx = files.stream().filter(f -> IdxPair.isIdx(name(f))).toList();
     if (npy.isEmpty() && idx.isEmpty()) {
+      String found =
+          files.isEmpty() ? "nothing" : "only other files, such as " + name(files.get(0));
       throw new DataException(
-          folder
-              + " holds no drawings: expected one .npy file per class (violin.npy, piano.npy, ...)"
-              + " or MNIST-style idx files, found "
-              + (files.isEmpty() ? "nothing" : "only other files, such as " + name(files.get(0)))
-              + ".");
+          "%s holds no drawings: expected one .npy file per class (violin.npy, piano.npy, ...) or"
+              + " MNIST-style idx files, found %s.",
+          folder, found);
     }
     if (!npy.isEmpty() && !idx.isEmpty()) {
       throw new DataException(
-          folder
-              + " holds .npy files ("
-              + name(npy.get(0))
-              + ") and idx files ("
-              + name(idx.get(0))
-              + "); put them into folders of their own.");
+          "%s holds .npy files (%s) and idx files (%s); put them into folders of their own.",
+          folder, name(npy.get(0)), name(idx.get(0)));
     }
     return idx.isEmpty()
         ? new ImageFolder(classFiles(folder, npy), Optional.empty())
@@ -74,7 +70,7 @@ public record ImageFolder(ImageSet images, Optional<ImageSet> test) {
    */
   public static ImageFolder read(Path folder, int perClass) {
     if (perClass < 1) {
-      throw new DataException("Expected at least 1 image of each class, got " + perClass + ".");
+      throw new DataException("Expected at least 1 image of each class, got %d.", perClass);
     }
     ImageFolder all = read(folder);
     return new ImageFolder(all.images.takeOfEachClass(perClass), all.test);
@@ -117,11 +113,11 @@ public record ImageFolder(ImageSet images, Optional<ImageSet> test) {
 
   static List<Path> list(Path folder) {
     if (!Files.exists(folder)) {
-      throw new DataException(folder + " does not exist; expected a folder with drawings.");
+      throw new DataException("%s does not exist; expected a folder with drawings.", folder);
     }
     if (!Files.isDirectory(folder)) {
       throw new DataException(
-          folder + " is a file; expected a folder with one .npy file per class.");
+          "%s is a file; expected a folder with one .npy file per class.", folder);
     }
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
@@ -129,7 +125,7 @@ public record ImageFolder(ImageSet images, Optional<ImageSet> test) {
           .sorted((a, b) -> name(a).compareTo(name(b)))
           .toList();
     } catch (IOException e) {
-      throw new DataException("Cannot read " + folder + ": " + AtomicFile.reason(e) + ".", e);
+      throw new DataException(e, "Cannot read %s: %s.", folder, AtomicFile.reason(e));
     }
   }
 
@@ -139,22 +135,14 @@ public record ImageFolder(ImageSet images, Optional<ImageSet> test) {
       Path other = byClass.put(className(file), file);
       if (other != null) {
         throw new DataException(
-            folder
-                + " holds two files for the class "
-                + className(file)
-                + ": "
-                + name(other)
-                + " and "
-                + name(file)
-                + "; remove one.");
+            "%s holds two files for the class %s: %s and %s; remove one.",
+            folder, className(file), name(other), name(file));
       }
     }
     if (byClass.size() == 1) {
       throw new DataException(
-          folder
-              + " holds one class only ("
-              + name(files.get(0))
-              + "); a classifier needs at least two .npy files.");
+          "%s holds one class only (%s); a classifier needs at least two .npy files.",
+          folder, name(files.get(0)));
     }
     List<ImageSet> sets = new ArrayList<>();
     byClass.forEach(
@@ -162,14 +150,11 @@ public record ImageFolder(ImageSet images, Optional<ImageSet> test) {
           ImageSet set = NpyImages.read(file, className);
           if (!sets.isEmpty() && !sets.get(0).imageSize().equals(set.imageSize())) {
             throw new DataException(
-                file
-                    + " holds images of "
-                    + ImageSet.text(set.imageSize())
-                    + ", but those of "
-                    + name(byClass.values().iterator().next())
-                    + " are "
-                    + ImageSet.text(sets.get(0).imageSize())
-                    + "; all classes need one size.");
+                "%s holds images of %s, but those of %s are %s; all classes need one size.",
+                file,
+                ImageSet.text(set.imageSize()),
+                name(byClass.values().iterator().next()),
+                ImageSet.text(sets.get(0).imageSize()));
           }
           sets.add(set);
         });

@@ -82,15 +82,8 @@ public final class ImageSet implements Examples {
     long expected = (long) labels.length * size.pixels();
     if (pixels.length != expected || labels.length == 0) {
       throw new DataException(
-          "Expected "
-              + labels.length
-              + " images of "
-              + text(size)
-              + ", that is "
-              + expected
-              + " bytes and at least one image, got "
-              + pixels.length
-              + " bytes.");
+          "Expected %d images of %s, that is %d bytes and at least one image, got %d bytes.",
+          labels.length, text(size), expected, pixels.length);
     }
     ByteBuffer copy = ByteBuffer.wrap(pixels.clone());
     return of(size, classes, labels, MappedRows.of(copy, labels.length, size.pixels()));
@@ -119,21 +112,14 @@ public final class ImageSet implements Examples {
 
   private static ImageSet of(ImageSize size, List<String> classes, int[] labels, Rows rows) {
     if (classes.size() > Character.MAX_VALUE) {
-      throw new DataException("At most 65535 classes are possible, got " + classes.size() + ".");
+      throw new DataException("At most 65535 classes are possible, got %d.", classes.size());
     }
     char[] compact = new char[labels.length];
     for (int i = 0; i < labels.length; i++) {
       if (labels[i] < 0 || labels[i] >= classes.size()) {
         throw new DataException(
-            "Image "
-                + i
-                + " has label "
-                + labels[i]
-                + ", but there are only "
-                + classes.size()
-                + " classes, labelled 0 to "
-                + (classes.size() - 1)
-                + ".");
+            "Image %d has label %d, but there are only %d classes, labelled 0 to %d.",
+            i, labels[i], classes.size(), classes.size() - 1);
       }
       compact[i] = (char) labels[i];
     }
@@ -399,7 +385,7 @@ public final class ImageSet implements Examples {
    */
   public ImageSet takeOfEachClass(int limit) {
     if (limit < 1) {
-      throw new DataException("Expected at least 1 image of each class, got " + limit + ".");
+      throw new DataException("Expected at least 1 image of each class, got %d.", limit);
     }
     int[] seen = new int[classes().size()];
     int[] chosen = new int[labels.length];
@@ -444,11 +430,8 @@ public final class ImageSet implements Examples {
       int label = ordered.get(0).classes().indexOf(classes().get(k));
       if (label < 0 && counts[k] > 0) {
         throw new DataException(
-            "The order "
-                + String.join(", ", order)
-                + " lacks "
-                + classes().get(k)
-                + ", of which there are images; name every class.");
+            "The order %s lacks %s, of which there are images; name every class.",
+            String.join(", ", order), classes().get(k));
       }
       changed[k] = (char) Math.max(0, label);
     }
@@ -493,19 +476,14 @@ public final class ImageSet implements Examples {
     for (ImageSet set : sets) {
       if (!set.imageSize().equals(first.imageSize())) {
         throw new DataException(
-            "Image sets can be joined only if their images have one size, but these are "
-                + text(first.imageSize())
-                + " and "
-                + text(set.imageSize())
-                + ".");
+            "Image sets can be joined only if their images have one size, but these are %s and %s.",
+            text(first.imageSize()), text(set.imageSize()));
       }
       if (!set.preprocessing().equals(first.preprocessing())) {
         throw new DataException(
-            "Image sets can be joined only if they are preprocessed in one way, but of one "
-                + first.preprocessing()
-                + ", of the other "
-                + set.preprocessing()
-                + "; join first, then normalise.");
+            "Image sets can be joined only if they are preprocessed in one way, but of one %s, of"
+                + " the other %s; join first, then normalise.",
+            first.preprocessing(), set.preprocessing());
       }
       names.addAll(set.classes());
       size = Math.addExact(size, set.size());

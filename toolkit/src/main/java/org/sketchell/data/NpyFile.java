@@ -47,15 +47,15 @@ public final class NpyFile {
 
   static NpyFile open(Path path, int segmentBytes) {
     if (Files.isDirectory(path)) {
-      throw new DataException(path + " is a folder, but a .npy file was expected.");
+      throw new DataException("%s is a folder, but a .npy file was expected.", path);
     }
     if (!Files.exists(path)) {
-      throw new DataException(path + " does not exist.");
+      throw new DataException("%s does not exist.", path);
     }
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       return read(path, channel, segmentBytes);
     } catch (IOException e) {
-      throw new DataException("Cannot read " + path + ": " + AtomicFile.reason(e) + ".", e);
+      throw new DataException(e, "Cannot read %s: %s.", path, AtomicFile.reason(e));
     }
   }
 
@@ -74,15 +74,8 @@ public final class NpyFile {
     long found = size - header.dataOffset();
     if (found != expected) {
       throw new DataException(
-          path
-              + (found < expected ? " is truncated" : " is too long")
-              + ": expected "
-              + expected
-              + " bytes of data for shape "
-              + header.shapeText()
-              + ", found "
-              + found
-              + "; copy or download it again.");
+          "%s is %s: expected %d bytes of data for shape %s, found %d; copy or download it again.",
+          path, found < expected ? "truncated" : "too long", expected, header.shapeText(), found);
     }
     return new NpyFile(
         OpenedFile.of(path, channel),
@@ -97,21 +90,20 @@ public final class NpyFile {
     if (!bytes) {
       String plain = descr.startsWith("[") ? descr : "'" + descr + "'";
       throw new DataException(
-          path
-              + " holds elements of type "
-              + plain
-              + typeName(descr)
-              + ", but drawings are uint8 ('|u1', 0 to 255); save it with"
-              + " numpy.save(name, array.astype(\"uint8\"))"
-              + (descr.contains("f") && !descr.startsWith("[")
-                  ? ", multiplied by 255 first if its values are 0 to 1."
-                  : "."));
+          "%s holds elements of type %s%s, but drawings are uint8 ('|u1', 0 to 255); save it with"
+              + " numpy.save(name, array.astype(\"uint8\"))%s",
+          path,
+          plain,
+          typeName(descr),
+          descr.contains("f") && !descr.startsWith("[")
+              ? ", multiplied by 255 first if its values are 0 to 1."
+              : ".");
     }
     if (header.fortranOrder()) {
       throw new DataException(
-          path
-              + " is stored in Fortran order (column by column), but C order is needed; save it with"
-              + " numpy.save(name, numpy.ascontiguousarray(array)).");
+          "%s is stored in Fortran order (column by column), but C order is needed; save it with"
+              + " numpy.save(name, numpy.ascontiguousarray(array)).",
+          path);
     }
   }
 
@@ -140,23 +132,21 @@ public final class NpyFile {
   private static int[] checkShape(Path path, NpyHeader header) {
     if (header.shape().isEmpty()) {
       throw new DataException(
-          path + " holds a single number (shape ()), but an array of drawings was expected.");
+          "%s holds a single number (shape ()), but an array of drawings was expected.", path);
     }
     long rowBytes = 1;
     int[] shape = new int[header.shape().size()];
     for (int i = 0; i < shape.length; i++) {
       long size = header.shape().get(i);
       if (size == 0) {
-        throw new DataException(
-            path + " holds no images: its shape is " + header.shapeText() + ".");
+        throw new DataException("%s holds no images: its shape is %s.", path, header.shapeText());
       }
       rowBytes *= i == 0 ? 1 : Math.min(size, 1L << 31);
       if (size > Integer.MAX_VALUE || rowBytes > Integer.MAX_VALUE) {
         throw new DataException(
-            path
-                + " claims the shape "
-                + header.shapeText()
-                + ", which is too large: at most 2147483647 images of at most 2147483647 bytes.");
+            "%s claims the shape %s, which is too large: at most 2147483647 images of at most"
+                + " 2147483647 bytes.",
+            path, header.shapeText());
       }
       shape[i] = (int) size;
     }
@@ -272,15 +262,8 @@ public final class NpyFile {
     }
     if (expected != bytes.remaining()) {
       throw new DataException(
-          "Cannot write "
-              + path
-              + ": shape "
-              + NpyHeader.tuple(sizes)
-              + " needs "
-              + expected
-              + " bytes, got "
-              + bytes.remaining()
-              + ".");
+          "Cannot write %s: shape %s needs %d bytes, got %d.",
+          path, NpyHeader.tuple(sizes), expected, bytes.remaining());
     }
     AtomicFile.write(
         path,

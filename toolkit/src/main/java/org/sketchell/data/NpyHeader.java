@@ -42,14 +42,14 @@ record NpyHeader(
   static NpyHeader read(ByteBuffer start, String file) {
     ByteBuffer in = start.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     if (in.remaining() == 0) {
-      throw new DataException(file + " is empty (0 bytes), so it is not a .npy file.");
+      throw new DataException("%s is empty (0 bytes), so it is not a .npy file.", file);
     }
     for (byte expected : MAGIC) {
       if (!in.hasRemaining() || in.get() != expected) {
         throw new DataException(
-            file
-                + " is not a .npy file: it does not begin with \\x93NUMPY; save the array with"
-                + " numpy.save(...).");
+            "%s is not a .npy file: it does not begin with \\x93NUMPY; save the array with"
+                + " numpy.save(...).",
+            file);
       }
     }
     if (in.remaining() < 4) {
@@ -59,12 +59,8 @@ record NpyHeader(
     int minor = in.get() & 0xff;
     if (version < 1 || version > 3 || minor != 0) {
       throw new DataException(
-          file
-              + " has .npy format version "
-              + version
-              + "."
-              + minor
-              + ", but only 1.0, 2.0 and 3.0 are known.");
+          "%s has .npy format version %d.%d, but only 1.0, 2.0 and 3.0 are known.",
+          file, version, minor);
     }
     long length;
     if (version == 1) {
@@ -77,7 +73,7 @@ record NpyHeader(
     }
     if (length > LONGEST) {
       throw new DataException(
-          file + " has a broken .npy header: it claims to be " + length + " bytes long.");
+          "%s has a broken .npy header: it claims to be %d bytes long.", file, length);
     }
     if (in.remaining() < length) {
       throw truncated(file);
@@ -90,7 +86,7 @@ record NpyHeader(
 
   private static DataException truncated(String file) {
     return new DataException(
-        file + " is truncated: it ends inside its .npy header; copy or download it again.");
+        "%s is truncated: it ends inside its .npy header; copy or download it again.", file);
   }
 
   /** The bytes of a version 1.0 (or, for very long shapes, 2.0) header, aligned to 64 bytes. */
@@ -289,7 +285,7 @@ record NpyHeader(
 
     private DataException broken(String why) {
       return new DataException(
-          file + " has a broken .npy header: " + why + "; copy or save the file again.");
+          "%s has a broken .npy header: %s; copy or save the file again.", file, why);
     }
   }
 }

@@ -50,11 +50,8 @@ final class NpyImages {
       sizes[i] = shape[i];
     }
     return new DataException(
-        path
-            + " has shape "
-            + NpyHeader.tuple(sizes)
-            + ", but images have shape (N, 784), (N, 28, 28) or (N, C, H, W), and "
-            + why
-            + "; reshape the array and save it again.");
+        "%s has shape %s, but images have shape (N, 784), (N, 28, 28) or (N, C, H, W), and %s;"
+            + " reshape the array and save it again.",
+        path, NpyHeader.tuple(sizes), why);
   }
 }

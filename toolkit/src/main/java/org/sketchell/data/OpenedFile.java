@@ -111,10 +111,9 @@ final class OpenedFile {
           interrupted = true;
         } catch (ExecutionException e) {
           throw new DataException(
-              "The SHA-256 of "
-                  + path
-                  + " cannot be taken: the file was cut off after it had been opened.",
-              e.getCause());
+              e.getCause(),
+              "The SHA-256 of %s cannot be taken: the file was cut off after it had been opened.",
+              path);
         }
       }
     } finally {

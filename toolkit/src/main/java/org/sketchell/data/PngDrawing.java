@@ -62,10 +62,10 @@ public final class PngDrawing {
    */
   public static PngDrawing read(Path file, int height, int width) {
     if (!Files.exists(file)) {
-      throw new DataException(file + " does not exist.");
+      throw new DataException("%s does not exist.", file);
     }
     if (!Files.isRegularFile(file)) {
-      throw new DataException(file + " is not a file, but a PNG file was expected.");
+      throw new DataException("%s is not a file, but a PNG file was expected.", file);
     }
     ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
     try (InputStream bytes = Files.newInputStream(file);
@@ -74,7 +74,7 @@ public final class PngDrawing {
       in.mark();
       if (in.read(beginning) < SIGNATURE.length || !Arrays.equals(beginning, SIGNATURE)) {
         throw new DataException(
-            file + " is not a PNG file: it does not begin as one; save the drawing as PNG.");
+            "%s is not a PNG file: it does not begin as one; save the drawing as PNG.", file);
       }
       in.reset();
       reader.setInput(in, true, true);
@@ -86,7 +86,7 @@ public final class PngDrawing {
     } catch (IIOException e) {
       throw damaged(file, e);
     } catch (IOException e) {
-      throw new DataException("Cannot read " + file + ": " + AtomicFile.reason(e) + ".", e);
+      throw new DataException(e, "Cannot read %s: %s.", file, AtomicFile.reason(e));
     } catch (IllegalArgumentException | IndexOutOfBoundsException | NegativeArraySizeException e) {
       // The reader of the JDK lets these through when the chunks contradict each other.
       throw damaged(file, e);
@@ -98,31 +98,22 @@ public final class PngDrawing {
   private static void checkSize(Path file, int foundHeight, int foundWidth, int height, int width) {
     if (height > 0 && (foundHeight != height || foundWidth != width)) {
       throw new DataException(
-          file
-              + " is "
-              + foundWidth
-              + " x "
-              + foundHeight
-              + " pixels, but the drawings here are "
-              + width
-              + " x "
-              + height
-              + "; scale it to that size and save it again.");
+          "%s is %d x %d pixels, but the drawings here are %d x %d; scale it to that size and save"
+              + " it again.",
+          file, foundWidth, foundHeight, width, height);
     }
     if (foundHeight > LARGEST_SIDE || foundWidth > LARGEST_SIDE) {
       throw new DataException(
-          file
-              + " is "
-              + foundWidth
-              + " x "
-              + foundHeight
-              + " pixels; at most 4096 x 4096 are read; scale it down.");
+          "%s is %d x %d pixels; at most 4096 x 4096 are read; scale it down.",
+          file, foundWidth, foundHeight);
     }
   }
 
   private static DataException damaged(Path file, Exception cause) {
     return new DataException(
-        file + " is truncated or damaged and cannot be read as PNG; save or copy it again.", cause);
+        cause,
+        "%s is truncated or damaged and cannot be read as PNG; save or copy it again.",
+        file);
   }
 
   /**

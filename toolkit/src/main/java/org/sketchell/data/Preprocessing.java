@@ -59,27 +59,20 @@ public record Preprocessing(
     mean = List.copyOf(mean);
     deviation = List.copyOf(deviation);
     if (!(white > 0) || Double.isInfinite(white)) {
-      throw new DataException("The value of white is a number over 0, but got " + white + ".");
+      throw new DataException("The value of white is a number over 0, but got %s.", white);
     }
     if (mean.size() != deviation.size()) {
       throw new DataException(
-          "Every channel has a mean and a deviation, but got "
-              + mean.size()
-              + " means and "
-              + deviation.size()
-              + " deviations.");
+          "Every channel has a mean and a deviation, but got %d means and %d deviations.",
+          mean.size(), deviation.size());
     }
     for (int i = 0; i < mean.size(); i++) {
       double spread = deviation.get(i);
       if (!Double.isFinite(mean.get(i)) || !(spread > 0) || Double.isInfinite(spread)) {
         throw new DataException(
-            "A mean is a number and a standard deviation one over 0, but channel "
-                + i
-                + " has "
-                + mean.get(i)
-                + " and "
-                + spread
-                + "; pixels that are all the same cannot be brought to deviation 1.");
+            "A mean is a number and a standard deviation one over 0, but channel %d has %s and %s;"
+                + " pixels that are all the same cannot be brought to deviation 1.",
+            i, mean.get(i), spread);
       }
     }
   }
@@ -143,11 +136,9 @@ public record Preprocessing(
   private void requireChannels(Shape shape) {
     if (!fits(shape)) {
       throw new DataException(
-          "These pixels have the shape "
-              + shape
-              + ", but are to be brought to mean 0 with the means of "
-              + mean.size()
-              + " channels.");
+          "These pixels have the shape %s, but are to be brought to mean 0 with the means of %d"
+              + " channels.",
+          shape, mean.size());
     }
   }
 
@@ -217,15 +208,14 @@ public record Preprocessing(
     for (String key : map.keySet()) {
       if (!KEYS.contains(key)) {
         throw new DataException(
-            "The preprocessing has \""
-                + key
-                + "\", which this version of Sketchell does not know: its numbers cannot be"
-                + " trusted.");
+            "The preprocessing has \"%s\", which this version of Sketchell does not know: its"
+                + " numbers cannot be trusted.",
+            key);
       }
     }
     String ink = part(map, INK, String.class, "bright");
     if (!ink.equals("bright") && !ink.equals("dark")) {
-      throw new DataException("The ink is \"bright\" or \"dark\", but is \"" + ink + "\".");
+      throw new DataException("The ink is \"bright\" or \"dark\", but is \"%s\".", ink);
     }
     return new Preprocessing(
         part(map, WHITE, Number.class, 1).doubleValue(),
@@ -240,7 +230,7 @@ public record Preprocessing(
     for (Object value : part(map, key, List.class, List.of())) {
       if (!(value instanceof Number number)) {
         throw new DataException(
-            "The preprocessing has \"" + key + "\" with " + value + ", which is no number.");
+            "The preprocessing has \"%s\" with %s, which is no number.", key, value);
       }
       numbers.add(number.doubleValue());
     }
@@ -253,8 +243,7 @@ public record Preprocessing(
       return otherwise;
     }
     if (!type.isInstance(value)) {
-      throw new DataException(
-          "The preprocessing has \"" + key + "\" with " + value + ", which is none.");
+      throw new DataException("The preprocessing has \"%s\" with %s, which is none.", key, value);
     }
     return type.cast(value);
   }

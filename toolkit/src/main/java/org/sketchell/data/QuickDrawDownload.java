@@ -84,7 +84,7 @@ public record QuickDrawDownload(URI base, int attempts, Duration pause, Duration
    */
   public QuickDrawDownload {
     if (attempts < 1) {
-      throw new DataException("Expected at least 1 attempt, got " + attempts + ".");
+      throw new DataException("Expected at least 1 attempt, got %d.", attempts);
     }
   }
 
@@ -121,15 +121,12 @@ public record QuickDrawDownload(URI base, int attempts, Duration pause, Duration
   public Path download(String className, Path folder, OptionalInt perClass, Progress progress) {
     if (className.isBlank() || className.contains("/") || className.contains("\\")) {
       throw new DataException(
-          "'"
-              + className
-              + "' is not the name of a Quick, Draw! class; the names are listed at "
-              + NAMES
-              + ".");
+          "'%s' is not the name of a Quick, Draw! class; the names are listed at %s.",
+          className, NAMES);
     }
     if (perClass.isPresent() && perClass.getAsInt() < 1) {
       throw new DataException(
-          "Expected at least 1 drawing of " + className + ", got " + perClass.getAsInt() + ".");
+          "Expected at least 1 drawing of %s, got %d.", className, perClass.getAsInt());
     }
     String name = "full_numpy_bitmap_" + className + ".npy";
     Path part = folder.resolve(name + ".part");
@@ -147,27 +144,24 @@ public record QuickDrawDownload(URI base, int attempts, Duration pause, Duration
       return file;
     } catch (BrokenOff e) {
       throw new DataException(
-          "The download of "
-              + className
-              + " broke off ("
-              + e.getMessage()
-              + "); run it again to go on.",
-          e);
+          e,
+          "The download of %s broke off (%s); run it again to go on.",
+          className,
+          e.getMessage());
     } catch (ConnectException | HttpTimeoutException e) {
       throw new DataException(
-          "Cannot reach "
-              + base.getHost()
-              + " to download "
-              + className
-              + "; check the network connection, or draw doodles, which need none.",
-          e);
+          e,
+          "Cannot reach %s to download %s; check the network connection, or draw doodles, which"
+              + " need none.",
+          base.getHost(),
+          className);
     } catch (IOException e) {
       throw new DataException(
-          "Cannot download " + className + " to " + folder + ": " + AtomicFile.reason(e) + ".", e);
+          e, "Cannot download %s to %s: %s.", className, folder, AtomicFile.reason(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DataException(
-          "The download of " + className + " was interrupted; run it again to go on.", e);
+          e, "The download of %s was interrupted; run it again to go on.", className);
     }
   }
 
@@ -226,22 +220,13 @@ public record QuickDrawDownload(URI base, int attempts, Duration pause, Duration
         }
         case 403, 404 ->
             throw new DataException(
-                "Quick, Draw! has no class '"
-                    + className
-                    + "'; its classes are listed at "
-                    + NAMES
-                    + ".");
+                "Quick, Draw! has no class '%s'; its classes are listed at %s.", className, NAMES);
         case 408, 429, 500, 502, 503, 504 ->
             throw new BrokenOff("the server answered " + response.statusCode());
         default ->
             throw new DataException(
-                "Cannot download "
-                    + className
-                    + ": "
-                    + base.getHost()
-                    + " answered with HTTP status "
-                    + response.statusCode()
-                    + ".");
+                "Cannot download %s: %s answered with HTTP status %d.",
+                className, base.getHost(), response.statusCode());
       }
       long length = headers.firstValueAsLong("Content-Length").orElse(-1);
       long total = length < 0 ? -1 : Math.min(have + length, wanted);
@@ -309,10 +294,9 @@ public record QuickDrawDownload(URI base, int attempts, Duration pause, Duration
     if (md5 != null && !md5.equals(md5(part))) {
       Files.delete(part);
       throw new DataException(
-          "What arrived for "
-              + file
-              + " does not have the checksum that the server names;"
-              + " download it again.");
+          "What arrived for %s does not have the checksum that the server names; download it"
+              + " again.",
+          file);
     }
     try {
       NpyFile.open(part);
@@ -348,18 +332,13 @@ public record QuickDrawDownload(URI base, int attempts, Duration pause, Duration
               && header.shape().get(1) == IMAGE;
       if (!drawings) {
         throw new DataException(
-            "What arrived for "
-                + file
-                + " is no file of 28 x 28 drawings: its elements are "
-                + header.descr()
-                + " of shape "
-                + header.shapeText()
-                + ".");
+            "What arrived for %s is no file of 28 x 28 drawings: its elements are %s of shape %s.",
+            file, header.descr(), header.shapeText());
       }
       long count = Math.min(perClass, header.shape().get(0));
       long bytes = count * IMAGE;
       if (in.size() < header.dataOffset() + bytes) {
-        throw new DataException("What arrived for " + file + " is truncated; download it again.");
+        throw new DataException("What arrived for %s is truncated; download it again.", file);
       }
       AtomicFile.write(
           file,

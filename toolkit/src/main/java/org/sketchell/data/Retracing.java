@@ -27,10 +27,10 @@ public final class Retracing {
   private static ImageSet next(ImageSet set, Selection step, UnaryOperator<Path> now) {
     if (!step.isRepeatable()) {
       throw new DataException(
-          (step instanceof Selection.Transformed
-                  ? "The images were changed by a function"
-                  : "The images were chosen one by one or made in memory")
-              + "; the record is not enough to choose them again.");
+          "%s; the record is not enough to choose them again.",
+          step instanceof Selection.Transformed
+              ? "The images were changed by a function"
+              : "The images were chosen one by one or made in memory");
     }
     if (step instanceof Selection.FirstOfEachClass first) {
       return set.takeOfEachClass(first.limit());

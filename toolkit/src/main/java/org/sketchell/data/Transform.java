@@ -36,13 +36,9 @@ final class Transform {
       Tensor changed = transform.apply(unit.apply(pixels.apply(some)).evaluate());
       if (changed.rank() != 4 || changed.size(0) != some.length) {
         throw new DataException(
-            "A transform got "
-                + some.length
-                + " images of shape "
-                + before.shape()
-                + " and must give as many, but gave a tensor of shape "
-                + changed.shape()
-                + ".");
+            "A transform got %d images of shape %s and must give as many, but gave a tensor of"
+                + " shape %s.",
+            some.length, before.shape(), changed.shape());
       }
       if (size == null) {
         size = ImageSize.of(changed.shape());

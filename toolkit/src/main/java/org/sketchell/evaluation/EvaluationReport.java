@@ -114,11 +114,8 @@ public final class EvaluationReport {
       String label = example.getOutput().getLabel();
       if (!known.contains(label)) {
         throw new ProvenanceException(
-            "The data has images of the class "
-                + label
-                + ", which the model does not know; it knows "
-                + String.join(", ", known)
-                + ".");
+            "The data has images of the class %s, which the model does not know; it knows %s.",
+            label, String.join(", ", known));
       }
       all.add(example);
     }

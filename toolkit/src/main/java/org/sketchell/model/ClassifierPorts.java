@@ -62,20 +62,14 @@ record ClassifierPorts(String input, String output, float scale, boolean softmax
   static ClassifierPorts find(String model, ModelFile file, int classes, float scale) {
     image(model, file.inputs());
     if (file.outputs().isEmpty()) {
-      throw new FileException(model + " has no output.");
+      throw new FileException("%s has no output.", model);
     }
     Port output = file.outputs().get(0);
     List<Long> sizes = output.sizes();
     if (sizes.size() != 2 || (sizes.get(1) >= 0 && sizes.get(1) != classes)) {
       throw new FileException(
-          model
-              + " gives "
-              + output
-              + ", but scores of "
-              + classes
-              + " classes are float [batch, "
-              + classes
-              + "].");
+          "%s gives %s, but scores of %d classes are float [batch, %d].",
+          model, output, classes, classes);
     }
     Port input = file.inputs().get(0);
     return new ClassifierPorts(
@@ -86,7 +80,7 @@ record ClassifierPorts(String input, String output, float scale, boolean softmax
   static ImageSize image(String model, List<Port> inputs) {
     if (inputs.size() != 1) {
       throw new FileException(
-          "A classifier of images has one input, but " + model + " has " + inputs.size() + ".");
+          "A classifier of images has one input, but %s has %d.", model, inputs.size());
     }
     Port input = inputs.get(0);
     List<Long> sizes = input.sizes();
@@ -94,11 +88,9 @@ record ClassifierPorts(String input, String output, float scale, boolean softmax
         || sizes.subList(1, 4).stream().anyMatch(size -> size < 1)
         || !input.elements().equals(OnnxMl.TensorProto.DataType.FLOAT.name())) {
       throw new FileException(
-          model
-              + " takes "
-              + input
-              + "; a classifier of images takes float [batch, channels, height, width] with three"
-              + " known sizes.");
+          "%s takes %s; a classifier of images takes float [batch, channels, height, width] with"
+              + " three known sizes.",
+          model, input);
     }
     return new ImageSize(
         Math.toIntExact(sizes.get(1)),

@@ -36,10 +36,10 @@ final class Labels {
         labels.add(json.getText());
       }
       if (!sound) {
-        throw new FileException(file + " has labels that are no JSON array of texts: " + text);
+        throw new FileException("%s has labels that are no JSON array of texts: %s", file, text);
       }
     } catch (IOException e) {
-      throw new FileException(file + " has labels that are no JSON: " + text, e);
+      throw new FileException(e, "%s has labels that are no JSON: %s", file, text);
     }
     return List.copyOf(labels);
   }

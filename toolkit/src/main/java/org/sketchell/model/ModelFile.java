@@ -63,7 +63,7 @@ record ModelFile(OnnxMl.ModelProto onnx, Optional<String> provenance, String eva
 
   static ModelFile read(Path path) {
     if (Files.isDirectory(path)) {
-      throw new FileException(path + " is a folder; an ONNX model file was expected.");
+      throw new FileException("%s is a folder; an ONNX model file was expected.", path);
     }
     try {
       OnnxMl.ModelProto model = Weights.parse(Files.readAllBytes(path));
@@ -72,13 +72,13 @@ record ModelFile(OnnxMl.ModelProto onnx, Optional<String> provenance, String eva
         return of(model);
       }
     } catch (IOException e) {
-      throw new FileException("Cannot read " + path + ": " + AtomicFile.reason(e) + ".", e);
+      throw new FileException(e, "Cannot read %s: %s.", path, AtomicFile.reason(e));
     } catch (ProvenanceException e) {
       throw new FileException(
-          path + " is no ONNX model: it may be another kind of file, or cut short.", e);
+          e, "%s is no ONNX model: it may be another kind of file, or cut short.", path);
     }
     throw new FileException(
-        path + " is no ONNX model: it may be another kind of file, or cut short.");
+        "%s is no ONNX model: it may be another kind of file, or cut short.", path);
   }
 
   /** The same file with a record, given as what it was read as. */
@@ -193,9 +193,9 @@ record ModelFile(OnnxMl.ModelProto onnx, Optional<String> provenance, String eva
         return Optional.of(read);
       }
     } catch (ProvenanceException e) {
-      throw new ProvenanceException(name + ": " + e.getMessage(), e);
+      throw new ProvenanceException(e, "%s: %s", name, e.getMessage());
     }
-    throw new ProvenanceException(name + " has a provenance that is not one of a model.");
+    throw new ProvenanceException("%s has a provenance that is not one of a model.", name);
   }
 
   /**
@@ -209,27 +209,21 @@ record ModelFile(OnnxMl.ModelProto onnx, Optional<String> provenance, String eva
     if (!(facts.get(CLASSES) instanceof List<?> names)
         || !(facts.get(GRAPH_HASH) instanceof String hash)) {
       throw new ProvenanceException(
-          name + " has a provenance, but not one of a network that Sketchell trained.");
+          "%s has a provenance, but not one of a network that Sketchell trained.", name);
     }
     if (!Weights.graphHash(onnx).equals(hash)) {
       throw new ProvenanceException(
-          name
-              + " does not match its provenance: the hash of its weights and layers is "
-              + Weights.graphHash(onnx).substring(0, 12)
-              + "…, but "
-              + hash.substring(0, 12)
-              + "… is on record; one of them was changed.");
+          "%s does not match its provenance: the hash of its weights and layers is %s…, but %s… is"
+              + " on record; one of them was changed.",
+          name, Weights.graphHash(onnx).substring(0, 12), hash.substring(0, 12));
     }
     List<String> classes = names.stream().map(Object::toString).collect(Collectors.toList());
     String labels = metadata(onnx).get(LABELS);
     if (labels != null && !labels(name).equals(classes)) {
       throw new ProvenanceException(
-          name
-              + " does not match its provenance: its labels are "
-              + labels
-              + ", but "
-              + Labels.toJson(classes)
-              + " are on record; one of them was changed.");
+          "%s does not match its provenance: its labels are %s, but %s are on record; one of them"
+              + " was changed.",
+          name, labels, Labels.toJson(classes));
     }
     return classes;
   }

@@ -34,7 +34,7 @@ final class PreprocessingJson {
           .forEach((name, form) -> inputs.put(name, Preprocessing.from(form)));
     } catch (JsonProcessingException | DataException e) {
       throw new FileException(
-          file + " has a preprocessing that this version of Sketchell cannot read: " + text, e);
+          e, "%s has a preprocessing that this version of Sketchell cannot read: %s", file, text);
     }
     return inputs;
   }

@@ -408,7 +408,7 @@ public final class TrainedModel {
   public Tensor logits(Tensor images) {
     requireLabels();
     String output =
-        ports.logits().orElseThrow(() -> new FileException(title() + " gives no logits."));
+        ports.logits().orElseThrow(() -> new FileException("%s gives no logits.", title()));
     return scores(images, output);
   }
 
@@ -482,11 +482,9 @@ public final class TrainedModel {
   private void requireLabels() {
     if (labels.isEmpty()) {
       throw new FileException(
-          title()
-              + " is an ONNX model, but no classifier that Sketchell knows: it has no class labels"
-              + " (metadata "
-              + ModelFile.LABELS
-              + "); sketchell info shows what it has.");
+          "%s is an ONNX model, but no classifier that Sketchell knows: it has no class labels"
+              + " (metadata %s); sketchell info shows what it has.",
+          title(), ModelFile.LABELS);
     }
   }
 

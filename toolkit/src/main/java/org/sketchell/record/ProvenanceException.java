@@ -1,6 +1,7 @@
 package org.sketchell.record;
 
-import java.util.Locale;
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import org.sketchell.file.Explained;
 
 /**
@@ -11,17 +12,15 @@ import org.sketchell.file.Explained;
 public final class ProvenanceException extends RuntimeException implements Explained {
   private static final long serialVersionUID = 1L;
 
-  /** An error that is fully described by its sentence, a pattern with arguments. */
-  public ProvenanceException(String pattern, Object... arguments) {
-    super(sentence(pattern, arguments));
+  /** Creates the error from a {@link String#format(String, Object...)} pattern. */
+  @FormatMethod
+  public ProvenanceException(@FormatString String pattern, Object... arguments) {
+    super(Explained.sentence(pattern, arguments));
   }
 
-  /** An error with a technical cause; the sentence must stand alone without it. */
-  public ProvenanceException(Throwable cause, String pattern, Object... arguments) {
-    super(sentence(pattern, arguments), cause);
-  }
-
-  private static String sentence(String pattern, Object... arguments) {
-    return arguments.length == 0 ? pattern : String.format(Locale.ROOT, pattern, arguments);
+  /** The same with a cause, without which the sentence stands alone. */
+  @FormatMethod
+  public ProvenanceException(Throwable cause, @FormatString String pattern, Object... arguments) {
+    super(Explained.sentence(pattern, arguments), cause);
   }
 }

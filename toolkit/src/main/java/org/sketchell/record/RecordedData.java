@@ -41,8 +41,8 @@ public record RecordedData(Optional<Path> folder, List<String> differences) {
     return repeatable
         ? Optional.empty()
         : Optional.of(
-            "The images were chosen one by one, changed by a function, or joined with images made in"
-                + " memory; the record is not enough to choose them again.");
+            "The images were chosen one by one, changed by a function, or joined with images made"
+                + " in memory; the record is not enough to choose them again.");
   }
 
   private static boolean isImages(DataRecord set) {
@@ -65,7 +65,7 @@ public record RecordedData(Optional<Path> folder, List<String> differences) {
     problem(set, source)
         .ifPresent(
             sentence -> {
-              throw new ProvenanceException(sentence);
+              throw new ProvenanceException("%s", sentence);
             });
     try {
       ImageSet images =
@@ -78,7 +78,7 @@ public record RecordedData(Optional<Path> folder, List<String> differences) {
           ? images
           : images.preprocessing(preprocessing);
     } catch (DataException e) {
-      throw new ProvenanceException(e.getMessage(), e);
+      throw new ProvenanceException(e, "%s", e.getMessage());
     }
   }
 

@@ -76,7 +76,7 @@ public final class CompiledGraph implements AutoCloseable {
       return new CompiledGraph(environment.createSession(model, options));
     } catch (OrtException e) {
       throw new EngineException(
-          "ONNX Runtime cannot prepare the graph for " + device + ": " + e.getMessage(), e);
+          e, "ONNX Runtime cannot prepare the graph for %s: %s", device, e.getMessage());
     } finally {
       compiling.close();
     }
@@ -117,7 +117,7 @@ public final class CompiledGraph implements AutoCloseable {
       if (Running.wasCancelled(e)) {
         throw new CancellationException("Stopped while a graph was running.");
       }
-      throw new EngineException("ONNX Runtime failed: " + e.getMessage(), e);
+      throw new EngineException(e, "ONNX Runtime failed: %s", e.getMessage());
     }
   }
 
@@ -159,7 +159,7 @@ public final class CompiledGraph implements AutoCloseable {
           javaType(type.elements()));
     } catch (OrtException e) {
       throw new EngineException(
-          "ONNX Runtime cannot use a buffer of " + type + ": " + e.getMessage(), e);
+          e, "ONNX Runtime cannot use a buffer of %s: %s", type, e.getMessage());
     }
   }
 
@@ -185,7 +185,7 @@ public final class CompiledGraph implements AutoCloseable {
     try {
       session.close();
     } catch (OrtException e) {
-      throw new EngineException("ONNX Runtime cannot close a graph: " + e.getMessage(), e);
+      throw new EngineException(e, "ONNX Runtime cannot close a graph: %s", e.getMessage());
     }
   }
 }

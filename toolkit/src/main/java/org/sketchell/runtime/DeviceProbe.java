@@ -62,7 +62,7 @@ public final class DeviceProbe {
     problem(device)
         .ifPresent(
             reason -> {
-              throw new EngineException(reason, null);
+              throw new EngineException("%s", reason);
             });
   }
 

@@ -82,7 +82,7 @@ public final class Engine {
         started = OrtEnvironment.getEnvironment();
         shared = false;
       } catch (OrtException e) {
-        throw new EngineException("ONNX Runtime cannot be started: " + e.getMessage(), e);
+        throw new EngineException(e, "ONNX Runtime cannot be started: %s", e.getMessage());
       }
       ENVIRONMENT = started;
       SHARED_POOL = shared;

@@ -1,13 +1,22 @@
 package org.sketchell.runtime;
 
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import org.sketchell.file.Explained;
 
 /** ONNX Runtime could not do what it was asked; the message says it in a sentence. */
 public final class EngineException extends RuntimeException implements Explained {
   private static final long serialVersionUID = 1L;
 
-  /** Creates the error from its sentence and ONNX Runtime's own error. */
-  public EngineException(String sentence, Throwable cause) {
-    super(sentence, cause);
+  /** Creates the error from a {@link String#format(String, Object...)} pattern. */
+  @FormatMethod
+  public EngineException(@FormatString String pattern, Object... arguments) {
+    super(Explained.sentence(pattern, arguments));
+  }
+
+  /** The same with a cause, without which the sentence stands alone. */
+  @FormatMethod
+  public EngineException(Throwable cause, @FormatString String pattern, Object... arguments) {
+    super(Explained.sentence(pattern, arguments), cause);
   }
 }

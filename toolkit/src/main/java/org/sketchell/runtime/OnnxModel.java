@@ -74,11 +74,11 @@ public final class OnnxModel implements AutoCloseable {
       return new OnnxModel(name, content, device);
     } catch (EngineException | OrtException e) {
       throw new FileException(
-          name
-              + " is no ONNX model that ONNX Runtime can run on "
-              + device
-              + "; it may be another kind of file, or cut short.",
-          e);
+          e,
+          "%s is no ONNX model that ONNX Runtime can run on %s; it may be another kind of file, or"
+              + " cut short.",
+          name,
+          device);
     }
   }
 

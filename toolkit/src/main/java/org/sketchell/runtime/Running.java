@@ -80,7 +80,7 @@ public final class Running implements AutoCloseable {
       try {
         options.setTerminate(true);
       } catch (OrtException e) {
-        throw new EngineException("ONNX Runtime cannot stop a graph: " + e.getMessage(), e);
+        throw new EngineException(e, "ONNX Runtime cannot stop a graph: %s", e.getMessage());
       }
     }
   }

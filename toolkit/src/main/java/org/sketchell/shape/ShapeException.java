@@ -1,5 +1,7 @@
 package org.sketchell.shape;
 
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import org.sketchell.file.Explained;
 
 /**
@@ -9,13 +11,9 @@ import org.sketchell.file.Explained;
 public final class ShapeException extends IllegalArgumentException implements Explained {
   private static final long serialVersionUID = 1L;
 
-  /** Creates the error from its sentence. */
-  public ShapeException(String sentence) {
-    super(sentence);
-  }
-
   /** Creates the error from a {@link String#format(String, Object...)} pattern. */
-  public ShapeException(String pattern, Object... arguments) {
-    super(String.format(java.util.Locale.ROOT, pattern, arguments));
+  @FormatMethod
+  public ShapeException(@FormatString String pattern, Object... arguments) {
+    super(Explained.sentence(pattern, arguments));
   }
 }

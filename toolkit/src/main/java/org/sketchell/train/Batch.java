@@ -112,7 +112,7 @@ public record Batch(Map<String, Tensor> inputs, Map<String, Tensor> targets) {
   private static Tensor at(int number, Map<String, Tensor> tensors, String what) {
     if (number < 0 || number >= tensors.size()) {
       throw new TrainingException(
-          "There is no " + what + " number " + number + ": " + there(tensors, what));
+          "There is no %s number %d: %s", what, number, there(tensors, what));
     }
     return new ArrayList<>(tensors.values()).get(number);
   }
@@ -120,8 +120,7 @@ public record Batch(Map<String, Tensor> inputs, Map<String, Tensor> targets) {
   private static Tensor at(String name, Map<String, Tensor> tensors, String what) {
     Tensor tensor = tensors.get(name);
     if (tensor == null) {
-      throw new TrainingException(
-          "There is no " + what + " \"" + name + "\": " + there(tensors, what));
+      throw new TrainingException("There is no %s \"%s\": %s", what, name, there(tensors, what));
     }
     return tensor;
   }

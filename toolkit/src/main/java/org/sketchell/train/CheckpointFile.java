@@ -163,7 +163,7 @@ final class CheckpointFile {
       }
     } catch (IOException e) {
       throw new TrainingException(
-          "The checkpoint " + path + " cannot be written: " + e.getMessage() + ".", e);
+          e, "The checkpoint %s cannot be written: %s.", path, e.getMessage());
     }
   }
 
@@ -188,12 +188,11 @@ final class CheckpointFile {
     try {
       model = ModelProto.parseFrom(Files.readAllBytes(path));
     } catch (NoSuchFileException e) {
-      throw new TrainingException("There is no checkpoint " + path + ".", e);
+      throw new TrainingException(e, "There is no checkpoint %s.", path);
     } catch (InvalidProtocolBufferException e) {
-      throw new TrainingException(path + " is damaged, or no checkpoint of a training.", e);
+      throw new TrainingException(e, "%s is damaged, or no checkpoint of a training.", path);
     } catch (IOException e) {
-      throw new TrainingException(
-          "The checkpoint " + path + " cannot be read: " + e.getMessage() + ".", e);
+      throw new TrainingException(e, "The checkpoint %s cannot be read: %s.", path, e.getMessage());
     }
     model
         .getMetadataPropsList()
@@ -204,15 +203,12 @@ final class CheckpointFile {
         .forEach(tensor -> file.tensors.put(tensor.getName(), tensor));
     String version = file.entries.get(FORMAT);
     if (!VERSION.equals(version)) {
-      throw new TrainingException(
-          version == null
-              ? path + " is no checkpoint of a training; Checkpoint.every and run.save write some."
-              : path
-                  + " is a checkpoint of version "
-                  + version
-                  + ", but this is a program for version "
-                  + VERSION
-                  + ".");
+      throw version == null
+          ? new TrainingException(
+              "%s is no checkpoint of a training; Checkpoint.every and run.save write some.", path)
+          : new TrainingException(
+              "%s is a checkpoint of version %s, but this is a program for version %s.",
+              path, version, VERSION);
     }
     return file;
   }
@@ -267,17 +263,9 @@ final class CheckpointFile {
     long batch = number("batch size");
     if (images != training.examples().size() || batch != training.batchSize()) {
       throw new TrainingException(
-          "The checkpoint "
-              + path
-              + " is of a training on "
-              + images
-              + " images in batches of "
-              + batch
-              + ", but these are "
-              + training.examples().size()
-              + " in batches of "
-              + training.batchSize()
-              + ".");
+          "The checkpoint %s is of a training on %d images in batches of %d, but these are %d in"
+              + " batches of %d.",
+          path, images, batch, training.examples().size(), training.batchSize());
     }
     String fields = Given.of(training.examples()).toString();
     if (!entries.getOrDefault(FIELDS, fields).equals(fields)) {
@@ -294,7 +282,7 @@ final class CheckpointFile {
 
   private TrainingException otherData(String difference) {
     return new TrainingException(
-        "The checkpoint " + path + " is of a training on other examples: " + difference + ".");
+        "The checkpoint %s is of a training on other examples: %s.", path, difference);
   }
 
   private void requireFit(Map<String, Shape> expected) {
@@ -319,11 +307,9 @@ final class CheckpointFile {
 
   private TrainingException misfit(String what) {
     return new TrainingException(
-        "The checkpoint "
-            + path
-            + " does not fit this learner: it "
-            + what
-            + ". Build the network and its optimizer as they were, and freeze the same parameters.");
+        "The checkpoint %s does not fit this learner: it %s. Build the network and its optimizer as"
+            + " they were, and freeze the same parameters.",
+        path, what);
   }
 
   private float[] values(String name) {
@@ -379,7 +365,7 @@ final class CheckpointFile {
   private String entry(String key) {
     String value = entries.get(key);
     if (value == null) {
-      throw new TrainingException(path + " is damaged: it lacks '" + key + "'.");
+      throw new TrainingException("%s is damaged: it lacks '%s'.", path, key);
     }
     return value;
   }

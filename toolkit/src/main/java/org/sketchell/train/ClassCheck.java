@@ -115,16 +115,11 @@ final class ClassCheck {
     String what = field.isLabel() ? "An image of this batch" : "A position of " + field.name();
     if (limit == UNKNOWN) {
       return new TrainingException(
-          what + " has the label " + label + ", but labels are counted from 0.");
+          "%s has the label %d, but labels are counted from 0.", what, label);
     }
     return new TrainingException(
-        what
-            + " has the label "
-            + label
-            + ", but the loss knows "
-            + limit
-            + " classes, labelled 0 to "
-            + (limit - 1)
-            + "; give the network one output for each class.");
+        "%s has the label %d, but the loss knows %d classes, labelled 0 to %d; give the network one"
+            + " output for each class.",
+        what, label, limit, limit - 1);
   }
 }

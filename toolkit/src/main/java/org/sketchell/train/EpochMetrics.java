@@ -32,11 +32,7 @@ public record EpochMetrics(
     Double value = values.get(name);
     if (value == null) {
       throw new TrainingException(
-          "Nothing was logged as '"
-              + name
-              + "'; there is "
-              + String.join(", ", values.keySet())
-              + ".");
+          "Nothing was logged as '%s'; there is %s.", name, String.join(", ", values.keySet()));
     }
     return value;
   }

@@ -27,7 +27,7 @@ final class LogBook {
       return;
     }
     if (value == null) {
-      throw new TrainingException("log(\"" + name + "\", ...) takes a tensor, but got null.");
+      throw new TrainingException("log(\"%s\", ...) takes a tensor, but got null.", name);
     }
     if (value.shape().elements() != 1) {
       throw new ShapeException(

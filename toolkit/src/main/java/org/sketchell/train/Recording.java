@@ -193,7 +193,7 @@ final class Recording {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
-      throw new TrainingException("The examples cannot be described: " + e.getCause() + ".", e);
+      throw new TrainingException(e, "The examples cannot be described: %s.", e.getCause());
     }
   }
 }

@@ -64,9 +64,9 @@ public record Reproduction(
     List<String> obstacles = obstacles(record);
     if (!obstacles.isEmpty()) {
       throw new ProvenanceException(
-          "This training cannot be done again from its record: "
-              + String.join("; ", obstacles)
-              + ". Run the code that made it again.");
+          "This training cannot be done again from its record: %s. Run the code that made it"
+              + " again.",
+          String.join("; ", obstacles));
     }
     List<String> differences = new ArrayList<>();
     RecordedData files = new RecordedData(folder, differences);

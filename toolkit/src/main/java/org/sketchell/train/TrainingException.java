@@ -1,23 +1,22 @@
 package org.sketchell.train;
 
-import java.util.Locale;
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import org.sketchell.file.Explained;
 
 /** Training cannot start or go on; the message says why and what to do. */
 public final class TrainingException extends RuntimeException implements Explained {
   private static final long serialVersionUID = 1L;
 
-  /** Creates the error from its sentence. */
-  public TrainingException(String sentence) {
-    super(sentence);
-  }
-
   /** Creates the error from a {@link String#format(String, Object...)} pattern. */
-  public TrainingException(String pattern, Object... arguments) {
-    super(String.format(Locale.ROOT, pattern, arguments));
+  @FormatMethod
+  public TrainingException(@FormatString String pattern, Object... arguments) {
+    super(Explained.sentence(pattern, arguments));
   }
 
-  TrainingException(String sentence, Throwable cause) {
-    super(sentence, cause);
+  /** The same with a cause, without which the sentence stands alone. */
+  @FormatMethod
+  TrainingException(Throwable cause, @FormatString String pattern, Object... arguments) {
+    super(Explained.sentence(pattern, arguments), cause);
   }
 }

@@ -64,11 +64,8 @@ public final class TrainingRun {
     requireSameFields();
     if (training.batchesPerEpoch() == 0) {
       throw new TrainingException(
-          "There is no batch to train on: there are "
-              + training.examples().size()
-              + " training images, and a batch has "
-              + training.batchSize()
-              + ".");
+          "There is no batch to train on: there are %d training images, and a batch has %d.",
+          training.examples().size(), training.batchSize());
     }
     this.recording = new Recording(trainer, learner, training, validation, optimizer, schedule);
   }
@@ -101,22 +98,13 @@ public final class TrainingRun {
         && validation.examples() instanceof ImageSet theirs
         && ours.preprocessing().equals(theirs.preprocessing())) {
       throw new TrainingException(
-          "Training and validation images must be of one size and the same classes, but are "
-              + ours.imageSize().shape()
-              + " of "
-              + ours.classes()
-              + " and "
-              + theirs.imageSize().shape()
-              + " of "
-              + theirs.classes()
-              + ".");
+          "Training and validation images must be of one size and the same classes, but are %s of"
+              + " %s and %s of %s.",
+          ours.imageSize().shape(), ours.classes(), theirs.imageSize().shape(), theirs.classes());
     }
     throw new TrainingException(
-        "Training and validation examples must have the same fields, but have "
-            + given
-            + " and "
-            + other
-            + ".");
+        "Training and validation examples must have the same fields, but have %s and %s.",
+        given, other);
   }
 
   // Going on -------------------------------------------------------------------------------------
@@ -133,7 +121,7 @@ public final class TrainingRun {
    */
   public TrainingRun resume() {
     if (undefined != null) {
-      throw new TrainingException(undefined);
+      throw new TrainingException("%s", undefined);
     }
     interrupted = false;
     stopReason = null;
@@ -270,7 +258,7 @@ public final class TrainingRun {
             + "; use a smaller one, or bound the gradient with gradientClip(1). The network has the"
             + " values of "
             + (epoch == 0 ? "the start." : "epoch " + epoch + ".");
-    return new TrainingException(undefined);
+    return new TrainingException("%s", undefined);
   }
 
   private static void stopIfInterrupted() {

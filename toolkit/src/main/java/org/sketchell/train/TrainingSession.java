@@ -91,7 +91,7 @@ public final class TrainingSession implements AutoCloseable {
     this.largestBatch = largestBatch;
     this.seed = seed;
     if (largestBatch < 1) {
-      throw new TrainingException("A batch has at least 1 image, but got " + largestBatch + ".");
+      throw new TrainingException("A batch has at least 1 image, but got %d.", largestBatch);
     }
     this.layout = new StateLayout(learner, optimizer);
     this.fields =
@@ -139,9 +139,8 @@ public final class TrainingSession implements AutoCloseable {
     Field first = given.targets().isEmpty() ? null : given.targets().get(0);
     if (first == null || !first.isLabel() || first.type().elements() != ElementType.INT64) {
       throw new TrainingException(
-          "These examples have no labels as images have: they are "
-              + given
-              + "; buffers() takes all fields.");
+          "These examples have no labels as images have: they are %s; buffers() takes all fields.",
+          given);
     }
     return fields
         .get(given.inputs().size())
@@ -185,11 +184,8 @@ public final class TrainingSession implements AutoCloseable {
     }
     if (count < 1 || count > largestBatch) {
       throw new TrainingException(
-          "This session was opened for batches of 1 to "
-              + largestBatch
-              + " images, but got "
-              + count
-              + ".");
+          "This session was opened for batches of 1 to %d images, but got %d.",
+          largestBatch, count);
     }
   }
 

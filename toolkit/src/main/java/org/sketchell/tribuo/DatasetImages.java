@@ -85,7 +85,7 @@ public final class DatasetImages {
     ImageSize own = new ImageSize(image.channels(), image.height(), image.width());
     if (known.isPresent() && !known.get().equals(own)) {
       throw new ProvenanceException(
-          "The images of the data set are " + own + " pixels, not " + known.get() + ".");
+          "The images of the data set are %s pixels, not %s.", own, known.get());
     }
     return Optional.of(own);
   }
@@ -94,15 +94,10 @@ public final class DatasetImages {
     String name = example.getOutput().getLabel();
     int label = classes.indexOf(name);
     if (label < 0) {
+      boolean unknown = example.getOutput().equals(LabelFactory.UNKNOWN_LABEL);
       throw new ProvenanceException(
-          "Example "
-              + number
-              + (example.getOutput().equals(LabelFactory.UNKNOWN_LABEL)
-                  ? " has no label"
-                  : " is labelled " + name)
-              + "; the classes are "
-              + String.join(", ", classes)
-              + ".");
+          "Example %d%s; the classes are %s.",
+          number, unknown ? " has no label" : " is labelled " + name, String.join(", ", classes));
     }
     return label;
   }
@@ -118,13 +113,9 @@ public final class DatasetImages {
     boolean numbered = known.isPresent() && areNumbers(features, size.pixels());
     if (!numbered && features.size() != size.pixels()) {
       throw new ProvenanceException(
-          "The data set has "
-              + features.size()
-              + " features, but an image of "
-              + size
-              + " has "
-              + size.pixels()
-              + " pixels; one feature per pixel is needed, zeros too.");
+          "The data set has %d features, but an image of %s has %d pixels; one feature per pixel is"
+              + " needed, zeros too.",
+          features.size(), size, size.pixels());
     }
     return new DatasetImages(size, features, numbered);
   }
@@ -133,10 +124,9 @@ public final class DatasetImages {
     int side = (int) Math.round(Math.sqrt(features));
     if (side * side != features) {
       throw new ProvenanceException(
-          "The data set has "
-              + features
-              + " features, which is no square gray image (784 would be 28x28); for any other image"
-              + " say how many channels, rows and columns it has.");
+          "The data set has %d features, which is no square gray image (784 would be 28x28); for"
+              + " any other image say how many channels, rows and columns it has.",
+          features);
     }
     return new ImageSize(1, side, side);
   }
@@ -168,25 +158,21 @@ public final class DatasetImages {
       int id = features.getID(feature.getName());
       if (numbered ? !areDigits(feature.getName()) : id < 0) {
         throw new ProvenanceException(
-            who + " has the feature " + feature.getName() + ", which is no pixel of the image.");
+            "%s has the feature %s, which is no pixel of the image.", who, feature.getName());
       }
       int pixel = numbered ? Integer.parseInt(feature.getName()) : id;
       if (pixel >= pixels.length) {
         throw new ProvenanceException(
-            who + " has more than the " + pixels.length + " pixels of an image of " + size + ".");
+            "%s has more than the %d pixels of an image of %s.", who, pixels.length, size);
       }
       pixels[pixel] = toByte(feature, who);
       found++;
     }
     if (!numbered && found != pixels.length) {
       throw new ProvenanceException(
-          who
-              + " has "
-              + found
-              + " of the "
-              + pixels.length
-              + " features; an image needs all of its pixels, zeros too (MutableDataset.densify()"
-              + " adds them).");
+          "%s has %d of the %d features; an image needs all of its pixels, zeros too"
+              + " (MutableDataset.densify() adds them).",
+          who, found, pixels.length);
     }
     return pixels;
   }
@@ -199,13 +185,9 @@ public final class DatasetImages {
     double value = feature.getValue();
     if (!(value >= 0 && value <= 255) || value != Math.rint(value)) {
       throw new ProvenanceException(
-          who
-              + " has the value "
-              + value
-              + " at "
-              + feature.getName()
-              + "; pixels are whole numbers from 0 to 255: leave scaling out, the network scales"
-              + " its input itself.");
+          "%s has the value %s at %s; pixels are whole numbers from 0 to 255: leave scaling out,"
+              + " the network scales its input itself.",
+          who, value, feature.getName());
     }
     return (byte) value;
   }

@@ -72,17 +72,8 @@ public final class ImageExample extends Example<Label> {
     super(label);
     if (pixels.length != names.count()) {
       throw new DataException(
-          "An image of "
-              + names.channels()
-              + "x"
-              + names.height()
-              + "x"
-              + names.width()
-              + " has "
-              + names.count()
-              + " bytes, got "
-              + pixels.length
-              + ".");
+          "An image of %dx%dx%d has %d bytes, got %d.",
+          names.channels(), names.height(), names.width(), names.count(), pixels.length);
     }
     this.names = names;
     this.pixels = pixels;

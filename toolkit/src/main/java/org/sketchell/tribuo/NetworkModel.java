@@ -71,7 +71,7 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
   static NetworkModel of(TrainedModel model, ImmutableFeatureMap features) {
     if (model.labels().isEmpty()) {
       throw new FileException(
-          model + " is no classifier: it has no labels, which Tribuo's outputs are.");
+          "%s is no classifier: it has no labels, which Tribuo's outputs are.", model);
     }
     ModelProvenance provenance =
         model
@@ -79,9 +79,9 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
             .orElseThrow(
                 () ->
                     new ProvenanceException(
-                        model.name()
-                            + " has no provenance: it can predict, but nothing is known of its"
-                            + " training, which every model of Tribuo's tells."));
+                        "%s has no provenance: it can predict, but nothing is known of its"
+                            + " training, which every model of Tribuo's tells.",
+                        model.name()));
     return new NetworkModel("network", provenance, features, outputs(model.labels()), model);
   }
 

