@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.sketchell.data.Field;
 import org.sketchell.data.Meaning;
+import org.sketchell.data.Preprocessing;
 import org.sketchell.lowering.Target;
 import org.sketchell.nn.Module;
 import org.sketchell.onnx.BatchDimension;
@@ -40,16 +41,63 @@ record NetworkExport(Module network, List<Field> inputs, List<String> labels) {
   private record Trace(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {}
 
   /**
-   * The model.
+   * Inputs as examples of them are, called {@code input} or {@code input_0}, {@code input_1}.
+   *
+   * @param examples with a batch dimension
+   * @throws ShapeException if one has no batch, or is of a type that no network is given
+   */
+  static List<Field> inputs(Tensor... examples) {
+    List<Field> inputs = new ArrayList<>();
+    for (Tensor one : examples) {
+      if (one.rank() == 0) {
+        throw new ShapeException(
+            "An example of an input has a batch as its first dimension, but this is a scalar.");
+      }
+      String called = examples.length == 1 ? "input" : "input_" + inputs.size();
+      inputs.add(input(called, one.type()));
+    }
+    return inputs;
+  }
+
+  private static Field input(String name, TensorType batch) {
+    TensorType type = batch.with(batch.shape().without(0));
+    return switch (type.elements()) {
+      case FLOAT32 -> Field.numbers(name, type.shape().sizes());
+      case INT64 -> Field.classes(name, type, List.of());
+      default ->
+          throw new ShapeException(
+              "A network is saved with examples of its inputs as they come to it, float32 or int64,"
+                  + " but got %s; convert it with to(ElementType.FLOAT32).",
+              batch);
+    };
+  }
+
+  /**
+   * The model, with labels and preprocessing in its metadata.
    *
    * @throws ShapeException if the network does not take such inputs, or as a classifier has another
    *     number of logits, or cannot be written for batches of any size
    */
-  OnnxMl.ModelProto write(Map<String, String> metadata) {
-    return network.evaluating(() -> Tensor.withoutGradients(() -> written(metadata)));
+  OnnxMl.ModelProto write() {
+    return network.evaluating(() -> Tensor.withoutGradients(this::written));
   }
 
-  private OnnxMl.ModelProto written(Map<String, String> metadata) {
+  private Map<String, String> metadata() {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    if (!labels.isEmpty()) {
+      metadata.put(ModelFile.LABELS, Labels.toJson(labels));
+    }
+    Map<String, Preprocessing> preprocessing = new LinkedHashMap<>();
+    inputs.stream()
+        .filter(field -> !field.preprocessing().equals(Preprocessing.none()))
+        .forEach(field -> preprocessing.put(field.name(), field.preprocessing()));
+    if (!preprocessing.isEmpty()) {
+      metadata.put(ModelFile.PREPROCESSING, PreprocessingJson.write(preprocessing));
+    }
+    return metadata;
+  }
+
+  private OnnxMl.ModelProto written() {
     Trace one = trace(ONE);
     Trace other = trace(OTHER);
     Graph graph = Target.PORTABLE.lower(Graph.of(one.outputs.values()));
@@ -62,7 +110,7 @@ record NetworkExport(Module network, List<Field> inputs, List<String> labels) {
         one.inputs,
         List.copyOf(one.outputs.keySet()),
         names,
-        metadata,
+        metadata(),
         BatchDimension.between(graph, otherGraph));
   }
 

@@ -28,7 +28,6 @@ import org.sketchell.runtime.OnnxModel;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.ImageSize;
 import org.sketchell.shape.ShapeException;
-import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 import org.tribuo.provenance.ModelProvenance;
@@ -91,7 +90,7 @@ public final class TrainedModel {
       List<String> labels,
       TrainingRecord record,
       TribuoOrigin origin) {
-    ModelFile bare = ModelFile.of(written(network, inputs, labels));
+    ModelFile bare = ModelFile.of(new NetworkExport(network, inputs, labels).write());
     Facts about = about(bare.onnx(), labels, record.network().parameters());
     if (inputs.size() == 1 && inputs.get(0).meaning() == Meaning.PIXELS) {
       ImageSize image = ImageSize.of(inputs.get(0).type().shape());
@@ -115,50 +114,12 @@ public final class TrainedModel {
    *     size
    */
   public static TrainedModel of(Module network, Tensor... example) {
-    List<Field> inputs = new ArrayList<>();
-    for (Tensor one : example) {
-      if (one.rank() == 0) {
-        throw new ShapeException(
-            "An example of an input has a batch as its first dimension, but this is a scalar.");
-      }
-      String called = example.length == 1 ? "input" : "input_" + inputs.size();
-      inputs.add(given(called, one.type()));
-    }
     return new TrainedModel(
         "",
-        ModelFile.of(written(network, inputs, List.of())),
+        ModelFile.of(new NetworkExport(network, NetworkExport.inputs(example), List.of()).write()),
         Optional.empty(),
         List.of(),
         Device.CPU);
-  }
-
-  private static Field given(String name, TensorType batch) {
-    TensorType type = batch.with(batch.shape().without(0));
-    return switch (type.elements()) {
-      case FLOAT32 -> Field.numbers(name, type.shape().sizes());
-      case INT64 -> Field.classes(name, type, List.of());
-      default ->
-          throw new ShapeException(
-              "A network is saved with examples of its inputs as they come to it, float32 or int64,"
-                  + " but got %s; convert it with to(ElementType.FLOAT32).",
-              batch);
-    };
-  }
-
-  private static OnnxMl.ModelProto written(
-      Module network, List<Field> inputs, List<String> labels) {
-    Map<String, String> metadata = new LinkedHashMap<>();
-    if (!labels.isEmpty()) {
-      metadata.put(ModelFile.LABELS, Labels.toJson(labels));
-    }
-    Map<String, Preprocessing> preprocessing = new LinkedHashMap<>();
-    inputs.stream()
-        .filter(field -> !field.preprocessing().equals(Preprocessing.none()))
-        .forEach(field -> preprocessing.put(field.name(), field.preprocessing()));
-    if (!preprocessing.isEmpty()) {
-      metadata.put(ModelFile.PREPROCESSING, PreprocessingJson.write(preprocessing));
-    }
-    return new NetworkExport(network, inputs, labels).write(metadata);
   }
 
   private static Facts about(OnnxMl.ModelProto onnx, List<String> labels, List<String> parameters) {
