@@ -4,6 +4,7 @@ import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
 import com.sun.source.util.DocTrees;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreePath;
@@ -11,11 +12,17 @@ import com.sun.source.util.TreePathScanner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -40,34 +47,120 @@ final class Javadoc {
     boolean isType() {
       return name.isEmpty();
     }
+
+    /** Members below see this one: it is no constructor. */
+    boolean isInherited() {
+      return !isType() && !name.equals(type.substring(type.lastIndexOf('.') + 1));
+    }
+
+    String key() {
+      return name + parameters;
+    }
   }
 
-  /** The documentation of a class, its constructors and its public methods. */
+  /** The documentation of a class, and of its public members, inherited ones too. */
   static String ofType(Class<?> type) {
+    List<Entry> own = entries(type);
+    StringBuilder text = new StringBuilder();
+    if (own.isEmpty()) {
+      text.append(type.getName().replace('$', '.'));
+      text.append("\n    (There is no documentation of it here.)\n");
+    }
+    own.forEach(entry -> text.append(described(entry)));
+    Set<String> told = new HashSet<>();
+    own.forEach(entry -> told.add(entry.key()));
+    for (Ancestor ancestor : ancestors(type)) {
+      StringBuilder inherited = new StringBuilder();
+      for (Entry entry : entries(ancestor.type())) {
+        if (entry.isInherited() && told.add(entry.key())) {
+          inherited.append(described(ancestor.seenFromBelow(entry)));
+        }
+      }
+      if (!inherited.isEmpty()) {
+        text.append("  from ").append(ancestor.type().getSimpleName()).append(":\n");
+        text.append(inherited);
+      }
+    }
+    return text.toString().stripTrailing();
+  }
+
+  /**
+   * What a class has members from.
+   *
+   * @param variables the classes that its type variables stand for, by their names
+   */
+  private record Ancestor(Class<?> type, Map<String, String> variables) {
+    Entry seenFromBelow(Entry entry) {
+      String head = entry.head();
+      for (Map.Entry<String, String> variable : variables.entrySet()) {
+        head = head.replaceAll("\\b" + variable.getKey() + "\\b", variable.getValue());
+      }
+      return new Entry(entry.type(), entry.name(), entry.parameters(), head, entry.text());
+    }
+  }
+
+  /** Superclasses from near to far, then interfaces. */
+  private static List<Ancestor> ancestors(Class<?> type) {
+    List<Ancestor> ancestors = new ArrayList<>();
+    List<Ancestor> interfaces = new ArrayList<>();
+    for (Class<?> at = type; at != null; at = at.getSuperclass()) {
+      if (at.getGenericSuperclass() != null) {
+        ancestors.add(ancestor(at.getSuperclass(), at.getGenericSuperclass()));
+      }
+      for (int i = 0; i < at.getInterfaces().length; i++) {
+        interfaces.add(ancestor(at.getInterfaces()[i], at.getGenericInterfaces()[i]));
+      }
+    }
+    ancestors.addAll(interfaces);
+    return ancestors;
+  }
+
+  private static Ancestor ancestor(Class<?> type, Type declared) {
+    Map<String, String> variables = new LinkedHashMap<>();
+    if (declared instanceof ParameterizedType given) {
+      for (int i = 0; i < type.getTypeParameters().length; i++) {
+        if (given.getActualTypeArguments()[i] instanceof Class<?> argument) {
+          variables.put(type.getTypeParameters()[i].getName(), argument.getSimpleName());
+        }
+      }
+    }
+    return new Ancestor(type, variables);
+  }
+
+  /** A type's entry, then those of its members; empty if its source is not here. */
+  private static List<Entry> entries(Class<?> type) {
     Class<?> outer = type;
     while (outer.getEnclosingClass() != null) {
       outer = outer.getEnclosingClass();
     }
-    String title = type.getName().replace('$', '.');
-    Optional<String> source = source(outer.getName());
-    if (source.isEmpty()) {
-      return title + "\n    (There is no documentation of it here.)";
-    }
-    String nested = title.substring(outer.getPackageName().length() + 1);
-    return describe(entries(outer.getSimpleName(), source.get()), nested).orElse(title);
+    String name = type.getName().replace('$', '.');
+    String nested =
+        outer.getPackageName().isEmpty()
+            ? name
+            : name.substring(outer.getPackageName().length() + 1);
+    String file = outer.getSimpleName();
+    return source(outer.getName()).map(source -> entries(file, source)).orElse(List.of()).stream()
+        .filter(entry -> entry.type().equals(nested))
+        .toList();
   }
 
   /** The documentation of a class of the toolkit by its simple or full name. */
   static Optional<String> ofName(String name) {
     String bare = name.replace(".class", "").strip();
     for (String candidate : candidates(bare)) {
-      Optional<String> source = source(candidate);
-      if (source.isPresent()) {
-        String simple = candidate.substring(candidate.lastIndexOf('.') + 1);
-        return describe(entries(simple, source.get()), simple);
+      if (source(candidate).isPresent()) {
+        return Optional.of(ofType(loaded(candidate)));
       }
     }
     return Optional.empty();
+  }
+
+  private static Class<?> loaded(String name) {
+    try {
+      return Class.forName(name, false, Javadoc.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException("The sources are those of the classes", e);
+    }
   }
 
   /** The documentation of what the JDK describes by a signature, if it is the toolkit's. */
@@ -139,20 +232,10 @@ final class Javadoc {
     }
   }
 
-  private static Optional<String> describe(List<Entry> entries, String type) {
-    List<Entry> own = entries.stream().filter(entry -> entry.type().equals(type)).toList();
-    if (own.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        own.stream()
-            .map(
-                entry ->
-                    entry.isType()
-                        ? entry.head() + "\n" + entry.text().indent(2)
-                        : "  " + entry.head() + "\n" + firstSentence(entry.text()).indent(6))
-            .collect(Collectors.joining())
-            .stripTrailing());
+  private static String described(Entry entry) {
+    return entry.isType()
+        ? entry.head() + "\n" + entry.text().indent(2)
+        : "  " + entry.head() + "\n" + firstSentence(entry.text()).indent(6);
   }
 
   private static String firstSentence(String text) {
@@ -219,14 +302,18 @@ final class Javadoc {
       boolean constructor = tree.getName().contentEquals("<init>");
       String name = constructor ? simpleType : tree.getName().toString();
       String parameters =
-          tree.getParameters().stream()
-              .map(parameter -> parameter.getType() + " " + parameter.getName())
-              .collect(Collectors.joining(", "));
+          tree.getParameters().stream().map(Collector::shown).collect(Collectors.joining(", "));
       String head = (constructor ? "" : tree.getReturnType() + " ") + name + "(" + parameters + ")";
       List<String> types =
           tree.getParameters().stream().map(p -> simple(p.getType().toString())).toList();
       entries.add(new Entry(type, name, types, head, text(getCurrentPath())));
       return null;
+    }
+
+    private static String shown(VariableTree parameter) {
+      String type = parameter.getType().toString();
+      boolean any = parameter.toString().contains("...");
+      return (any ? type.replaceFirst("\\[]$", "...") : type) + " " + parameter.getName();
     }
 
     private String text(TreePath path) {

@@ -30,6 +30,19 @@ class DocumentationTest {
   }
 
   @Test
+  void members_of_parents_are_shown_with_the_types_that_they_have_here() {
+    assertThat(Javadoc.ofType(org.sketchell.nn.Conv2d.class))
+        .contains("Conv2d padding(String rule)")
+        .contains("from ConvolutionLayer:")
+        .contains(
+            "Conv2d stride(int pixels)", "Size padding()", "int groups()", "Parameter weight()")
+        .contains("from Module:", "Map<String, Parameter> namedParameters()")
+        .containsOnlyOnce("Tensor forward(Tensor input)");
+    assertThat(Javadoc.ofName("Tensor").orElseThrow())
+        .contains("from Rearranging:", "Tensor reshape(int... sizes)", "Tensor relu()");
+  }
+
+  @Test
   void a_nested_class_has_its_own_documentation() {
     assertThat(Javadoc.ofType(ValueRenderer.View.class))
         .startsWith("ValueRenderer.View\n  Where a value is shown.");
