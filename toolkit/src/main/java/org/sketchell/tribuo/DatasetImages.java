@@ -94,10 +94,12 @@ public final class DatasetImages {
     String name = example.getOutput().getLabel();
     int label = classes.indexOf(name);
     if (label < 0) {
-      boolean unknown = example.getOutput().equals(LabelFactory.UNKNOWN_LABEL);
+      String labelled =
+          example.getOutput().equals(LabelFactory.UNKNOWN_LABEL)
+              ? "has no label"
+              : "is labelled " + name;
       throw new ProvenanceException(
-          "Example %d%s; the classes are %s.",
-          number, unknown ? " has no label" : " is labelled " + name, String.join(", ", classes));
+          "Example %d %s; the classes are %s.", number, labelled, String.join(", ", classes));
     }
     return label;
   }
