@@ -198,7 +198,6 @@ public final class Columns implements Examples {
     return contentHash;
   }
 
-  /** How many examples, and their fields. */
   @Override
   public String toString() {
     return size()

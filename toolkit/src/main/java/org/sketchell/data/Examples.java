@@ -59,9 +59,8 @@ public interface Examples {
   }
 
   /**
-   * The names of the classes, or of the flags, of the first target that has some.
-   *
-   * @return in the order of their indices; empty if there is no such target
+   * The names of the classes, or of the flags, of the first target that has some, in the order of
+   * their indices; empty if there is no such target.
    */
   default List<String> classes() {
     return targets().stream()
@@ -71,19 +70,13 @@ public interface Examples {
         .orElse(List.of());
   }
 
-  /**
-   * The files that the examples come from.
-   *
-   * @return empty for what was made in memory
-   */
+  /** The files that the examples come from; empty for what was made in memory. */
   default List<SourceFile> sources() {
     return List.of();
   }
 
   /**
-   * How the set was chosen from its files, step by step.
-   *
-   * @return empty if it is everything in the files
+   * How the set was chosen from its files, step by step; empty if it is everything in the files.
    */
   default List<Selection> selections() {
     return List.of();

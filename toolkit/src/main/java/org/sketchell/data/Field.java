@@ -29,7 +29,7 @@ public record Field(
   /**
    * Checks that the parts fit together.
    *
-   * @throws DataException with one sentence if they do not
+   * @throws DataException if they do not
    */
   public Field {
     Objects.requireNonNull(name, "name");

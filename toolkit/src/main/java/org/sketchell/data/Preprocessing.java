@@ -248,7 +248,6 @@ public record Preprocessing(
     return type.cast(value);
   }
 
-  /** The {@link #description()}. */
   @Override
   public String toString() {
     return description();
