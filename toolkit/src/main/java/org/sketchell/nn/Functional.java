@@ -150,8 +150,8 @@ public final class Functional {
       for (long index : indices.toLongArray()) {
         if (index < 0 || index >= places) {
           throw new ShapeException(
-              "maxUnpool2d to %d x %d pixels has places from 0 to %d, but got the index %d; name"
-                  + " the size of the images that were pooled.",
+              "maxUnpool2d to %d x %d pixels has places from 0 to %d, but got the index %d; name the"
+                  + " size of the images that were pooled.",
               output.height(), output.width(), places - 1, index);
         }
       }

@@ -17,7 +17,6 @@ public record Described(String name, boolean builtIn, Map<String, Object> settin
   private static final String NAME = "name";
   private static final String DEFINED_HERE = "defined-here";
 
-  /** Copies the map in its order. */
   public Described {
     settings = new LinkedHashMap<>(settings);
   }

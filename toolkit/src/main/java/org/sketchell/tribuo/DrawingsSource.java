@@ -78,8 +78,7 @@ public final class DrawingsSource implements ConfigurableDataSource<Label> {
    * All images of a folder.
    *
    * @param folder with class files or idx files
-   * @return the source
-   * @throws DataException with one sentence if there is no usable data
+   * @throws DataException if there is no usable data
    */
   public static DrawingsSource of(Path folder) {
     return new DrawingsSource(folder, 0, Part.ALL, 0.2, 42);
@@ -91,8 +90,7 @@ public final class DrawingsSource implements ConfigurableDataSource<Label> {
    * @param folder with class files or idx files
    * @param validation the fraction left out, if the folder has no test part of its own
    * @param seed of the split
-   * @return the source
-   * @throws DataException with one sentence if there is no usable data
+   * @throws DataException if there is no usable data
    */
   public static DrawingsSource training(Path folder, double validation, long seed) {
     return new DrawingsSource(folder, 0, Part.TRAINING, validation, seed);
@@ -104,8 +102,7 @@ public final class DrawingsSource implements ConfigurableDataSource<Label> {
    * @param folder with class files or idx files
    * @param validation the fraction taken, if the folder has no test part of its own
    * @param seed of the split
-   * @return the source
-   * @throws DataException with one sentence if there is no usable data
+   * @throws DataException if there is no usable data
    */
   public static DrawingsSource validation(Path folder, double validation, long seed) {
     return new DrawingsSource(folder, 0, Part.VALIDATION, validation, seed);
@@ -116,7 +113,6 @@ public final class DrawingsSource implements ConfigurableDataSource<Label> {
    * has no configuration.
    *
    * @param images the set
-   * @return the source
    */
   public static DrawingsSource of(ImageSet images) {
     return new DrawingsSource(images);
@@ -126,7 +122,6 @@ public final class DrawingsSource implements ConfigurableDataSource<Label> {
    * The same with a limit.
    *
    * @param limit at most so many images of each class, at least 1; taken before the split
-   * @return another source
    */
   public DrawingsSource perClass(int limit) {
     return folder == null
@@ -155,11 +150,7 @@ public final class DrawingsSource implements ConfigurableDataSource<Label> {
     }
   }
 
-  /**
-   * The images.
-   *
-   * @return the set over the memory-mapped files
-   */
+  /** The images, memory-mapped. */
   public ImageSet images() {
     return images;
   }
