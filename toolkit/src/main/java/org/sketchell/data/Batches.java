@@ -1,5 +1,6 @@
 package org.sketchell.data;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
@@ -60,9 +61,7 @@ public final class Batches {
   /**
    * Batches in the order of the set, the same in every epoch; the last one may be smaller.
    *
-   * @param examples the set
    * @param batchSize examples per batch, at least 1
-   * @return positioned at the first batch
    */
   public static Batches sequential(Examples examples, int batchSize) {
     return new Batches(examples, batchSize, OptionalLong.empty(), false);
@@ -71,20 +70,14 @@ public final class Batches {
   /**
    * Batches in an order that depends on seed and epoch only; the last one may be smaller.
    *
-   * @param examples the set
    * @param batchSize examples per batch, at least 1
-   * @param seed of the random orders
-   * @return positioned at the first batch of epoch 0
    */
   public static Batches shuffled(Examples examples, int batchSize, long seed) {
     return new Batches(examples, batchSize, OptionalLong.of(seed), false);
   }
 
-  /**
-   * The same, but a last batch that would be smaller is left out.
-   *
-   * @return positioned at the first batch of epoch 0
-   */
+  /** The same, but a last batch that would be smaller is left out. */
+  @CheckReturnValue
   public Batches droppingLast() {
     return new Batches(examples, batchSize, seed, true);
   }
@@ -93,8 +86,8 @@ public final class Batches {
    * Goes to the first batch of an epoch.
    *
    * @param epoch its number, from 0
-   * @return this
    */
+  @CheckReturnValue
   public Batches epoch(int epoch) {
     if (seed.isPresent() || epoch == 0) {
       Arrays.setAll(order, i -> i);
@@ -110,8 +103,8 @@ public final class Batches {
    * Goes to a batch of the current epoch, to continue where a run was interrupted.
    *
    * @param batch its number, 0 to {@link #batchesPerEpoch()}
-   * @return this
    */
+  @CheckReturnValue
   public Batches seek(int batch) {
     if (batch < 0 || batch > batchesPerEpoch()) {
       throw new IndexOutOfBoundsException(
@@ -226,29 +219,17 @@ public final class Batches {
     return dropLast;
   }
 
-  /**
-   * Images per batch, but perhaps the last.
-   *
-   * @return at least 1
-   */
+  /** Images per batch, but perhaps the last, at least 1. */
   public int batchSize() {
     return batchSize;
   }
 
-  /**
-   * How many batches an epoch has.
-   *
-   * @return 0 if {@link #droppingLast} leaves nothing
-   */
+  /** How many batches an epoch has; 0 if {@link #droppingLast} leaves nothing. */
   public int batchesPerEpoch() {
     return (int) (((long) order.length + (dropLast ? 0 : batchSize - 1)) / batchSize);
   }
 
-  /**
-   * The set that is gone through.
-   *
-   * @return as it was given
-   */
+  /** The set that is gone through. */
   public Examples examples() {
     return examples;
   }
@@ -256,7 +237,6 @@ public final class Batches {
   /**
    * The set that is gone through, if it is one of images with class labels.
    *
-   * @return as it was given
    * @throws DataException if it is another one
    */
   public ImageSet images() {
@@ -269,9 +249,8 @@ public final class Batches {
   }
 
   /**
-   * Buffers for the fields of a batch.
-   *
-   * @return direct, native byte order, one for each input, then one for each target
+   * Buffers for the fields of a batch: direct, native byte order, one for each input, then one for
+   * each target.
    */
   public List<ByteBuffer> newBuffers() {
     return fields.stream()
@@ -282,9 +261,8 @@ public final class Batches {
   }
 
   /**
-   * A buffer for the pixels of a batch of an image set.
-   *
-   * @return direct, native byte order, batch size x channels x height x width bytes
+   * A buffer for the pixels of a batch of an image set: direct, native byte order, batch size x
+   * channels x height x width bytes.
    */
   public ByteBuffer newImageBuffer() {
     return ByteBuffer.allocateDirect(batchSize * images().imageBytes())
@@ -292,9 +270,8 @@ public final class Batches {
   }
 
   /**
-   * A buffer for the labels of a batch of an image set.
-   *
-   * @return direct, native byte order, one number per image
+   * A buffer for the labels of a batch of an image set: direct, native byte order, one number per
+   * image.
    */
   public LongBuffer newLabelBuffer() {
     return ByteBuffer.allocateDirect(batchSize * Long.BYTES)

@@ -53,13 +53,11 @@ public final class Column {
     return over(values, Field.pixels("pixels", each("pictures", values), preprocessing));
   }
 
-  /** The pictures of a set. */
   public static Column pixels(ImageSet images) {
     Rows rows = Rows.of(images.size(), images::copyTo);
     return new Column(images.inputs().get(0), rows, images);
   }
 
-  /** The labels of a set. */
   public static Column labels(ImageSet images) {
     Rows rows = Rows.of(images.size(), (row, target) -> target.putLong(images.label(row)));
     return new Column(images.targets().get(0), rows, images);
@@ -124,8 +122,6 @@ public final class Column {
   /**
    * What a reader gives, whenever it is needed; nothing is copied or checked.
    *
-   * @param count how many examples
-   * @param field what each of them has
    * @param reader must give the same bytes each time, and may be asked by several threads
    */
   public static Column over(int count, Field field, RowReader reader) {

@@ -1,5 +1,6 @@
 package org.sketchell.data;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,6 +55,7 @@ public final class Columns implements Examples {
    * @param name under which a batch gives it; inputs have names of their own
    * @throws DataException if it has not as many rows as there are examples
    */
+  @CheckReturnValue
   public Columns input(String name, Column column) {
     requireFit(name, column, inputs, "input");
     List<Field> more = new ArrayList<>(inputs);
@@ -64,6 +66,7 @@ public final class Columns implements Examples {
   }
 
   /** Adds a tensor as input, understood as {@link Column#of} does. */
+  @CheckReturnValue
   public Columns input(String name, Tensor values) {
     return input(name, Column.of(values));
   }
@@ -74,6 +77,7 @@ public final class Columns implements Examples {
    * @param name under which a batch gives it; targets have names of their own
    * @throws DataException if it has not as many rows as there are examples
    */
+  @CheckReturnValue
   public Columns target(String name, Column column) {
     requireFit(name, column, targets, "target");
     List<Field> more = new ArrayList<>(targets);
@@ -84,6 +88,7 @@ public final class Columns implements Examples {
   }
 
   /** Adds a tensor as target, understood as {@link Column#of} does. */
+  @CheckReturnValue
   public Columns target(String name, Tensor values) {
     return target(name, Column.of(values));
   }
@@ -128,6 +133,7 @@ public final class Columns implements Examples {
   }
 
   @Override
+  @CheckReturnValue
   public Columns select(int[] examples, Selection step) {
     int[] chosen = new int[examples.length];
     IntUnaryOperator row = order == null ? i -> i : i -> order[i];
@@ -198,7 +204,6 @@ public final class Columns implements Examples {
     return contentHash;
   }
 
-  /** How many examples, and their fields. */
   @Override
   public String toString() {
     return size()

@@ -8,13 +8,11 @@ import org.sketchell.file.FileException;
 public final class DataException extends FileException {
   private static final long serialVersionUID = 1L;
 
-  /** Creates the error from a {@link String#format(String, Object...)} pattern. */
   @FormatMethod
   public DataException(@FormatString String pattern, Object... arguments) {
     super(pattern, arguments);
   }
 
-  /** The same with a cause, without which the sentence stands alone. */
   @FormatMethod
   public DataException(Throwable cause, @FormatString String pattern, Object... arguments) {
     super(cause, pattern, arguments);

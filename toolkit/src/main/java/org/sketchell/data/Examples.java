@@ -1,5 +1,6 @@
 package org.sketchell.data;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -59,9 +60,8 @@ public interface Examples {
   }
 
   /**
-   * The names of the classes, or of the flags, of the first target that has some.
-   *
-   * @return in the order of their indices; empty if there is no such target
+   * The names of the classes, or of the flags, of the first target that has some, in the order of
+   * their indices; empty if there is no such target.
    */
   default List<String> classes() {
     return targets().stream()
@@ -71,19 +71,13 @@ public interface Examples {
         .orElse(List.of());
   }
 
-  /**
-   * The files that the examples come from.
-   *
-   * @return empty for what was made in memory
-   */
+  /** The files that the examples come from; empty for what was made in memory. */
   default List<SourceFile> sources() {
     return List.of();
   }
 
   /**
-   * How the set was chosen from its files, step by step.
-   *
-   * @return empty if it is everything in the files
+   * How the set was chosen from its files, step by step; empty if it is everything in the files.
    */
   default List<Selection> selections() {
     return List.of();
@@ -104,6 +98,7 @@ public interface Examples {
    *
    * @param examples numbers 0 to {@link #size()} - 1
    */
+  @CheckReturnValue
   default Examples subset(int... examples) {
     return select(examples, Chosen.numbered(examples));
   }
@@ -113,6 +108,7 @@ public interface Examples {
    *
    * @param count how many, at least 1; all if the set has fewer
    */
+  @CheckReturnValue
   default Examples take(int count) {
     int[] first = Chosen.first(count, size());
     return select(first, new Selection.First(first.length));
@@ -124,6 +120,7 @@ public interface Examples {
    * @param examples numbers 0 to {@link #size()} - 1
    * @param step for {@link #selections()}
    */
+  @CheckReturnValue
   default Examples select(int[] examples, Selection step) {
     return new Chosen(this, examples, step);
   }

@@ -1,5 +1,6 @@
 package org.sketchell.data;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -29,7 +30,7 @@ public record Field(
   /**
    * Checks that the parts fit together.
    *
-   * @throws DataException with one sentence if they do not
+   * @throws DataException if they do not
    */
   public Field {
     Objects.requireNonNull(name, "name");
@@ -110,6 +111,7 @@ public record Field(
   }
 
   /** The same under another name. */
+  @CheckReturnValue
   public Field named(String other) {
     return new Field(other, type, meaning, preprocessing, classes);
   }

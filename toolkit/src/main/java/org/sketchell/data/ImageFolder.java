@@ -34,9 +34,7 @@ public record ImageFolder(ImageSet images, Optional<ImageSet> test) {
   /**
    * Reads all images of a folder.
    *
-   * @param folder where the files lie
-   * @return the images, memory-mapped
-   * @throws DataException with one sentence if there is no usable data
+   * @throws DataException if there is no usable data
    */
   public static ImageFolder read(Path folder) {
     List<Path> files = list(folder);
@@ -63,10 +61,8 @@ public record ImageFolder(ImageSet images, Optional<ImageSet> test) {
   /**
    * Reads the first images of each class of a folder. A test part of its own is read whole.
    *
-   * @param folder where the files lie
    * @param perClass at most so many images of each class, at least 1
-   * @return the images, memory-mapped
-   * @throws DataException with one sentence if there is no usable data
+   * @throws DataException if there is no usable data
    */
   public static ImageFolder read(Path folder, int perClass) {
     if (perClass < 1) {
@@ -80,8 +76,7 @@ public record ImageFolder(ImageSet images, Optional<ImageSet> test) {
    * Reads one {@code .npy} file; the images have one class, named after the file.
    *
    * @param file {@code uint8}, shape (N, S*S), (N, H, W) or (N, C, H, W)
-   * @return the images, memory-mapped
-   * @throws DataException with one sentence if the file is anything else
+   * @throws DataException if the file is anything else
    */
   public static ImageSet readFile(Path file) {
     return NpyImages.read(file, className(file));
@@ -92,8 +87,6 @@ public record ImageFolder(ImageSet images, Optional<ImageSet> test) {
    * otherwise.
    *
    * @param validation the fraction of images to validate with, if the folder does not decide that
-   * @param seed of the random order
-   * @return both parts
    */
   public Split split(double validation, long seed) {
     return test.map(own -> Split.given(images, own))

@@ -1,5 +1,6 @@
 package org.sketchell.data;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -71,11 +72,9 @@ public final class ImageSet implements Examples {
   /**
    * A set of images in memory, without source files.
    *
-   * @param size of every image
    * @param classes the names of the classes, in the order of their labels
    * @param labels one per image, 0 to {@code classes.size() - 1}
    * @param pixels all images, one after the other, channel first, row by row; copied
-   * @return the set
    * @throws DataException if the number of pixels does not fit, or a label has no class
    */
   public static ImageSet of(ImageSize size, List<String> classes, int[] labels, byte[] pixels) {
@@ -98,11 +97,9 @@ public final class ImageSet implements Examples {
   /**
    * A set over images that are kept elsewhere; nothing is copied, and nothing is known of files.
    *
-   * @param size of every image
    * @param classes the names of the classes, in the order of their labels
    * @param labels one per image, 0 to {@code classes.size() - 1}
    * @param pixels gives the bytes of image 0 to {@code labels.length - 1}, whenever they are needed
-   * @return the set
    * @throws DataException if a label has no class
    */
   public static ImageSet over(
@@ -128,11 +125,7 @@ public final class ImageSet implements Examples {
 
   // What it holds --------------------------------------------------------------------------------
 
-  /**
-   * How many images.
-   *
-   * @return 0 only for an empty {@link #subset}
-   */
+  /** How many images; 0 only for an empty {@link #subset}. */
   @Override
   public int size() {
     return labels.length;
@@ -170,20 +163,12 @@ public final class ImageSet implements Examples {
     return imageSize().width();
   }
 
-  /**
-   * Bytes per image: channels x height x width.
-   *
-   * @return at least 1
-   */
+  /** Bytes per image: channels x height x width, at least 1. */
   public int imageBytes() {
     return inputs.get(0).bytes();
   }
 
-  /**
-   * The names of the classes, in the order of their labels.
-   *
-   * @return label {@code k} is called {@code classes().get(k)}
-   */
+  /** The names of the classes, in the order of their labels. */
   @Override
   public List<String> classes() {
     return targets.get(0).classes();
@@ -204,17 +189,12 @@ public final class ImageSet implements Examples {
    * The name of an image's class.
    *
    * @param image 0 to {@link #size()} - 1
-   * @return the name
    */
   public String className(int image) {
     return classes().get(label(image));
   }
 
-  /**
-   * How many images each class has.
-   *
-   * @return one count per class, in the order of the labels
-   */
+  /** How many images each class has, in the order of the labels. */
   public int[] counts() {
     int[] counts = new int[classes().size()];
     for (char label : labels) {
@@ -223,11 +203,7 @@ public final class ImageSet implements Examples {
     return counts;
   }
 
-  /**
-   * The classes as a dictionary: the label of each name.
-   *
-   * @return in the order of the labels
-   */
+  /** The classes as a dictionary: the label of each name, in the order of the labels. */
   public Map<String, Integer> dictionary() {
     Map<String, Integer> labelOf = new LinkedHashMap<>();
     classes().forEach(name -> labelOf.put(name, labelOf.size()));
@@ -313,9 +289,9 @@ public final class ImageSet implements Examples {
    * The same images, of which a network gets other numbers.
    *
    * @param other instead of {@link Preprocessing#unit()}
-   * @return a set over the same pixels
    * @throws DataException if it is for other channels
    */
+  @CheckReturnValue
   public ImageSet preprocessing(Preprocessing other) {
     List<Field> images = List.of(inputs.get(0).preprocessed(other));
     return new ImageSet(images, targets, places, labels, selections);
@@ -338,9 +314,9 @@ public final class ImageSet implements Examples {
    *
    * @param transform float32 [images, channels, height, width] from 0 to 1, to the same number of
    *     images, perhaps of another size
-   * @return a set with the same labels
    * @throws DataException if the function does not give as many images
    */
+  @CheckReturnValue
   public ImageSet transform(UnaryOperator<Tensor> transform) {
     Transform.Pixels changed = Transform.of(size(), imageSize(), this::pixels, transform);
     TensorType type = new TensorType(ElementType.UINT8, changed.size().shape());
@@ -358,9 +334,9 @@ public final class ImageSet implements Examples {
    * Some images, in the given order; the classes stay as they are.
    *
    * @param images numbers 0 to {@link #size()} - 1
-   * @return a set over the same pixels
    */
   @Override
+  @CheckReturnValue
   public ImageSet subset(int... images) {
     return select(images, Chosen.numbered(images));
   }
@@ -369,9 +345,9 @@ public final class ImageSet implements Examples {
    * The first images.
    *
    * @param count how many; all if the set has fewer
-   * @return a set over the same pixels
    */
   @Override
+  @CheckReturnValue
   public ImageSet take(int count) {
     int[] first = Chosen.first(count, labels.length);
     return select(first, new Selection.First(first.length));
@@ -381,8 +357,8 @@ public final class ImageSet implements Examples {
    * The first images of each class, in the order they have.
    *
    * @param limit at most so many of each class, at least 1
-   * @return a set over the same pixels
    */
+  @CheckReturnValue
   public ImageSet takeOfEachClass(int limit) {
     if (limit < 1) {
       throw new DataException("Expected at least 1 image of each class, got %d.", limit);
@@ -399,6 +375,7 @@ public final class ImageSet implements Examples {
   }
 
   @Override
+  @CheckReturnValue
   public ImageSet select(int[] images, Selection step) {
     char[] chosen = new char[images.length];
     for (int i = 0; i < images.length; i++) {
@@ -419,9 +396,9 @@ public final class ImageSet implements Examples {
    * image may be added or left out.
    *
    * @param order names of the classes in the order of their new labels
-   * @return a set over the same pixels
    * @throws DataException if a class that has images is not among the names
    */
+  @CheckReturnValue
   public ImageSet classes(String... order) {
     List<Field> ordered = labels(List.of(order));
     int[] counts = counts();
@@ -448,9 +425,9 @@ public final class ImageSet implements Examples {
    * keep their labels, those that only the other has follow.
    *
    * @param other a set of images of the same size, preprocessed in the same way
-   * @return a set over the same pixels
    * @throws DataException if the images differ in size or preprocessing
    */
+  @CheckReturnValue
   public ImageSet concat(ImageSet other) {
     List<Selection.Part> parts = new ArrayList<>();
     // What was joined before is joined now with one more, so that the record stays flat.
@@ -463,7 +440,6 @@ public final class ImageSet implements Examples {
     return join(List.of(this, other)).recorded(new Selection.Concatenation(parts));
   }
 
-  /** Where this set comes from. */
   Selection.Part part() {
     return new Selection.Part(places.files(), selections);
   }
@@ -515,9 +491,7 @@ public final class ImageSet implements Examples {
   }
 
   /**
-   * How this set was chosen from its files, step by step.
-   *
-   * @return empty if it is everything in the files
+   * How this set was chosen from its files, step by step; empty if it is everything in the files.
    */
   @Override
   public List<Selection> selections() {

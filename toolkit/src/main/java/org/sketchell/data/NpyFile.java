@@ -37,9 +37,7 @@ public final class NpyFile {
    * Opens a file and checks all of it that can be checked without reading the data: magic, version,
    * header, element type {@code uint8}, C order, at least one row, and the exact length.
    *
-   * @param path the file
-   * @return the opened array
-   * @throws DataException with one sentence if the file is anything else
+   * @throws DataException if the file is anything else
    */
   public static NpyFile open(Path path) {
     return open(path, MappedRows.LARGEST_SEGMENT);
@@ -153,38 +151,23 @@ public final class NpyFile {
     return shape;
   }
 
-  /**
-   * The file.
-   *
-   * @return its path as it was given
-   */
   public Path path() {
     return file.path();
   }
 
   /**
-   * The sizes of the dimensions, such as {@code [N, 784]} or {@code [N, 28, 28]}.
-   *
-   * @return a fresh array
+   * The sizes of the dimensions, such as {@code [N, 784]} or {@code [N, 28, 28]}; a fresh array.
    */
   public int[] shape() {
     return shape.clone();
   }
 
-  /**
-   * The size of the first dimension.
-   *
-   * @return at least 1
-   */
+  /** The size of the first dimension, at least 1. */
   public int rows() {
     return shape[0];
   }
 
-  /**
-   * Bytes in a row: the product of all dimensions but the first.
-   *
-   * @return at least 1
-   */
+  /** Bytes in a row: the product of all dimensions but the first, at least 1. */
   public int rowBytes() {
     return rowBytes;
   }
@@ -233,8 +216,6 @@ public final class NpyFile {
    * Writes bytes as a {@code uint8} array in C order, format version 1.0. The file appears at once
    * and whole; a file of that name is replaced.
    *
-   * @param path the file to write
-   * @param shape the sizes of the dimensions
    * @param bytes the elements, last index fastest
    * @throws DataException if the number of bytes is not that of the shape, or writing fails
    */
@@ -245,8 +226,6 @@ public final class NpyFile {
   /**
    * Writes the remaining bytes of a buffer as a {@code uint8} array in C order, format version 1.0.
    *
-   * @param path the file to write
-   * @param shape the sizes of the dimensions
    * @param bytes the elements, last index fastest; its position is left alone
    * @throws DataException if the number of bytes is not that of the shape, or writing fails
    */

@@ -16,7 +16,6 @@ import java.util.StringJoiner;
  * @param descr element type as numpy spells it, such as {@code |u1}; a structured type is kept as
  *     the text of its list
  * @param fortranOrder whether the first index runs fastest
- * @param shape the sizes of the dimensions
  * @param dataOffset position of the first byte of data in the file
  */
 record NpyHeader(

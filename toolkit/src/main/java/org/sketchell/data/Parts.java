@@ -5,10 +5,8 @@ package org.sketchell.data;
  * them, and is what they are for image sets.
  */
 public interface Parts {
-  /** The examples to train with. */
   Examples training();
 
-  /** The examples to validate with. */
   Examples validation();
 
   /** Two sets that are apart already. */
@@ -16,7 +14,6 @@ public interface Parts {
     return new Apart(training, validation);
   }
 
-  /** The two sets. */
   record Apart(Examples training, Examples validation) implements Parts {
     @Override
     public String toString() {

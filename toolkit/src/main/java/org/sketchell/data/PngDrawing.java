@@ -1,5 +1,6 @@
 package org.sketchell.data;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
@@ -43,9 +44,7 @@ public final class PngDrawing {
   /**
    * Reads a PNG file of any size up to 4096 x 4096.
    *
-   * @param file the file
-   * @return its gray values
-   * @throws DataException with one sentence if it is no sound PNG file or too large
+   * @throws DataException if it is no sound PNG file or too large
    */
   public static PngDrawing read(Path file) {
     return read(file, -1, -1);
@@ -54,11 +53,9 @@ public final class PngDrawing {
   /**
    * Reads a PNG file that must have a certain size.
    *
-   * @param file the file
    * @param height expected rows of pixels
    * @param width expected pixels per row
-   * @return its gray values
-   * @throws DataException with one sentence if it has another size or is no sound PNG file
+   * @throws DataException if it has another size or is no sound PNG file
    */
   public static PngDrawing read(Path file, int height, int width) {
     if (!Files.exists(file)) {
@@ -160,28 +157,18 @@ public final class PngDrawing {
     return (299 * red + 587 * green + 114 * blue + 500) / 1000;
   }
 
-  /**
-   * Rows of pixels.
-   *
-   * @return at least 1
-   */
+  /** Rows of pixels, at least 1. */
   public int height() {
     return height;
   }
 
-  /**
-   * Pixels per row.
-   *
-   * @return at least 1
-   */
+  /** Pixels per row, at least 1. */
   public int width() {
     return width;
   }
 
   /**
-   * The gray values, row by row; {@code x & 0xff} is 0 (black) to 255 (white).
-   *
-   * @return a fresh array
+   * The gray values, row by row; {@code x & 0xff} is 0 (black) to 255 (white), in a fresh array.
    */
   public byte[] pixels() {
     return pixels.clone();
@@ -189,9 +176,7 @@ public final class PngDrawing {
 
   /**
    * Whether the drawing seems to be black on white: most of its border is brighter than middle
-   * gray.
-   *
-   * @return true if {@link #inverted()} is likely what is wanted
+   * gray, so that {@link #inverted()} is likely what is wanted.
    */
   public boolean looksInverted() {
     int bright = 0;
@@ -207,11 +192,8 @@ public final class PngDrawing {
     return 2 * bright > border;
   }
 
-  /**
-   * The same drawing with black and white exchanged.
-   *
-   * @return 255 minus each value
-   */
+  /** The same drawing with black and white exchanged: 255 minus each value. */
+  @CheckReturnValue
   public PngDrawing inverted() {
     byte[] inverse = new byte[pixels.length];
     for (int i = 0; i < inverse.length; i++) {

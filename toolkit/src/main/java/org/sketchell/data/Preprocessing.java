@@ -1,5 +1,6 @@
 package org.sketchell.data;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -93,16 +94,19 @@ public record Preprocessing(
    * @param means one per channel, or one for all, in units of white
    * @param deviations as many
    */
+  @CheckReturnValue
   public Preprocessing normalizing(List<Double> means, List<Double> deviations) {
     return new Preprocessing(white, means, deviations, channels, ink);
   }
 
   /** The same for channels of another meaning. */
+  @CheckReturnValue
   public Preprocessing channels(String names) {
     return new Preprocessing(white, mean, deviation, names, ink);
   }
 
   /** The same for drawings of another ink. */
+  @CheckReturnValue
   public Preprocessing ink(Ink other) {
     return new Preprocessing(white, mean, deviation, channels, other);
   }
@@ -248,7 +252,6 @@ public record Preprocessing(
     return type.cast(value);
   }
 
-  /** The {@link #description()}. */
   @Override
   public String toString() {
     return description();

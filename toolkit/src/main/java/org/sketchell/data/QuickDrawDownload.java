@@ -1,5 +1,6 @@
 package org.sketchell.data;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -61,7 +62,6 @@ public record QuickDrawDownload(URI base, int attempts, Duration pause, Duration
     /**
      * Called every now and then.
      *
-     * @param className the class
      * @param done bytes that have arrived
      * @param total bytes that are needed, or -1 if the server does not say
      */
@@ -88,11 +88,7 @@ public record QuickDrawDownload(URI base, int attempts, Duration pause, Duration
     }
   }
 
-  /**
-   * From Google's public bucket.
-   *
-   * @return a download with 4 attempts, 2 seconds apart
-   */
+  /** From Google's public bucket, with 4 attempts, 2 seconds apart. */
   public static QuickDrawDownload official() {
     return new QuickDrawDownload(BUCKET, 4, Duration.ofSeconds(2), Duration.ofSeconds(30));
   }
@@ -101,8 +97,8 @@ public record QuickDrawDownload(URI base, int attempts, Duration pause, Duration
    * From another place with files of the same names, such as a mirror.
    *
    * @param other the folder, ending with a slash
-   * @return a download with the same other settings
    */
+  @CheckReturnValue
   public QuickDrawDownload base(URI other) {
     return new QuickDrawDownload(other, attempts, pause, timeout);
   }
@@ -113,10 +109,9 @@ public record QuickDrawDownload(URI base, int attempts, Duration pause, Duration
    * @param className as Quick, Draw! calls it, such as {@code violin} or {@code alarm clock}
    * @param folder where to; made if it is not there
    * @param perClass only the first so many drawings, or empty for all
-   * @param progress told how far it is
    * @return the file, {@code full_numpy_bitmap_NAME.npy}
-   * @throws DataException with one sentence if the class is unknown, the network cannot be reached,
-   *     or what arrives is no sound file
+   * @throws DataException if the class is unknown, the network cannot be reached, or what arrives
+   *     is no sound file
    */
   public Path download(String className, Path folder, OptionalInt perClass, Progress progress) {
     if (className.isBlank() || className.contains("/") || className.contains("\\")) {

@@ -2,15 +2,12 @@ package org.sketchell.data;
 
 /** Numbered runs of bytes of one length: the pixels of images, wherever they lie. */
 interface Rows extends RowReader {
-  /** How many there are. */
   int count();
 
-  /** So many rows of a reader. */
   static Rows of(int count, RowReader reader) {
     return new Read(count, reader);
   }
 
-  /** Rows of a reader. */
   record Read(int count, RowReader reader) implements Rows {
     @Override
     public void copyTo(int row, java.nio.ByteBuffer target) {

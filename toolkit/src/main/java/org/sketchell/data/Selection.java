@@ -34,23 +34,17 @@ public sealed interface Selection {
    *
    * @param part {@code "training"} or {@code "validation"}
    * @param validation the fraction asked for, between 0 and 1
-   * @param seed of the random order
    * @param stratified whether each class was split for itself
    */
   record RandomPart(String part, double validation, long seed, boolean stratified)
       implements Selection {}
 
-  /**
-   * The first images of the whole set.
-   *
-   * @param count how many
-   */
+  /** The first images of the whole set. */
   record First(int count) implements Selection {}
 
   /**
    * Images chosen by number. The numbers themselves are not on record: they may be millions.
    *
-   * @param count how many
    * @param sha256 over the numbers, each as four bytes, highest first: says whether another choice
    *     is the same
    */
@@ -67,7 +61,6 @@ public sealed interface Selection {
    * @param classes names in the new order of the labels
    */
   record Relabelled(List<String> classes) implements Selection {
-    /** Copies the list. */
     public Relabelled {
       classes = List.copyOf(classes);
     }
@@ -87,7 +80,6 @@ public sealed interface Selection {
    * @param parts where each set came from, in order
    */
   record Concatenation(List<Part> parts) implements Selection {
-    /** Copies the list. */
     public Concatenation {
       parts = List.copyOf(parts);
     }
@@ -104,7 +96,6 @@ public sealed interface Selection {
    * @param fields where each field came from, by its name
    */
   record SideBySide(Map<String, Part> fields) implements Selection {
-    /** Copies the map in its order. */
     public SideBySide {
       fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
     }
@@ -127,7 +118,6 @@ public sealed interface Selection {
     /** All of a set in memory. */
     static final Part NOTHING = new Part(List.of(), List.of());
 
-    /** Copies the lists. */
     public Part {
       files = List.copyOf(files);
       steps = List.copyOf(steps);

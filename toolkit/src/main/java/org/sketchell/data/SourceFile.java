@@ -31,55 +31,35 @@ public final class SourceFile {
     return new SourceFile(file, className, images, count);
   }
 
-  /**
-   * The file.
-   *
-   * @return its path as it was given
-   */
   public Path path() {
     return file.path();
   }
 
-  /**
-   * The length of the file when it was opened.
-   *
-   * @return bytes
-   */
+  /** The length of the file in bytes, when it was opened. */
   public long size() {
     return file.size();
   }
 
-  /**
-   * When the file was last changed, as seen when it was opened.
-   *
-   * @return the file system's time
-   */
+  /** When the file was last changed, as seen when it was opened. */
   public Instant modified() {
     return file.modified();
   }
 
   /**
-   * The class of all images in the file.
-   *
-   * @return its name, or empty where one file holds images of many classes (idx)
+   * The class of all images in the file; empty where one file holds images of many classes (idx).
    */
   public Optional<String> className() {
     return Optional.ofNullable(className);
   }
 
-  /**
-   * How many images (or labels) the file holds.
-   *
-   * @return at least 1
-   */
+  /** How many images (or labels) the file holds, at least 1. */
   public int images() {
     return images;
   }
 
   /**
-   * How many of them belong to the set.
-   *
-   * @return 0 to {@link #images()}, more only where a set holds images twice
+   * How many of them belong to the set; 0 to {@link #images()}, more only where a set holds images
+   * twice.
    */
   public int used() {
     return used;

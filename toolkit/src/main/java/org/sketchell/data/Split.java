@@ -1,11 +1,10 @@
 package org.sketchell.data;
 
+import com.google.errorprone.annotations.CheckReturnValue;
+
 /**
  * Images to train with and images to validate with; no image is in both. Examples of other kinds
  * are split by the same methods, into {@link Parts}.
- *
- * @param training the images to train with
- * @param validation the images to validate with
  */
 public record Split(ImageSet training, ImageSet validation) implements Parts {
 
@@ -14,9 +13,7 @@ public record Split(ImageSet training, ImageSet validation) implements Parts {
    * floor(size * validation)} images, all others are training images. The same seed gives the same
    * split on every machine.
    *
-   * @param images the images to split
    * @param validation fraction of images to validate with, between 0 and 1
-   * @param seed of the random order
    * @return both parts, in random order
    * @throws DataException if the fraction is not between 0 and 1 or leaves a part empty
    */
@@ -33,9 +30,7 @@ public record Split(ImageSet training, ImageSet validation) implements Parts {
    * Splits each class for itself, so that all classes have the same share in both parts (up to one
    * image).
    *
-   * @param images the images to split
    * @param validation fraction of images to validate with, between 0 and 1
-   * @param seed of the random order
    * @return both parts, in random order
    * @throws DataException if the fraction is not between 0 and 1 or leaves a part empty
    */
@@ -58,6 +53,7 @@ public record Split(ImageSet training, ImageSet validation) implements Parts {
   }
 
   /** The same images, both parts preprocessed in one way. */
+  @CheckReturnValue
   public Split preprocessing(Preprocessing preprocessing) {
     return new Split(
         training.preprocessing(preprocessing), validation.preprocessing(preprocessing));
@@ -67,11 +63,11 @@ public record Split(ImageSet training, ImageSet validation) implements Parts {
    * The same images, each channel brought to mean 0 and deviation 1 as measured on the training
    * images.
    */
+  @CheckReturnValue
   public Split normalized() {
     return preprocessing(training.measured());
   }
 
-  /** Both sizes. */
   @Override
   public String toString() {
     return training.size() + " training and " + validation.size() + " validation images";

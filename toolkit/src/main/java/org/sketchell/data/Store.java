@@ -4,7 +4,6 @@ import java.util.List;
 
 /** Rows of pixels and the files they came from; no files for images made in memory. */
 record Store(Rows pixels, List<SourceFile> files) {
-  /** Copies the list. */
   Store {
     files = List.copyOf(files);
   }

@@ -27,20 +27,12 @@ public final class Doodles {
 
   private Doodles() {}
 
-  /**
-   * The three classes of the tutorial, in the order of their labels.
-   *
-   * @return angel, piano, violin
-   */
+  /** The three classes of the tutorial, in the order of their labels: angel, piano, violin. */
   public static List<String> tutorialClasses() {
     return List.of("angel", "piano", "violin");
   }
 
-  /**
-   * All classes that can be drawn.
-   *
-   * @return angel, cello, piano, violin
-   */
+  /** All classes that can be drawn: angel, cello, piano, violin. */
   public static List<String> classes() {
     return List.of("angel", "cello", "piano", "violin");
   }

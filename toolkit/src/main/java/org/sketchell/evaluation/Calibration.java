@@ -28,7 +28,6 @@ public record Calibration(List<Bin> bins, double expectedError, double largestEr
    */
   public record Bin(double low, double high, int count, double confidence, double accuracy) {}
 
-  /** Copies the list. */
   public Calibration {
     bins = List.copyOf(bins);
   }
@@ -36,9 +35,7 @@ public record Calibration(List<Bin> bins, double expectedError, double largestEr
   /**
    * Measures predictions with probabilities.
    *
-   * @param predictions of labelled examples
    * @param count of bins, at least 1
-   * @return the measure
    */
   public static Calibration of(List<Prediction<Label>> predictions, int count) {
     int[] number = new int[count];

@@ -153,7 +153,6 @@ public final class EvaluationReport {
    * With the loss and the accuracy of every epoch.
    *
    * @param chart of the training
-   * @return another report
    */
   @CheckReturnValue
   public EvaluationReport learningCurves(LineChart chart) {
@@ -165,7 +164,6 @@ public final class EvaluationReport {
    * With the table of the network's layers.
    *
    * @param table as text
-   * @return another report
    */
   @CheckReturnValue
   public EvaluationReport layers(String table) {
@@ -176,7 +174,6 @@ public final class EvaluationReport {
    * With a map of what mattered laid over every mistake.
    *
    * @param map gives the importance of every pixel of an example for the predicted class
-   * @return another report
    */
   @CheckReturnValue
   public EvaluationReport saliency(Function<Example<Label>, Optional<Plane>> map) {
@@ -217,9 +214,8 @@ public final class EvaluationReport {
   }
 
   /**
-   * How often each true class (row) was predicted as each class (column).
-   *
-   * @return counts in the order of {@link #classes()}
+   * How often each true class (row) was predicted as each class (column), in the order of {@link
+   * #classes()}.
    */
   public int[][] confusion() {
     int[][] counts = new int[classes.size()][classes.size()];
@@ -232,11 +228,7 @@ public final class EvaluationReport {
     return counts;
   }
 
-  /**
-   * The confusion matrix as a picture.
-   *
-   * @return rows are the true classes
-   */
+  /** The confusion matrix as a picture; rows are the true classes. */
   public LabelledMatrix confusionMatrix() {
     int[][] counts = confusion();
     float[][] rows = new float[counts.length][counts.length];
@@ -248,11 +240,7 @@ public final class EvaluationReport {
     return LabelledMatrix.confusion("", classes, Plane.of(rows));
   }
 
-  /**
-   * How far the probabilities can be trusted.
-   *
-   * @return empty if the model gives none
-   */
+  /** How far the probabilities can be trusted; empty if the model gives none. */
   public Optional<Calibration> calibration() {
     List<Prediction<Label>> predictions = evaluation.getPredictions();
     return predictions.get(0).hasProbabilities()
@@ -289,9 +277,7 @@ public final class EvaluationReport {
   }
 
   /**
-   * The numbers and the confusion matrix as a table for a terminal.
-   *
-   * @return lines, each ended by a line feed
+   * The numbers and the confusion matrix as a table for a terminal, each line ended by a line feed.
    */
   public String text() {
     return ReportText.of(this);
@@ -315,14 +301,11 @@ public final class EvaluationReport {
   /**
    * Everything on one page that needs no other file and no network; readable on a phone, in light
    * and dark, and on paper.
-   *
-   * @return an HTML document
    */
   public String html() {
     return ReportPage.of(this);
   }
 
-  /** As {@link #text()}. */
   @Override
   public String toString() {
     return text();

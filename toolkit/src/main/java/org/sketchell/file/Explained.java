@@ -14,7 +14,7 @@ import java.util.Locale;
  * of {@code "%s"}. Where it has a cause, the sentence stands alone without it.
  */
 public interface Explained {
-  /** The pattern filled in, the same in every country. */
+  /** The pattern filled in, with numbers as in every country. */
   @FormatMethod
   static String sentence(@FormatString String pattern, Object... arguments) {
     return String.format(Locale.ROOT, pattern, arguments);

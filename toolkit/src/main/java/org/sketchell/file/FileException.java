@@ -7,13 +7,11 @@ import com.google.errorprone.annotations.FormatString;
 public class FileException extends RuntimeException implements Explained {
   private static final long serialVersionUID = 1L;
 
-  /** Creates the error from a {@link String#format(String, Object...)} pattern. */
   @FormatMethod
   public FileException(@FormatString String pattern, Object... arguments) {
     super(Explained.sentence(pattern, arguments));
   }
 
-  /** The same with a cause, without which the sentence stands alone. */
   @FormatMethod
   public FileException(Throwable cause, @FormatString String pattern, Object... arguments) {
     super(Explained.sentence(pattern, arguments), cause);

@@ -203,7 +203,6 @@ record ModelFile(OnnxMl.ModelProto onnx, Optional<String> provenance, String eva
    *
    * @param name of the file, for errors
    * @param facts of the record
-   * @return the classes on record
    */
   List<String> requireUntouched(String name, Map<String, Object> facts) {
     if (!(facts.get(CLASSES) instanceof List<?> names)

@@ -79,7 +79,6 @@ public final class TrainedModel {
    * What a training has made.
    *
    * @param network is written as it computes in evaluation
-   * @param inputs what it takes
    * @param labels the classes in the order of its logits; empty if it is no classifier
    * @throws ShapeException if the network does not take such inputs, or as a classifier has another
    *     number of logits, or cannot be written for batches of any size
@@ -223,7 +222,6 @@ public final class TrainedModel {
     return file.inputs();
   }
 
-  /** What it gives. */
   public List<OnnxModel.Port> outputs() {
     return file.outputs();
   }
@@ -287,7 +285,6 @@ public final class TrainedModel {
    * Runs it.
    *
    * @param inputs one for each of {@link #inputs()}, in their order; bytes are taken as float32
-   * @return what it gives, by name
    * @throws ShapeException if they do not fit
    */
   public Map<String, Tensor> run(Tensor... inputs) {
@@ -501,11 +498,7 @@ public final class TrainedModel {
     return text.toString();
   }
 
-  /**
-   * Whether a network gives one logit for each of some classes.
-   *
-   * @param inputs what it takes
-   */
+  /** Whether a network gives one logit for each of some classes. */
   public static boolean classifies(Module network, List<Field> inputs, int classes) {
     return NetworkExport.classifies(network, inputs, classes);
   }

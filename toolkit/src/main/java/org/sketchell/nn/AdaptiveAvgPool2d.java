@@ -13,7 +13,6 @@ public final class AdaptiveAvgPool2d extends Layer {
     this(Size.of(output));
   }
 
-  /** A result of the given size. */
   public AdaptiveAvgPool2d(Size output) {
     this.output = output;
   }

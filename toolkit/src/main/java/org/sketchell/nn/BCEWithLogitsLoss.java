@@ -3,11 +3,7 @@ package org.sketchell.nn;
 import com.google.errorprone.annotations.CheckReturnValue;
 import org.sketchell.tensor.Tensor;
 
-/**
- * Binary cross entropy of scores; see {@link Losses#bceWithLogits}.
- *
- * @param reduction what becomes of the losses of single elements
- */
+/** Binary cross entropy of scores; see {@link Losses#bceWithLogits}. */
 public record BCEWithLogitsLoss(Reduction reduction) implements Loss {
   /** The mean. */
   public BCEWithLogitsLoss() {

@@ -9,7 +9,6 @@ import org.sketchell.tensor.Tensor;
 public final class Buffer {
   private volatile Tensor value;
 
-  /** A buffer with its first value. */
   public Buffer(Tensor initial) {
     this.value = Objects.requireNonNull(initial, "initial").detach();
   }

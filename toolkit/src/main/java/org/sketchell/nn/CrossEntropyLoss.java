@@ -14,7 +14,6 @@ import org.sketchell.tensor.Tensor;
 public record CrossEntropyLoss(Reduction reduction, double labelSmoothing, Tensor weight)
     implements Loss {
 
-  /** Checks the range of the smoothing. */
   public CrossEntropyLoss {
     if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
       throw new IllegalArgumentException(

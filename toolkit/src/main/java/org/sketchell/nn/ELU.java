@@ -11,7 +11,6 @@ public final class ELU extends Layer {
     this(1);
   }
 
-  /** With the given alpha. */
   public ELU(double alpha) {
     this.alpha = alpha;
   }

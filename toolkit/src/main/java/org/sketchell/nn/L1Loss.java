@@ -3,11 +3,7 @@ package org.sketchell.nn;
 import com.google.errorprone.annotations.CheckReturnValue;
 import org.sketchell.tensor.Tensor;
 
-/**
- * Absolute error; see {@link Losses#l1}.
- *
- * @param reduction what becomes of the losses of single elements
- */
+/** Absolute error; see {@link Losses#l1}. */
 public record L1Loss(Reduction reduction) implements Loss {
   /** The mean. */
   public L1Loss() {

@@ -11,7 +11,6 @@ public final class LeakyReLU extends Layer {
     this(0.01);
   }
 
-  /** With the given slope. */
   public LeakyReLU(double slope) {
     this.slope = slope;
   }

@@ -8,11 +8,7 @@ import org.sketchell.tensor.Tensor;
  */
 @FunctionalInterface
 public interface Loss {
-  /**
-   * The loss of predictions.
-   *
-   * @return a scalar, unless the reduction is none
-   */
+  /** The loss of predictions; a scalar, unless the reduction is none. */
   Tensor forward(Tensor input, Tensor target);
 
   /** What the loss is called in records: its class's name, if it has one. */

@@ -3,11 +3,7 @@ package org.sketchell.nn;
 import com.google.errorprone.annotations.CheckReturnValue;
 import org.sketchell.tensor.Tensor;
 
-/**
- * Squared error; see {@link Losses#mse}.
- *
- * @param reduction what becomes of the losses of single elements
- */
+/** Squared error; see {@link Losses#mse}. */
 public record MSELoss(Reduction reduction) implements Loss {
   /** The mean. */
   public MSELoss() {

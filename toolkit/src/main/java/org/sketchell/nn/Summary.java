@@ -29,7 +29,6 @@ public record Summary(List<Row> rows, long trainable, long frozen) {
    */
   public record Row(String name, String type, Shape output, long parameters) {}
 
-  /** Copies the rows. */
   public Summary {
     rows = List.copyOf(rows);
   }

@@ -18,7 +18,6 @@ public final class Upsample extends Layer {
     this(scale, null, Resize.Rule.NEAREST);
   }
 
-  /** Brings images to a size. */
   public Upsample(Size size) {
     this(0, size, Resize.Rule.NEAREST);
   }

@@ -13,9 +13,10 @@ final class Check {
 
   static void arity(String operation, List<TensorType> inputs, int least, int most) {
     if (inputs.size() < least || inputs.size() > most) {
-      throw new ShapeException(
-          "%s takes %s inputs, but got %d.",
-          operation, least == most ? least : least + " to " + most, inputs.size());
+      throw least == most
+          ? new ShapeException("%s takes %d inputs, but got %d.", operation, least, inputs.size())
+          : new ShapeException(
+              "%s takes %d to %d inputs, but got %d.", operation, least, most, inputs.size());
     }
   }
 
@@ -31,11 +32,11 @@ final class Check {
       }
     }
     throw new ShapeException(
-        "%s works on %s, but got %s; convert it with %s.",
+        "%s works on %s, but got %s; convert it with to(ElementType.%s).",
         operation,
         String.join(" or ", java.util.Arrays.stream(allowed).map(ElementType::toString).toList()),
         input,
-        "to(ElementType." + allowed[0].name() + ")");
+        allowed[0].name());
   }
 
   static void sameElements(String operation, TensorType a, TensorType b) {

@@ -16,7 +16,6 @@ import org.sketchell.shape.TensorType;
  */
 public record ConvTranspose(Window window, List<Integer> outputPadding, int groups)
     implements ConvolutionOperator {
-  /** Copies the list. */
   public ConvTranspose {
     outputPadding = List.copyOf(outputPadding);
   }

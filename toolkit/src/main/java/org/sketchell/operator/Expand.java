@@ -7,7 +7,6 @@ import org.sketchell.shape.TensorType;
 
 /** Repeats a tensor along dimensions of size 1 (and new leading ones) until it has a shape. */
 public record Expand(List<Integer> target) implements Rearrangement {
-  /** Copies the target. */
   public Expand {
     target = List.copyOf(target);
   }

@@ -15,7 +15,6 @@ import org.sketchell.shape.TensorType;
  * @param after elements added after the last, one per dimension; negative ones cut
  */
 public record Pad(List<Integer> before, List<Integer> after, float value) implements Rearrangement {
-  /** Copies the lists. */
   public Pad {
     before = List.copyOf(before);
     after = List.copyOf(after);

@@ -29,7 +29,6 @@ public record Reduce(Kind kind, List<Integer> axes, boolean keepDimensions) impl
     }
   }
 
-  /** Copies the axes. */
   public Reduce {
     axes = List.copyOf(axes);
   }

@@ -12,7 +12,6 @@ import org.sketchell.shape.TensorType;
  * @param target the sizes; at most one may be -1 and is then worked out from the others
  */
 public record Reshape(List<Integer> target) implements Rearrangement {
-  /** Copies the target. */
   public Reshape {
     target = List.copyOf(target);
   }

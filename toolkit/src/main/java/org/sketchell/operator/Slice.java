@@ -18,7 +18,6 @@ import org.sketchell.shape.TensorType;
 public record Slice(
     List<Integer> starts, List<Integer> ends, List<Integer> axes, List<Integer> steps)
     implements Rearrangement {
-  /** Copies the lists and checks that they are of one length. */
   public Slice {
     starts = List.copyOf(starts);
     ends = List.copyOf(ends);

@@ -7,7 +7,6 @@ import org.sketchell.shape.TensorType;
 
 /** Cuts a tensor along one dimension (from 0) into parts of the given sizes, one output each. */
 public record SplitInto(int axis, List<Integer> sizes) implements Rearrangement {
-  /** Copies the sizes. */
   public SplitInto {
     sizes = List.copyOf(sizes);
   }

@@ -10,7 +10,6 @@ import org.sketchell.shape.TensorType;
  * @param axes the dimensions, from 0, sorted and distinct
  */
 public record Squeeze(List<Integer> axes) implements Rearrangement {
-  /** Copies the axes. */
   public Squeeze {
     axes = List.copyOf(axes);
   }

@@ -12,7 +12,6 @@ import org.sketchell.shape.TensorType;
  * @param order for each dimension of the result, the input's dimension it is, from 0
  */
 public record Transpose(List<Integer> order) implements Rearrangement {
-  /** Copies the order. */
   public Transpose {
     order = List.copyOf(order);
   }

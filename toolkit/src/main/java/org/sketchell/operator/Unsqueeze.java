@@ -10,7 +10,6 @@ import org.sketchell.shape.TensorType;
  * @param axes where they stand in the result, from 0, sorted and distinct
  */
 public record Unsqueeze(List<Integer> axes) implements Rearrangement {
-  /** Copies the axes. */
   public Unsqueeze {
     axes = List.copyOf(axes);
   }

@@ -18,7 +18,6 @@ public record Window(
     List<Integer> before,
     List<Integer> after,
     List<Integer> dilation) {
-  /** Copies the lists and checks that the numbers are possible. */
   public Window {
     kernel = pair("kernel size", kernel, 1);
     stride = pair("stride", stride, 1);

@@ -11,7 +11,6 @@ import org.sketchell.tensor.Tensors;
  * <p>m and v are running means of the gradient and its square; p becomes p - rate (m / c1) /
  * (sqrt(v / c2) + epsilon) with the bias corrections c = 1 - beta^step.
  *
- * @param learningRate size of a step
  * @param beta1 share of the mean gradient that is kept at each step
  * @param beta2 share of the mean squared gradient that is kept at each step
  * @param epsilon added to the root of the mean square, against division by zero

@@ -7,7 +7,6 @@ import org.sketchell.tensor.Tensor;
 /**
  * {@link Adam} with decoupled weight decay (Loshchilov and Hutter 2019), with PyTorch's defaults.
  *
- * @param learningRate size of a step
  * @param beta1 share of the mean gradient that is kept at each step
  * @param beta2 share of the mean squared gradient that is kept at each step
  * @param epsilon added to the root of the mean square, against division by zero
@@ -17,7 +16,6 @@ public record AdamW(
     double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
     implements Optimizer {
 
-  /** Checks the ranges, which are those of Adam. */
   public AdamW {
     new Adam(learningRate, beta1, beta2, epsilon, weightDecay);
   }

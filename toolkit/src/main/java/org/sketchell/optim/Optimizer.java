@@ -49,7 +49,6 @@ public interface Optimizer {
    * @param state the new state
    */
   record Update(Tensor parameters, List<Tensor> state) {
-    /** Copies the list. */
     public Update {
       state = List.copyOf(state);
     }

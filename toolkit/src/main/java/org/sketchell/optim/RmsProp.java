@@ -9,7 +9,6 @@ import org.sketchell.tensor.Tensor;
  * RMSprop (Tieleman and Hinton 2012) in PyTorch's form: p becomes p - rate g / (sqrt(v) + epsilon)
  * with v the running mean of the squared gradient.
  *
- * @param learningRate size of a step
  * @param alpha share of the mean squared gradient that is kept at each step
  * @param epsilon added to the root of the mean square, against division by zero
  * @param weightDecay times the parameters, added to the gradient

@@ -9,7 +9,6 @@ import org.sketchell.tensor.Tensors;
  * Stochastic gradient descent with momentum in PyTorch's form: v becomes momentum v + (1 -
  * dampening) g, at the first step g; p becomes p - rate v.
  *
- * @param learningRate size of a step
  * @param momentum share of the last step's direction that is kept
  * @param dampening share of the gradient that does not enter the direction, from the second step on
  * @param nesterov whether to look ahead (Nesterov 1983 as in Sutskever et al. 2013): the direction

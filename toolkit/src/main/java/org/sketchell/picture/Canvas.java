@@ -11,10 +11,8 @@ interface Canvas {
   /** Distance of two lines of text. */
   int LINE = 20;
 
-  /** Fills a rectangle. */
   void fill(int x, int y, int width, int height, Ink ink);
 
-  /** Draws a line through points. */
   void line(int[] xs, int[] ys, int thickness, Ink ink);
 
   /** Writes one line with its top left corner at x, y. */
@@ -36,7 +34,6 @@ interface Canvas {
     text(middle - width(text) / 2, y, text, ink);
   }
 
-  /** The width of a text. */
   static int width(String text) {
     return Words.columns(text) * LETTER;
   }

@@ -38,7 +38,6 @@ record Columns(int[] widths, int gap) {
     return widths.length;
   }
 
-  /** Where a column begins. */
   int start(int column) {
     int at = 0;
     for (int i = 0; i < column; i++) {

@@ -30,7 +30,6 @@ public record Display(Protocol protocol, int columns, int rows, Background backg
   /** The system property that says {@code light} or {@code dark}. */
   public static final String BACKGROUND = "sketchell.display.background";
 
-  /** Checks the size. */
   public Display {
     if (columns < 1 || rows < 1) {
       throw new IllegalArgumentException(

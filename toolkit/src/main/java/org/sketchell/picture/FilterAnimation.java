@@ -23,7 +23,6 @@ public record FilterAnimation(Plane image, Plane filter, int stride, int padding
   /** More windows than this are shown in larger steps, so that pages stay small. */
   private static final int MOST_FRAMES = 240;
 
-  /** Checks that the filter fits. */
   public FilterAnimation {
     if (stride < 1 || padding < 0) {
       throw new IllegalArgumentException(

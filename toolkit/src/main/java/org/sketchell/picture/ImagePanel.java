@@ -9,9 +9,7 @@ import java.util.Optional;
 /**
  * A plane shown as a picture.
  *
- * @param plane the values
  * @param title the line above the picture; empty for none
- * @param colourMap the colours
  * @param fixedRange the values at the ends of the colour map; empty: the smallest to the largest
  *     value, and symmetric about zero for a diverging map
  * @param overlays planes laid over the picture, the last one on top
@@ -30,7 +28,6 @@ public record ImagePanel(
     boolean colourBar)
     implements Panel {
 
-  /** Takes copies of the lists. */
   public ImagePanel {
     Objects.requireNonNull(plane, "plane");
     Objects.requireNonNull(title, "title");

@@ -12,7 +12,6 @@ import java.util.Objects;
  * @param columnName what the columns are, such as {@code predicted}; empty for nothing
  * @param rowLabels a name per row, or none at all
  * @param columnLabels a name per column, or none at all
- * @param values the numbers
  */
 public record LabelledMatrix(
     String title,
@@ -23,7 +22,6 @@ public record LabelledMatrix(
     Plane values)
     implements Panel {
 
-  /** Checks the numbers of labels and takes copies. */
   public LabelledMatrix {
     Objects.requireNonNull(title, "title");
     Objects.requireNonNull(rowName, "rowName");

@@ -19,7 +19,6 @@ import java.util.stream.IntStream;
  * @param title the line above the chart; empty for none
  * @param xLabel what the x axis shows; empty for nothing
  * @param yLabel what the y axis shows; empty for nothing
- * @param series the lines
  */
 public record LineChart(String title, String xLabel, String yLabel, List<Series> series)
     implements Panel {
@@ -32,7 +31,6 @@ public record LineChart(String title, String xLabel, String yLabel, List<Series>
    * @param y their values, as many as {@code x}
    */
   public record Series(String name, double[] x, double[] y) {
-    /** Checks the lengths and takes copies. */
     public Series {
       Objects.requireNonNull(name, "name");
       if (x.length != y.length) {
@@ -78,7 +76,6 @@ public record LineChart(String title, String xLabel, String yLabel, List<Series>
     }
   }
 
-  /** Takes a copy of the list. */
   public LineChart {
     Objects.requireNonNull(title, "title");
     Objects.requireNonNull(xLabel, "xLabel");
@@ -117,7 +114,6 @@ public record LineChart(String title, String xLabel, String yLabel, List<Series>
     return new LineChart(title, xLabel, yLabel, all);
   }
 
-  /** The title and the lines, the first five of them. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("line chart");

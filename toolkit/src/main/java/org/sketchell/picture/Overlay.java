@@ -7,12 +7,10 @@ import java.util.Objects;
  * (for a diverging map: near zero), at most {@code alpha} opaque where they are high.
  *
  * @param plane the values; stretched over the image when the sizes differ
- * @param colourMap its colours
  * @param alpha how opaque the strongest value is, 0 to 1
  */
 public record Overlay(Plane plane, ColourMap colourMap, double alpha) {
 
-  /** Checks alpha. */
   public Overlay {
     Objects.requireNonNull(plane, "plane");
     Objects.requireNonNull(colourMap, "colourMap");

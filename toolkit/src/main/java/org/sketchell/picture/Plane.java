@@ -13,7 +13,6 @@ import java.util.Arrays;
  */
 public record Plane(int height, int width, float[] values) {
 
-  /** Checks the sizes and takes a copy of the values. */
   public Plane {
     if (height < 1 || width < 1) {
       throw new IllegalArgumentException(

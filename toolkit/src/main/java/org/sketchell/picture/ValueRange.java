@@ -3,12 +3,10 @@ package org.sketchell.picture;
 /**
  * The numbers that the two ends of a colour map stand for.
  *
- * @param low the number at the lower end
  * @param high the number at the upper end, not below {@code low}
  */
 public record ValueRange(double low, double high) {
 
-  /** Checks that both ends are finite and in order. */
   public ValueRange {
     if (!Double.isFinite(low) || !Double.isFinite(high) || low > high) {
       throw new IllegalArgumentException(

@@ -27,7 +27,6 @@ public record Architecture(
     List<String> frozen,
     long parameterCount) {
 
-  /** Copies the lists. */
   public Architecture {
     layers = List.copyOf(layers);
     parameters = List.copyOf(parameters);

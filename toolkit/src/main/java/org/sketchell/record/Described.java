@@ -19,8 +19,8 @@ public record Described(String name, boolean builtIn, Map<String, Object> settin
   private static final String NAME = "name";
   private static final String DEFINED_HERE = "defined-here";
 
-  /** Copies the map, by name: provenance does not keep an order. */
   public Described {
+    // By name: provenance keeps no order.
     settings = Collections.unmodifiableMap(new TreeMap<>(settings));
   }
 

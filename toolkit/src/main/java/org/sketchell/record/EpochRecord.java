@@ -17,7 +17,6 @@ public record EpochRecord(int epoch, long steps, double learningRate, Map<String
   private static final String LEARNING_RATE = "learning_rate";
   private static final String VALUES = "values";
 
-  /** Copies the map in its order. */
   public EpochRecord {
     values = new LinkedHashMap<>(values);
   }

@@ -12,13 +12,11 @@ import org.sketchell.file.Explained;
 public final class ProvenanceException extends RuntimeException implements Explained {
   private static final long serialVersionUID = 1L;
 
-  /** Creates the error from a {@link String#format(String, Object...)} pattern. */
   @FormatMethod
   public ProvenanceException(@FormatString String pattern, Object... arguments) {
     super(Explained.sentence(pattern, arguments));
   }
 
-  /** The same with a cause, without which the sentence stands alone. */
   @FormatMethod
   public ProvenanceException(Throwable cause, @FormatString String pattern, Object... arguments) {
     super(Explained.sentence(pattern, arguments), cause);

@@ -45,7 +45,6 @@ public record ProvenanceTree(String name, String value, List<ProvenanceTree> par
       Comparator.<ProvenanceTree>comparingInt(tree -> rank(tree.name))
           .thenComparing(ProvenanceTree::name);
 
-  /** Copies the list. */
   public ProvenanceTree {
     parts = List.copyOf(parts);
   }
@@ -60,7 +59,6 @@ public record ProvenanceTree(String name, String value, List<ProvenanceTree> par
    *
    * @param name what the root is called, such as {@code model}
    * @param provenance any of Tribuo's
-   * @return the tree
    */
   public static ProvenanceTree of(String name, Provenance provenance) {
     if (provenance instanceof PrimitiveProvenance<?> primitive) {
@@ -108,9 +106,8 @@ public record ProvenanceTree(String name, String value, List<ProvenanceTree> par
   }
 
   /**
-   * The tree as indented text; hashes are cut, {@link #json()} has them whole.
-   *
-   * @return lines, each ended by a line feed
+   * The tree as indented text; hashes are cut, {@link #json()} has them whole. Each line is ended
+   * by a line feed.
    */
   public String text() {
     StringBuilder text = new StringBuilder();
@@ -166,7 +163,6 @@ public record ProvenanceTree(String name, String value, List<ProvenanceTree> par
    * Reads a provenance as a model file has it.
    *
    * @param text the value of the metadata key {@code TRIBUO_PROVENANCE}
-   * @return the provenance
    * @throws ProvenanceException if it was changed or cut short
    */
   public static ObjectProvenance read(String text) {
@@ -201,7 +197,6 @@ public record ProvenanceTree(String name, String value, List<ProvenanceTree> par
    * values as such, everything else as text.
    *
    * @param provenance any of Tribuo's
-   * @return the node
    */
   public static JsonNode json(Provenance provenance) {
     JsonNodeFactory json = JsonNodeFactory.instance;
@@ -244,7 +239,6 @@ public record ProvenanceTree(String name, String value, List<ProvenanceTree> par
     return json.textNode(String.valueOf(value));
   }
 
-  /** As {@link #text()}. */
   @Override
   public String toString() {
     return text();

@@ -44,9 +44,8 @@ public record RecordedFile(
   }
 
   /**
-   * The name without the folders before it, which differ from machine to machine.
-   *
-   * @return such as {@code violin.npy}
+   * The name without the folders before it, which differ from machine to machine, such as {@code
+   * violin.npy}.
    */
   public String name() {
     return path.getFileName().toString();

@@ -52,7 +52,6 @@ public record TrainingRecord(
   private static final String HISTORY = "history";
   private static final String CIRCUMSTANCES = "circumstances";
 
-  /** Copies the list. */
   public TrainingRecord {
     history = List.copyOf(history);
   }
@@ -113,7 +112,6 @@ public record TrainingRecord(
    * @param software versions by name
    */
   public record Circumstances(String device, int threads, Map<String, Object> software) {
-    /** Copies the map in its order. */
     public Circumstances {
       software = new LinkedHashMap<>(software);
     }

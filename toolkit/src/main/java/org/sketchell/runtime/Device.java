@@ -15,7 +15,6 @@ public record Device(Kind kind, int index) {
   /** The processor. */
   public static final Device CPU = new Device(Kind.CPU, 0);
 
-  /** Checks the index. */
   public Device {
     if (index < 0) {
       throw new IllegalArgumentException("A device has an index of 0 or more, but got " + index);

@@ -28,11 +28,7 @@ public final class DeviceProbe {
     return OrtEnvironment.getAvailableProviders().stream().map(OrtProvider::getName).toList();
   }
 
-  /**
-   * Why a device cannot be used; empty if it can.
-   *
-   * @return a sentence that says what to do
-   */
+  /** Why a device cannot be used, as a sentence that says what to do; empty if it can. */
   public static Optional<String> problem(Device device) {
     if (device.kind() == Device.Kind.CUDA
         && !OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {

@@ -35,7 +35,6 @@ public final class OnnxModel implements AutoCloseable {
    * @param names for each size the name it has if it is -1, else an empty text
    */
   public record Port(String name, String elements, List<Long> sizes, List<String> names) {
-    /** Copies the lists. */
     public Port {
       sizes = List.copyOf(sizes);
       names = List.copyOf(names);
@@ -103,12 +102,10 @@ public final class OnnxModel implements AutoCloseable {
     return ports;
   }
 
-  /** What it wants. */
   public List<Port> inputs() {
     return inputs;
   }
 
-  /** What it gives. */
   public List<Port> outputs() {
     return outputs;
   }
@@ -193,7 +190,6 @@ public final class OnnxModel implements AutoCloseable {
     return Tensor.over(type, buffer);
   }
 
-  /** Name, inputs and outputs. */
   @Override
   public String toString() {
     return name + ": " + inputs + " -> " + outputs;

@@ -20,12 +20,10 @@ public final class Versions {
     return build.getProperty("version");
   }
 
-  /** Of ONNX Runtime. */
   public static String onnxRuntime() {
     return Engine.version();
   }
 
-  /** Of Java. */
   public static String java() {
     return Runtime.version().toString();
   }

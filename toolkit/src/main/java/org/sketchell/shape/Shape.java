@@ -77,13 +77,14 @@ public final class Shape {
   public int axis(int dimension) {
     int axis = dimension < 0 ? dimension + sizes.length : dimension;
     if (axis < 0 || axis >= sizes.length) {
-      throw new ShapeException(
-          "Dimension %d does not exist in shape %s; use %s.",
-          dimension,
-          this,
-          sizes.length == 0
-              ? "no dimension at all, for it is a scalar"
-              : "one from " + -sizes.length + " to " + (sizes.length - 1));
+      throw sizes.length == 0
+          ? new ShapeException(
+              "Dimension %d does not exist in shape %s; use no dimension at all, for it is a"
+                  + " scalar.",
+              dimension, this)
+          : new ShapeException(
+              "Dimension %d does not exist in shape %s; use one from %d to %d.",
+              dimension, this, -sizes.length, sizes.length - 1);
     }
     return axis;
   }

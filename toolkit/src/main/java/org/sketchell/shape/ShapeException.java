@@ -11,7 +11,6 @@ import org.sketchell.file.Explained;
 public final class ShapeException extends IllegalArgumentException implements Explained {
   private static final long serialVersionUID = 1L;
 
-  /** Creates the error from a {@link String#format(String, Object...)} pattern. */
   @FormatMethod
   public ShapeException(@FormatString String pattern, Object... arguments) {
     super(Explained.sentence(pattern, arguments));

@@ -165,9 +165,7 @@ final class Dialogue implements AutoCloseable {
   }
 
   /**
-   * Ctrl-C: stops what runs.
-   *
-   * @return how often it was asked for during this input; 0 if nothing runs
+   * Ctrl-C: stops what runs. Gives how often it was asked for during this input, 0 if nothing runs.
    */
   int interrupt() {
     if (!busy || !session.isDone()) {

@@ -4,7 +4,6 @@ package org.sketchell.shell;
  * Why a snippet failed.
  *
  * @param place the place to look at; null if the snippet's own text was not involved
- * @param message what is wrong
  * @param trace the whole stack trace, empty for an error of the compiler
  */
 record Problem(Origin.Place place, String message, String trace) {

@@ -140,9 +140,7 @@ public final class Prompt {
 
   /**
    * Runs code that may fail, and prints its error as the prompt would; for showing what an error
-   * looks like.
-   *
-   * @return the result, or null if there was an error
+   * looks like. Gives the result, or null if there was an error.
    */
   public static <T> T attempt(Callable<T> code) {
     try {

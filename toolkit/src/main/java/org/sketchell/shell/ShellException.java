@@ -8,7 +8,6 @@ import org.sketchell.file.Explained;
 public final class ShellException extends RuntimeException implements Explained {
   private static final long serialVersionUID = 1L;
 
-  /** Creates the error from a {@link String#format(String, Object...)} pattern. */
   @FormatMethod
   public ShellException(@FormatString String pattern, Object... arguments) {
     super(Explained.sentence(pattern, arguments));

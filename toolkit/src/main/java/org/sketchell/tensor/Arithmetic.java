@@ -11,7 +11,6 @@ import org.sketchell.shape.ElementType;
  * uint8 and bool are storage, and are computed with as float32.
  */
 public sealed interface Arithmetic permits Tensor {
-  /** This tensor. */
   Tensor self();
 
   /** this + other. */

@@ -9,7 +9,6 @@ import org.sketchell.shape.ElementType;
 
 /** Comparisons, with broadcasting; they give {@code bool} tensors. No gradient flows through. */
 public sealed interface Comparing permits Tensor {
-  /** This tensor. */
   Tensor self();
 
   /** this == other, element by element. */

@@ -6,9 +6,8 @@ import java.util.List;
 /** Computes tensors; found through {@link java.util.ServiceLoader}. */
 public interface Evaluator {
   /**
-   * Computes tensors that have no value yet, all in one run.
-   *
-   * @return for each tensor a direct buffer in native byte order, its elements in row-major order
+   * Computes tensors that have no value yet, all in one run, each into a direct buffer in native
+   * byte order, its elements in row-major order.
    */
   List<ByteBuffer> evaluate(List<Tensor> tensors);
 }

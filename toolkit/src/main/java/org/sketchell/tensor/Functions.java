@@ -9,7 +9,6 @@ import org.sketchell.shape.ElementType;
 
 /** Functions of each element, computed in float32; integers are converted. */
 public sealed interface Functions permits Tensor {
-  /** This tensor. */
   Tensor self();
 
   private Tensor apply(Unary function) {

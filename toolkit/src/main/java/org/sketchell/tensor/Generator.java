@@ -12,7 +12,6 @@ public final class Generator {
   private boolean hasSpare;
   private double spare;
 
-  /** A generator that starts from a seed. */
   public Generator(long seed) {
     seed(seed);
   }
@@ -25,7 +24,6 @@ public final class Generator {
     return SHARED;
   }
 
-  /** Starts anew from a seed. */
   public synchronized void seed(long seed) {
     random = new SplitMix64(seed);
     hasSpare = false;

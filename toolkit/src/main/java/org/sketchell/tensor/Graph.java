@@ -91,7 +91,6 @@ public final class Graph {
     return Collections.unmodifiableList(leaves);
   }
 
-  /** Whether this tensor is one of the leaves. */
   public boolean isLeaf(Tensor tensor) {
     return leafPositions.containsKey(tensor);
   }

@@ -19,7 +19,6 @@ import org.sketchell.shape.ShapeException;
 
 /** Other shapes and parts of a tensor. Dimensions may be counted from the end: -1 is the last. */
 public sealed interface Rearranging permits Tensor {
-  /** This tensor. */
   Tensor self();
 
   /** The same elements in row-major order in another shape; one size may be -1. */

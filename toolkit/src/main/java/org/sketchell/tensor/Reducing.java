@@ -11,7 +11,6 @@ import org.sketchell.shape.ElementType;
  * reduced dimension disappears, or stays with size 1 in the forms that take {@code keepDimensions}.
  */
 public sealed interface Reducing permits Tensor {
-  /** This tensor. */
   Tensor self();
 
   /** Sum; bool and uint8 are counted in float32. */

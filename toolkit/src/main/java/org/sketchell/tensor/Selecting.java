@@ -9,7 +9,6 @@ import org.sketchell.shape.ShapeException;
 
 /** Elements picked or placed by int64 indices that are themselves a tensor. */
 public sealed interface Selecting permits Tensor {
-  /** This tensor. */
   Tensor self();
 
   /** Whole slices along one dimension, at the given indices. */

@@ -170,7 +170,6 @@ public final class Tensor
     return type.shape().rank();
   }
 
-  /** Type of the elements. */
   public ElementType elementType() {
     return type.elements();
   }

@@ -17,7 +17,6 @@ import org.sketchell.tensor.Tensor;
  * @param targets in the order of the set's targets; may be empty
  */
 public record Batch(Map<String, Tensor> inputs, Map<String, Tensor> targets) {
-  /** Copies the maps in their order. */
   public Batch {
     inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
     targets = Collections.unmodifiableMap(new LinkedHashMap<>(targets));

@@ -38,7 +38,6 @@ public final class Classifier extends Learner {
     this.schedule = schedule;
   }
 
-  /** Trains a network. */
   public Classifier(Module network) {
     this(network, new CrossEntropyLoss(), Map.of(), new Adam(), Schedule.constant());
   }

@@ -18,7 +18,6 @@ import java.util.stream.Collectors;
  */
 public record EpochMetrics(
     int epoch, long steps, Map<String, Double> values, double learningRate, double seconds) {
-  /** Copies the map in its order. */
   public EpochMetrics {
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
@@ -37,7 +36,6 @@ public record EpochMetrics(
     return value;
   }
 
-  /** One line. */
   @Override
   public String toString() {
     String logged =

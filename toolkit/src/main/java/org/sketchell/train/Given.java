@@ -17,7 +17,6 @@ import org.sketchell.tensor.Tensor;
  * @param targets may be empty
  */
 record Given(List<Field> inputs, List<Field> targets) {
-  /** Copies the lists. */
   Given {
     inputs = List.copyOf(inputs);
     targets = List.copyOf(targets);
@@ -64,7 +63,6 @@ record Given(List<Field> inputs, List<Field> targets) {
     return Batch.of(inputs, targets, decoded);
   }
 
-  /** The fields, in words. */
   @Override
   public String toString() {
     return String.join("; ", inputs.stream().map(Field::toString).toList())

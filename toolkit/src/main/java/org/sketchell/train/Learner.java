@@ -18,14 +18,9 @@ import org.sketchell.tensor.Tensor;
 public abstract class Learner extends Module {
   private LogBook logBook = LogBook.NONE;
 
-  /** For subclasses. */
   protected Learner() {}
 
-  /**
-   * What training makes small.
-   *
-   * @return a scalar, the loss
-   */
+  /** What training makes small; a scalar, the loss. */
   public abstract Tensor trainingStep(Batch batch);
 
   /** Measures, with {@link #log}, how well unseen images are done; by default nothing. */

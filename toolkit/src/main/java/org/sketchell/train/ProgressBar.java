@@ -36,7 +36,6 @@ public final class ProgressBar implements Callback {
   /**
    * A bar on a stream.
    *
-   * @param columns width of the terminal
    * @param live whether a line can be drawn over; true for a terminal
    */
   public ProgressBar(PrintStream out, int columns, boolean live) {

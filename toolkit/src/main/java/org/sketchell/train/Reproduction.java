@@ -40,7 +40,6 @@ public record Reproduction(
     TrainedModel again) {
   private static final int VALIDATION_BATCH = 250;
 
-  /** Copies the list. */
   public Reproduction {
     differences = List.copyOf(differences);
   }
@@ -104,9 +103,8 @@ public record Reproduction(
   }
 
   /**
-   * What of a training its record cannot make again.
-   *
-   * @return parts of a sentence; empty if it can be followed
+   * What of a training its record cannot make again, as parts of a sentence; empty if it can be
+   * followed.
    */
   public static List<String> obstacles(TrainingRecord record) {
     List<String> obstacles = new ArrayList<>();
@@ -262,7 +260,6 @@ public record Reproduction(
     return text.toString();
   }
 
-  /** As {@link #text()}. */
   @Override
   public String toString() {
     return text();

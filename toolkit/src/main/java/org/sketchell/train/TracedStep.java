@@ -118,10 +118,11 @@ record TracedStep(
 
   private static void requireScalar(Tensor loss) {
     if (loss == null || loss.shape().elements() != 1) {
+      String returned = loss == null ? "null" : "shape " + loss.shape();
       throw new ShapeException(
           "trainingStep must return a single number, the loss, but returned %s; reduce it with"
               + " mean().",
-          loss == null ? "null" : "shape " + loss.shape());
+          returned);
     }
     if (!loss.isTracked()) {
       throw new TrainingException(

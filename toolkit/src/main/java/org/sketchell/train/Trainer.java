@@ -197,7 +197,6 @@ public final class Trainer {
     return callbacks;
   }
 
-  /** The settings. */
   @Override
   public String toString() {
     return "Trainer(maxEpochs=%s, batchSize=%s, seed=%s, device=%s)"

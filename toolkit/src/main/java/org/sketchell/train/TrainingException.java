@@ -8,13 +8,11 @@ import org.sketchell.file.Explained;
 public final class TrainingException extends RuntimeException implements Explained {
   private static final long serialVersionUID = 1L;
 
-  /** Creates the error from a {@link String#format(String, Object...)} pattern. */
   @FormatMethod
   public TrainingException(@FormatString String pattern, Object... arguments) {
     super(Explained.sentence(pattern, arguments));
   }
 
-  /** The same with a cause, without which the sentence stands alone. */
   @FormatMethod
   TrainingException(Throwable cause, @FormatString String pattern, Object... arguments) {
     super(Explained.sentence(pattern, arguments), cause);

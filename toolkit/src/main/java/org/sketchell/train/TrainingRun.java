@@ -116,7 +116,6 @@ public final class TrainingRun {
    * <p>It goes on after an error too, such as one in a callback, but not after a loss that was no
    * number.
    *
-   * @return this run
    * @throws TrainingException if the loss becomes infinite or undefined, or was so before
    */
   public TrainingRun resume() {

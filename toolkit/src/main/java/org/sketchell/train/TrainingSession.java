@@ -157,7 +157,6 @@ public final class TrainingSession implements AutoCloseable {
   /**
    * One update from the first {@code count} examples.
    *
-   * @param rate the learning rate
    * @return the loss before the update
    * @throws TrainingException if a label is no class, or the batch is larger than the session's
    *     largest

@@ -57,7 +57,6 @@ final class TrainingState implements AutoCloseable {
     current = 1 - current;
   }
 
-  /** One side of every vector. */
   Map<String, OnnxTensor> side(int side) {
     Map<String, OnnxTensor> named = new LinkedHashMap<>();
     tensors.forEach((name, sides) -> named.put(name, sides[side]));
@@ -129,7 +128,6 @@ final class TrainingState implements AutoCloseable {
     copy.forEach((name, values) -> memory.get(name)[current].asFloatBuffer().put(values));
   }
 
-  /** Names of the vectors. */
   List<String> names() {
     return List.copyOf(memory.keySet());
   }

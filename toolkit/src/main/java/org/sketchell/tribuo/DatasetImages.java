@@ -41,8 +41,7 @@ public final class DatasetImages {
    * @param dataset labelled images
    * @param known the size of the images; if it is not known, they are square and gray
    * @return the set, in the order of the examples
-   * @throws ProvenanceException with one sentence if the features are not an image or a label is
-   *     unknown
+   * @throws ProvenanceException if the features are not an image or a label is unknown
    */
   public static ImageSet of(Dataset<Label> dataset, Optional<ImageSize> known) {
     TreeSet<String> classes = new TreeSet<>();
@@ -57,8 +56,8 @@ public final class DatasetImages {
    * @param known the size of the images; if it is not known, they are square and gray
    * @param classes the names of all classes
    * @return the set, in the order of the examples
-   * @throws ProvenanceException with one sentence if the features are not an image, or an example
-   *     has a label that is not among the classes
+   * @throws ProvenanceException if the features are not an image, or an example has a label that is
+   *     not among the classes
    */
   public static ImageSet of(
       Dataset<Label> dataset, Optional<ImageSize> known, List<String> classes) {
@@ -94,10 +93,12 @@ public final class DatasetImages {
     String name = example.getOutput().getLabel();
     int label = classes.indexOf(name);
     if (label < 0) {
-      boolean unknown = example.getOutput().equals(LabelFactory.UNKNOWN_LABEL);
+      String labelled =
+          example.getOutput().equals(LabelFactory.UNKNOWN_LABEL)
+              ? "has no label"
+              : "is labelled " + name;
       throw new ProvenanceException(
-          "Example %d%s; the classes are %s.",
-          number, unknown ? " has no label" : " is labelled " + name, String.join(", ", classes));
+          "Example %d %s; the classes are %s.", number, labelled, String.join(", ", classes));
     }
     return label;
   }

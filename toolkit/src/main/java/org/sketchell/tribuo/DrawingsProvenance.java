@@ -59,11 +59,7 @@ public final class DrawingsProvenance extends SkeletalConfiguredObjectProvenance
     return ObjectProvenance.checkAndExtractProvenance(map, key, type, "DrawingsProvenance");
   }
 
-  /**
-   * What the source found: files, hashes, classes, counts.
-   *
-   * @return the description of the set
-   */
+  /** What the source found: files, hashes, classes, counts. */
   public DataRecord images() {
     return images;
   }

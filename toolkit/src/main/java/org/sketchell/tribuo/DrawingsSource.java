@@ -1,5 +1,6 @@
 package org.sketchell.tribuo;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import java.nio.file.Path;
@@ -78,8 +79,7 @@ public final class DrawingsSource implements ConfigurableDataSource<Label> {
    * All images of a folder.
    *
    * @param folder with class files or idx files
-   * @return the source
-   * @throws DataException with one sentence if there is no usable data
+   * @throws DataException if there is no usable data
    */
   public static DrawingsSource of(Path folder) {
     return new DrawingsSource(folder, 0, Part.ALL, 0.2, 42);
@@ -91,8 +91,7 @@ public final class DrawingsSource implements ConfigurableDataSource<Label> {
    * @param folder with class files or idx files
    * @param validation the fraction left out, if the folder has no test part of its own
    * @param seed of the split
-   * @return the source
-   * @throws DataException with one sentence if there is no usable data
+   * @throws DataException if there is no usable data
    */
   public static DrawingsSource training(Path folder, double validation, long seed) {
     return new DrawingsSource(folder, 0, Part.TRAINING, validation, seed);
@@ -104,8 +103,7 @@ public final class DrawingsSource implements ConfigurableDataSource<Label> {
    * @param folder with class files or idx files
    * @param validation the fraction taken, if the folder has no test part of its own
    * @param seed of the split
-   * @return the source
-   * @throws DataException with one sentence if there is no usable data
+   * @throws DataException if there is no usable data
    */
   public static DrawingsSource validation(Path folder, double validation, long seed) {
     return new DrawingsSource(folder, 0, Part.VALIDATION, validation, seed);
@@ -116,7 +114,6 @@ public final class DrawingsSource implements ConfigurableDataSource<Label> {
    * has no configuration.
    *
    * @param images the set
-   * @return the source
    */
   public static DrawingsSource of(ImageSet images) {
     return new DrawingsSource(images);
@@ -126,8 +123,8 @@ public final class DrawingsSource implements ConfigurableDataSource<Label> {
    * The same with a limit.
    *
    * @param limit at most so many images of each class, at least 1; taken before the split
-   * @return another source
    */
+  @CheckReturnValue
   public DrawingsSource perClass(int limit) {
     return folder == null
         ? new DrawingsSource(images.takeOfEachClass(limit))
@@ -155,11 +152,7 @@ public final class DrawingsSource implements ConfigurableDataSource<Label> {
     }
   }
 
-  /**
-   * The images.
-   *
-   * @return the set over the memory-mapped files
-   */
+  /** The images, memory-mapped. */
   public ImageSet images() {
     return images;
   }

@@ -1,5 +1,6 @@
 package org.sketchell.tribuo;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.BytesValue;
@@ -87,37 +88,24 @@ public final class ImageExample extends Example<Label> {
   }
 
   /**
-   * Whether the features still are the bytes of an image.
-   *
-   * @return false after a change that bytes cannot hold
+   * Whether the features still are the bytes of an image; false after a change that bytes cannot
+   * hold.
    */
   public boolean isImage() {
     return free == null;
   }
 
-  /**
-   * Colour planes of the image.
-   *
-   * @return at least 1
-   */
+  /** Colour planes of the image, at least 1. */
   public int channels() {
     return names.channels();
   }
 
-  /**
-   * Rows of the image.
-   *
-   * @return at least 1
-   */
+  /** Rows of the image, at least 1. */
   public int height() {
     return names.height();
   }
 
-  /**
-   * Pixels per row.
-   *
-   * @return at least 1
-   */
+  /** Pixels per row, at least 1. */
   public int width() {
     return names.width();
   }
@@ -125,7 +113,6 @@ public final class ImageExample extends Example<Label> {
   /**
    * The pixels, channel first, row by row.
    *
-   * @return a copy
    * @throws IllegalStateException if the features are no longer an image
    */
   public byte[] pixels() {
@@ -230,6 +217,7 @@ public final class ImageExample extends Example<Label> {
   }
 
   @Override
+  @CheckReturnValue
   public ImageExample copy() {
     return new ImageExample(this);
   }
@@ -334,9 +322,7 @@ public final class ImageExample extends Example<Label> {
    * Reads what {@link #serialize} wrote; called by Tribuo.
    *
    * @param version of the form
-   * @param className this class
    * @param message the example
-   * @return the example
    * @throws InvalidProtocolBufferException if the message holds something else
    */
   public static ImageExample deserializeFromProto(int version, String className, Any message)

@@ -159,7 +159,6 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
    * Reads what {@link #serialize} wrote; called by Tribuo.
    *
    * @param version of the form
-   * @param className this class
    * @param message the model
    * @throws InvalidProtocolBufferException if the message holds something else
    */

@@ -263,7 +263,7 @@ public final class NetworkTrainer implements Trainer<Label> {
   /**
    * Trains on a data set.
    *
-   * @throws org.sketchell.record.ProvenanceException with one sentence if the features are no image
+   * @throws org.sketchell.record.ProvenanceException if the features are no image
    */
   @Override
   public NetworkModel train(Dataset<Label> examples, Map<String, Provenance> runProvenance) {
