@@ -7,14 +7,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.ImageSize;
-import org.sketchell.shape.Shape;
 import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
@@ -28,23 +26,16 @@ import org.sketchell.tensor.Tensors;
  */
 public final class ImageSet implements Examples {
   private static final String IMAGES = "images";
-  private static final String LABELS = "labels";
 
   private final List<Field> inputs;
-  private final List<Field> targets;
   private final Places places;
-  private final char[] labels;
+  private final ClassLabels labels;
   private final List<Selection> selections;
   private volatile String contentHash;
 
   private ImageSet(
-      List<Field> inputs,
-      List<Field> targets,
-      Places places,
-      char[] labels,
-      List<Selection> selections) {
+      List<Field> inputs, Places places, ClassLabels labels, List<Selection> selections) {
     this.inputs = inputs;
-    this.targets = targets;
     this.places = places;
     this.labels = labels;
     this.selections = List.copyOf(selections);
@@ -54,19 +45,14 @@ public final class ImageSet implements Examples {
     return List.of(Field.pixels(IMAGES, type, preprocessing));
   }
 
-  private static List<Field> labels(List<String> classes) {
-    return List.of(
-        Field.classes(LABELS, new TensorType(ElementType.INT64, Shape.scalar()), classes));
-  }
-
   /** The first rows of one store, in order. */
   static ImageSet of(ImageSize size, List<String> classes, Store store, char[] labels) {
+    return of(size, new ClassLabels(classes, labels), store);
+  }
+
+  private static ImageSet of(ImageSize size, ClassLabels labels, Store store) {
     return new ImageSet(
-        List.of(Field.pixels(IMAGES, size)),
-        labels(classes),
-        Places.in(store, labels.length),
-        labels,
-        List.of());
+        List.of(Field.pixels(IMAGES, size)), Places.in(store, labels.size()), labels, List.of());
   }
 
   /**
@@ -85,7 +71,7 @@ public final class ImageSet implements Examples {
           labels.length, text(size), expected, pixels.length);
     }
     ByteBuffer copy = ByteBuffer.wrap(pixels.clone());
-    return of(size, classes, labels, MappedRows.of(copy, labels.length, size.pixels()));
+    return over(size, classes, labels, MappedRows.of(copy, labels.length, size.pixels()));
   }
 
   /** The same, with the size of the images as three numbers. */
@@ -104,23 +90,8 @@ public final class ImageSet implements Examples {
    */
   public static ImageSet over(
       ImageSize size, List<String> classes, int[] labels, RowReader pixels) {
-    return of(size, classes, labels, Rows.of(labels.length, pixels));
-  }
-
-  private static ImageSet of(ImageSize size, List<String> classes, int[] labels, Rows rows) {
-    if (classes.size() > Character.MAX_VALUE) {
-      throw new DataException("At most 65535 classes are possible, got %d.", classes.size());
-    }
-    char[] compact = new char[labels.length];
-    for (int i = 0; i < labels.length; i++) {
-      if (labels[i] < 0 || labels[i] >= classes.size()) {
-        throw new DataException(
-            "Image %d has label %d, but there are only %d classes, labelled 0 to %d.",
-            i, labels[i], classes.size(), classes.size() - 1);
-      }
-      compact[i] = (char) labels[i];
-    }
-    return of(size, classes, new Store(rows, List.of()), compact);
+    Store store = new Store(Rows.of(labels.length, pixels), List.of());
+    return of(size, ClassLabels.of(classes, labels), store);
   }
 
   // What it holds --------------------------------------------------------------------------------
@@ -128,7 +99,7 @@ public final class ImageSet implements Examples {
   /** How many images; 0 only for an empty {@link #subset}. */
   @Override
   public int size() {
-    return labels.length;
+    return labels.size();
   }
 
   /** The images, under the name {@code images}. */
@@ -140,7 +111,7 @@ public final class ImageSet implements Examples {
   /** The labels, under the name {@code labels}. */
   @Override
   public List<Field> targets() {
-    return targets;
+    return labels.fields();
   }
 
   /** Channels, height and width of every image. */
@@ -171,7 +142,7 @@ public final class ImageSet implements Examples {
   /** The names of the classes, in the order of their labels. */
   @Override
   public List<String> classes() {
-    return targets.get(0).classes();
+    return labels.classes();
   }
 
   /**
@@ -181,8 +152,7 @@ public final class ImageSet implements Examples {
    * @return 0 to {@code classes().size() - 1}
    */
   public int label(int image) {
-    check(image);
-    return labels[image];
+    return labels.of(image);
   }
 
   /**
@@ -196,11 +166,7 @@ public final class ImageSet implements Examples {
 
   /** How many images each class has, in the order of the labels. */
   public int[] counts() {
-    int[] counts = new int[classes().size()];
-    for (char label : labels) {
-      counts[label]++;
-    }
-    return counts;
+    return labels.counts();
   }
 
   /** The classes as a dictionary: the label of each name, in the order of the labels. */
@@ -224,7 +190,7 @@ public final class ImageSet implements Examples {
   @Override
   public void copyTo(int image, List<ByteBuffer> buffers) {
     copyTo(image, buffers.get(0));
-    buffers.get(1).putLong(labels[image]);
+    buffers.get(1).putLong(labels.of(image));
   }
 
   /**
@@ -271,11 +237,11 @@ public final class ImageSet implements Examples {
   }
 
   private int[] chosen(int[] images) {
-    return images.length > 0 ? images : IntStream.range(0, labels.length).toArray();
+    return images.length > 0 ? images : IntStream.range(0, size()).toArray();
   }
 
   private void check(int image) {
-    Chosen.check(image, labels.length, "image");
+    Chosen.check(image, size(), "image");
   }
 
   // Preprocessing --------------------------------------------------------------------------------
@@ -294,7 +260,7 @@ public final class ImageSet implements Examples {
   @CheckReturnValue
   public ImageSet preprocessing(Preprocessing other) {
     List<Field> images = List.of(inputs.get(0).preprocessed(other));
-    return new ImageSet(images, targets, places, labels, selections);
+    return new ImageSet(images, places, labels, selections);
   }
 
   /**
@@ -322,7 +288,6 @@ public final class ImageSet implements Examples {
     TensorType type = new TensorType(ElementType.UINT8, changed.size().shape());
     return new ImageSet(
         images(type, preprocessing()),
-        targets,
         places.replaced(ByteBuffer.wrap(changed.bytes()), changed.size().pixels()),
         labels,
         Chosen.with(selections, new Selection.Transformed()));
@@ -349,7 +314,7 @@ public final class ImageSet implements Examples {
   @Override
   @CheckReturnValue
   public ImageSet take(int count) {
-    int[] first = Chosen.first(count, labels.length);
+    int[] first = Chosen.first(count, size());
     return select(first, new Selection.First(first.length));
   }
 
@@ -360,35 +325,19 @@ public final class ImageSet implements Examples {
    */
   @CheckReturnValue
   public ImageSet takeOfEachClass(int limit) {
-    if (limit < 1) {
-      throw new DataException("Expected at least 1 image of each class, got %d.", limit);
-    }
-    int[] seen = new int[classes().size()];
-    int[] chosen = new int[labels.length];
-    int count = 0;
-    for (int i = 0; i < labels.length; i++) {
-      if (seen[labels[i]]++ < limit) {
-        chosen[count++] = i;
-      }
-    }
-    return select(Arrays.copyOf(chosen, count), new Selection.FirstOfEachClass(limit));
+    return select(labels.firstOfEach(limit), new Selection.FirstOfEachClass(limit));
   }
 
   @Override
   @CheckReturnValue
   public ImageSet select(int[] images, Selection step) {
-    char[] chosen = new char[images.length];
-    for (int i = 0; i < images.length; i++) {
-      check(images[i]);
-      chosen[i] = labels[images[i]];
-    }
-    return new ImageSet(
-        inputs, targets, places.select(images), chosen, Chosen.with(selections, step));
+    ClassLabels chosen = labels.select(images);
+    return new ImageSet(inputs, places.select(images), chosen, Chosen.with(selections, step));
   }
 
   /** The same images with one more step on record. */
   ImageSet recorded(Selection step) {
-    return new ImageSet(inputs, targets, places, labels, Chosen.with(selections, step));
+    return new ImageSet(inputs, places, labels, Chosen.with(selections, step));
   }
 
   /**
@@ -400,24 +349,12 @@ public final class ImageSet implements Examples {
    */
   @CheckReturnValue
   public ImageSet classes(String... order) {
-    List<Field> ordered = labels(List.of(order));
-    int[] counts = counts();
-    char[] changed = new char[counts.length];
-    for (int k = 0; k < counts.length; k++) {
-      int label = ordered.get(0).classes().indexOf(classes().get(k));
-      if (label < 0 && counts[k] > 0) {
-        throw new DataException(
-            "The order %s lacks %s, of which there are images; name every class.",
-            String.join(", ", order), classes().get(k));
-      }
-      changed[k] = (char) Math.max(0, label);
-    }
-    char[] relabelled = new char[labels.length];
-    for (int i = 0; i < labels.length; i++) {
-      relabelled[i] = changed[labels[i]];
-    }
-    Selection step = new Selection.Relabelled(List.of(order));
-    return new ImageSet(inputs, ordered, places, relabelled, Chosen.with(selections, step));
+    List<String> names = List.of(order);
+    return new ImageSet(
+        inputs,
+        places,
+        labels.ordered(names),
+        Chosen.with(selections, new Selection.Relabelled(names)));
   }
 
   /**
@@ -447,8 +384,6 @@ public final class ImageSet implements Examples {
   /** Sets one after the other, classes by name, nothing on record. */
   static ImageSet join(List<ImageSet> sets) {
     ImageSet first = sets.get(0);
-    LinkedHashSet<String> names = new LinkedHashSet<>();
-    int size = 0;
     for (ImageSet set : sets) {
       if (!set.imageSize().equals(first.imageSize())) {
         throw new DataException(
@@ -461,20 +396,10 @@ public final class ImageSet implements Examples {
                 + " the other %s; join first, then normalise.",
             first.preprocessing(), set.preprocessing());
       }
-      names.addAll(set.classes());
-      size = Math.addExact(size, set.size());
-    }
-    List<String> classes = List.copyOf(names);
-    char[] labels = new char[size];
-    int at = 0;
-    for (ImageSet set : sets) {
-      int[] label = set.classes().stream().mapToInt(classes::indexOf).toArray();
-      for (char own : set.labels) {
-        labels[at++] = (char) label[own];
-      }
     }
     Places places = Places.join(sets.stream().map(set -> set.places).toList());
-    return new ImageSet(first.inputs, labels(classes), places, labels, List.of());
+    ClassLabels labels = ClassLabels.join(sets.stream().map(set -> set.labels).toList());
+    return new ImageSet(first.inputs, places, labels, List.of());
   }
 
   // Where it comes from --------------------------------------------------------------------------
@@ -522,7 +447,7 @@ public final class ImageSet implements Examples {
   public String toString() {
     List<String> classes = classes();
     StringBuilder text = new StringBuilder();
-    text.append(labels.length).append(labels.length == 1 ? " image" : " images");
+    text.append(size()).append(size() == 1 ? " image" : " images");
     text.append(" of ").append(text(imageSize())).append(", ").append(classes.size());
     text.append(classes.size() == 1 ? " class: " : " classes: ");
     int[] counts = counts();
