@@ -22,7 +22,6 @@ import org.sketchell.tensor.Tensor;
  * #copyTo}; the rest follows. May be read by several threads.
  */
 public interface Examples {
-  /** How many examples. */
   int size();
 
   /** What a network is given, at least one field. */

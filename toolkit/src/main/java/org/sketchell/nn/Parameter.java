@@ -52,7 +52,6 @@ public final class Parameter {
     return value.grad();
   }
 
-  /** Forgets the gradient. */
   public void clearGrad() {
     value.clearGrad();
   }
@@ -63,18 +62,15 @@ public final class Parameter {
     value = value.detach();
   }
 
-  /** Undoes {@link #freeze()}. */
   public void unfreeze() {
     trainable = true;
     value = held(value);
   }
 
-  /** Whether training changes this parameter. */
   public boolean isTrainable() {
     return trainable;
   }
 
-  /** Sizes along all dimensions. */
   public Shape shape() {
     return value.shape();
   }

@@ -35,7 +35,6 @@ public record Animation(String title, List<Figure> frames, int milliseconds) {
     return new Animation("", frames, 50);
   }
 
-  /** The same animation with another title. */
   @CheckReturnValue
   public Animation title(String text) {
     return new Animation(text, frames, milliseconds);

@@ -40,7 +40,6 @@ public final class Figure {
     return of().add(plane, "");
   }
 
-  /** A figure of one image. */
   public static Figure of(Plane plane, String title) {
     return of().add(plane, title);
   }
@@ -55,7 +54,6 @@ public final class Figure {
     return of().add(tensor, title);
   }
 
-  /** A figure of one panel. */
   public static Figure of(Panel panel) {
     return of().add(panel);
   }
