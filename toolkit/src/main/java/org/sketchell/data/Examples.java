@@ -91,20 +91,12 @@ public interface Examples {
     return ContentHash.of(this);
   }
 
-  /**
-   * Some examples, in the given order.
-   *
-   * @param examples numbers 0 to {@link #size()} - 1
-   */
+  /** Some examples, 0 to {@link #size()} - 1, in the given order. */
   default Examples subset(int... examples) {
     return select(examples, Chosen.numbered(examples));
   }
 
-  /**
-   * The first examples.
-   *
-   * @param count how many, at least 1; all if the set has fewer
-   */
+  /** The first {@code count} examples, at least 1; all if the set has fewer. */
   default Examples take(int count) {
     int[] first = Chosen.first(count, size());
     return select(first, new Selection.First(first.length));
