@@ -13,11 +13,7 @@ public final class Parameter {
   private volatile Tensor value;
   private volatile boolean trainable = true;
 
-  /**
-   * A trainable parameter.
-   *
-   * @param initial its first value; computed now if it has not been
-   */
+  /** A trainable parameter with its first value, which is computed now if it has not been. */
   public Parameter(Tensor initial) {
     this.value = held(Objects.requireNonNull(initial, "initial"));
   }
