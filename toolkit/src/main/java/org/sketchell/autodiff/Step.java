@@ -7,7 +7,6 @@ import org.sketchell.tensor.Tensor;
 /**
  * One node on the way back.
  *
- * @param operator the node's operator
  * @param inputs what it was computed from
  * @param outputs what it computes; null for outputs nobody uses
  * @param cotangents the gradients that arrive at the outputs; null where none does

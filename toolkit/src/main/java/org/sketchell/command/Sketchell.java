@@ -74,7 +74,6 @@ public final class Sketchell implements Callable<Integer> {
 
   private Sketchell() {}
 
-  /** The entry point of the launcher. */
   public static void main(String[] arguments) {
     System.exit(run(arguments));
   }
@@ -116,7 +115,6 @@ public final class Sketchell implements Callable<Integer> {
     return COMMANDS.contains(name);
   }
 
-  /** Whether stack traces are wanted. */
   boolean trace() {
     return trace;
   }
@@ -143,7 +141,6 @@ public final class Sketchell implements Callable<Integer> {
     }
   }
 
-  /** What {@code --version} prints. */
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {

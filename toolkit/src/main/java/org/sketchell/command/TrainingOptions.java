@@ -70,7 +70,6 @@ final class TrainingOptions {
       description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
   Device device;
 
-  /** Reads a network's name. */
   static final class NetworkConverter implements ITypeConverter<BuiltInNetwork> {
     @Override
     public BuiltInNetwork convert(String value) {
@@ -91,7 +90,6 @@ final class TrainingOptions {
     }
   }
 
-  /** Reads a device. */
   static final class DeviceConverter implements ITypeConverter<Device> {
     @Override
     public Device convert(String value) {

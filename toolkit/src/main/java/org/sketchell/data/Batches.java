@@ -82,11 +82,7 @@ public final class Batches {
     return new Batches(examples, batchSize, seed, true);
   }
 
-  /**
-   * Goes to the first batch of an epoch.
-   *
-   * @param epoch its number, from 0
-   */
+  /** Goes to the first batch of an epoch, counted from 0. */
   @CheckReturnValue
   public Batches epoch(int epoch) {
     if (seed.isPresent() || epoch == 0) {

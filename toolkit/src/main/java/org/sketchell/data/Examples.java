@@ -23,7 +23,6 @@ import org.sketchell.tensor.Tensor;
  * #copyTo}; the rest follows. May be read by several threads.
  */
 public interface Examples {
-  /** How many examples. */
   int size();
 
   /** What a network is given, at least one field. */
@@ -93,21 +92,13 @@ public interface Examples {
     return ContentHash.of(this);
   }
 
-  /**
-   * Some examples, in the given order.
-   *
-   * @param examples numbers 0 to {@link #size()} - 1
-   */
+  /** Some examples, 0 to {@link #size()} - 1, in the given order. */
   @CheckReturnValue
   default Examples subset(int... examples) {
     return select(examples, Chosen.numbered(examples));
   }
 
-  /**
-   * The first examples.
-   *
-   * @param count how many, at least 1; all if the set has fewer
-   */
+  /** The first {@code count} examples, at least 1; all if the set has fewer. */
   @CheckReturnValue
   default Examples take(int count) {
     int[] first = Chosen.first(count, size());

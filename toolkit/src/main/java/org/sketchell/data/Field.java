@@ -136,11 +136,7 @@ public record Field(
     return meaning == Meaning.CLASS && type.shape().rank() == 0;
   }
 
-  /**
-   * What a step sees of stored examples, as graph.
-   *
-   * @param raw [batch, ...], as stored
-   */
+  /** What a step sees of examples as stored, [batch, ...]; a graph. */
   public Tensor decode(Tensor raw) {
     return switch (meaning) {
       case PIXELS -> preprocessing.apply(raw);

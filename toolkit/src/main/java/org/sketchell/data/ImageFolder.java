@@ -83,10 +83,8 @@ public record ImageFolder(ImageSet images, Optional<ImageSet> test) {
   }
 
   /**
-   * Training and validation images: the folder's own test part where it has one, a random split
-   * otherwise.
-   *
-   * @param validation the fraction of images to validate with, if the folder does not decide that
+   * Training and validation images: the folder's own test part where it has one, else a random
+   * split with this fraction to validate with.
    */
   public Split split(double validation, long seed) {
     return test.map(own -> Split.given(images, own))

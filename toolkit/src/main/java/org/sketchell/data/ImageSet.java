@@ -145,21 +145,12 @@ public final class ImageSet implements Examples {
     return labels.classes();
   }
 
-  /**
-   * The label of an image.
-   *
-   * @param image 0 to {@link #size()} - 1
-   * @return 0 to {@code classes().size() - 1}
-   */
+  /** The label of an image, 0 to {@code classes().size() - 1}; images are counted from 0. */
   public int label(int image) {
     return labels.of(image);
   }
 
-  /**
-   * The name of an image's class.
-   *
-   * @param image 0 to {@link #size()} - 1
-   */
+  /** The name of an image's class; images are counted from 0. */
   public String className(int image) {
     return classes().get(label(image));
   }
@@ -226,12 +217,7 @@ public final class ImageSet implements Examples {
     return Tensor.over(inputs.get(0).batch(images.length), pixels.flip());
   }
 
-  /**
-   * The labels of some images as a tensor.
-   *
-   * @param images numbers 0 to {@link #size()} - 1; none for all images
-   * @return int64 [images]
-   */
+  /** The labels of some images, or of all if none is named: int64 [images]. */
   public Tensor labelTensor(int... images) {
     return Tensors.tensor(Arrays.stream(chosen(images)).mapToLong(this::label).toArray());
   }
@@ -295,22 +281,14 @@ public final class ImageSet implements Examples {
 
   // Choosing -------------------------------------------------------------------------------------
 
-  /**
-   * Some images, in the given order; the classes stay as they are.
-   *
-   * @param images numbers 0 to {@link #size()} - 1
-   */
+  /** Some images, 0 to {@link #size()} - 1, in the given order; the classes stay as they are. */
   @Override
   @CheckReturnValue
   public ImageSet subset(int... images) {
     return select(images, Chosen.numbered(images));
   }
 
-  /**
-   * The first images.
-   *
-   * @param count how many; all if the set has fewer
-   */
+  /** The first {@code count} images; all if the set has fewer. */
   @Override
   @CheckReturnValue
   public ImageSet take(int count) {
@@ -318,11 +296,7 @@ public final class ImageSet implements Examples {
     return select(first, new Selection.First(first.length));
   }
 
-  /**
-   * The first images of each class, in the order they have.
-   *
-   * @param limit at most so many of each class, at least 1
-   */
+  /** At most so many images of each class, at least 1: the first, in the order they have. */
   @CheckReturnValue
   public ImageSet takeOfEachClass(int limit) {
     return select(labels.firstOfEach(limit), new Selection.FirstOfEachClass(limit));

@@ -8,11 +8,7 @@ import org.sketchell.shape.ImageSize;
 final class NpyImages {
   private NpyImages() {}
 
-  /**
-   * The images of a file: shape (N, S*S), (N, H, W) or (N, C, H, W).
-   *
-   * @param className the one class that all of them have
-   */
+  /** The images of a file of shape (N, S*S), (N, H, W) or (N, C, H, W), all of one class. */
   static ImageSet read(Path path, String className) {
     NpyFile file = NpyFile.open(path);
     int[] s = file.shape();

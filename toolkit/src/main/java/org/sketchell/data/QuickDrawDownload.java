@@ -93,11 +93,7 @@ public record QuickDrawDownload(URI base, int attempts, Duration pause, Duration
     return new QuickDrawDownload(BUCKET, 4, Duration.ofSeconds(2), Duration.ofSeconds(30));
   }
 
-  /**
-   * From another place with files of the same names, such as a mirror.
-   *
-   * @param other the folder, ending with a slash
-   */
+  /** From another folder with files of the same names, such as a mirror; it ends with a slash. */
   @CheckReturnValue
   public QuickDrawDownload base(URI other) {
     return new QuickDrawDownload(other, attempts, pause, timeout);

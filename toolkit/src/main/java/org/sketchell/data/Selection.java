@@ -15,18 +15,10 @@ public sealed interface Selection {
     return true;
   }
 
-  /**
-   * The first images of each class, in the order of the files.
-   *
-   * @param limit at most so many of each class
-   */
+  /** The first images of each class, at most so many, in the order of the files. */
   record FirstOfEachClass(int limit) implements Selection {}
 
-  /**
-   * A part that the files themselves define, as MNIST does.
-   *
-   * @param part {@code "train"} or {@code "test"}
-   */
+  /** A part that the files themselves define, as MNIST does: {@code "train"} or {@code "test"}. */
   record OwnPart(String part) implements Selection {}
 
   /**
@@ -55,11 +47,7 @@ public sealed interface Selection {
     }
   }
 
-  /**
-   * The same images with their classes in another order.
-   *
-   * @param classes names in the new order of the labels
-   */
+  /** The same images with their classes in another order, which gives the new labels. */
   record Relabelled(List<String> classes) implements Selection {
     public Relabelled {
       classes = List.copyOf(classes);
@@ -74,11 +62,7 @@ public sealed interface Selection {
     }
   }
 
-  /**
-   * Several sets, one after the other; classes are matched by name.
-   *
-   * @param parts where each set came from, in order
-   */
+  /** Several sets, in order, one after the other; classes are matched by name. */
   record Concatenation(List<Part> parts) implements Selection {
     public Concatenation {
       parts = List.copyOf(parts);
@@ -91,9 +75,7 @@ public sealed interface Selection {
   }
 
   /**
-   * Fields of several sets, side by side, such as pictures with the masks of another file.
-   *
-   * @param fields where each field came from, by its name
+   * Fields by name, side by side, of several sets, such as pictures with the masks of another file.
    */
   record SideBySide(Map<String, Part> fields) implements Selection {
     public SideBySide {

@@ -18,10 +18,8 @@ final class Transform {
   record Pixels(ImageSize size, byte[] bytes) {}
 
   /**
-   * Changes images.
-   *
-   * @param pixels gives uint8 [images, channels, height, width] by number
-   * @param transform of numbers from 0 to 1
+   * Changes images: uint8 [images, channels, height, width] by number, transformed as numbers from
+   * 0 to 1.
    */
   static Pixels of(
       int images,

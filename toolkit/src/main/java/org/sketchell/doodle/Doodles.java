@@ -41,7 +41,6 @@ public final class Doodles {
    * Draws one doodle.
    *
    * @param className one of {@link #classes()}
-   * @param seed of the collection
    * @param index number within the class, from 0
    * @return 28 x 28 pixels, row by row, 0 black to 255 white
    * @throws DataException if nobody knows how to draw that class
@@ -58,7 +57,6 @@ public final class Doodles {
    *
    * @param classNames some of {@link #classes()}; labels follow this order
    * @param perClass how many of each, at least 1
-   * @param seed of the collection
    * @return the set, in memory
    */
   public static ImageSet set(List<String> classNames, int perClass, long seed) {
@@ -79,9 +77,7 @@ public final class Doodles {
    * Writes {@code angel.npy}, {@code piano.npy} and {@code violin.npy}, shape (N, 784). The folder
    * is made if it is not there; files of these names are replaced.
    *
-   * @param folder where to
    * @param perClass how many of each, at least 1
-   * @param seed of the collection
    * @throws DataException if a file cannot be written
    */
   public static void write(Path folder, int perClass, long seed) {
@@ -94,7 +90,6 @@ public final class Doodles {
    * @param folder where to; made if it is not there
    * @param classNames some of {@link #classes()}
    * @param perClass how many of each, at least 1
-   * @param seed of the collection
    * @throws DataException if a file cannot be written
    */
   public static void write(Path folder, List<String> classNames, int perClass, long seed) {

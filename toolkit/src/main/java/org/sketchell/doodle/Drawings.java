@@ -27,7 +27,6 @@ public final class Drawings {
    *
    * @param folder where the drawings lie; made if doodles are to be written
    * @param className such as {@code violin}
-   * @return a file that is there
    * @throws DataException if there is none and it cannot be doodled
    */
   public static Path file(Path folder, String className) {
@@ -62,7 +61,6 @@ public final class Drawings {
   /**
    * The drawings of several classes, one class after the other.
    *
-   * @param folder where the drawings lie
    * @param classNames their labels follow this order
    * @return all drawings of these classes, memory-mapped
    * @throws DataException if a class has no file and cannot be doodled

@@ -59,7 +59,6 @@ public final class SmoothGrad implements Attribution {
     return seed;
   }
 
-  /** The same with other noise. */
   @CheckReturnValue
   public SmoothGrad seed(long number) {
     return new SmoothGrad(attribution, samples, deviation, number);

@@ -51,7 +51,6 @@ public final class Networks {
 
   private record Made(Origin origin, String structure) {}
 
-  /** The whole table. */
   public static List<BuiltInNetwork> all() {
     return TABLE;
   }

@@ -217,7 +217,6 @@ public final class TrainedModel {
     return labels;
   }
 
-  /** What it takes. */
   public List<OnnxModel.Port> inputs() {
     return file.inputs();
   }

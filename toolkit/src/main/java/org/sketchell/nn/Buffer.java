@@ -32,7 +32,6 @@ public final class Buffer {
     value = replacement.detach();
   }
 
-  /** Sizes along all dimensions. */
   public Shape shape() {
     return value.shape();
   }

@@ -14,11 +14,7 @@ public final class LayerNorm extends Layer {
   private final Parameter bias;
   private final double epsilon;
 
-  /**
-   * Epsilon 1e-5.
-   *
-   * @param normalizedShape sizes of the last dimensions
-   */
+  /** Over the last dimensions, of these sizes; epsilon 1e-5. */
   public LayerNorm(int... normalizedShape) {
     weight = new Parameter(Tensors.ones(normalizedShape));
     bias = new Parameter(Tensors.zeros(normalizedShape));

@@ -126,7 +126,6 @@ public abstract class Module {
     return this;
   }
 
-  /** Undoes {@link #freeze()}. */
   public Module unfreeze() {
     parameters().forEach(Parameter::unfreeze);
     return this;

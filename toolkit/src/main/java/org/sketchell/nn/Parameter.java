@@ -13,11 +13,7 @@ public final class Parameter {
   private volatile Tensor value;
   private volatile boolean trainable = true;
 
-  /**
-   * A trainable parameter.
-   *
-   * @param initial its first value; computed now if it has not been
-   */
+  /** A trainable parameter with its first value, which is computed now if it has not been. */
   public Parameter(Tensor initial) {
     this.value = held(Objects.requireNonNull(initial, "initial"));
   }
@@ -52,7 +48,6 @@ public final class Parameter {
     return value.grad();
   }
 
-  /** Forgets the gradient. */
   public void clearGrad() {
     value.clearGrad();
   }
@@ -63,18 +58,15 @@ public final class Parameter {
     value = value.detach();
   }
 
-  /** Undoes {@link #freeze()}. */
   public void unfreeze() {
     trainable = true;
     value = held(value);
   }
 
-  /** Whether training changes this parameter. */
   public boolean isTrainable() {
     return trainable;
   }
 
-  /** Sizes along all dimensions. */
   public Shape shape() {
     return value.shape();
   }

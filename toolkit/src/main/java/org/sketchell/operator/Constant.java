@@ -6,7 +6,6 @@ import java.util.List;
 public sealed interface Constant {
   /** A vector of 64-bit integers. */
   record Longs(List<Long> values) implements Constant {
-    /** Copies the values. */
     public Longs {
       values = List.copyOf(values);
     }
@@ -18,7 +17,6 @@ public sealed interface Constant {
 
   /** A vector of 32-bit floats. */
   record Floats(List<Float> values) implements Constant {
-    /** Copies the values. */
     public Floats {
       values = List.copyOf(values);
     }

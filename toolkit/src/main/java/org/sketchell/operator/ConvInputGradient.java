@@ -10,8 +10,6 @@ import org.sketchell.shape.TensorType;
  * weight. Inputs: gradient [n, outputs, positions, positions], weight [outputs, c / groups, kernel
  * height, kernel width]. Result: [n, c, height, width].
  *
- * @param window of the convolution
- * @param groups of the convolution
  * @param height of the images, in pixels
  * @param width of the images, in pixels
  */

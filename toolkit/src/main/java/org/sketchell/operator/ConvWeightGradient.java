@@ -10,9 +10,6 @@ import org.sketchell.shape.TensorType;
  * The adjoint of {@link Conv} in its weight: how images and what arrives at the output go together.
  * Inputs: images [n, c, h, w], gradient [n, outputs, positions, positions]. Result: [outputs, c /
  * groups, kernel height, kernel width].
- *
- * @param window of the convolution
- * @param groups of the convolution
  */
 public record ConvWeightGradient(Window window, int groups)
     implements ConvolutionOperator, Composed {

@@ -13,7 +13,6 @@ import org.sketchell.shape.TensorType;
  */
 public sealed interface ConvolutionOperator extends Operator
     permits Conv, ConvTranspose, ConvInputGradient, ConvWeightGradient {
-  /** How the kernel moves. */
   Window window();
 
   /** Number of groups of channels that do not see each other. */

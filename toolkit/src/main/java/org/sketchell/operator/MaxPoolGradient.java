@@ -7,8 +7,6 @@ import org.sketchell.shape.TensorType;
 /**
  * The adjoint of {@link MaxPool}: what arrives at the output goes to the first maximum under each
  * window. Inputs: the images that were pooled, what came out, the gradient that arrives there.
- *
- * @param window of the pooling
  */
 public record MaxPoolGradient(Window window) implements Composed {
   @Override

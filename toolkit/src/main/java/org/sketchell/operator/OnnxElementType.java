@@ -6,7 +6,6 @@ import org.sketchell.shape.ElementType;
 public final class OnnxElementType {
   private OnnxElementType() {}
 
-  /** The number of a type. */
   public static long of(ElementType type) {
     return switch (type) {
       case FLOAT32 -> 1;

@@ -9,7 +9,6 @@ import org.sketchell.shape.TensorType;
 
 /** Operators that summarise what lies under a moving window, each channel by itself. */
 public sealed interface Pooling extends Operator permits MaxPool, AveragePool {
-  /** How the window moves. */
   Window window();
 
   /** The pooled shape, or the reason why there is none. */

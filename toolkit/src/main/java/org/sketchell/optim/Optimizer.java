@@ -42,12 +42,7 @@ public interface Optimizer {
   Update update(
       Tensor parameters, Tensor gradient, List<Tensor> state, Tensor learningRate, Tensor step);
 
-  /**
-   * What a step gives.
-   *
-   * @param parameters the new parameters
-   * @param state the new state
-   */
+  /** What a step gives. */
   record Update(Tensor parameters, List<Tensor> state) {
     public Update {
       state = List.copyOf(state);

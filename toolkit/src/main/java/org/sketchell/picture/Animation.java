@@ -35,7 +35,6 @@ public record Animation(String title, List<Figure> frames, int milliseconds) {
     return new Animation("", frames, 50);
   }
 
-  /** The same animation with another title. */
   @CheckReturnValue
   public Animation title(String text) {
     return new Animation(text, frames, milliseconds);
@@ -210,10 +209,8 @@ public record Animation(String title, List<Figure> frames, int milliseconds) {
   }
 
   /**
-   * Writes the page of {@link #html()} to a file, whole or not at all.
-   *
-   * @param file a name that ends in .html
-   * @return the absolute path of the file
+   * Writes the page of {@link #html()} to a file that ends in .html, whole or not at all; gives its
+   * absolute path.
    */
   public Path save(String file) {
     Path path = Path.of(file);

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
-/** Draws a {@link LineChart}. */
 record ChartView(LineChart chart) implements PanelView {
   private static final int DRAWN_WIDTH = 600;
   private static final int DRAWN_HEIGHT = 300;

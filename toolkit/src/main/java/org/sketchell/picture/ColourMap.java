@@ -41,11 +41,7 @@ public enum ColourMap {
     }
   }
 
-  /**
-   * The colour at a position, as {@code 0xRRGGBB}.
-   *
-   * @param position from 0 to 1; cut off outside
-   */
+  /** The colour, {@code 0xRRGGBB}, at a position from 0 to 1, cut off outside. */
   public int rgb(double position) {
     return table[(int) Math.round(Math.min(1, Math.max(0, position)) * (table.length - 1))];
   }

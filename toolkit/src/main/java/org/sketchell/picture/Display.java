@@ -42,7 +42,6 @@ public record Display(Protocol protocol, int columns, int rows, Background backg
     return new Display(Protocol.PLAIN, 80, 24, Background.DARK);
   }
 
-  /** The same display with another protocol. */
   @CheckReturnValue
   public Display protocol(Protocol other) {
     return new Display(other, columns, rows, background);
@@ -60,7 +59,6 @@ public record Display(Protocol protocol, int columns, int rows, Background backg
     return new Display(protocol, columns, lines, background);
   }
 
-  /** The same display on another background. */
   @CheckReturnValue
   public Display background(Background other) {
     return new Display(protocol, columns, rows, other);

@@ -40,7 +40,6 @@ public final class Figure {
     return of().add(plane, "");
   }
 
-  /** A figure of one image. */
   public static Figure of(Plane plane, String title) {
     return of().add(plane, title);
   }
@@ -55,7 +54,6 @@ public final class Figure {
     return of().add(tensor, title);
   }
 
-  /** A figure of one panel. */
   public static Figure of(Panel panel) {
     return of().add(panel);
   }
@@ -248,20 +246,14 @@ public final class Figure {
   }
 
   /**
-   * Writes the figure to a file, whole or not at all.
-   *
-   * @param file a name that ends in .png, .svg or .html
-   * @return the absolute path of the file
+   * Writes a .png, .svg or .html file, by its name, whole or not at all; gives its absolute path.
    */
   public Path save(String file) {
     return save(Path.of(file));
   }
 
   /**
-   * Writes the figure to a file, whole or not at all.
-   *
-   * @param file a name that ends in .png, .svg or .html
-   * @return the absolute path of the file
+   * Writes a .png, .svg or .html file, by its name, whole or not at all; gives its absolute path.
    */
   public Path save(Path file) {
     return PictureFile.save(this, file);

@@ -43,12 +43,7 @@ public record FilterAnimation(Plane image, Plane filter, int stride, int padding
     return new FilterAnimation(image, filter, 1, 0);
   }
 
-  /**
-   * A filter that moves by single pixels, without padding.
-   *
-   * @param image one channel, such as [28, 28] or [1, 1, 28, 28]
-   * @param filter one channel, such as [3, 3] or [1, 1, 3, 3]
-   */
+  /** The same of tensors of one channel, such as [1, 1, 28, 28] and [3, 3]. */
   public static FilterAnimation of(Tensor image, Tensor filter) {
     return of(Channels.single(image), Channels.single(filter));
   }

@@ -48,7 +48,6 @@ public record ImagePanel(
         false);
   }
 
-  /** The same panel in other colours. */
   @CheckReturnValue
   public ImagePanel colourMap(ColourMap other) {
     return new ImagePanel(plane, title, other, fixedRange, overlays, mark, filled, colourBar);
@@ -61,7 +60,6 @@ public record ImagePanel(
         plane, title, colourMap, Optional.of(range), overlays, mark, filled, colourBar);
   }
 
-  /** The same panel with one more overlay on top. */
   @CheckReturnValue
   public ImagePanel overlay(Overlay overlay) {
     List<Overlay> all = new ArrayList<>(overlays);
@@ -69,7 +67,6 @@ public record ImagePanel(
     return new ImagePanel(plane, title, colourMap, fixedRange, all, mark, filled, colourBar);
   }
 
-  /** The same panel with a marked rectangle. */
   @CheckReturnValue
   public ImagePanel mark(Mark marked) {
     return new ImagePanel(

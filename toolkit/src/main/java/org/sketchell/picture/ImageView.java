@@ -3,7 +3,6 @@ package org.sketchell.picture;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Draws an {@link ImagePanel}. */
 record ImageView(ImagePanel panel) implements PanelView {
   /** Small images are enlarged by a whole factor up to this many pixels on a canvas. */
   private static final int DRAWN = 224;

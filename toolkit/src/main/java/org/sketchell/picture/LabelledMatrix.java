@@ -47,10 +47,8 @@ public record LabelledMatrix(
   }
 
   /**
-   * A confusion matrix: rows are the true, columns the predicted classes.
-   *
-   * @param labels the classes, in the order of rows and columns
-   * @param counts how often each pair occurred
+   * A confusion matrix: rows are the true, columns the predicted classes, in the order of the
+   * labels.
    */
   public static LabelledMatrix confusion(String title, List<String> labels, Plane counts) {
     return new LabelledMatrix(title, "true", "predicted", labels, labels, counts);

@@ -2,7 +2,6 @@ package org.sketchell.picture;
 
 import java.util.List;
 
-/** Draws a {@link LabelledMatrix}. */
 record MatrixView(LabelledMatrix matrix) implements PanelView {
   private static final int CELL_HEIGHT = 34;
   private static final int GAP = 8;

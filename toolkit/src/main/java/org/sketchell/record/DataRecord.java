@@ -78,11 +78,7 @@ public final class DataRecord implements DataSourceProvenance {
     return new DataRecord(examples);
   }
 
-  /**
-   * Takes a description from its parts; called by OLCUT when a record is read.
-   *
-   * @param map the parts by name
-   */
+  /** Takes a description from its parts; called by OLCUT when a record is read. */
   public DataRecord(Map<String, Provenance> map) {
     boolean former = !map.containsKey(EXAMPLES);
     this.className = part(map, CLASS_NAME, StringProvenance.class).getValue();
@@ -138,7 +134,6 @@ public final class DataRecord implements DataSourceProvenance {
     return Optional.empty();
   }
 
-  /** How many examples the set has. */
   public int size() {
     return size;
   }

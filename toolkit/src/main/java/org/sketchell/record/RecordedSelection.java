@@ -103,7 +103,6 @@ final class RecordedSelection {
     return ((List<?>) list).stream().map(Object::toString).toList();
   }
 
-  /** A step in words. */
   static String words(Selection selection) {
     if (selection instanceof Selection.FirstOfEachClass first) {
       return "the first " + first.limit() + " of each class";

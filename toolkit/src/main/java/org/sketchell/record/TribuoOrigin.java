@@ -19,17 +19,12 @@ import org.tribuo.provenance.impl.TrainerProvenanceImpl;
  * What Tribuo's form of a record has besides the record itself.
  *
  * @param trainer who trained, with the settings
- * @param data the data set
  * @param more what the caller wants to have in it
  */
 public record TribuoOrigin(
     TrainerProvenance trainer, DatasetProvenance data, Map<String, Provenance> more) {
 
-  /**
-   * That of a training which no trainer and no data set of Tribuo took part in.
-   *
-   * @param trainer the class that trained
-   */
+  /** That of a training which no trainer and no data set of Tribuo took part in. */
   public static TribuoOrigin of(Class<?> trainer, TrainingRecord record) {
     TrainingRecord.Settings settings = record.settings();
     Map<String, Provenance> parts =

@@ -35,7 +35,6 @@ public final class Engine {
     return work < WORTH_THREADS ? 1 : threads();
   }
 
-  /** The version of ONNX Runtime. */
   public static String version() {
     return environment().getVersion();
   }

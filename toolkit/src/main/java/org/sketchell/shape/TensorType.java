@@ -4,7 +4,6 @@ import java.util.Objects;
 
 /** Everything known of a tensor before it is computed: the type of its elements and its shape. */
 public record TensorType(ElementType elements, Shape shape) {
-  /** Checks that both are given. */
   public TensorType {
     Objects.requireNonNull(elements, "elements");
     Objects.requireNonNull(shape, "shape");

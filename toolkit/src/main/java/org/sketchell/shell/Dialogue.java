@@ -77,7 +77,6 @@ final class Dialogue implements AutoCloseable {
     return commands;
   }
 
-  /** Whether the dialogue is over. */
   boolean finished() {
     return exitCode != null;
   }
@@ -87,12 +86,10 @@ final class Dialogue implements AutoCloseable {
     return exitCode == null ? 0 : exitCode;
   }
 
-  /** Whether anything failed so far. */
   boolean failed() {
     return failed;
   }
 
-  /** Ends the dialogue. */
   void finish(int code) {
     exitCode = code;
   }

@@ -10,7 +10,6 @@ public final class Home {
 
   private Home() {}
 
-  /** The folder itself. */
   public static Optional<Path> folder() {
     return Optional.ofNullable(System.getProperty(PROPERTY)).map(Path::of);
   }

@@ -46,7 +46,6 @@ public final class Script implements AutoCloseable {
     return runner.run(new Origin(name, text));
   }
 
-  /** Asks what runs to stop. */
   public void stop() {
     session.stop();
   }

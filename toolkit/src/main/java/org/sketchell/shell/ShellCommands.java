@@ -55,12 +55,10 @@ final class ShellCommands {
     return List.copyOf(commands.keySet());
   }
 
-  /** What a command is for. */
   String purpose(String name) {
     return commands.get(name).purpose();
   }
 
-  /** Whether a command takes the name of a file. */
   boolean takesFile(String name) {
     return commands.containsKey(name) && commands.get(name).synopsis().endsWith("FILE");
   }

@@ -9,7 +9,6 @@ package org.sketchell.shell;
  * @param kind what it is
  */
 record Unit(int offset, int length, String source, Kind kind) {
-  /** What a piece is. */
   enum Kind {
     /** A complete snippet. */
     SNIPPET,

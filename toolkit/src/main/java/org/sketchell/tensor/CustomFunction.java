@@ -40,10 +40,8 @@ public final class CustomFunction {
   @FunctionalInterface
   public interface Rule extends CustomGradient.Rule {
     /**
-     * The gradients.
-     *
-     * @param gradient what arrives, of the output's shape
-     * @return one tensor per input, of its shape; null where no gradient flows
+     * The gradients, one per input, of its shape; null where none flows. What arrives has the
+     * output's shape.
      */
     List<Tensor> gradients(List<Tensor> inputs, Tensor output, Tensor gradient);
   }
@@ -52,10 +50,7 @@ public final class CustomFunction {
   @FunctionalInterface
   public interface SimpleRule {
     /**
-     * The gradient.
-     *
-     * @param gradient what arrives, of the output's shape
-     * @return a tensor of the input's shape; null if no gradient flows
+     * The gradient, of the input's shape; null if none flows. What arrives has the output's shape.
      */
     Tensor gradient(Tensor input, Tensor output, Tensor gradient);
   }

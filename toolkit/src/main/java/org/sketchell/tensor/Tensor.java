@@ -155,7 +155,6 @@ public final class Tensor
     return type;
   }
 
-  /** Sizes along all dimensions. */
   public Shape shape() {
     return type.shape();
   }

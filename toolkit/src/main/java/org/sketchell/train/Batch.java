@@ -55,7 +55,6 @@ public record Batch(Map<String, Tensor> inputs, Map<String, Tensor> targets) {
     return named;
   }
 
-  /** Number of examples. */
   public int size() {
     return input(0).size(0);
   }

@@ -47,7 +47,6 @@ public final class Classifier extends Learner {
     return loss;
   }
 
-  /** The same network with another loss. */
   @CheckReturnValue
   public Classifier loss(Loss other) {
     return new Classifier(network, other, measures, optimizer, schedule);
@@ -71,12 +70,10 @@ public final class Classifier extends Learner {
     return new Classifier(network, loss, more, optimizer, schedule);
   }
 
-  /** The update rule. */
   public Optimizer optimizer() {
     return optimizer;
   }
 
-  /** The same network with another update rule. */
   @CheckReturnValue
   public Classifier optimizer(Optimizer other) {
     return new Classifier(network, loss, measures, other, schedule);

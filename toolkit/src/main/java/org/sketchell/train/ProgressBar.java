@@ -33,11 +33,7 @@ public final class ProgressBar implements Callback {
   private int firstStep;
   private int shown;
 
-  /**
-   * A bar on a stream.
-   *
-   * @param live whether a line can be drawn over; true for a terminal
-   */
+  /** A bar, whose line can be drawn over if it is live, as on a terminal. */
   public ProgressBar(PrintStream out, int columns, boolean live) {
     this.out = out;
     this.columns = columns;

@@ -55,12 +55,10 @@ public final class Supervised extends Learner {
     return measures;
   }
 
-  /** The update rule. */
   public Optimizer optimizer() {
     return optimizer;
   }
 
-  /** The same network with another update rule. */
   @CheckReturnValue
   public Supervised optimizer(Optimizer other) {
     return new Supervised(network, loss, measures, other, schedule);

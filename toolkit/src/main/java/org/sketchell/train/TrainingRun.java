@@ -384,12 +384,10 @@ public final class TrainingRun {
         : List.of();
   }
 
-  /** The update rule. */
   public Optimizer optimizer() {
     return optimizer;
   }
 
-  /** The recipe. */
   public Trainer trainer() {
     return trainer;
   }

@@ -149,7 +149,6 @@ public final class TrainingSession implements AutoCloseable {
         .asLongBuffer();
   }
 
-  /** Number of steps done. */
   public long steps() {
     return steps;
   }
@@ -255,7 +254,6 @@ public final class TrainingSession implements AutoCloseable {
     return new Snapshot(steps, state.copy());
   }
 
-  /** Comes back to an earlier state. */
   void restore(Snapshot snapshot) {
     steps = snapshot.steps;
     state.restore(snapshot.vectors);

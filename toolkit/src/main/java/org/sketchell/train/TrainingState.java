@@ -123,7 +123,6 @@ final class TrainingState implements AutoCloseable {
     return copy;
   }
 
-  /** Puts a copy back. */
   void restore(Map<String, float[]> copy) {
     copy.forEach((name, values) -> memory.get(name)[current].asFloatBuffer().put(values));
   }

@@ -38,7 +38,6 @@ public final class DatasetImages {
    * The images of a data set; classes in the order of their names. Nothing is copied from our own
    * examples, one byte per pixel from others.
    *
-   * @param dataset labelled images
    * @param known the size of the images; if it is not known, they are square and gray
    * @return the set, in the order of the examples
    * @throws ProvenanceException if the features are not an image or a label is unknown
@@ -52,7 +51,6 @@ public final class DatasetImages {
   /**
    * The images of a data set with classes in a given order, such as that of a network's outputs.
    *
-   * @param dataset labelled images
    * @param known the size of the images; if it is not known, they are square and gray
    * @param classes the names of all classes
    * @return the set, in the order of the examples

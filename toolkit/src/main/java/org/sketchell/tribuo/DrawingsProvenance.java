@@ -33,11 +33,7 @@ public final class DrawingsProvenance extends SkeletalConfiguredObjectProvenance
     this.images = images;
   }
 
-  /**
-   * Takes a description from its parts; called by OLCUT when a record is read.
-   *
-   * @param map the parts by name
-   */
+  /** Takes a description from its parts; called by OLCUT when a record is read. */
   public DrawingsProvenance(Map<String, Provenance> map) {
     super(configured(map));
     this.created =

@@ -90,7 +90,6 @@ public final class DrawingsSource implements ConfigurableDataSource<Label> {
    *
    * @param folder with class files or idx files
    * @param validation the fraction left out, if the folder has no test part of its own
-   * @param seed of the split
    * @throws DataException if there is no usable data
    */
   public static DrawingsSource training(Path folder, double validation, long seed) {
@@ -102,7 +101,6 @@ public final class DrawingsSource implements ConfigurableDataSource<Label> {
    *
    * @param folder with class files or idx files
    * @param validation the fraction taken, if the folder has no test part of its own
-   * @param seed of the split
    * @throws DataException if there is no usable data
    */
   public static DrawingsSource validation(Path folder, double validation, long seed) {
@@ -112,8 +110,6 @@ public final class DrawingsSource implements ConfigurableDataSource<Label> {
   /**
    * The images of a set, wherever they come from. Its provenance is that of the set: such a source
    * has no configuration.
-   *
-   * @param images the set
    */
   public static DrawingsSource of(ImageSet images) {
     return new DrawingsSource(images);

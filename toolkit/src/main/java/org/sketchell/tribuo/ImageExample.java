@@ -369,7 +369,6 @@ public final class ImageExample extends Example<Label> {
     return Objects.hash(output, Arrays.hashCode(pixels), free);
   }
 
-  /** The size and the label. */
   @Override
   public String toString() {
     return "image of "

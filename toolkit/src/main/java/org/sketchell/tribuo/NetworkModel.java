@@ -100,7 +100,6 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
     return of(TrainedModel.load(path));
   }
 
-  /** The model itself. */
   public TrainedModel model() {
     return model;
   }

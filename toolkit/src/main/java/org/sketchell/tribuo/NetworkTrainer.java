@@ -388,7 +388,6 @@ public final class NetworkTrainer implements Trainer<Label> {
     return new TrainerProvenanceImpl(this);
   }
 
-  /** The settings that matter most. */
   @Override
   public String toString() {
     return String.format(
