@@ -97,10 +97,6 @@ final class Places {
     return new Places(List.copyOf(replaced), first, changedRows);
   }
 
-  int size() {
-    return rows.length;
-  }
-
   /** Adds the pixels of one image to a buffer, without allocating. */
   void copyTo(int image, ByteBuffer target) {
     int row = rows[image];

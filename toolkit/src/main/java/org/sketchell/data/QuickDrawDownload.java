@@ -1,6 +1,5 @@
 package org.sketchell.data;
 
-import com.google.errorprone.annotations.CheckReturnValue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -91,12 +90,6 @@ public record QuickDrawDownload(URI base, int attempts, Duration pause, Duration
   /** From Google's public bucket, with 4 attempts, 2 seconds apart. */
   public static QuickDrawDownload official() {
     return new QuickDrawDownload(BUCKET, 4, Duration.ofSeconds(2), Duration.ofSeconds(30));
-  }
-
-  /** From another folder with files of the same names, such as a mirror; it ends with a slash. */
-  @CheckReturnValue
-  public QuickDrawDownload base(URI other) {
-    return new QuickDrawDownload(other, attempts, pause, timeout);
   }
 
   /**

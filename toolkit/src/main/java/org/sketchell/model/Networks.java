@@ -51,10 +51,6 @@ public final class Networks {
 
   private record Made(Origin origin, String structure) {}
 
-  public static List<BuiltInNetwork> all() {
-    return TABLE;
-  }
-
   /** All names, in the order of the table. */
   public static List<String> names() {
     return TABLE.stream().map(BuiltInNetwork::name).toList();

@@ -4,7 +4,6 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import jdk.jshell.execution.LocalExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
@@ -144,15 +143,6 @@ final class LocalEngine extends LocalExecutionControl {
             "stop-snippet");
     insist.setDaemon(true);
     insist.start();
-  }
-
-  /** Waits until no snippet runs, at most for the given time. */
-  boolean idle(long time, TimeUnit unit) throws InterruptedException {
-    Thread thread = run.thread;
-    if (thread != null) {
-      unit.timedJoin(thread, time);
-    }
-    return thread == null || !thread.isAlive();
   }
 
   /** Runs the current snippet; called by reflection, on the snippet's own thread. */

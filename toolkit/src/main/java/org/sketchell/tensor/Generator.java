@@ -50,11 +50,6 @@ public final class Generator {
     spare = state.spare().orElse(0);
   }
 
-  /** A number that seeds another, independent generator. */
-  public synchronized long nextSeed() {
-    return random.nextLong();
-  }
-
   /** Uniform float32 numbers from 0 (inclusive) to 1 (exclusive). */
   public Tensor rand(int... sizes) {
     return uniform(0, 1, sizes);

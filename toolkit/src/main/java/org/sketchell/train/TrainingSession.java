@@ -149,10 +149,6 @@ public final class TrainingSession implements AutoCloseable {
         .asLongBuffer();
   }
 
-  public long steps() {
-    return steps;
-  }
-
   /**
    * One update from the first {@code count} examples.
    *

@@ -127,10 +127,6 @@ final class TrainingState implements AutoCloseable {
     copy.forEach((name, values) -> memory.get(name)[current].asFloatBuffer().put(values));
   }
 
-  List<String> names() {
-    return List.copyOf(memory.keySet());
-  }
-
   @Override
   public void close() {
     tensors

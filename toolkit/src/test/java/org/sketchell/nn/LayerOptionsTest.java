@@ -200,4 +200,45 @@ class LayerOptionsTest {
     assertThat(new L1Loss().name()).isEqualTo("L1Loss");
     assertThat(own.name()).isEqualTo("a function of its own");
   }
+
+  @Test
+  void height_and_width_may_differ() {
+    assertThat(new Conv2d(1, 1, 3).stride(2, 1).forward(Tensors.zeros(1, 1, 7, 7)).shape())
+        .hasToString("[1, 1, 3, 5]");
+    assertThat(
+            new MaxPool2d(2).stride(1, 2).padding(1, 0).forward(Tensors.zeros(1, 1, 4, 4)).shape())
+        .hasToString("[1, 1, 5, 2]");
+    assertThat(new MaxPool2d(2).stride(1).dilation(2).forward(Tensors.zeros(1, 1, 5, 5)).shape())
+        .hasToString("[1, 1, 3, 3]");
+    assertThat(
+            new ConvTranspose2d(1, 1, 2)
+                .stride(2)
+                .outputPadding(1, 0)
+                .forward(Tensors.zeros(1, 1, 3, 3))
+                .shape())
+        .hasToString("[1, 1, 7, 6]");
+  }
+
+  @Test
+  void frozen_parameters_thaw() {
+    Conv2d conv = new Conv2d(1, 1, 3);
+    conv.freeze();
+    assertThat(conv.weight().isTrainable()).isFalse();
+    conv.unfreeze();
+    assertThat(conv.weight().isTrainable()).isTrue();
+  }
+
+  @Test
+  void identity_and_flatten_keep_every_number() {
+    Tensor x = Tensors.tensor(1., 2, 3, 4).reshape(1, 1, 2, 2);
+    assertThat(new Identity().forward(x).toFloatArray()).containsExactly(1, 2, 3, 4);
+    assertThat(Functional.flatten(x).shape()).hasToString("[1, 4]");
+  }
+
+  @Test
+  void unpooling_puts_the_largest_back_where_they_were() {
+    Tensor x = Tensors.tensor(1., 2, 4, 3).reshape(1, 1, 2, 2);
+    Functional.Pooled pooled = new MaxPool2d(2).forwardWithIndices(x);
+    assertThat(new MaxUnpool2d(2).forward(pooled).toFloatArray()).containsExactly(0, 0, 4, 0);
+  }
 }

@@ -128,4 +128,15 @@ class UpdateRulesTest {
     assertThatThrownBy(() -> new Sgd(0.1).nesterov(true))
         .hasMessageContaining("set momentum(0.9) first");
   }
+
+  @Test
+  void every_rule_takes_another_learning_rate_and_keeps_the_rest() {
+    assertThat(new Sgd(1).momentum(0.5).learningRate(0.2)).isEqualTo(new Sgd(0.2).momentum(0.5));
+    assertThat(new Adam(1).epsilon(1e-3).learningRate(0.2)).isEqualTo(new Adam(0.2).epsilon(1e-3));
+    assertThat(new AdamW(1).betas(0.5, 0.6).learningRate(0.2))
+        .isEqualTo(new AdamW(0.2, 0.5, 0.6, 1e-8, 0.01));
+    assertThat(new RmsProp(1).weightDecay(0.1).learningRate(0.2))
+        .isEqualTo(new RmsProp(0.2).weightDecay(0.1));
+    assertThat(new RmsProp(1).weightDecay(0.1).weightDecay()).isEqualTo(0.1);
+  }
 }

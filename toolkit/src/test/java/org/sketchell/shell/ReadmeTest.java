@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,8 @@ import org.sketchell.doodle.Doodles;
 
 /** The README's code runs as it stands. */
 class ReadmeTest {
+  private static final Pattern MODEL_FILES = Pattern.compile("\"(\\w+\\.onnx)\"");
+
   private static final Pattern SNIPPETS = Pattern.compile("```jshell\n(.*?)```", Pattern.DOTALL);
 
   @TempDir Path folder;
@@ -36,8 +39,10 @@ class ReadmeTest {
     assertThat(snippets).hasSizeGreaterThanOrEqualTo(2);
     Doodles.write(folder, 400, 1);
     System.setProperty("sketchell.data", folder.toString());
-    Path model = folder.resolve("model.onnx");
-    String script = String.join("\n", snippets).replace("\"model.onnx\"", quoted(model));
+    String script =
+        MODEL_FILES
+            .matcher(String.join("\n", snippets))
+            .replaceAll(file -> Matcher.quoteReplacement(quoted(folder.resolve(file.group(1)))));
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     try (Session session = Session.local(null)) {
@@ -47,7 +52,9 @@ class ReadmeTest {
               .run(new Origin("README.md", script));
       assertThat(code).as(err::toString).isZero();
     }
-    assertThat(model).isNotEmptyFile();
+    assertThat(folder.resolve("model.onnx")).isNotEmptyFile();
+    assertThat(folder.resolve("autoencoder.onnx")).isNotEmptyFile();
+    assertThat(folder.resolve("network.onnx")).isNotEmptyFile();
   }
 
   private static String quoted(Path path) {

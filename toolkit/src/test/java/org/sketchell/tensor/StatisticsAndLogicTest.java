@@ -19,4 +19,32 @@ class StatisticsAndLogicTest {
     assertThat(x.gt(1.5).xor(x.lt(4.5)).to(org.sketchell.shape.ElementType.FLOAT32).toFloatArray())
         .containsExactly(1, 0, 0, 1);
   }
+
+  @Test
+  void numbers_are_cut_down_and_up() {
+    Tensor numbers = Tensors.tensor(-1.5, -0.2, 0.7, 2);
+    assertThat(numbers.floor().toFloatArray()).containsExactly(-2, -1, 0, 2);
+    assertThat(numbers.ceil().toFloatArray()).containsExactly(-1, 0, 1, 2);
+  }
+
+  @Test
+  void the_place_of_the_smallest_is_found_along_a_dimension() {
+    assertThat(x.argmin(0).toLongArray()).containsExactly(0, 0);
+    assertThat(x.negate().argmin(1).toLongArray()).containsExactly(1, 1);
+  }
+
+  @Test
+  void comparisons_take_numbers_and_tensors() {
+    assertThat(x.le(2).toBooleanArray()).containsExactly(true, true, false, false);
+    assertThat(x.ne(Tensors.tensor(1., 9)).toBooleanArray())
+        .containsExactly(false, true, true, false);
+    assertThat(x.lt(2).or(x.gt(4)).toBooleanArray()).containsExactly(true, false, false, true);
+  }
+
+  @Test
+  void dimensions_of_size_one_go_and_all_become_one() {
+    assertThat(x.reshape(1, 2, 1, 2).squeeze().shape()).hasToString("[2, 2]");
+    assertThat(x.flatten().toFloatArray()).containsExactly(1, 2, 4, 9);
+    assertThat(x.flatten().rank()).isEqualTo(1);
+  }
 }
