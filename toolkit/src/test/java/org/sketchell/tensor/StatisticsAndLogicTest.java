@@ -22,9 +22,9 @@ class StatisticsAndLogicTest {
 
   @Test
   void numbers_are_cut_down_and_up() {
-    Tensor numbers = Tensors.tensor(-1.5, -0.2, 0.7, 2);
+    Tensor numbers = Tensors.tensor(-1.5, -1, 0.7, 2);
     assertThat(numbers.floor().toFloatArray()).containsExactly(-2, -1, 0, 2);
-    assertThat(numbers.ceil().toFloatArray()).containsExactly(-1, 0, 1, 2);
+    assertThat(numbers.ceil().toFloatArray()).containsExactly(-1, -1, 1, 2);
   }
 
   @Test
