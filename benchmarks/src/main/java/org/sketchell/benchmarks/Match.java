@@ -1,6 +1,5 @@
 package org.sketchell.benchmarks;
 
-import org.sketchell.data.Batches;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,11 +3,11 @@ package org.sketchell.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.sketchell.nn.Layer.Convolution;
-import org.sketchell.nn.Layer.Flattening;
-import org.sketchell.nn.Layer.Linear;
-import org.sketchell.nn.Layer.Pooling;
-import org.sketchell.nn.Layer.Rectifier;
+import org.sketchell.benchmarks.Layer.Convolution;
+import org.sketchell.benchmarks.Layer.Flattening;
+import org.sketchell.benchmarks.Layer.Linear;
+import org.sketchell.benchmarks.Layer.Pooling;
+import org.sketchell.benchmarks.Layer.Rectifier;
 
 /**
  * One of the networks that are timed. Images are {@code channels x size x size} bytes, 0 to 255,

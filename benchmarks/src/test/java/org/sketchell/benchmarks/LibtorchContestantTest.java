@@ -1,6 +1,5 @@
 package org.sketchell.benchmarks;
 
-import org.sketchell.data.Batches;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
