@@ -49,16 +49,6 @@ import org.tribuo.provenance.impl.TrainerProvenanceImpl;
 public final class NetworkTrainer implements Trainer<Label> {
   private static final int VALIDATION_BATCH = 250;
 
-  /** How the learning rate changes over the whole training. */
-  public enum Rate {
-    /** Not at all. */
-    CONSTANT,
-    /** Down to 0 in half a cosine wave. */
-    COSINE,
-    /** Up to the learning rate and down again. */
-    ONE_CYCLE
-  }
-
   @Config(description = "The network, by its name in the table of networks.")
   private String network = "tutorial";
 
@@ -75,7 +65,7 @@ public final class NetworkTrainer implements Trainer<Label> {
   private double weightDecay = -1;
 
   @Config(description = "How the learning rate changes.")
-  private Rate schedule = Rate.CONSTANT;
+  private ScheduleKind schedule = ScheduleKind.CONSTANT;
 
   @Config(description = "Passes over the training images.")
   private int epochs = 2;
@@ -194,7 +184,7 @@ public final class NetworkTrainer implements Trainer<Label> {
 
   /** With a learning rate that changes over the whole training. */
   @CheckReturnValue
-  public NetworkTrainer schedule(Rate change) {
+  public NetworkTrainer schedule(ScheduleKind change) {
     return changed(trainer -> trainer.schedule = change);
   }
 
@@ -362,11 +352,7 @@ public final class NetworkTrainer implements Trainer<Label> {
 
   private Schedule schedule(int stepsPerEpoch) {
     int steps = Math.max(1, Math.multiplyExact(stepsPerEpoch, epochs));
-    return switch (schedule) {
-      case CONSTANT -> Schedule.constant();
-      case COSINE -> Schedule.cosine(steps);
-      case ONE_CYCLE -> Schedule.oneCycle(learningRate, steps);
-    };
+    return schedule.over(steps, learningRate);
   }
 
   @Override

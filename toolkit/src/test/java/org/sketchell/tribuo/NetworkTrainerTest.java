@@ -108,7 +108,7 @@ class NetworkTrainerTest {
             .network("two-convolutions")
             .rule("sgd", 0.05)
             .momentum(0.9)
-            .schedule(NetworkTrainer.Rate.COSINE)
+            .schedule(ScheduleKind.COSINE)
             .epochs(1)
             .batchSize(20)
             .seed(7);
