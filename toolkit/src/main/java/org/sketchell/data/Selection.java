@@ -1,9 +1,9 @@
 package org.sketchell.data;
 
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One step of choosing examples, from files to the set at hand. {@link Examples#selections()} lists
@@ -79,7 +79,7 @@ public sealed interface Selection {
    */
   record SideBySide(Map<String, Part> fields) implements Selection {
     public SideBySide {
-      fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+      fields = Collections.unmodifiableMap(new TreeMap<>(fields));
     }
 
     /** Always false: fields come from anywhere. */

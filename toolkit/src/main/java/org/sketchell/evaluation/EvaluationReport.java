@@ -67,7 +67,7 @@ public final class EvaluationReport {
    * @throws ProvenanceException if the images have another size or a class is unknown
    */
   public static EvaluationReport of(TrainedModel model, ImageSet images) {
-    if (!images.imageSize().equals(model.image())) {
+    if (!images.imageSize().equals(model.classifiedImage())) {
       throw new ProvenanceException(
           "The model was trained on images of %s, but these are %s.",
           model.image(), images.imageSize());

@@ -440,7 +440,8 @@ public final class TrainedModel {
     if (labels.isEmpty()) {
       throw new FileException(
           "%s is an ONNX model, but no classifier that Sketchell knows: it has no class labels"
-              + " (metadata %s); sketchell info shows what it has.",
+              + " (metadata %s); sketchell info shows what it has. If it classifies images, name its"
+              + " classes: with labelled(classes, white), or --labels of sketchell evaluate.",
           title(), ModelFile.LABELS);
     }
   }

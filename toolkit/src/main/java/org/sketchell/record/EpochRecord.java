@@ -1,7 +1,9 @@
 package org.sketchell.record;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What one epoch gave. The time it took is left out, so that equal trainings leave equal records.
@@ -18,7 +20,8 @@ public record EpochRecord(int epoch, long steps, double learningRate, Map<String
   private static final String VALUES = "values";
 
   public EpochRecord {
-    values = new LinkedHashMap<>(values);
+    // By name: provenance keeps no order.
+    values = Collections.unmodifiableMap(new TreeMap<>(values));
   }
 
   Facts facts() {

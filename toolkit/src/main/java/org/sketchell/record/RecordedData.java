@@ -23,17 +23,17 @@ import org.sketchell.data.SourceFile;
  */
 public record RecordedData(Optional<Path> folder, List<String> differences) {
 
-  /** Why a set cannot be brought back, told before anything is read; empty if it can be tried. */
+  /** Why a set cannot be brought back, as part of a sentence; empty if it can be tried. */
   public static Optional<String> problem(DataRecord set, Optional<DataRecord> source) {
     DataRecord from = source.orElse(set);
     if (!isImages(set)) {
       return Optional.of(
-          "The examples are not images with one class each; only such sets are read again from"
-              + " their record.");
+          "its examples are not images with one class each, and only such sets are read again from"
+              + " their record");
     }
     if (from.files().isEmpty()) {
       return Optional.of(
-          "The images of this model were made in memory; the record names no files to read again.");
+          "its images were made in memory, and the record names no files to read again");
     }
     boolean repeatable =
         set.selections().stream().allMatch(Selection::isRepeatable)
@@ -41,8 +41,8 @@ public record RecordedData(Optional<Path> folder, List<String> differences) {
     return repeatable
         ? Optional.empty()
         : Optional.of(
-            "The images were chosen one by one, changed by a function, or joined with images made"
-                + " in memory; the record is not enough to choose them again.");
+            "its images were chosen one by one, changed by a function, or joined with images made"
+                + " in memory, and the record is not enough to choose them again");
   }
 
   private static boolean isImages(DataRecord set) {
@@ -64,8 +64,9 @@ public record RecordedData(Optional<Path> folder, List<String> differences) {
   public ImageSet read(DataRecord set, Optional<DataRecord> source) {
     problem(set, source)
         .ifPresent(
-            sentence -> {
-              throw new ProvenanceException("%s", sentence);
+            why -> {
+              throw new ProvenanceException(
+                  "The data of this training cannot be read again from its record: %s.", why);
             });
     try {
       ImageSet images =

@@ -63,16 +63,12 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
    * @throws ProvenanceException if it has no provenance
    */
   public static NetworkModel of(TrainedModel model) {
-    ImageSize size = model.image();
+    ImageSize size = model.classifiedImage();
     return of(model, PixelNames.of(size).features());
   }
 
   /** The same for the features of a data set. */
   static NetworkModel of(TrainedModel model, ImmutableFeatureMap features) {
-    if (model.labels().isEmpty()) {
-      throw new FileException(
-          "%s is no classifier: it has no labels, which Tribuo's outputs are.", model);
-    }
     ModelProvenance provenance =
         model
             .provenance()

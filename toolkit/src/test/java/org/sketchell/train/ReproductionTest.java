@@ -12,6 +12,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sketchell.data.Column;
+import org.sketchell.data.Examples;
 import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.Split;
@@ -19,8 +21,10 @@ import org.sketchell.doodle.Doodles;
 import org.sketchell.doodle.Drawings;
 import org.sketchell.model.Networks;
 import org.sketchell.model.TrainedModel;
+import org.sketchell.nn.Conv2d;
 import org.sketchell.nn.Dropout;
 import org.sketchell.nn.Losses;
+import org.sketchell.nn.MSELoss;
 import org.sketchell.nn.Module;
 import org.sketchell.record.ProvenanceException;
 import org.sketchell.record.RecordedData;
@@ -250,6 +254,22 @@ class ReproductionTest {
             Reproduction.of(TrainedModel.load(file), Optional.of(folder.resolve("elsewhere")))
                 .isExact())
         .isTrue();
+  }
+
+  @Test
+  void examples_that_are_no_images_with_classes_are_told_in_one_sentence() {
+    Column pixels = Column.pixels(Doodles.set(Doodles.tutorialClasses(), 10, 1));
+    Examples same = Examples.of("in", pixels).target("out", pixels);
+    TrainedModel model =
+        new Trainer()
+            .quiet()
+            .fit(new Supervised(new Conv2d(1, 1, 1), new MSELoss()), Split.random(same, 0.2, 1))
+            .model();
+    assertThatThrownBy(() -> Reproduction.of(model, Optional.empty()))
+        .isInstanceOf(ProvenanceException.class)
+        .hasMessageMatching("[^.]*\\. Run the code that made it again\\.")
+        .hasMessageContaining("its learner is Supervised with the loss ")
+        .hasMessageContaining("its examples are not images with one class each");
   }
 
   @Test

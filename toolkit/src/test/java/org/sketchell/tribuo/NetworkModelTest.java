@@ -298,7 +298,7 @@ class NetworkModelTest {
     Path file = foreign(false);
     assertThatThrownBy(() -> NetworkModel.load(file))
         .isInstanceOf(FileException.class)
-        .hasMessageContaining("it has no labels");
+        .hasMessageContaining("it has no class labels");
 
     // This one scales by itself, so white is 255.
     TrainedModel labelled = TrainedModel.load(file).labelled(model.model().labels(), 255);
