@@ -45,6 +45,36 @@ class DoorsAtThePromptTest {
   }
 
   @Test
+  void a_learner_says_how_it_is_trained() {
+    evaluate(
+        """
+        class Mine extends Learner {
+          Module conv = new Conv2d(1, 4, 3).padding(1);
+          Module[] rest = {new ReLU(), new MaxPool2d(4), new Flatten(), new Linear(4 * 49, 2)};
+          public Tensor forward(Tensor x) {
+            x = conv.forward(x);
+            for (Module layer : rest) x = layer.forward(x);
+            return x;
+          }
+          public Tensor trainingStep(Batch batch) {
+            Tensor loss = Losses.crossEntropy(forward(batch.images()), batch.labels());
+            log("loss", loss);
+            return loss;
+          }
+          public void validationStep(Batch batch) {
+            log("accuracy", Classifier.accuracy(forward(batch.images()), batch.labels()));
+          }
+        }
+        """);
+    evaluate("var mine = trainer.maxEpochs(2).fit(new Mine(), split);");
+    assertThat(evaluate("mine.steps()")).isEqualTo("12");
+    assertThat(evaluate("mine.learner().namedParameters().keySet()"))
+        .isEqualTo("[conv.weight, conv.bias, rest.3.weight, rest.3.bias]");
+    assertThat(evaluate("mine.last().orElseThrow().values().keySet()"))
+        .isEqualTo("[loss, validation_accuracy]");
+  }
+
+  @Test
   void an_update_rule_is_a_record_and_can_be_resumed(@TempDir Path folder) {
     evaluate(
         """
