@@ -1,9 +1,6 @@
 package org.sketchell.train;
 
 import com.google.errorprone.annotations.CheckReturnValue;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.sketchell.nn.CrossEntropyLoss;
 import org.sketchell.nn.Loss;
@@ -15,15 +12,23 @@ import org.sketchell.shape.ElementType;
 import org.sketchell.tensor.Tensor;
 
 /**
- * Trains any network that maps images to logits, one per class: by default with cross entropy, Adam
- * and a learning rate of 0.001; on unseen images it measures the accuracy too.
+ * Trains a network that maps images, or whatever the inputs are, to one logit per class: with cross
+ * entropy, if nothing else is asked for, and with the accuracy logged beside the loss.
+ *
+ * <pre>{@code
+ * new Trainer().fit(new Classifier(network), split);
+ * }</pre>
  */
-public final class Classifier extends Learner {
-  private final Module network;
-  private final Loss loss;
-  private final Map<String, Loss> measures;
-  private final Optimizer optimizer;
-  private final Schedule schedule;
+public final class Classifier extends Supervised {
+  /** Trains a network with Adam and a learning rate of 0.001. */
+  public Classifier(Module network) {
+    this(
+        network,
+        new CrossEntropyLoss(),
+        Map.of("accuracy", Classifier::accuracy),
+        new Adam(),
+        Schedule.constant());
+  }
 
   private Classifier(
       Module network,
@@ -31,102 +36,38 @@ public final class Classifier extends Learner {
       Map<String, Loss> measures,
       Optimizer optimizer,
       Schedule schedule) {
-    this.network = network;
-    this.loss = loss;
-    this.measures = Collections.unmodifiableMap(measures);
-    this.optimizer = optimizer;
-    this.schedule = schedule;
+    super(network, loss, measures, optimizer, schedule);
   }
 
-  public Classifier(Module network) {
-    this(network, new CrossEntropyLoss(), Map.of(), new Adam(), Schedule.constant());
+  @Override
+  Classifier copy(Loss loss, Map<String, Loss> measures, Optimizer optimizer, Schedule schedule) {
+    return new Classifier(network(), loss, measures, optimizer, schedule);
   }
 
-  /** What training makes small: a scalar of logits [batch, classes] and int64 labels [batch]. */
-  public Loss loss() {
-    return loss;
-  }
-
+  /** The same with another loss: a scalar of logits [batch, classes] and int64 labels [batch]. */
+  @Override
   @CheckReturnValue
   public Classifier loss(Loss other) {
-    return new Classifier(network, other, measures, optimizer, schedule);
+    return (Classifier) super.loss(other);
   }
 
-  /** What is logged beside loss and accuracy, by name. */
-  public Map<String, Loss> measures() {
-    return measures;
-  }
-
-  /**
-   * Logs another number of logits and labels beside loss and accuracy, in training and validation.
-   *
-   * @param name such as {@code top2}
-   * @param measure gives a single number
-   */
+  /** Logs another number of logits and labels, in training and validation. */
+  @Override
   @CheckReturnValue
   public Classifier measure(String name, Loss measure) {
-    Map<String, Loss> more = new LinkedHashMap<>(measures);
-    more.put(name, measure);
-    return new Classifier(network, loss, more, optimizer, schedule);
+    return (Classifier) super.measure(name, measure);
   }
 
-  public Optimizer optimizer() {
-    return optimizer;
-  }
-
+  @Override
   @CheckReturnValue
   public Classifier optimizer(Optimizer other) {
-    return new Classifier(network, loss, measures, other, schedule);
+    return (Classifier) super.optimizer(other);
   }
 
-  /** How the learning rate changes from step to step. */
-  public Schedule schedule() {
-    return schedule;
-  }
-
-  /** The same network with another schedule of the learning rate. */
+  @Override
   @CheckReturnValue
   public Classifier schedule(Schedule other) {
-    return new Classifier(network, loss, measures, optimizer, other);
-  }
-
-  @Override
-  public Module network() {
-    return network;
-  }
-
-  private Tensor logits(Batch batch) {
-    return forward(List.copyOf(batch.inputs().values())).get(0);
-  }
-
-  @Override
-  public Tensor trainingStep(Batch batch) {
-    Tensor logits = logits(batch);
-    Tensor value = loss.forward(logits, batch.labels());
-    log("loss", value);
-    log("accuracy", accuracy(logits, batch.labels()));
-    measures.forEach((name, measure) -> log(name, measure.forward(logits, batch.labels())));
-    return value;
-  }
-
-  @Override
-  public void validationStep(Batch batch) {
-    trainingStep(batch);
-  }
-
-  @Override
-  public String objective() {
-    return Objective.words(loss);
-  }
-
-  @Override
-  public Optimizer configureOptimizers() {
-    return optimizer;
-  }
-
-  @Override
-  public Schedule configureSchedule() {
-    return schedule;
+    return (Classifier) super.schedule(other);
   }
 
   /**

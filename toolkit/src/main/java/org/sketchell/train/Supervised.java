@@ -20,14 +20,14 @@ import org.sketchell.tensor.Tensor;
  * new Trainer().fit(new Supervised(autoencoder, new MSELoss()), split);
  * }</pre>
  */
-public final class Supervised extends Learner {
+public sealed class Supervised extends Learner permits Classifier {
   private final Module network;
   private final Loss loss;
   private final Map<String, Loss> measures;
   private final Optimizer optimizer;
   private final Schedule schedule;
 
-  private Supervised(
+  Supervised(
       Module network,
       Loss loss,
       Map<String, Loss> measures,
@@ -45,9 +45,20 @@ public final class Supervised extends Learner {
     this(network, loss, Map.of(), new Adam(), Schedule.constant());
   }
 
+  /** The same network, trained in another way. */
+  Supervised copy(Loss loss, Map<String, Loss> measures, Optimizer optimizer, Schedule schedule) {
+    return new Supervised(network, loss, measures, optimizer, schedule);
+  }
+
   /** What training makes small. */
   public Loss loss() {
     return loss;
+  }
+
+  /** The same with another loss: a scalar of output and target. */
+  @CheckReturnValue
+  public Supervised loss(Loss other) {
+    return copy(other, measures, optimizer, schedule);
   }
 
   /** What is logged beside the loss, by name. */
@@ -55,28 +66,8 @@ public final class Supervised extends Learner {
     return measures;
   }
 
-  public Optimizer optimizer() {
-    return optimizer;
-  }
-
-  @CheckReturnValue
-  public Supervised optimizer(Optimizer other) {
-    return new Supervised(network, loss, measures, other, schedule);
-  }
-
-  /** How the learning rate changes from step to step. */
-  public Schedule schedule() {
-    return schedule;
-  }
-
-  /** The same network with another schedule of the learning rate. */
-  @CheckReturnValue
-  public Supervised schedule(Schedule other) {
-    return new Supervised(network, loss, measures, optimizer, other);
-  }
-
   /**
-   * Logs another number of output and target beside the loss, in training and validation.
+   * Logs another number of output and target, in training and validation.
    *
    * @param name such as {@code error}
    * @param measure gives a single number
@@ -85,7 +76,29 @@ public final class Supervised extends Learner {
   public Supervised measure(String name, Loss measure) {
     Map<String, Loss> more = new LinkedHashMap<>(measures);
     more.put(name, measure);
-    return new Supervised(network, loss, more, optimizer, schedule);
+    return copy(loss, more, optimizer, schedule);
+  }
+
+  /** The update rule. */
+  public Optimizer optimizer() {
+    return optimizer;
+  }
+
+  /** The same with another update rule. */
+  @CheckReturnValue
+  public Supervised optimizer(Optimizer other) {
+    return copy(loss, measures, other, schedule);
+  }
+
+  /** How the learning rate changes from step to step. */
+  public Schedule schedule() {
+    return schedule;
+  }
+
+  /** The same with another schedule of the learning rate. */
+  @CheckReturnValue
+  public Supervised schedule(Schedule other) {
+    return copy(loss, measures, optimizer, other);
   }
 
   @Override
