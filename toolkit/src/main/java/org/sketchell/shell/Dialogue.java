@@ -155,9 +155,10 @@ final class Dialogue implements AutoCloseable {
     List<Outcome> outcomes = session().evaluate(origin, unit.offset(), unit.source());
     boolean goOn = answer(outcomes);
     out.flush();
-    for (LostCopy lost : session().lostCopies(unit.source(), outcomes)) {
-      out.println(paint.warning(lost.sentence()));
-    }
+    // The value of other copies has been shown, which is what somebody at a prompt wants.
+    session().lostCopies(unit.source(), outcomes).stream()
+        .filter(LostCopy::named)
+        .forEach(lost -> out.println(paint.warning(lost.sentence())));
     return goOn;
   }
 

@@ -230,7 +230,7 @@ final class LostCopies {
       return false;
     }
 
-    /** The sentence, if what is copied is a variable: then it can be said what to write. */
+    /** The sentence, which says what to write if what is copied is a variable. */
     private List<LostCopy> describe(TreePath path) {
       TreePath root = path;
       while (root.getLeaf() instanceof MethodInvocationTree call
@@ -241,19 +241,22 @@ final class LostCopies {
         TreePath selected = new TreePath(root, select);
         root = withoutParentheses(new TreePath(selected, select.getExpression()));
       }
-      if (!isVariable(root)) {
-        return List.of();
-      }
       Tree copied = root.getLeaf();
       String name = text(start(copied), end(copied));
       String change = text(end(copied), end(path.getLeaf())).replaceFirst("^[).\\s]+", "");
       if (change.length() > LONGEST_CHANGE) {
         change = change.substring(0, change.indexOf('(')) + "(...)";
       }
+      int offset = start(path.getLeaf()) - code.start();
+      if (!isVariable(root)) {
+        String sentence = "%s gives a changed copy, which is kept nowhere; keep it in a variable.";
+        return List.of(new LostCopy(offset, false, String.format(sentence, change)));
+      }
       String kept = isFinal(root) ? "var changed" : name;
       return List.of(
           new LostCopy(
-              start(path.getLeaf()) - code.start(),
+              offset,
+              true,
               String.format(
                   "%s stays as it was: %s gives a changed copy; keep it with %s = %s.%s.",
                   name, change, kept, name, change)));

@@ -1,9 +1,10 @@
 package org.sketchell.shell;
 
 /**
- * A statement that makes a changed copy of something and keeps neither.
+ * A statement that makes a changed copy of something and keeps it nowhere.
  *
  * @param offset where it begins in its piece of text
+ * @param named whether what was copied is a variable, which one may think was changed
  * @param sentence what happened, and what to write
  */
-record LostCopy(int offset, String sentence) {}
+record LostCopy(int offset, boolean named, String sentence) {}

@@ -87,7 +87,6 @@ class LostCopiesTest {
         "recipe.eggs(7).cook();",
         "recipe.eggs();",
         "recipe.cook()",
-        "new Recipe(1).eggs(7)",
         "Supplier<Recipe> make = () -> recipe.eggs(7);",
         "UnaryOperator<Recipe> change = r -> r.eggs(7);",
         "Recipe change(Recipe r) { return r.eggs(7); }",
@@ -160,6 +159,7 @@ class LostCopiesTest {
         for (int i = 0; i < 2; i++) {
           cake.eggs(4);
         }
+        new Recipe(1).eggs(7).eggs(8);
         cake.eggs()
         """;
     int code =
@@ -172,7 +172,9 @@ class LostCopiesTest {
             "cake.jsh:3:1: cake stays as it was: eggs(3) gives a changed copy; keep it with"
                 + " cake = cake.eggs(3).",
             "cake.jsh:5:3: cake stays as it was: eggs(4) gives a changed copy; keep it with"
-                + " cake = cake.eggs(4).");
+                + " cake = cake.eggs(4).",
+            "cake.jsh:7:1: eggs(7).eggs(8) gives a changed copy, which is kept nowhere; keep it in a"
+                + " variable.");
     assertThat(session.lastValue()).isEqualTo(2);
   }
 
@@ -188,10 +190,11 @@ class LostCopiesTest {
       dialogue.accept("import org.sketchell.shell.Recipe;");
       dialogue.accept("var recipe = new Recipe(2);");
       dialogue.accept("recipe.eggs(7)");
+      dialogue.accept("new Recipe(1).eggs(7)");
       assertThat(dialogue.failed()).isFalse();
     }
     assertThat(answers.toString().lines().map(String::strip).filter(line -> !line.isEmpty()))
-        .containsExactly("recipe ==> a recipe", "$1 ==> a recipe", SAYS);
+        .containsExactly("recipe ==> a recipe", "$1 ==> a recipe", SAYS, "$2 ==> a recipe");
   }
 
   @Test
