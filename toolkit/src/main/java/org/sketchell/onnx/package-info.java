@@ -1,2 +1,2 @@
-/** Writes a graph as an ONNX model and reads what a model file says about itself. */
+/** Writes a graph as an ONNX model, for one size of batch or for any. */
 package org.sketchell.onnx;

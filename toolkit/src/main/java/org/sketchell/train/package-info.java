@@ -1,2 +1,5 @@
-/** The trainer: the compiled step, callbacks, checkpoints, progress. */
+/**
+ * The trainer: learners, the compiled step, the run and its record, callbacks, checkpoints,
+ * progress, and training again from a record.
+ */
 package org.sketchell.train;
