@@ -72,7 +72,7 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   private Drawings open(Path path, ImageSize image) {
-    if (path.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
+    if (PngDrawing.isPicture(path) || path.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
       if (image.channels() != 1) {
         throw new ShellException(
             "%s wants images of %s, which grey PNG drawings are not.", file, image);
@@ -82,7 +82,8 @@ final class PredictCommand implements Callable<Integer> {
         System.err.println(
             path + " looks black on white; the model knows white on black, so try --invert.");
       }
-      byte[] pixels = invert ? drawing.inverted().pixels() : drawing.pixels();
+      byte[] pixels =
+          invert && !drawing.isTransparent() ? drawing.inverted().pixels() : drawing.pixels();
       return new Drawings(
           ImageSet.of(image, List.of("drawing"), new int[] {0}, pixels), path, true);
     }

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
@@ -23,10 +22,6 @@ import org.sketchell.file.AtomicFile;
  */
 final class IdxFile {
   private static final int UNSIGNED_BYTE = 8;
-  private static final short GZIP = 0x1f8b;
-
-  /** No deflate stream unpacks to more than this many times its length. */
-  private static final long LARGEST_RATIO = 1032;
 
   private final OpenedFile file;
   private final int[] shape;
@@ -40,9 +35,11 @@ final class IdxFile {
 
   /** Opens a file that must have the given number of dimensions: 3 for images, 1 for labels. */
   static IdxFile open(Path path, int dimensions) {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+    try (FileChannel channel = Content.open(path, "an idx file")) {
       OpenedFile file = OpenedFile.of(path, channel);
-      return isGzip(channel) ? unpack(file, channel, dimensions) : map(file, channel, dimensions);
+      return Content.of(channel) == Content.GZIP
+          ? unpack(file, channel, dimensions)
+          : map(file, channel, dimensions);
     } catch (EOFException | ZipException e) {
       throw new DataException(
           e, "%s is truncated or damaged: it cannot be unpacked; copy or download it again.", path);
@@ -51,30 +48,11 @@ final class IdxFile {
     }
   }
 
-  private static boolean isGzip(FileChannel channel) throws IOException {
-    ByteBuffer magic = start(channel, 2);
-    return magic.remaining() == 2 && magic.getShort() == GZIP;
-  }
-
-  /** The first bytes, fewer if the file ends before; the channel stays where it is. */
-  private static ByteBuffer start(FileChannel channel, int bytes) throws IOException {
-    ByteBuffer start = ByteBuffer.allocate(bytes);
-    int at = 0;
-    while (start.hasRemaining()) {
-      int n = channel.read(start, at);
-      if (n < 0) {
-        break;
-      }
-      at += n;
-    }
-    return start.flip();
-  }
-
   private static IdxFile map(OpenedFile file, FileChannel channel, int dimensions)
       throws IOException {
     Path path = file.path();
     int header = 4 + 4 * dimensions;
-    int[] shape = header(path, start(channel, header), dimensions);
+    int[] shape = header(path, Content.start(channel, header), dimensions);
     long found = channel.size() - header;
     checkLength(path, shape, found < bytes(shape), found > bytes(shape), Long.toString(found));
     return new IdxFile(
@@ -90,27 +68,14 @@ final class IdxFile {
         new GZIPInputStream(new BufferedInputStream(Channels.newInputStream(channel)), 1 << 16)) {
       int[] shape = header(path, ByteBuffer.wrap(in.readNBytes(4 + 4 * dimensions)), dimensions);
       long expected = bytes(shape);
-      if (expected > Integer.MAX_VALUE) {
-        throw new DataException(
-            "%s unpacks to more than 2 GiB; unpack it first with gunzip.", path);
-      }
-      // Before the memory is asked for: a broken header must not ask for gigabytes.
-      if (expected > file.size() * LARGEST_RATIO) {
+      if (Unpacked.isImpossible(expected, file.size())) {
         throw length(path, shape, true, "far less");
       }
-      ByteBuffer data = ByteBuffer.allocateDirect((int) expected);
-      byte[] block = new byte[1 << 16];
-      while (data.hasRemaining()) {
-        int n = in.read(block, 0, Math.min(block.length, data.remaining()));
-        if (n < 0) {
-          break;
-        }
-        data.put(block, 0, n);
-      }
-      boolean tooLong = in.read() >= 0;
-      String found = tooLong ? "more" : Integer.toString(data.position());
-      checkLength(path, shape, data.hasRemaining(), tooLong, found);
-      return new IdxFile(file, shape, MappedRows.of(data.flip(), shape[0], rowBytes(shape)));
+      Unpacked unpacked = Unpacked.read(path, in, expected);
+      ByteBuffer data = unpacked.data();
+      String found = unpacked.tooLong() ? "more" : Integer.toString(data.remaining());
+      checkLength(path, shape, data.remaining() < expected, unpacked.tooLong(), found);
+      return new IdxFile(file, shape, MappedRows.of(data, shape[0], rowBytes(shape)));
     }
   }
 

@@ -1,20 +1,32 @@
 package org.sketchell.data;
 
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
 /**
- * An array of bytes (numpy's {@code uint8}) in a {@code .npy} file of version 1, 2 or 3, read
- * through a memory map: opening a file of any size costs no heap, and rows are read when asked for.
- * A <em>row</em> is everything under one index of the first dimension; for a file of drawings it is
+ * An array of bytes (numpy's {@code uint8}, or {@code bool}, of which true is 255) in a {@code
+ * .npy} file of version 1, 2 or 3, read through a memory map: opening a file of any size costs no
+ * heap, and rows are read when asked for. A gzipped file, and an {@code .npz} of one array, is
+ * unpacked outside the heap, up to 1 GiB; whether a file is one of these is told by its content. A
+ * <em>row</em> is everything under one index of the first dimension; for a file of drawings it is
  * one drawing.
  *
  * <p>The file must not be changed in place while it is open; moving, deleting or replacing it by a
@@ -24,9 +36,9 @@ public final class NpyFile {
   private final OpenedFile file;
   private final int[] shape;
   private final int rowBytes;
-  private final MappedRows rows;
+  private final Rows rows;
 
-  private NpyFile(OpenedFile file, int[] shape, int rowBytes, MappedRows rows) {
+  private NpyFile(OpenedFile file, int[] shape, int rowBytes, Rows rows) {
     this.file = file;
     this.shape = shape;
     this.rowBytes = rowBytes;
@@ -35,7 +47,7 @@ public final class NpyFile {
 
   /**
    * Opens a file and checks all of it that can be checked without reading the data: magic, version,
-   * header, element type {@code uint8}, C order, at least one row, and the exact length.
+   * header, element type, at least one row, and the exact length.
    *
    * @throws DataException if the file is anything else
    */
@@ -44,14 +56,21 @@ public final class NpyFile {
   }
 
   static NpyFile open(Path path, int segmentBytes) {
-    if (Files.isDirectory(path)) {
-      throw new DataException("%s is a folder, but a .npy file was expected.", path);
-    }
-    if (!Files.exists(path)) {
-      throw new DataException("%s does not exist.", path);
-    }
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      return read(path, channel, segmentBytes);
+    try (FileChannel channel = Content.open(path, "a .npy file")) {
+      Content content = Content.of(channel);
+      if (content.isPicture() || content == Content.WEBP) {
+        throw new DataException(
+            "%s is %s, but a .npy file was expected, which holds many drawings.",
+            path, content.words());
+      }
+      return switch (content) {
+        case GZIP -> unzipped(path, channel);
+        case ZIP -> archived(path, channel);
+        default -> read(path, channel, segmentBytes);
+      };
+    } catch (EOFException | ZipException e) {
+      throw new DataException(
+          e, "%s is truncated or damaged: it cannot be unpacked; copy or download it again.", path);
     } catch (IOException e) {
       throw new DataException(e, "Cannot read %s: %s.", path, AtomicFile.reason(e));
     }
@@ -64,44 +83,134 @@ public final class NpyFile {
         NpyHeader.read(channel.map(FileChannel.MapMode.READ_ONLY, 0, prefix), path.toString());
     checkElements(path, header);
     int[] shape = checkShape(path, header);
-    long rowBytes = 1;
-    for (int i = 1; i < shape.length; i++) {
-      rowBytes = Math.multiplyExact(rowBytes, shape[i]);
-    }
-    long expected = shape[0] * rowBytes;
+    int rowBytes = rowBytes(shape);
+    long expected = (long) shape[0] * rowBytes;
     long found = size - header.dataOffset();
     if (found != expected) {
-      throw new DataException(
-          "%s is %s: expected %d bytes of data for shape %s, found %d; copy or download it again.",
-          path, found < expected ? "truncated" : "too long", expected, header.shapeText(), found);
+      throw length(path, header, expected, found < expected, Long.toString(found));
     }
+    OpenedFile file = OpenedFile.of(path, channel);
+    if (!header.fortranOrder()) {
+      Rows rows = MappedRows.map(channel, header.dataOffset(), shape[0], rowBytes, segmentBytes);
+      return new NpyFile(file, shape, rowBytes, values(header, rows, rowBytes));
+    }
+    if (expected > Integer.MAX_VALUE) {
+      throw new DataException(
+          "%s is stored in Fortran order (column by column) and larger than 2 GiB; save it with"
+              + " numpy.save(name, numpy.ascontiguousarray(array)).",
+          path);
+    }
+    ByteBuffer all = channel.map(FileChannel.MapMode.READ_ONLY, header.dataOffset(), expected);
     return new NpyFile(
-        OpenedFile.of(path, channel),
-        shape,
-        (int) rowBytes,
-        MappedRows.map(channel, header.dataOffset(), shape[0], (int) rowBytes, segmentBytes));
+        file, shape, rowBytes, values(header, new FortranRows(all, shape), rowBytes));
+  }
+
+  /** The one array of a gzipped {@code .npy} file. */
+  private static NpyFile unzipped(Path path, FileChannel channel) throws IOException {
+    OpenedFile file = OpenedFile.of(path, channel);
+    try (InputStream in =
+        new GZIPInputStream(new BufferedInputStream(Channels.newInputStream(channel)), 1 << 16)) {
+      return unpack(file, in);
+    }
+  }
+
+  /** The one array of an archive that {@code numpy.savez} or {@code savez_compressed} wrote. */
+  private static NpyFile archived(Path path, FileChannel channel) throws IOException {
+    OpenedFile file = OpenedFile.of(path, channel);
+    try (ZipFile archive = new ZipFile(path.toFile())) {
+      List<? extends ZipEntry> arrays =
+          archive.stream().filter(entry -> entry.getName().endsWith(".npy")).limit(100).toList();
+      if (arrays.size() != 1) {
+        throw new DataException(
+            "%s holds %s, but one array of drawings was expected; save each as a .npy file of its"
+                + " own.",
+            path, arrays.isEmpty() ? "no array" : "several arrays (" + names(arrays) + ")");
+      }
+      try (InputStream in = archive.getInputStream(arrays.get(0))) {
+        return unpack(file, in);
+      }
+    }
+  }
+
+  private static String names(List<? extends ZipEntry> arrays) {
+    String names =
+        arrays.stream()
+            .limit(6)
+            .map(entry -> entry.getName().substring(0, entry.getName().length() - 4))
+            .collect(Collectors.joining(", "));
+    return arrays.size() > 6 ? names + ", ..." : names;
+  }
+
+  private static NpyFile unpack(OpenedFile file, InputStream in) throws IOException {
+    Path path = file.path();
+    byte[] start = in.readNBytes(NpyHeader.LONGEST_WITH_PREFIX);
+    NpyHeader header = NpyHeader.read(ByteBuffer.wrap(start), path.toString());
+    checkElements(path, header);
+    int[] shape = checkShape(path, header);
+    int rowBytes = rowBytes(shape);
+    long expected = (long) shape[0] * rowBytes;
+    if (Unpacked.isImpossible(expected, file.size())) {
+      throw length(path, header, expected, true, "far less");
+    }
+    int offset = header.dataOffset();
+    Unpacked unpacked =
+        Unpacked.read(
+            path,
+            new SequenceInputStream(
+                new ByteArrayInputStream(start, offset, start.length - offset), in),
+            expected);
+    ByteBuffer data = unpacked.data();
+    if (data.remaining() < expected || unpacked.tooLong()) {
+      String found = unpacked.tooLong() ? "more" : Integer.toString(data.remaining());
+      throw length(path, header, expected, !unpacked.tooLong(), found);
+    }
+    Rows rows =
+        header.fortranOrder()
+            ? new FortranRows(data, shape)
+            : MappedRows.of(data, shape[0], rowBytes);
+    return new NpyFile(file, shape, rowBytes, values(header, rows, rowBytes));
+  }
+
+  private static DataException length(
+      Path path, NpyHeader header, long expected, boolean tooShort, String found) {
+    return new DataException(
+        "%s is %s: expected %d bytes of data for shape %s, found %s; copy or download it again.",
+        path, tooShort ? "truncated" : "too long", expected, header.shapeText(), found);
+  }
+
+  /** Of bool, what is true is white. */
+  private static Rows values(NpyHeader header, Rows rows, int rowBytes) {
+    if (!header.isBool()) {
+      return rows;
+    }
+    return Rows.of(
+        rows.count(),
+        (row, target) -> {
+          int at = target.position();
+          rows.copyTo(row, target);
+          for (int i = at; i < at + rowBytes; i++) {
+            target.put(i, (byte) (target.get(i) == 0 ? 0 : 255));
+          }
+        });
+  }
+
+  private static int rowBytes(int[] shape) {
+    int bytes = 1;
+    for (int i = 1; i < shape.length; i++) {
+      bytes *= shape[i];
+    }
+    return bytes;
   }
 
   private static void checkElements(Path path, NpyHeader header) {
-    String descr = header.descr();
-    boolean bytes = descr.equals("u1") || descr.length() == 3 && descr.endsWith("u1");
-    if (!bytes) {
+    if (!header.isBytes() && !header.isBool()) {
+      String descr = header.descr();
       String plain = descr.startsWith("[") ? descr : "'" + descr + "'";
       throw new DataException(
-          "%s holds elements of type %s%s, but drawings are uint8 ('|u1', 0 to 255); save it with"
-              + " numpy.save(name, array.astype(\"uint8\"))%s",
-          path,
-          plain,
-          typeName(descr),
-          descr.contains("f") && !descr.startsWith("[")
-              ? ", multiplied by 255 first if its values are 0 to 1."
-              : ".");
-    }
-    if (header.fortranOrder()) {
-      throw new DataException(
-          "%s is stored in Fortran order (column by column), but C order is needed; save it with"
-              + " numpy.save(name, numpy.ascontiguousarray(array)).",
-          path);
+          "%s holds elements of type %s%s, but drawings are uint8 ('|u1', 0 to 255) or bool; save"
+              + " it with numpy.save(name, array.astype(\"uint8\")), multiplied by 255 first if its"
+              + " values are 0 to 1.",
+          path, plain, typeName(descr));
     }
   }
 
@@ -111,7 +220,6 @@ public final class NpyFile {
     }
     String type = Character.isLetter(descr.charAt(0)) ? descr : descr.substring(1);
     return switch (type) {
-      case "b1" -> " (bool)";
       case "i1" -> " (int8)";
       case "i2" -> " (int16)";
       case "i4" -> " (int32)";
@@ -208,7 +316,7 @@ public final class NpyFile {
     return file;
   }
 
-  MappedRows mapped() {
+  Rows mapped() {
     return rows;
   }
 

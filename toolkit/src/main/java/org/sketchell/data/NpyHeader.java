@@ -1,11 +1,14 @@
 package org.sketchell.data;
 
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 
 /**
@@ -20,6 +23,7 @@ import java.util.StringJoiner;
  */
 record NpyHeader(
     int version, String descr, boolean fortranOrder, List<Long> shape, int dataOffset) {
+  private static final List<String> KEYS = List.of("descr", "fortran_order", "shape");
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
 
   /** More than any header of a plain array needs; a longer one is damage. */
@@ -80,7 +84,7 @@ record NpyHeader(
     byte[] text = new byte[(int) length];
     in.get(text);
     Charset charset = version == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
-    return new Parser(new String(text, charset), file).header(version, in.position());
+    return parse(new String(text, charset), file, version, in.position());
   }
 
   private static DataException truncated(String file) {
@@ -124,167 +128,74 @@ record NpyHeader(
     return tuple(shape.stream().mapToLong(Long::longValue).toArray());
   }
 
-  /** A parser for just the dictionary literals that numpy writes. */
-  private static final class Parser {
-    private final String text;
-    private final String file;
-    private int at;
+  /** Whether elements are unsigned bytes, by any of the names that numpy has for them. */
+  boolean isBytes() {
+    return Set.of("u1", "B", "uint8", "ubyte").contains(plainType());
+  }
 
-    Parser(String text, String file) {
-      this.text = text;
-      this.file = file;
+  /** Whether elements are numpy's {@code bool}, a byte each. */
+  boolean isBool() {
+    return Set.of("b1", "?", "bool", "bool_", "bool8").contains(plainType());
+  }
+
+  /** Without the order of bytes, which means nothing where there is one. */
+  private String plainType() {
+    return !descr.isEmpty() && "|<>=".indexOf(descr.charAt(0)) >= 0 ? descr.substring(1) : descr;
+  }
+
+  private static NpyHeader parse(String text, String file, int version, int dataOffset) {
+    try {
+      return of(PythonLiteral.read(text), version, dataOffset);
+    } catch (PythonLiteral.Broken e) {
+      throw new DataException(
+          e, "%s has a broken .npy header: %s; copy or save the file again.", file, e.getMessage());
     }
+  }
 
-    NpyHeader header(int version, int dataOffset) {
-      String descr = null;
-      Boolean fortranOrder = null;
-      List<Long> shape = null;
-      expect('{');
-      while (!accept('}')) {
-        String key = string();
-        expect(':');
-        switch (key) {
-          case "descr" -> {
-            once(key, descr);
-            descr = peek() == '[' ? structured() : string();
-          }
-          case "fortran_order" -> {
-            once(key, fortranOrder);
-            fortranOrder = bool();
-          }
-          case "shape" -> {
-            once(key, shape);
-            shape = tuple();
-          }
-          default -> throw broken("it has the unknown key '" + key + "'");
-        }
-        if (!accept(',')) {
-          expect('}');
-          break;
-        }
-      }
-      skipSpace();
-      if (at < text.length()) {
-        throw broken("there is something after its closing brace");
-      }
-      if (descr == null || fortranOrder == null || shape == null) {
-        String missing = descr == null ? "descr" : fortranOrder == null ? "fortran_order" : "shape";
-        throw broken("its key '" + missing + "' is missing");
-      }
-      return new NpyHeader(version, descr, fortranOrder, shape, dataOffset);
-    }
-
-    private void once(String key, Object before) {
-      if (before != null) {
-        throw broken("its key '" + key + "' stands there twice");
+  private static NpyHeader of(Map<String, PythonLiteral.Value> header, int version, int dataOffset)
+      throws PythonLiteral.Broken {
+    for (String key : header.keySet()) {
+      if (!KEYS.contains(key)) {
+        throw new PythonLiteral.Broken("it has the unknown key '" + key + "'");
       }
     }
-
-    private String string() {
-      char quote = peek();
-      if (quote != '\'' && quote != '"') {
-        throw broken("a quoted text was expected at position " + at);
+    for (String key : KEYS) {
+      if (!header.containsKey(key)) {
+        throw new PythonLiteral.Broken("its key '" + key + "' is missing");
       }
-      int end = text.indexOf(quote, at + 1);
-      if (end < 0) {
-        throw broken("a quote at position " + at + " is never closed");
-      }
-      String value = text.substring(at + 1, end);
-      at = end + 1;
-      return value;
     }
-
-    private String structured() {
-      int start = at;
-      int depth = 0;
-      do {
-        char c = peek();
-        if (c == '\'' || c == '"') {
-          string();
-          continue;
-        }
-        if (c == 0) {
-          throw broken("a bracket at position " + start + " is never closed");
-        }
-        depth += c == '[' ? 1 : c == ']' ? -1 : 0;
-        at++;
-      } while (depth > 0);
-      return text.substring(start, at);
+    PythonLiteral.Value descr = header.get("descr");
+    if (!(descr.value() instanceof String) && !descr.source().startsWith("[")) {
+      throw new PythonLiteral.Broken("a quoted text was expected at position " + descr.position());
     }
-
-    private boolean bool() {
-      skipSpace();
-      for (String word : List.of("False", "True")) {
-        if (text.startsWith(word, at)) {
-          at += word.length();
-          return word.equals("True");
-        }
-      }
-      throw broken("True or False was expected at position " + at);
+    PythonLiteral.Value fortran = header.get("fortran_order");
+    if (!(fortran.value() instanceof Boolean)) {
+      throw new PythonLiteral.Broken(
+          "True or False was expected at position " + fortran.position());
     }
-
-    private List<Long> tuple() {
-      List<Long> sizes = new ArrayList<>();
-      expect('(');
-      while (!accept(')')) {
-        sizes.add(number());
-        if (!accept(',')) {
-          if (sizes.size() == 1) {
-            throw broken("its shape is a number in brackets, not a tuple");
-          }
-          expect(')');
-          break;
-        }
-      }
-      return sizes;
+    PythonLiteral.Value shape = header.get("shape");
+    if (!(shape.value() instanceof PythonLiteral.Tuple)) {
+      throw new PythonLiteral.Broken(
+          shape.source().startsWith("(")
+              ? "its shape is a number in brackets, not a tuple"
+              : "'(' was expected at position " + shape.position());
     }
-
-    private long number() {
-      skipSpace();
-      int start = at;
-      while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
-        at++;
-      }
+    List<Long> sizes = new ArrayList<>();
+    for (PythonLiteral.Value size : ((PythonLiteral.Tuple) shape.value()).values()) {
       // 18 digits always fit into a long.
-      if (at == start || at - start > 18) {
-        throw broken("its shape holds something else than a size at position " + start);
+      if (!(size.value() instanceof BigInteger number)
+          || number.signum() < 0
+          || number.bitLength() > 59) {
+        throw new PythonLiteral.Broken(
+            "its shape holds something else than a size at position " + size.position());
       }
-      long value = Long.parseLong(text.substring(start, at));
-      if (at < text.length() && text.charAt(at) == 'L') {
-        at++; // Python 2 wrote long integers so
-      }
-      return value;
+      sizes.add(number.longValue());
     }
-
-    /** The next character that is not a space, 0 at the end. */
-    private char peek() {
-      skipSpace();
-      return at < text.length() ? text.charAt(at) : 0;
-    }
-
-    private void skipSpace() {
-      while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\n')) {
-        at++;
-      }
-    }
-
-    private boolean accept(char c) {
-      if (peek() != c) {
-        return false;
-      }
-      at++;
-      return true;
-    }
-
-    private void expect(char c) {
-      if (!accept(c)) {
-        throw broken("'" + c + "' was expected at position " + at);
-      }
-    }
-
-    private DataException broken(String why) {
-      return new DataException(
-          "%s has a broken .npy header: %s; copy or save the file again.", file, why);
-    }
+    return new NpyHeader(
+        version,
+        descr.value() instanceof String type ? type : descr.source(),
+        (Boolean) fortran.value(),
+        sizes,
+        dataOffset);
   }
 }

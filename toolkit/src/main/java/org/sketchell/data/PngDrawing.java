@@ -1,160 +1,88 @@
 package org.sketchell.data;
 
 import com.google.errorprone.annotations.CheckReturnValue;
-import java.awt.image.BufferedImage;
-import java.awt.image.IndexColorModel;
-import java.awt.image.Raster;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import javax.imageio.IIOException;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
-import org.sketchell.file.AtomicFile;
 
 /**
- * A drawing from a PNG file, as gray values.
+ * A drawing from a PNG, JPEG, GIF or BMP file, as gray values. What it is, is told by its content.
  *
- * <p>Colours become gray by ITU-R BT.601: 0.299 red + 0.587 green + 0.114 blue; 16-bit values keep
- * their upper eight bits. Transparent places are seen against black; if nothing at all is visible
- * there (a black pen on a transparent ground), against white.
+ * <p>Whatever the colour of the ink, it stays visible: on a black ground a pixel is as bright as
+ * its brightest channel, on a white one as dark as its darkest, and faint ink is brought to full
+ * strength. Ink on a transparent ground, of any colour, becomes white on black. Where there is no
+ * such ground, colours become gray by ITU-R BT.601: 0.299 red + 0.587 green + 0.114 blue. 16-bit
+ * values keep their upper eight bits.
  *
- * <p>Quick, Draw! drawings are <em>white on black</em>. A file is read as it is: nothing is turned
- * round silently. {@link #looksInverted()} tells whether it seems to be black on white, and {@link
+ * <p>Quick, Draw! drawings are <em>white on black</em>. An opaque drawing is not turned round
+ * silently: {@link #looksInverted()} tells whether it seems to be black on white, and {@link
  * #inverted()} turns it round.
  */
 public final class PngDrawing {
-  private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
-  private static final int LARGEST_SIDE = 4096;
+  /** An ink that differs less from its ground is brought to full strength, ... */
+  private static final int FAINT_BELOW = 96;
+
+  /** ... but what differs less than this is no ink. */
+  private static final int NOISE = 16;
 
   private final int height;
   private final int width;
   private final byte[] pixels;
+  private final boolean transparent;
 
-  private PngDrawing(int height, int width, byte[] pixels) {
+  private PngDrawing(int height, int width, byte[] pixels, boolean transparent) {
     this.height = height;
     this.width = width;
     this.pixels = pixels;
+    this.transparent = transparent;
   }
 
   /**
-   * Reads a PNG file of any size up to 4096 x 4096.
+   * Reads a picture of any size up to 4096 x 4096.
    *
-   * @throws DataException if it is no sound PNG file or too large
+   * @throws DataException if it is no sound picture or too large
    */
   public static PngDrawing read(Path file) {
     return read(file, -1, -1);
   }
 
   /**
-   * Reads a PNG file that must have a certain size.
+   * Reads a picture that must have a certain size.
    *
    * @param height expected rows of pixels
    * @param width expected pixels per row
-   * @throws DataException if it has another size or is no sound PNG file
+   * @throws DataException if it has another size or is no sound picture
    */
   public static PngDrawing read(Path file, int height, int width) {
-    if (!Files.exists(file)) {
-      throw new DataException("%s does not exist.", file);
-    }
-    if (!Files.isRegularFile(file)) {
-      throw new DataException("%s is not a file, but a PNG file was expected.", file);
-    }
-    ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
-    try (InputStream bytes = Files.newInputStream(file);
-        ImageInputStream in = new MemoryCacheImageInputStream(bytes)) {
-      byte[] beginning = new byte[SIGNATURE.length];
-      in.mark();
-      if (in.read(beginning) < SIGNATURE.length || !Arrays.equals(beginning, SIGNATURE)) {
-        throw new DataException(
-            "%s is not a PNG file: it does not begin as one; save the drawing as PNG.", file);
-      }
-      in.reset();
-      reader.setInput(in, true, true);
-      int foundHeight = reader.getHeight(0);
-      int foundWidth = reader.getWidth(0);
-      // Before decoding: a few bytes of PNG may claim to be gigabytes of pixels.
-      checkSize(file, foundHeight, foundWidth, height, width);
-      return new PngDrawing(foundHeight, foundWidth, gray(reader.read(0)));
-    } catch (IIOException e) {
-      throw damaged(file, e);
-    } catch (IOException e) {
-      throw new DataException(e, "Cannot read %s: %s.", file, AtomicFile.reason(e));
-    } catch (IllegalArgumentException | IndexOutOfBoundsException | NegativeArraySizeException e) {
-      // The reader of the JDK lets these through when the chunks contradict each other.
-      throw damaged(file, e);
-    } finally {
-      reader.dispose();
-    }
+    return of(Picture.read(file, height, width));
   }
 
-  private static void checkSize(Path file, int foundHeight, int foundWidth, int height, int width) {
-    if (height > 0 && (foundHeight != height || foundWidth != width)) {
-      throw new DataException(
-          "%s is %d x %d pixels, but the drawings here are %d x %d; scale it to that size and save"
-              + " it again.",
-          file, foundWidth, foundHeight, width, height);
+  static PngDrawing of(Picture picture) {
+    Picture.Ground ground = picture.ground();
+    boolean turned = ground == Picture.Ground.TRANSPARENT && picture.isInkDark();
+    Picture opaque = turned ? picture.opaque().inverted() : picture.opaque();
+    boolean white = ground == Picture.Ground.WHITE;
+    int[] values = new int[opaque.pixels()];
+    int strongest = 0;
+    for (int i = 0; i < values.length; i++) {
+      values[i] =
+          ground == Picture.Ground.OTHER
+              ? opaque.luma(i)
+              : white ? opaque.darkest(i) : opaque.brightest(i);
+      strongest = Math.max(strongest, white ? 255 - values[i] : values[i]);
     }
-    if (foundHeight > LARGEST_SIDE || foundWidth > LARGEST_SIDE) {
-      throw new DataException(
-          "%s is %d x %d pixels; at most 4096 x 4096 are read; scale it down.",
-          file, foundWidth, foundHeight);
+    boolean faint = ground != Picture.Ground.OTHER && strongest >= NOISE && strongest < FAINT_BELOW;
+    byte[] pixels = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      int strength = white ? 255 - values[i] : values[i];
+      int stretched = faint ? strength * 255 / strongest : strength;
+      pixels[i] = (byte) (white ? 255 - stretched : stretched);
     }
+    return new PngDrawing(
+        picture.height(), picture.width(), pixels, ground == Picture.Ground.TRANSPARENT);
   }
 
-  private static DataException damaged(Path file, Exception cause) {
-    return new DataException(
-        cause,
-        "%s is truncated or damaged and cannot be read as PNG; save or copy it again.",
-        file);
-  }
-
-  /**
-   * Straight from the samples: BufferedImage.getRGB would convert gray values between colour spaces
-   * and change them.
-   */
-  private static byte[] gray(BufferedImage image) {
-    Raster raster = image.getRaster();
-    int bands = raster.getNumBands();
-    int count = image.getWidth() * image.getHeight();
-    int[] values = new int[count];
-    int[] alphas = new int[count];
-    int[] sample = new int[bands];
-    int shift = Math.max(0, raster.getSampleModel().getSampleSize(0) - 8);
-    boolean visible = false;
-    for (int i = 0; i < count; i++) {
-      raster.getPixel(i % image.getWidth(), i / image.getWidth(), sample);
-      int alpha = 255;
-      int value;
-      if (image.getColorModel() instanceof IndexColorModel palette) {
-        int argb = palette.getRGB(sample[0]);
-        value = luma(argb >> 16 & 0xff, argb >> 8 & 0xff, argb & 0xff);
-        alpha = argb >>> 24;
-      } else if (bands < 3) {
-        value = sample[0] >> shift;
-        alpha = bands == 2 ? sample[1] >> shift : alpha;
-      } else {
-        value = luma(sample[0] >> shift, sample[1] >> shift, sample[2] >> shift);
-        alpha = bands == 4 ? sample[3] >> shift : alpha;
-      }
-      values[i] = value;
-      alphas[i] = alpha;
-      visible |= value * alpha > 0;
-    }
-    byte[] pixels = new byte[count];
-    int ground = visible ? 0 : 255;
-    for (int i = 0; i < count; i++) {
-      pixels[i] = (byte) ((values[i] * alphas[i] + ground * (255 - alphas[i]) + 127) / 255);
-    }
-    return pixels;
-  }
-
-  private static int luma(int red, int green, int blue) {
-    return (299 * red + 587 * green + 114 * blue + 500) / 1000;
+  /** Whether a file is a picture that {@link #read(Path)} decodes, by its content. */
+  public static boolean isPicture(Path file) {
+    return Content.of(file).isPicture();
   }
 
   /** Rows of pixels, at least 1. */
@@ -192,6 +120,11 @@ public final class PngDrawing {
     return 2 * bright > border;
   }
 
+  /** Whether it was drawn on a transparent ground, so that it is white on black by itself. */
+  public boolean isTransparent() {
+    return transparent;
+  }
+
   /** The same drawing with black and white exchanged: 255 minus each value. */
   @CheckReturnValue
   public PngDrawing inverted() {
@@ -199,7 +132,7 @@ public final class PngDrawing {
     for (int i = 0; i < inverse.length; i++) {
       inverse[i] = (byte) ~pixels[i];
     }
-    return new PngDrawing(height, width, inverse);
+    return new PngDrawing(height, width, inverse, transparent);
   }
 
   @Override

@@ -10,14 +10,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -74,11 +82,148 @@ class NpyFileTest {
         "{\"shape\": (2L, 3L), \"fortran_order\": False, \"descr\": \"|u1\"}",
         "{ 'shape':(2,3,) ,'descr':'<u1','fortran_order' : False , }",
         "{'descr': 'u1', 'fortran_order': False, 'shape': (6,), }",
+        "{'descr': 'B', 'fortran_order': False, 'shape': (2, 3), }",
+        "{'descr': 'uint8', 'fortran_order': False, 'shape': (2, 3), }",
+        "{'descr':\t'>u1',\t'fortran_order':\tFalse,\r\n'shape':\t(2,\t3),\f}",
+        "{u'descr': b'=u1', 'fortran_order': (False), 'shape': (+2, 0x3), } # saved by hand",
+        "{'de' 'scr': \"\"\"|u1\"\"\", 'fortran_order': False, 'shape': (1_0, )}",
+        "{'descr': '\\x7cu1', 'fortran_order': False, 'shape': (2, 3), }",
+        "{'descr': '|b1', 'fortran_order': False, 'shape': (2, 3), }",
+        "{'descr': '?', 'fortran_order': True, 'shape': (2, 3), }",
       })
   void headers_may_be_spelled_as_every_numpy_spelt_them(String header) throws IOException {
-    NpyFile file = NpyFile.open(Samples.npy(folder.resolve("x.npy"), 1, header, 6));
+    NpyFile file = NpyFile.open(Samples.npy(folder.resolve("x.npy"), 1, header, bytes(header)));
 
-    assertThat(file.rows() * file.rowBytes()).isEqualTo(6);
+    assertThat(file.rows() * file.rowBytes()).isEqualTo(bytes(header));
+  }
+
+  private static int bytes(String header) {
+    return header.contains("1_0") ? 10 : 6;
+  }
+
+  private Path array(String name, String descr, boolean fortran, String shape, int... bytes)
+      throws IOException {
+    String header =
+        "{'descr': '%s', 'fortran_order': %s, 'shape': %s, }"
+            .formatted(descr, fortran ? "True" : "False", shape);
+    Path file = Samples.npy(folder.resolve(name), 1, header, bytes.length);
+    byte[] all = Files.readAllBytes(file);
+    for (int i = 0; i < bytes.length; i++) {
+      all[all.length - bytes.length + i] = (byte) bytes[i];
+    }
+    return Files.write(file, all);
+  }
+
+  private static Path npz(Path file, boolean stored, Map<String, byte[]> entries)
+      throws IOException {
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(file))) {
+      for (var entry : entries.entrySet()) {
+        ZipEntry one = new ZipEntry(entry.getKey());
+        if (stored) {
+          CRC32 crc = new CRC32();
+          crc.update(entry.getValue());
+          one.setMethod(ZipEntry.STORED);
+          one.setSize(entry.getValue().length);
+          one.setCrc(crc.getValue());
+        }
+        out.putNextEntry(one);
+        out.write(entry.getValue());
+      }
+    }
+    return file;
+  }
+
+  @Test
+  void fortran_order_is_read_row_by_row() throws IOException {
+    // numpy.asfortranarray([[[1, 2], [3, 4]], [[5, 6], [7, 8]]])
+    NpyFile file = NpyFile.open(array("f.npy", "|u1", true, "(2, 2, 2)", 1, 5, 3, 7, 2, 6, 4, 8));
+
+    assertThat(file.row(0)).containsExactly(1, 2, 3, 4);
+    assertThat(file.row(1)).containsExactly(5, 6, 7, 8);
+  }
+
+  @Test
+  void of_bool_true_is_white() throws IOException {
+    NpyFile file = NpyFile.open(array("b.npy", "|b1", false, "(2, 2)", 0, 1, 1, 0));
+
+    assertThat(file.row(0)).containsExactly(0, -1);
+    assertThat(file.row(1)).containsExactly(-1, 0);
+  }
+
+  @Test
+  void a_gzipped_array_is_read_and_its_hash_is_that_of_the_file() throws IOException {
+    byte[] plain = Files.readAllBytes(Samples.npy(folder.resolve("x.npy"), 3, 7));
+    Path packed = Files.write(folder.resolve("x.npy.gz"), Samples.gzip(plain));
+
+    NpyFile file = NpyFile.open(packed);
+
+    assertThat(file.row(2)).isEqualTo(NpyFile.open(folder.resolve("x.npy")).row(2));
+    assertThat(file.opened().sha256())
+        .isEqualTo(
+            HexFormat.of().formatHex(ContentHash.newSha256().digest(Files.readAllBytes(packed))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void an_archive_of_one_array_is_read_stored_or_deflated(boolean stored) throws IOException {
+    byte[] plain = Files.readAllBytes(Samples.npy(folder.resolve("x.npy"), 3, 7));
+
+    NpyFile file = NpyFile.open(npz(folder.resolve("x.npz"), stored, Map.of("arr_0.npy", plain)));
+
+    assertThat(file.row(2)).isEqualTo(NpyFile.open(folder.resolve("x.npy")).row(2));
+  }
+
+  @Test
+  void an_archive_of_several_arrays_names_them() throws IOException {
+    byte[] plain = Files.readAllBytes(Samples.npy(folder.resolve("x.npy"), 3, 7));
+    Path file =
+        npz(
+            folder.resolve("x.npz"),
+            false,
+            new TreeMap<>(Map.of("x_test.npy", plain, "x_train.npy", plain)));
+
+    assertThatThrownBy(() -> NpyFile.open(file))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("several arrays (x_test, x_train), but one array");
+  }
+
+  @Test
+  void a_packed_file_that_unpacks_to_too_much_is_refused_before_memory_is_asked_for()
+      throws IOException {
+    Path huge =
+        Samples.npy(
+            folder.resolve("h.npy"),
+            1,
+            "{'descr': '|u1', 'fortran_order': False, 'shape': (2000000, 28, 28), }",
+            2_000_000);
+    byte[] noise = new byte[3_000_000];
+    new Random(1).nextBytes(noise);
+    byte[] start = Files.readAllBytes(huge);
+    byte[] all = Arrays.copyOf(start, start.length + noise.length);
+    System.arraycopy(noise, 0, all, start.length, noise.length);
+    Path bomb = Files.write(folder.resolve("h.npy.gz"), Samples.gzip(all));
+
+    assertThatThrownBy(() -> NpyFile.open(bomb))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("more than 1 GiB");
+    Path zeros = Files.write(folder.resolve("z.npy.gz"), Samples.gzip(new byte[1 << 22]));
+    assertThatThrownBy(() -> NpyFile.open(zeros))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("is not a .npy file");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void a_device_is_no_file() {
+    assertThatThrownBy(() -> NpyFile.open(Path.of("/dev/zero")))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("is a device or a pipe");
+    assertThatThrownBy(() -> IdxFile.open(Path.of("/dev/zero"), 1))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("is a device or a pipe");
+    assertThatThrownBy(() -> PngDrawing.read(Path.of("/dev/zero")))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("is a device or a pipe");
   }
 
   static Stream<Arguments> brokenFiles() {
@@ -86,18 +231,13 @@ class NpyFileTest {
         arguments(
             "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }",
             24,
-            "type '<f4' (float32), but drawings are uint8 ('|u1', 0 to 255); save it with numpy.save(name, array.astype(\"uint8\")), multiplied by 255"),
+            "type '<f4' (float32), but drawings are uint8 ('|u1', 0 to 255) or bool; save it with numpy.save(name, array.astype(\"uint8\")), multiplied by 255"),
         arguments(
             "{'descr': '>i8', 'fortran_order': False, 'shape': (2, 3), }", 48, "'>i8' (int64)"),
-        arguments("{'descr': '|b1', 'fortran_order': False, 'shape': (2, 3), }", 6, "'|b1' (bool)"),
         arguments(
             "{'descr': [('a', '|u1'), ('b', '<f4')], 'fortran_order': False, 'shape': (2,), }",
             10,
             "type [('a', '|u1'), ('b', '<f4')]"),
-        arguments(
-            "{'descr': '|u1', 'fortran_order': True, 'shape': (2, 3), }",
-            6,
-            "Fortran order (column by column), but C order is needed; save it with numpy.save(name, numpy.ascontiguousarray(array))"),
         arguments(
             "{'descr': '|u1', 'fortran_order': False, 'shape': (3, 784), }",
             2300,
@@ -176,7 +316,7 @@ class NpyFileTest {
 
   @Test
   void a_file_with_another_beginning_is_no_npy_file() throws IOException {
-    Path file = Files.writeString(folder.resolve("x.npy"), "PK\u0003\u0004 an archive");
+    Path file = Files.writeString(folder.resolve("x.npy"), "RK\u0003\u0004 an archive");
 
     assertThatThrownBy(() -> NpyFile.open(file))
         .isInstanceOf(DataException.class)

@@ -88,8 +88,50 @@ class PngDrawingTest {
   }
 
   @Test
-  void a_black_pen_on_a_transparent_ground_is_seen_against_white() throws IOException {
-    assertThat(values(argb(0xff000000, 0x80000000, 0x00000000))).containsExactly(0, 127, 255);
+  void a_black_pen_on_a_transparent_ground_becomes_white_on_black() throws IOException {
+    assertThat(values(argb(0xff000000, 0x80000000, 0x00000000))).containsExactly(255, 128, 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0x000000, 0x222222, 0x000080, 0xff0000, 0x00ff00, 0xffff00, 0xffffff})
+  void ink_of_any_colour_on_any_ground_stays_visible(int ink) throws IOException {
+    for (int ground : new int[] {0x00000000, 0xff000000, 0xffffffff}) {
+      int colour = 0xff000000 | ink;
+      if (colour == ground) {
+        continue;
+      }
+      BufferedImage image = new BufferedImage(28, 28, BufferedImage.TYPE_INT_ARGB);
+      for (int i = 0; i < 784; i++) {
+        boolean stroke = i % 28 == 14 && i / 28 > 4 && i / 28 < 22;
+        image.setRGB(i % 28, i / 28, stroke ? colour : ground);
+      }
+
+      PngDrawing drawing = PngDrawing.read(save(image), 28, 28);
+
+      byte[] pixels = drawing.pixels();
+      boolean white = ground == 0xffffffff;
+      assertThat(drawing.looksInverted()).isEqualTo(white);
+      assertThat(pixels[0] & 0xff).isEqualTo(white ? 255 : 0);
+      assertThat(Math.abs((pixels[10 * 28 + 14] & 0xff) - (pixels[0] & 0xff)))
+          .isGreaterThanOrEqualTo(128);
+      assertThat(drawing.isTransparent()).isEqualTo(ground == 0);
+    }
+  }
+
+  @Test
+  void a_picture_is_known_by_its_content() throws IOException {
+    BufferedImage image = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
+    Path none = folder.resolve("drawing");
+    Path wrong = folder.resolve("drawing.npy");
+    ImageIO.write(image, "png", none.toFile());
+    ImageIO.write(image, "jpg", wrong.toFile());
+
+    assertThat(PngDrawing.isPicture(none)).isTrue();
+    assertThat(PngDrawing.read(none)).hasToString("drawing of 28 x 28 pixels");
+    assertThat(PngDrawing.read(wrong)).hasToString("drawing of 28 x 28 pixels");
+    assertThatThrownBy(() -> NpyFile.open(wrong))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("is a JPEG picture, but a .npy file was expected");
   }
 
   @Test
@@ -136,7 +178,7 @@ class PngDrawingTest {
         .hasMessageEndingWith("none.png does not exist.");
     assertThatThrownBy(() -> PngDrawing.read(folder, 28, 28))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("is not a file");
+        .hasMessageContaining("is a folder");
   }
 
   @ParameterizedTest

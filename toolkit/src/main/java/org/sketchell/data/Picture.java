@@ -1,0 +1,244 @@
+package org.sketchell.data;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Iterator;
+import javax.imageio.IIOException;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.sketchell.file.AtomicFile;
+
+/**
+ * A decoded picture: four bytes a pixel, red, green, blue and opacity, row by row. 16-bit samples
+ * keep their upper eight bits.
+ */
+record Picture(int height, int width, byte[] rgba) {
+  private static final int LARGEST_SIDE = 4096;
+
+  /** More than any picture of 4096 x 4096 needs. */
+  private static final long LARGEST_FILE = 1L << 28;
+
+  /**
+   * Reads a PNG, JPEG, GIF or BMP file, whatever it is called.
+   *
+   * @param height expected rows of pixels; -1 for any
+   * @param width expected pixels per row; -1 for any
+   * @throws DataException if it is no sound picture, or has another size
+   */
+  static Picture read(Path file, int height, int width) {
+    return decode(file, bytes(file), height, width);
+  }
+
+  /** The content of a file that should be a picture. */
+  static byte[] bytes(Path file) {
+    try (FileChannel channel = Content.open(file, "a PNG file");
+        InputStream in = Channels.newInputStream(channel)) {
+      Content content = Content.of(channel);
+      if (!content.isPicture()) {
+        throw new DataException(
+            "%s is not a PNG file: %s; save the drawing as PNG.",
+            file,
+            content == Content.OTHER ? "it does not begin as one" : "it is " + content.words());
+      }
+      if (channel.size() > LARGEST_FILE) {
+        throw new DataException("%s is too large for a picture; scale it down.", file);
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new DataException(e, "Cannot read %s: %s.", file, AtomicFile.reason(e));
+    }
+  }
+
+  static Picture decode(Path file, byte[] bytes, int height, int width) {
+    String kind = Content.PNG.begins(bytes) ? "PNG" : "a picture";
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+      Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+      if (!readers.hasNext()) {
+        throw damaged(file, kind, null);
+      }
+      ImageReader reader = readers.next();
+      try {
+        reader.setInput(in, true, true);
+        int foundHeight = reader.getHeight(0);
+        int foundWidth = reader.getWidth(0);
+        // Before decoding: a few bytes of PNG may claim to be gigabytes of pixels.
+        checkSize(file, foundHeight, foundWidth, height, width);
+        return of(reader.read(0));
+      } finally {
+        reader.dispose();
+      }
+    } catch (IIOException e) {
+      throw damaged(file, kind, e);
+    } catch (IOException e) {
+      throw new DataException(e, "Cannot read %s: %s.", file, AtomicFile.reason(e));
+    } catch (IllegalArgumentException | IndexOutOfBoundsException | NegativeArraySizeException e) {
+      // The readers of the JDK let these through when the chunks contradict each other.
+      throw damaged(file, kind, e);
+    }
+  }
+
+  private static void checkSize(Path file, int foundHeight, int foundWidth, int height, int width) {
+    if (height > 0 && (foundHeight != height || foundWidth != width)) {
+      throw new DataException(
+          "%s is %d x %d pixels, but the drawings here are %d x %d; scale it to that size and save"
+              + " it again.",
+          file, foundWidth, foundHeight, width, height);
+    }
+    if (foundHeight > LARGEST_SIDE || foundWidth > LARGEST_SIDE) {
+      throw new DataException(
+          "%s is %d x %d pixels; at most 4096 x 4096 are read; scale it down.",
+          file, foundWidth, foundHeight);
+    }
+  }
+
+  private static DataException damaged(Path file, String kind, Exception cause) {
+    return new DataException(
+        cause,
+        "%s is truncated or damaged and cannot be read as %s; save or copy it again.",
+        file,
+        kind);
+  }
+
+  /**
+   * Straight from the samples: BufferedImage.getRGB would convert gray values between colour spaces
+   * and change them.
+   */
+  private static Picture of(BufferedImage image) {
+    Raster raster = image.getRaster();
+    int bands = raster.getNumBands();
+    int width = image.getWidth();
+    byte[] rgba = new byte[4 * width * image.getHeight()];
+    int[] sample = new int[bands];
+    int shift = Math.max(0, raster.getSampleModel().getSampleSize(0) - 8);
+    for (int i = 0; i < rgba.length / 4; i++) {
+      raster.getPixel(i % width, i / width, sample);
+      int argb;
+      if (image.getColorModel() instanceof IndexColorModel palette) {
+        argb = palette.getRGB(sample[0]);
+      } else {
+        int red = sample[0] >> shift;
+        int green = bands < 3 ? red : sample[1] >> shift;
+        int blue = bands < 3 ? red : sample[2] >> shift;
+        boolean opaque = bands == 1 || bands == 3;
+        argb = (opaque ? 255 : sample[bands - 1] >> shift) << 24 | red << 16 | green << 8 | blue;
+      }
+      rgba[4 * i] = (byte) (argb >> 16);
+      rgba[4 * i + 1] = (byte) (argb >> 8);
+      rgba[4 * i + 2] = (byte) argb;
+      rgba[4 * i + 3] = (byte) (argb >>> 24);
+    }
+    return new Picture(image.getHeight(), width, rgba);
+  }
+
+  int pixels() {
+    return height * width;
+  }
+
+  /** Red (0), green (1), blue (2) or opacity (3) of a pixel, 0 to 255. */
+  int channel(int pixel, int channel) {
+    return rgba[4 * pixel + channel] & 0xff;
+  }
+
+  int opacity(int pixel) {
+    return channel(pixel, 3);
+  }
+
+  int brightest(int pixel) {
+    return Math.max(channel(pixel, 0), Math.max(channel(pixel, 1), channel(pixel, 2)));
+  }
+
+  int darkest(int pixel) {
+    return Math.min(channel(pixel, 0), Math.min(channel(pixel, 1), channel(pixel, 2)));
+  }
+
+  /** ITU-R BT.601. */
+  int luma(int pixel) {
+    return (299 * channel(pixel, 0) + 587 * channel(pixel, 1) + 114 * channel(pixel, 2) + 500)
+        / 1000;
+  }
+
+  /** What a drawing was drawn on. */
+  enum Ground {
+    TRANSPARENT,
+    BLACK,
+    WHITE,
+    /** None of these, or not the same everywhere. */
+    OTHER
+  }
+
+  /** Transparent if a quarter of it is; else what most of the border is. */
+  Ground ground() {
+    int transparent = 0;
+    int dark = 0;
+    int bright = 0;
+    int border = 0;
+    for (int i = 0; i < pixels(); i++) {
+      boolean seeThrough = opacity(i) < 128;
+      transparent += seeThrough ? 1 : 0;
+      int x = i % width;
+      int y = i / width;
+      if (x == 0 || y == 0 || x == width - 1 || y == height - 1) {
+        border++;
+        dark += !seeThrough && brightest(i) < 64 ? 1 : 0;
+        bright += !seeThrough && darkest(i) > 191 ? 1 : 0;
+      }
+    }
+    if (4 * transparent >= pixels()) {
+      return Ground.TRANSPARENT;
+    }
+    return 2 * dark > border ? Ground.BLACK : 2 * bright > border ? Ground.WHITE : Ground.OTHER;
+  }
+
+  /** Whether what can be seen is rather dark than bright. */
+  boolean isInkDark() {
+    long sum = 0;
+    long weight = 0;
+    for (int i = 0; i < pixels(); i++) {
+      sum += (long) luma(i) * opacity(i);
+      weight += opacity(i);
+    }
+    return sum < 128 * weight;
+  }
+
+  /** The same on an opaque ground. */
+  Picture on(int ground) {
+    byte[] opaque = new byte[rgba.length];
+    for (int i = 0; i < pixels(); i++) {
+      int a = opacity(i);
+      for (int c = 0; c < 3; c++) {
+        opaque[4 * i + c] = (byte) ((channel(i, c) * a + ground * (255 - a) + 127) / 255);
+      }
+      opaque[4 * i + 3] = (byte) 255;
+    }
+    return new Picture(height, width, opaque);
+  }
+
+  /** Black and white, and every colour with its opposite, exchanged. */
+  Picture inverted() {
+    byte[] inverse = rgba.clone();
+    for (int i = 0; i < inverse.length; i++) {
+      if (i % 4 != 3) {
+        inverse[i] = (byte) ~inverse[i];
+      }
+    }
+    return new Picture(height, width, inverse);
+  }
+
+  /** Seen against what contrasts with it, so that nothing that was drawn vanishes. */
+  Picture opaque() {
+    return switch (ground()) {
+      case TRANSPARENT -> isInkDark() ? on(255) : on(0);
+      case WHITE -> on(255);
+      default -> on(0);
+    };
+  }
+}
