@@ -15,11 +15,16 @@ public final class Running implements AutoCloseable {
   private static final long LAST_MILLIS = 3000;
 
   private static final Set<Running> NOW = ConcurrentHashMap.newKeySet();
+
+  /** Held while a thread enters or leaves native code that may fail, and to keep it outside. */
+  private static final Object DOOR = new Object();
+
   private static volatile boolean processEnds;
 
   /** Null while a graph is being compiled, which cannot be stopped. */
   private final OrtSession.RunOptions options;
 
+  private final Thread thread = Thread.currentThread();
   private boolean open = true;
 
   private Running(OrtSession.RunOptions options) {
@@ -37,7 +42,9 @@ public final class Running implements AutoCloseable {
   }
 
   private static Running registered(Running running) {
-    NOW.add(running);
+    synchronized (DOOR) {
+      NOW.add(running);
+    }
     if (processEnds) {
       running.close();
       throw new CancellationException("The process ends; no graph can run any more.");
@@ -58,13 +65,30 @@ public final class Running implements AutoCloseable {
   }
 
   /**
+   * Does something to a thread while it is outside of ONNX Runtime and cannot get in. A thread that
+   * is made to throw an exception of somebody else's within, while an error is on its way out of
+   * native code, ends the process.
+   *
+   * @return whether it was done; false if the thread is inside
+   */
+  public static boolean outside(Thread thread, Runnable action) {
+    synchronized (DOOR) {
+      if (NOW.stream().anyMatch(running -> running.thread == thread)) {
+        return false;
+      }
+      action.run();
+      return true;
+    }
+  }
+
+  /**
    * Stops every graph, lets no other begin, and waits for those that run: at the end of the process
    * native memory goes, and a thread that still computes would crash it.
    */
   static void endWithTheProcess() {
     processEnds = true;
     long end = System.nanoTime() + LAST_MILLIS * 1_000_000;
-    while (!NOW.isEmpty() && System.nanoTime() < end) {
+    while (NOW.stream().anyMatch(running -> running.thread.isAlive()) && System.nanoTime() < end) {
       cancel();
       try {
         Thread.sleep(5);
@@ -91,7 +115,9 @@ public final class Running implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    NOW.remove(this);
+    synchronized (DOOR) {
+      NOW.remove(this);
+    }
     open = false;
     if (options != null) {
       options.close();

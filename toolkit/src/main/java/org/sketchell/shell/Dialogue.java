@@ -1,7 +1,9 @@
 package org.sketchell.shell;
 
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import jdk.jshell.SourceCodeAnalysis;
@@ -132,10 +134,22 @@ final class Dialogue implements AutoCloseable {
         evaluate(step);
         out.println(paint.faint("tutorial() goes on."));
       }
+    } catch (CancellationException e) {
+      complain("Interrupted.");
+    } catch (RuntimeException | Error e) {
+      // Whatever a command or the shell itself meets, the session with its variables goes on.
+      lastTrace = trace(e);
+      complain(UserMistakes.sentence(e));
     } finally {
       busy = false;
       out.flush();
     }
+  }
+
+  private static String trace(Throwable e) {
+    StringWriter text = new StringWriter();
+    e.printStackTrace(new PrintWriter(text, true));
+    return text.toString().stripTrailing();
   }
 
   private void evaluate(String text) {
@@ -199,8 +213,8 @@ final class Dialogue implements AutoCloseable {
         if (traces) {
           out.println(lastTrace);
         }
-      } else if (outcome instanceof Outcome.Stopped) {
-        complain("Interrupted.");
+      } else if (outcome instanceof Outcome.Stopped stopped) {
+        complain(stopped.sentence());
       } else if (outcome instanceof Outcome.Ended) {
         complain("The virtual machine of the snippets has ended; a new session begins.");
         reset();

@@ -13,31 +13,26 @@ import jdk.jshell.spi.ExecutionEnv;
 /**
  * Runs snippets in this virtual machine and keeps what they returned or threw as objects.
  *
- * <p>The JDK's local execution turns a snippet's result into a string on the spot. Here it is given
- * a method of this class to run in place of the snippet's, which runs the snippet, keeps its result
- * and shows it; threads, stopping and exceptions stay the JDK's business.
+ * <p>The JDK's local execution turns a snippet's result into a string on the spot, waits for the
+ * snippet whatever it does, and stops it by force while native code runs, which ends the process.
+ * Here a snippet runs on a {@link SnippetThread}; loading classes stays the JDK's business.
  */
 final class LocalEngine extends LocalExecutionControl {
-  private static final long GRACE_MILLIS = 1000;
-  private static final InheritableThreadLocal<LocalEngine> CURRENT = new InheritableThreadLocal<>();
-  private static final Method RUN_SNIPPET = runSnippetMethod();
+  /** From here on the JDK weaves checks into snippets, by which loops of theirs are stopped. */
+  private static final int CHECKS_ARE_WOVEN = 22;
+
+  private static final Method NOTHING = nothingMethod();
 
   private final Function<Object, String> display;
-  private volatile Run run = new Run(null);
+  private volatile Run run = new Run();
 
   /** What one snippet did. */
   private static final class Run {
-    private final Method snippet;
-    private volatile Thread thread;
+    private volatile SnippetThread thread;
     private volatile boolean returned;
-    private volatile boolean finished;
     private volatile Object value;
     private volatile String shown;
     private volatile Throwable thrown;
-
-    Run(Method snippet) {
-      this.snippet = snippet;
-    }
   }
 
   /**
@@ -66,7 +61,7 @@ final class LocalEngine extends LocalExecutionControl {
 
   /** Forgets the last run. */
   void forget() {
-    run = new Run(null);
+    run = new Run();
   }
 
   /** The last snippet's result; null if it had none. */
@@ -84,91 +79,103 @@ final class LocalEngine extends LocalExecutionControl {
     return run.thrown;
   }
 
+  /** Whether the last snippet would not stop and runs on, waited for by nobody. */
+  boolean isGivenUp() {
+    SnippetThread thread = run.thread;
+    return thread != null && thread.isGivenUp();
+  }
+
   @Override
   protected String invoke(Method snippet) throws Exception {
-    Run current = new Run(snippet);
+    if (Runtime.version().feature() >= CHECKS_ARE_WOVEN) {
+      // Defines the class of the checks at first, and from then on takes an earlier stop back.
+      super.invoke(NOTHING);
+    }
+    Run current = new Run();
     run = current;
-    CURRENT.set(this);
-    try {
-      super.invoke(RUN_SNIPPET);
-    } finally {
-      current.finished = true;
-      CURRENT.remove();
+    await(current, () -> run(snippet, current));
+    if (current.thrown instanceof ThreadDeath) {
+      throw new StoppedException();
+    }
+    if (current.thrown != null) {
+      throw new InvocationTargetException(current.thrown);
     }
     return current.returned ? "" : null;
+  }
+
+  private void run(Method snippet, Run current) throws Throwable {
+    try {
+      Object value = snippet.invoke(null);
+      current.value = value;
+      current.returned = true;
+      if (display != null && snippet.getReturnType() != void.class) {
+        current.shown = display.apply(value);
+      }
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static void await(Run current, SnippetThread.Code code)
+      throws InterruptedException, StoppedException {
+    SnippetThread thread = SnippetThread.start(code);
+    current.thread = thread;
+    thread.await();
+    if (thread.isGivenUp()) {
+      throw new StoppedException();
+    }
+    current.thrown = thread.thrown();
+  }
+
+  /** A variable's present value. */
+  Object variable(String className, String name) throws ReflectiveOperationException {
+    Field field = findClass(className).getDeclaredField(name);
+    field.setAccessible(true);
+    return field.get(null);
   }
 
   @Override
   public String varValue(String className, String name)
       throws RunException, EngineTerminationException, InternalException {
-    if (display == null) {
-      return super.varValue(className, name);
-    }
+    Run current = new Run();
+    run = current;
     try {
-      Field field = findClass(className).getDeclaredField(name);
-      field.setAccessible(true);
-      return display.apply(field.get(null));
+      Object value = variable(className, name);
+      await(current, () -> current.shown = Values.brief(value));
     } catch (ReflectiveOperationException e) {
       throw new InternalException(e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoppedException();
     }
+    return current.thrown == null
+        ? current.shown
+        : "cannot be shown: " + UserMistakes.sentence(current.thrown);
   }
 
-  /**
-   * Asks the running snippet to end: by an interrupt, which waits, sleeps and the library's loops
-   * obey, and a little later by the JDK's means for code that does not listen.
-   */
   @Override
   public void stop() throws EngineTerminationException, InternalException {
-    Run current = run;
-    Thread thread = current.thread;
-    if (thread == null || current.finished) {
+    SnippetThread thread = run.thread;
+    if (thread != null) {
+      thread.stop(this::force);
+    }
+  }
+
+  private void force() {
+    try {
       super.stop();
+    } catch (EngineTerminationException | InternalException | UnsupportedOperationException e) {
+      // A JDK that has no means: the thread is given up a little later, with a sentence.
       return;
     }
-    thread.interrupt();
-    Thread insist =
-        new Thread(
-            () -> {
-              try {
-                thread.join(GRACE_MILLIS);
-                if (thread.isAlive() && !current.finished && run == current) {
-                  super.stop();
-                }
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              } catch (EngineTerminationException | InternalException e) {
-                System.err.println("The snippet could not be stopped: " + e.getMessage());
-              }
-            },
-            "stop-snippet");
-    insist.setDaemon(true);
-    insist.start();
   }
 
-  /** Runs the current snippet; called by reflection, on the snippet's own thread. */
-  static void runSnippet() throws Throwable {
-    LocalEngine engine = CURRENT.get();
-    Run current = engine.run;
-    current.thread = Thread.currentThread();
-    try {
-      Object value = current.snippet.invoke(null);
-      current.value = value;
-      current.returned = true;
-      if (engine.display != null && current.snippet.getReturnType() != void.class) {
-        current.shown = engine.display.apply(value);
-      }
-    } catch (InvocationTargetException e) {
-      current.thrown = e.getCause();
-      throw e.getCause();
-    } catch (RuntimeException | Error e) {
-      current.thrown = e;
-      throw e;
-    }
-  }
+  /** Is run in place of a snippet, for what the JDK does before one. */
+  static void nothing() {}
 
-  private static Method runSnippetMethod() {
+  private static Method nothingMethod() {
     try {
-      Method method = LocalEngine.class.getDeclaredMethod("runSnippet");
+      Method method = LocalEngine.class.getDeclaredMethod("nothing");
       method.setAccessible(true);
       return method;
     } catch (NoSuchMethodException e) {

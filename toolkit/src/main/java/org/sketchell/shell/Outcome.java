@@ -21,8 +21,18 @@ sealed interface Outcome {
   /** It threw an exception. */
   record Threw(Problem problem) implements Outcome {}
 
-  /** It was stopped before its end. */
-  record Stopped() implements Outcome {}
+  /**
+   * It was stopped before its end.
+   *
+   * @param runsOn whether its code did not obey and still runs, on a thread that nobody waits for
+   */
+  record Stopped(boolean runsOn) implements Outcome {
+    String sentence() {
+      return runsOn
+          ? "Interrupted, but the code does not stop: it runs on in the background until the end."
+          : "Interrupted.";
+    }
+  }
 
   /** The virtual machine that ran it is gone. */
   record Ended() implements Outcome {}

@@ -148,8 +148,8 @@ final class ScriptRunner {
         }
         return FAILED;
       }
-      if (outcome instanceof Outcome.Stopped) {
-        err.println("Interrupted.");
+      if (outcome instanceof Outcome.Stopped stopped) {
+        err.println(stopped.sentence());
         return STOPPED;
       }
       if (outcome instanceof Outcome.Ended) {

@@ -33,6 +33,7 @@ import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.UnresolvedReferenceException;
 import jdk.jshell.VarSnippet;
 import org.sketchell.runtime.Running;
+import org.sketchell.tensor.Tensor;
 
 /** A series of snippets that see each other, and where each of them came from. */
 final class Session implements AutoCloseable {
@@ -141,9 +142,15 @@ final class Session implements AutoCloseable {
     return jshell;
   }
 
-  /** The text of a variable's present value. */
+  /**
+   * The text of a variable's present value, on one line. No tensor is computed for it; what another
+   * virtual machine would compute is left out.
+   */
   String valueOf(VarSnippet variable) {
-    return jshell.varValue(variable);
+    if (engine == null && variable.typeName().equals(Tensor.class.getSimpleName())) {
+      return "";
+    }
+    return jshell.varValue(variable).lines().findFirst().orElse("");
   }
 
   /** Evaluates text that stands alone. */
@@ -267,6 +274,11 @@ final class Session implements AutoCloseable {
     return was;
   }
 
+  /** Whether {@link #stop()} was called since {@link #takeStopped()}. */
+  boolean isStopped() {
+    return stopped;
+  }
+
   /** Asks the running snippet, and every graph that it runs, to stop. */
   void stop() {
     stopping = true;
@@ -287,11 +299,11 @@ final class Session implements AutoCloseable {
     if (event.exception() != null) {
       // A loop of the library that was interrupted says so by an exception of its own.
       return stopping
-          ? new Outcome.Stopped()
+          ? new Outcome.Stopped(false)
           : new Outcome.Threw(problem(event.exception(), thrown));
     }
     if (thrown instanceof ThreadDeath || stopping && event.value() == null) {
-      return new Outcome.Stopped();
+      return new Outcome.Stopped(engine != null && engine.isGivenUp());
     }
     if (event.status() == Status.REJECTED) {
       return new Outcome.Rejected(compileProblem(snippet, source));
@@ -430,6 +442,7 @@ final class Session implements AutoCloseable {
         || type.startsWith("java.lang.invoke.")
         || type.startsWith("jdk.jshell.")
         || type.equals(LocalEngine.class.getName())
+        || type.equals(SnippetThread.class.getName())
         || type.equals("java.lang.Thread");
   }
 

@@ -153,13 +153,15 @@ final class ShellCommands {
   }
 
   private boolean vars(String none) {
-    active(VarSnippet.class)
-        .forEach(
-            variable -> {
-              String head = variable.typeName() + " " + variable.name() + " = ";
-              String value = dialogue.session().valueOf(variable).lines().findFirst().orElse("");
-              say(head + dialogue.paint().fit(value, head.length()));
-            });
+    for (VarSnippet variable : active(VarSnippet.class).toList()) {
+      String head = variable.typeName() + " " + variable.name() + " = ";
+      String value = dialogue.session().valueOf(variable);
+      if (dialogue.session().isStopped()) {
+        dialogue.complain("Interrupted.");
+        return false;
+      }
+      say(head + dialogue.paint().fit(value, head.length()));
+    }
     return true;
   }
 

@@ -3,6 +3,7 @@ package org.sketchell.shell;
 import java.lang.reflect.Array;
 import java.util.List;
 import java.util.Optional;
+import org.sketchell.tensor.Tensor;
 
 /** Shows any value: by the first renderer that knows it, or else as a bounded text. */
 final class Values {
@@ -27,6 +28,14 @@ final class Values {
       }
     }
     return plain(value);
+  }
+
+  /** A value on one line, without computing anything for it. */
+  static String brief(Object value) {
+    if (value instanceof Tensor tensor) {
+      return tensor.type() + (tensor.value().isPresent() ? "" : ", not computed yet");
+    }
+    return plain(value).lines().findFirst().orElse("");
   }
 
   private static String plain(Object value) {

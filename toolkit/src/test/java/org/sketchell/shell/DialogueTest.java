@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,40 @@ class DialogueTest {
     assertThat(answer("/imports")).contains("import java.util.*;");
     answer("/drop x");
     assertThat(answer("/vars")).isEmpty();
+  }
+
+  @Test
+  void vars_computes_nothing_and_outlives_values_that_cannot_be_shown() {
+    answer("var m = ones(2, 2); var lazy = m.matmul(m); var seen = m.plus(1); seen.item(0, 0);");
+    answer("class Bad { public String toString() { throw new IllegalStateException(); } }");
+    answer("var bad = new Bad(); int x = 3;");
+    assertThat(answer("/vars"))
+        .contains("Tensor lazy = float32[2, 2], not computed yet")
+        .contains("Bad bad = cannot be shown: IllegalStateException")
+        .contains("int x = 3");
+    assertThat(answer("lazy.value().isPresent()")).endsWith("==> false");
+  }
+
+  @Test
+  void whatever_a_command_of_the_shell_throws_the_session_goes_on() {
+    answer("int kept = 5;");
+    assertThat(answer("/save " + "\0")).isNotEmpty();
+    assertThat(answer("/open " + "\0")).isNotEmpty();
+    assertThat(answer("kept")).isEqualTo("kept ==> 5");
+  }
+
+  @Test
+  void ctrl_c_ends_a_list_of_variables_and_not_the_session() throws Exception {
+    answer("boolean[] slow = {false}; int x = 3;");
+    answer("class Slow { public String toString() { while (slow[0]) { } return \"s\"; } }");
+    answer("var s = new Slow(); slow[0] = true;");
+    CompletableFuture<String> listed = CompletableFuture.supplyAsync(() -> answer("/vars"));
+    while (!listed.isDone()) {
+      dialogue.interrupt();
+      Thread.sleep(50);
+    }
+    assertThat(listed.get()).contains("Interrupted.");
+    assertThat(answer("x")).isEqualTo("x ==> 3");
   }
 
   @Test

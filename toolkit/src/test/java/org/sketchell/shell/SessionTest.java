@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,51 @@ public class SessionTest {
       Thread.onSpinWait();
     }
     throw new java.util.concurrent.CancellationException("interrupted");
+  }
+
+  private static final AtomicBoolean DEAF = new AtomicBoolean();
+
+  /** Code that catches whatever is done to it. */
+  public static void deafLoop() {
+    while (DEAF.get()) {
+      try {
+        Thread.sleep(1);
+      } catch (Throwable e) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  @Test
+  void code_that_will_not_stop_is_given_up_with_a_sentence_and_the_session_goes_on()
+      throws Exception {
+    DEAF.set(true);
+    try {
+      evaluate("int kept = 1;");
+      assertThat(stopped("int x = 1; org.sketchell.shell.SessionTest.deafLoop();"))
+          .isInstanceOfSatisfying(
+              Outcome.Stopped.class,
+              stopped ->
+                  assertThat(stopped.sentence())
+                      .isEqualTo(
+                          "Interrupted, but the code does not stop: it runs on in the background"
+                              + " until the end."));
+      assertThat(evaluate("kept + 1"))
+          .isInstanceOfSatisfying(
+              Outcome.Value.class, value -> assertThat(value.shown()).isEqualTo("<2>"));
+    } finally {
+      DEAF.set(false);
+    }
+  }
+
+  @Test
+  void a_graph_whose_operators_are_slow_is_stopped_between_two_of_them() throws Exception {
+    evaluate("var m = randn(2000, 2000); var q = m;");
+    evaluate("for (int i = 0; i < 500; i++) { q = m.matmul(q).div(45); }");
+    assertThat(stopped("q.sum()")).isEqualTo(new Outcome.Stopped(false));
+    assertThat(evaluate("full(2, 3).sum().item()"))
+        .isInstanceOfSatisfying(
+            Outcome.Value.class, value -> assertThat(value.shown()).isEqualTo("<6.0>"));
   }
 
   @Test

@@ -93,6 +93,28 @@ class TerminalTest {
 
   @ParameterizedTest
   @MethodSource("jdks")
+  void ctrl_c_while_one_operator_takes_long_keeps_the_session(Path jdk) throws Exception {
+    try (Typist typist = shell(jdk, 80)) {
+      typist.awaitPrompt("sketchell>");
+      typist.enter("var m = randn(3000, 3000); var q = m; int kept = 7;");
+      typist.awaitPrompt("sketchell>");
+      typist.enter("for (int i = 0; i < 200; i++) { q = m.matmul(q).div(60); }");
+      typist.awaitPrompt("sketchell>");
+      for (int times = 1; times <= 3; times++) {
+        int expected = times + 1;
+        typist.enter("q.sum()");
+        Thread.sleep(1500);
+        typist.control('c');
+        typist.await(shown -> shown.split("Interrupted", -1).length == expected, "an interruption");
+        typist.awaitPrompt("sketchell>");
+      }
+      typist.enter("kept + 1000");
+      typist.await("==> 1007");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
   void system_exit_leaves_with_its_code(Path jdk) throws Exception {
     try (Typist typist = shell(jdk, 80)) {
       typist.awaitPrompt("sketchell>");
