@@ -1,11 +1,97 @@
 package org.sketchell.command;
 
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.util.concurrent.TimeUnit;
+
 /** Where the standard output of this process goes. */
 final class Output {
+  /** The exit code where the reader of a pipe has left, as of programs that SIGPIPE ends. */
+  static final int CLOSED = 141;
+
+  private static final int PATIENCE_SECONDS = 3;
+
+  private static volatile int failure;
+
   private Output() {}
 
   /** Whether it is a terminal; the launcher, which can tell, says so. */
   static boolean isTerminal() {
     return Boolean.getBoolean("sketchell.terminal");
+  }
+
+  /** From now on this process ends soon after its output could not be written. */
+  static void isWatched() {
+    OutputStream out = new Watched(new FileOutputStream(FileDescriptor.out));
+    String encoding =
+        System.getProperty("stdout.encoding", System.getProperty("sun.stdout.encoding"));
+    Charset charset =
+        encoding != null && Charset.isSupported(encoding)
+            ? Charset.forName(encoding)
+            : Charset.defaultCharset();
+    System.setOut(new PrintStream(new BufferedOutputStream(out), true, charset));
+  }
+
+  /** The exit code of a process whose work ended with the given one. */
+  static int exitCode(int code) {
+    System.out.flush();
+    return failure == 0 ? code : failure;
+  }
+
+  private static synchronized void failed(IOException problem) {
+    if (failure != 0) {
+      return;
+    }
+    String reason = String.valueOf(problem.getMessage());
+    boolean closed = reason.contains("Broken pipe");
+    failure = closed ? CLOSED : Sketchell.FAILED;
+    if (!closed) {
+      System.err.println("The output cannot be written: " + reason + ".");
+    }
+    // Not on this thread, which may hold locks that the hooks of the end want.
+    start(() -> System.exit(failure));
+    start(
+        () -> {
+          try {
+            TimeUnit.SECONDS.sleep(PATIENCE_SECONDS);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          Runtime.getRuntime().halt(failure);
+        });
+  }
+
+  private static void start(Runnable work) {
+    Thread thread = new Thread(work, "output-failed");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** A stream whose errors are heard of, which a PrintStream swallows. */
+  private static final class Watched extends FilterOutputStream {
+    Watched(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        out.write(bytes, offset, length);
+      } catch (IOException e) {
+        failed(e);
+        throw e;
+      }
+    }
   }
 }

@@ -1,7 +1,6 @@
 package org.sketchell.command;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +20,7 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "",
       "Exit codes: 0; 1 an exception; 2 the script does not compile or cannot be read;",
-      "n by /exit n; 130 interrupted. A script may begin with #!/usr/bin/env -S sketchell run"
+      "n by /exit n; 130 interrupted; 141 its reader has left. A script may begin with #!/usr/bin/env -S sketchell run"
     })
 final class RunCommand implements Callable<Integer> {
   @Option(
@@ -52,14 +51,13 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     boolean piped = file.equals("-");
-    String text = piped ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : "";
-    if (!piped && !Files.isRegularFile(Path.of(file))) {
-      throw new ShellException("%s is not a file: a script to run was expected.", file);
+    if (!piped && !Files.exists(Path.of(file))) {
+      throw new ShellException("%s does not exist: a script to run was expected.", file);
     }
     Surroundings.look();
     try (Script script = Script.open(remote, echo, sketchell.trace(), arguments)) {
       Interruption.asks(script::stop);
-      return piped ? script.run("stdin", text) : script.runFile(Path.of(file));
+      return piped ? script.run("stdin", System.in) : script.runFile(Path.of(file));
     }
   }
 }

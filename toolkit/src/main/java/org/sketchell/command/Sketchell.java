@@ -75,7 +75,8 @@ public final class Sketchell implements Callable<Integer> {
   private Sketchell() {}
 
   public static void main(String[] arguments) {
-    System.exit(run(arguments));
+    Output.isWatched();
+    System.exit(Output.exitCode(run(arguments)));
   }
 
   /** Runs a command and returns its exit code. */

@@ -117,8 +117,19 @@ final class Dialogue implements AutoCloseable {
     if (text.isBlank() || Units.isCommand(text)) {
       return true;
     }
-    SourceCodeAnalysis.Completeness state =
-        session().analysis().analyzeCompletion(text).completeness();
+    if (Units.isOnlyAnnotations(text)) {
+      return false;
+    }
+    if (Nesting.tooDeepAt(text) >= 0) {
+      return true;
+    }
+    SourceCodeAnalysis.Completeness state;
+    try {
+      state = session().analysis().analyzeCompletion(text).completeness();
+    } catch (StackOverflowError e) {
+      // It is refused with a sentence when it is evaluated.
+      return true;
+    }
     return state.isComplete() || state == SourceCodeAnalysis.Completeness.EMPTY;
   }
 
@@ -128,12 +139,18 @@ final class Dialogue implements AutoCloseable {
     busy = true;
     interrupts = 0;
     try {
+      if (Nesting.tooDeepAt(text) >= 0) {
+        complain("Brackets are nested more than " + Nesting.MAX + " deep here.");
+        return;
+      }
       evaluate(text);
       String step = tutorial.takeCode();
       if (step != null) {
         evaluate(step);
         out.println(paint.faint("tutorial() goes on."));
       }
+    } catch (StackOverflowError e) {
+      complain(Nesting.TOO_DEEP);
     } catch (CancellationException e) {
       complain("Interrupted.");
     } catch (RuntimeException | Error e) {
@@ -186,6 +203,13 @@ final class Dialogue implements AutoCloseable {
     interrupts++;
     session().stop();
     return interrupts;
+  }
+
+  /** An exception that ended a thread which a snippet has started. */
+  String told(Thread thread, Throwable thrown) {
+    Problem problem = session().problem(thrown);
+    lastTrace = problem.trace();
+    return paint.error(problem.message() + " (in the thread " + thread.getName() + ")");
   }
 
   /** Says something that went wrong. */

@@ -31,6 +31,7 @@ public final class InteractiveShell {
   private static final int NARROW = 40;
 
   private final boolean remote;
+  private final OtherThreads others = new OtherThreads();
 
   /**
    * A shell.
@@ -43,6 +44,10 @@ public final class InteractiveShell {
 
   /** Runs until its end and returns the exit code. */
   public int run() {
+    return others.call(this::runOnStandardStreams);
+  }
+
+  private int runOnStandardStreams() {
     try (Terminal terminal =
         TerminalBuilder.builder()
             .system(true)
@@ -74,6 +79,7 @@ public final class InteractiveShell {
     Surroundings.plain();
     Rendering rendering = Rendering.toOutput();
     try (Dialogue dialogue = new Dialogue(() -> open(rendering), out, new Paint(rendering::view))) {
+      others.tell((thread, thrown) -> out.println(dialogue.told(thread, thrown)));
       if (asked) {
         Signals.register("INT", () -> interrupt(out, dialogue));
       }
@@ -95,7 +101,8 @@ public final class InteractiveShell {
           input.setLength(0);
         }
       }
-      return dialogue.finished() || asked || !dialogue.failed() ? dialogue.exitCode() : 1;
+      boolean failed = dialogue.failed() || others.failed();
+      return dialogue.finished() || asked || !failed ? dialogue.exitCode() : 1;
     }
   }
 
@@ -106,6 +113,8 @@ public final class InteractiveShell {
     PrintWriter out = terminal.writer();
     try (Dialogue dialogue = new Dialogue(() -> open(rendering), out, new Paint(rendering::view))) {
       LineReader reader = reader(terminal, dialogue, history);
+      // JLine writes it above the line that is being typed.
+      others.tell((thread, thrown) -> reader.printAbove(dialogue.told(thread, thrown)));
       terminal.handle(Terminal.Signal.INT, signal -> interrupt(out, dialogue));
       while (!dialogue.finished()) {
         try {

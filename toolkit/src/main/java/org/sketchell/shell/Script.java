@@ -1,5 +1,7 @@
 package org.sketchell.shell;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -8,16 +10,15 @@ import java.util.List;
 public final class Script implements AutoCloseable {
   private final Session session;
   private final ScriptRunner runner;
+  private final OtherThreads others = new OtherThreads();
+  private final PrintWriter err = new PrintWriter(System.err, true);
+  private final boolean trace;
 
   private Script(Session session, boolean echo, boolean trace) {
     this.session = session;
-    this.runner =
-        new ScriptRunner(
-            session,
-            new PrintWriter(System.out, true),
-            new PrintWriter(System.err, true),
-            echo,
-            trace);
+    this.trace = trace;
+    others.tell(this::tell);
+    this.runner = new ScriptRunner(session, new PrintWriter(System.out, true), err, echo, trace);
   }
 
   /**
@@ -38,12 +39,41 @@ public final class Script implements AutoCloseable {
 
   /** Runs a file and returns the exit code. */
   public int runFile(Path file) {
-    return runner.runFile(file, file.toString());
+    return others.call(() -> ended(runner.runFile(file, file.toString())));
   }
 
-  /** Runs a text and returns the exit code; the name stands in its errors. */
-  public int run(String name, String text) {
-    return runner.run(new Origin(name, text));
+  /** Runs the text that a stream holds and returns the exit code; the name stands in its errors. */
+  public int run(String name, InputStream in) throws IOException {
+    Origin origin = new Origin(name, ScriptText.of(in, name));
+    return others.call(() -> ended(runner.run(origin)));
+  }
+
+  /** The exit code, in view of the threads that the script has started. */
+  private int ended(int code) {
+    if (code != 0) {
+      return code;
+    }
+    try {
+      others.settle();
+    } catch (InterruptedException e) {
+      return ScriptRunner.STOPPED;
+    }
+    List<Problem> forgotten = session.failedFutures();
+    forgotten.forEach(problem -> tell(problem, "in a task whose result nobody asked for"));
+    return others.failed() || !forgotten.isEmpty() || session.failedElsewhere()
+        ? ScriptRunner.FAILED
+        : 0;
+  }
+
+  private void tell(Thread thread, Throwable thrown) {
+    tell(session.problem(thrown), "in the thread " + thread.getName());
+  }
+
+  private void tell(Problem problem, String where) {
+    err.println(problem.located() + " (" + where + ")");
+    if (trace) {
+      err.println(problem.trace());
+    }
   }
 
   public void stop() {

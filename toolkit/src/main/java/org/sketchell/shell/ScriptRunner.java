@@ -2,7 +2,6 @@ package org.sketchell.shell;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,6 +24,9 @@ final class ScriptRunner {
   static final int STOPPED = 130;
 
   private static final int MAX_DEPTH = 20;
+
+  /** What is longer would not fit into a method; the compiler tries for minutes. */
+  private static final int MAX_SNIPPET = 1 << 17;
 
   private final Session session;
   private final PrintWriter out;
@@ -78,24 +80,42 @@ final class ScriptRunner {
   /** Runs a file and returns the exit code. */
   int runFile(Path file, String name) {
     try {
-      return run(new Origin(name, Files.readString(file)));
-    } catch (MalformedInputException e) {
-      err.println(name + " is not a text in UTF-8.");
-    } catch (IOException e) {
-      err.println(Files.isDirectory(file) ? name + " is a folder." : UserMistakes.sentence(e));
+      return run(new Origin(name, ScriptText.of(file, name)));
+    } catch (ShellException | IOException e) {
+      err.println(UserMistakes.sentence(e));
     }
     return DOES_NOT_COMPILE;
   }
 
   /** Runs a text and returns the exit code. */
   int run(Origin origin) {
-    int result = runUnits(origin);
+    int deep = Nesting.tooDeepAt(origin.text());
+    if (deep >= 0) {
+      err.println(
+          origin.at(deep) + ": brackets are nested more than " + Nesting.MAX + " deep here.");
+      return DOES_NOT_COMPILE;
+    }
+    int result;
+    try {
+      result = runUnits(origin);
+    } catch (StackOverflowError e) {
+      err.println(origin.name() + ": " + Nesting.TOO_DEEP);
+      result = DOES_NOT_COMPILE;
+    }
     return exitCode != null ? exitCode : result;
   }
 
   private int runUnits(Origin origin) {
     List<Unit> units = Units.of(session.analysis(), origin.text());
     for (Unit unit : units) {
+      if (unit.length() > MAX_SNIPPET) {
+        err.println(
+            origin.at(unit.offset())
+                + ": this statement or declaration has more than "
+                + MAX_SNIPPET
+                + " characters, too many for the compiler: give its parts names.");
+        return DOES_NOT_COMPILE;
+      }
       if (hasSyntaxError(unit)) {
         return report(session.evaluate(origin, unit.offset(), unit.source()));
       }
@@ -220,7 +240,7 @@ final class ScriptRunner {
       return DOES_NOT_COMPILE;
     }
     Path file = ScriptFiles.resolve(origin, name);
-    if (!Files.isRegularFile(file)) {
+    if (!Files.exists(file)) {
       err.println(origin.at(unit.offset()) + ": " + name + " does not exist.");
       return DOES_NOT_COMPILE;
     }

@@ -10,13 +10,17 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jdk.jshell.DeclarationSnippet;
@@ -39,18 +43,43 @@ import org.sketchell.tensor.Tensor;
 final class Session implements AutoCloseable {
   private static final String STARTUP_PREFIX = "s";
 
+  /** The file of a snippet's class, and the lines that jshell puts before the snippet's own. */
+  private static final Pattern COMPILED_SNIPPET =
+      Pattern.compile("\\$JShell\\$(\\d+)[A-Z]*\\.java");
+
+  private static final int LINES_BEFORE_SNIPPET = 5;
+  private static final int LINES_BEFORE_VALUE = 7;
+
+  private static final String FAILED_ELSEWHERE = "sketchell.thread.failed";
+
   private final LocalEngine engine;
   private final JShell jshell;
   private final SourceCodeAnalysis analysis;
-  private final Map<String, Source> sources = new HashMap<>();
+  private final Map<String, Source> sources = new ConcurrentHashMap<>();
   private final LostCopies lostCopies = new LostCopies();
+  private volatile Source evaluating;
   private volatile boolean starting = true;
   private volatile boolean stopping;
   private volatile boolean stopped;
   private volatile boolean ended;
 
   /** Where a snippet's text stands. */
-  private record Source(Origin origin, int offset) {}
+  private record Source(Origin origin, int offset, String text, int linesBefore) {
+    static Source of(Origin origin, int offset, String text, boolean isVariable) {
+      return new Source(
+          origin, offset, text, isVariable ? LINES_BEFORE_VALUE : LINES_BEFORE_SNIPPET);
+    }
+
+    /** The place of a line of the class that jshell made of the snippet. */
+    Origin.Place atCompiledLine(int line) {
+      int last = (int) text.chars().filter(c -> c == '\n').count();
+      return atLine(Math.min(line - linesBefore, last));
+    }
+
+    Origin.Place atLine(int line) {
+      return origin.atLine(offset, Math.max(0, line));
+    }
+  }
 
   /** A session whose snippets run in this virtual machine; the display may be null. */
   static Session local(Function<Object, String> display) {
@@ -85,6 +114,14 @@ final class Session implements AutoCloseable {
       // Ctrl-C reaches every process of the terminal; the shell alone answers to it.
       jshell.eval(
           "sun.misc.Signal.handle(new sun.misc.Signal(\"INT\"), sun.misc.SignalHandler.SIG_IGN);");
+      jshell.eval(
+          """
+          Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
+            System.err.println(org.sketchell.shell.UserMistakes.sentence(thrown)
+                + " (in the thread " + thread.getName() + ")");
+            System.setProperty("%s", "true");
+          });"""
+              .formatted(FAILED_ELSEWHERE));
     }
     for (String line : startupImports()) {
       jshell.eval(line);
@@ -172,6 +209,7 @@ final class Session implements AutoCloseable {
    */
   List<Outcome> evaluate(Origin origin, int offset, String source) {
     stopping = false;
+    evaluating = Source.of(origin, offset, source, false);
     if (engine != null) {
       engine.forget();
     }
@@ -194,10 +232,12 @@ final class Session implements AutoCloseable {
       }
       Snippet snippet = event.snippet();
       int within = Math.max(0, source.indexOf(snippet.source()));
+      Source from =
+          Source.of(origin, offset + within, snippet.source(), snippet instanceof VarSnippet);
       if (snippet.id() != null) {
-        sources.put(snippet.id(), new Source(origin, offset + within));
+        sources.put(snippet.id(), from);
       }
-      outcomes.add(outcome(event, new Source(origin, offset + within)));
+      outcomes.add(outcome(event, from));
     }
     return outcomes;
   }
@@ -368,6 +408,48 @@ final class Session implements AutoCloseable {
         .collect(Collectors.joining("; "));
   }
 
+  /** An exception that ended a thread of the user, and the line of a snippet that it passed. */
+  Problem problem(Throwable thrown) {
+    return new Problem(firstPlace(thrown), UserMistakes.sentence(thrown), trace(thrown));
+  }
+
+  /**
+   * The failures of tasks that were given to an executor by an expression of their own, so that
+   * nobody can ask for their results.
+   */
+  List<Problem> failedFutures() {
+    if (engine == null || ended) {
+      return List.of();
+    }
+    List<Problem> failures = new ArrayList<>();
+    List<VarSnippet> unnamed =
+        active().filter(VarSnippet.class::isInstance).map(VarSnippet.class::cast).toList();
+    for (VarSnippet variable : unnamed) {
+      if (!variable.name().startsWith("$") || !variable.typeName().contains("Future")) {
+        continue;
+      }
+      evaluate(variable.name());
+      if (lastValue() instanceof Future<?> future && future.isDone() && !future.isCancelled()) {
+        try {
+          future.get();
+        } catch (ExecutionException e) {
+          failures.add(problem(e.getCause()));
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+    return failures;
+  }
+
+  /** Whether a thread in another virtual machine ended by an exception. */
+  boolean failedElsewhere() {
+    return engine == null
+        && !ended
+        && "true"
+            .equals(jshell.eval("Boolean.getBoolean(\"" + FAILED_ELSEWHERE + "\")").get(0).value());
+  }
+
   private Problem problem(JShellException exception, Throwable thrown) {
     if (exception instanceof UnresolvedReferenceException unresolved) {
       DeclarationSnippet snippet = unresolved.getSnippet();
@@ -400,14 +482,15 @@ final class Session implements AutoCloseable {
   }
 
   private Origin.Place place(StackTraceElement frame) {
-    String file = frame.getFileName();
-    if (file == null || !file.startsWith("#")) {
-      return null;
+    String file = String.valueOf(frame.getFileName());
+    if (file.startsWith("#")) {
+      Source source = sources.get(file.substring(1));
+      return source == null ? null : source.atLine(frame.getLineNumber() - 1);
     }
-    Source source = sources.get(file.substring(1));
-    return source == null
-        ? null
-        : source.origin().atLine(source.offset(), Math.max(0, frame.getLineNumber() - 1));
+    // A thread that the JDK's jshell did not wait for: it has not translated the frame.
+    Matcher compiled = COMPILED_SNIPPET.matcher(file);
+    Source source = compiled.matches() ? sources.getOrDefault(compiled.group(1), evaluating) : null;
+    return source == null ? null : source.atCompiledLine(frame.getLineNumber());
   }
 
   private String trace(Throwable exception) {

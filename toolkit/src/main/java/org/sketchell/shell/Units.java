@@ -2,6 +2,7 @@ package org.sketchell.shell;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
@@ -17,6 +18,8 @@ final class Units {
   private static final Pattern COMMAND = Pattern.compile("/([a-z!?-].*|\\d+ *)");
   private static final Pattern CONTINUATION =
       Pattern.compile("(\\.(?!\\d)|\\?|:|&&|\\|\\||\\+(?!\\+)|\\*|==|!=|<=|>=|instanceof\\b).*");
+  private static final Pattern ANNOTATION =
+      Pattern.compile("@(?!interface\\b)\\s*[\\p{L}_$][\\p{L}\\d_$.]*");
   private static final Pattern CLAUSE = Pattern.compile("(else|catch|finally)\\b.*");
 
   private final SourceCodeAnalysis analysis;
@@ -41,6 +44,25 @@ final class Units {
     return all;
   }
 
+  /** Whether a text is nothing but annotations, which belong to what the next lines declare. */
+  static boolean isOnlyAnnotations(String text) {
+    int at = skipBlank(text, 0);
+    if (at >= text.length()) {
+      return false;
+    }
+    while (at < text.length()) {
+      Matcher annotation = ANNOTATION.matcher(text).region(at, text.length());
+      if (!annotation.lookingAt()) {
+        return false;
+      }
+      at = skipBlank(text, annotation.end());
+      if (at < text.length() && text.charAt(at) == '(') {
+        at = skipBlank(text, Nesting.afterClosing(text, at));
+      }
+    }
+    return true;
+  }
+
   /** Whether a text is a command of the shell and not Java. */
   static boolean isCommand(String line) {
     return COMMAND.matcher(line.strip()).matches();
@@ -58,6 +80,7 @@ final class Units {
       CompletionInfo info = analysis.analyzeCompletion(candidate);
       boolean found =
           info.completeness().isComplete()
+              && !isOnlyAnnotations(candidate)
               && !(complete != null
                   && info.completeness() == SourceCodeAnalysis.Completeness.UNKNOWN);
       if (found) {

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sketchell.shell.Packaged;
 
 /** The launcher, run as a process. */
@@ -159,5 +161,38 @@ class LauncherTest {
     Result result = run("", wrapper);
     assertThat(result.code()).isEqualTo(2);
     assertThat(result.err()).contains("Java 11.0.2; a JDK 17 or newer is needed");
+  }
+
+  /** What a shell's line leaves with; its output is in out.txt and err.txt. */
+  private Result sh(String line) throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/bin/bash")));
+    return run("", Path.of("/bin/bash"), "-c", line.replace("sketchell", launcher().toString()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"doctor", "--help", "run long.jsh", "run --echo values.jsh"})
+  void output_that_cannot_be_written_ends_the_command(String command) throws Exception {
+    assumeTrue(Files.exists(Path.of("/dev/full")));
+    Files.writeString(
+        folder.resolve("long.jsh"), "for (int i = 0; ; i++) System.out.println(\"line \" + i);\n");
+    Files.writeString(folder.resolve("values.jsh"), "1 + 1\n");
+    Result full = sh("sketchell " + command + " > /dev/full");
+    assertThat(full.code()).isEqualTo(1);
+    assertThat(full.err()).isEqualTo("The output cannot be written: No space left on device.\n");
+    Result closed = sh("sketchell " + command + " | true; exit ${PIPESTATUS[0]}");
+    assertThat(closed.code()).isEqualTo(141);
+    assertThat(closed.err()).isEmpty();
+  }
+
+  @Test
+  void scripts_come_from_pipes_too() throws Exception {
+    Result result =
+        sh(
+            "sketchell run <(printf '\\ufeffSystem.out.println(5);');"
+                + " echo 'System.out.println(6);' | sketchell run /dev/stdin;"
+                + " echo 'System.out.println(7);' | sketchell run -; sketchell run /dev/zero");
+    assertThat(result.out()).isEqualTo("5\n6\n7\n");
+    assertThat(result.err()).startsWith("/dev/zero is not a text in UTF-8");
+    assertThat(result.code()).isEqualTo(2);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What scripts do, say and leave with. */
 class ScriptRunnerTest {
@@ -264,5 +267,84 @@ class ScriptRunnerTest {
   void the_message_of_a_mistake_stands_alone() {
     assertThat(run("throw new java.nio.file.NoSuchFileException(\"cat.npy\");\n")).isEqualTo(1);
     assertThat(err.toString().strip()).isEqualTo("file.jsh:1:1: cat.npy does not exist.");
+  }
+
+  @Test
+  void a_byte_order_mark_is_no_part_of_a_script(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("bom.jsh"), "\ufeff" + says("\"bom\""));
+    assertThat(runner(false).runFile(file, "bom.jsh")).as(err::toString).isZero();
+    assertThat(said()).isEqualTo("bom");
+  }
+
+  @Test
+  void what_is_no_script_is_refused_with_a_sentence(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("a.jsh");
+    Files.write(file, "int x = 1;".getBytes(StandardCharsets.UTF_16));
+    assertThat(refusal(file)).contains("a.jsh is a text in UTF-16").contains("UTF-8");
+    Files.write(file, "int x = 1;".getBytes(StandardCharsets.UTF_16LE));
+    assertThat(refusal(file)).contains("a.jsh is not a text in UTF-8: its byte 1 is zero");
+    Files.write(file, new byte[] {'a', (byte) 0xe4, 'b'});
+    assertThat(refusal(file)).contains("a.jsh is not a text in UTF-8");
+    Files.writeString(file, "// words\n".repeat(200_000));
+    assertThat(refusal(file)).contains("a.jsh is longer than a script may be, which is 1024 KB");
+    assertThat(refusal(folder)).contains("a.jsh is a folder");
+  }
+
+  private String refusal(Path file) {
+    err.getBuffer().setLength(0);
+    assertThat(runner(false).runFile(file, "a.jsh")).isEqualTo(2);
+    return err.toString();
+  }
+
+  @Test
+  void annotations_may_stand_on_lines_of_their_own() {
+    String script =
+        """
+        @FunctionalInterface
+        interface Act {
+          int act(int x);
+        }
+        @SuppressWarnings({
+          "unchecked", ")"
+        }) // why (not
+        @java.lang.Deprecated
+
+        int doubled(int x) { return 2 * x; }
+        @Deprecated
+        Act act = x -> doubled(x) + 1;
+        """;
+    assertThat(run(script + says("act.act(4)"))).as(err::toString).isZero();
+    assertThat(said()).isEqualTo("9");
+    assertThat(run("@interface Named { String value(); }\n" + says("1"))).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"(", "{", "if (true) {\n", "new int[] {", "Math.abs("})
+  void brackets_without_end_are_a_sentence(String opening) {
+    assertThat(run("int x = 1;\n" + opening.repeat(3000))).isEqualTo(2);
+    assertThat(err.toString()).startsWith("file.jsh:").contains("nested more than 400 deep");
+    assertThat(err.toString().lines()).hasSize(1);
+  }
+
+  @Test
+  void brackets_in_texts_and_comments_do_not_nest() {
+    String brackets = "(".repeat(1000);
+    assertThat(run("// " + brackets + "\n/* " + brackets + "*/\n" + says('"' + brackets + '"')))
+        .as(err::toString)
+        .isZero();
+    assertThat(said()).isEqualTo(brackets);
+  }
+
+  @Test
+  void a_statement_without_end_is_a_sentence() {
+    assertThat(run("int x = 1;\nString s = " + "\"a\" + ".repeat(50_000) + "x;")).isEqualTo(2);
+    assertThat(err.toString()).startsWith("file.jsh:").contains("give its parts names");
+  }
+
+  @Test
+  void a_script_that_opens_itself_is_a_sentence(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("self.jsh"), "/open self.jsh\n");
+    assertThat(runner(false).runFile(file, file.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("self.jsh:1:1: scripts open each other without end");
   }
 }

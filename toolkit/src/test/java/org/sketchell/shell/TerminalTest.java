@@ -326,4 +326,20 @@ class TerminalTest {
           .noneMatch(name -> name.startsWith("hs_err") || name.startsWith("core"));
     }
   }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void exceptions_of_other_threads_do_not_break_the_line_that_is_typed(Path jdk) throws Exception {
+    try (Typist typist = shell(jdk, 100)) {
+      typist.awaitPrompt("sketchell>");
+      typist.enter(
+          "new Timer(true).schedule(new TimerTask() { public void run() { int x = 1 / 0; } }, 1500);");
+      typist.awaitPrompt("sketchell>");
+      typist.type("6 *");
+      typist.await("ArithmeticException: / by zero (in the thread Timer-0)");
+      typist.await(shown -> shown.endsWith("sketchell> 6 *"), "the line that was typed");
+      typist.enter(" 7");
+      typist.await("==> 42");
+    }
+  }
 }
