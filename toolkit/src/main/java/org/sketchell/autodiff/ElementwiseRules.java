@@ -10,7 +10,6 @@ import org.sketchell.operator.Logical;
 import org.sketchell.operator.ReluGradient;
 import org.sketchell.operator.Unary;
 import org.sketchell.operator.Where;
-import org.sketchell.shape.ElementType;
 import org.sketchell.tensor.Tensor;
 
 /** Operators that look at one place of each input at a time. */
@@ -38,7 +37,9 @@ final class ElementwiseRules {
         s -> Rule.wanted(s, () -> null, () -> Tensor.apply(new ReluGradient(), s.x(0), s.dy())));
     table.put(Unary.SOFTPLUS, Rule.of(s -> s.dy().times(s.x().sigmoid())));
     for (Unary flat :
-        new Unary[] {Unary.SIGN, Unary.FLOOR, Unary.CEIL, Unary.ROUND, Unary.NOT, Unary.IDENTITY}) {
+        new Unary[] {
+          Unary.SIGN, Unary.FLOOR, Unary.CEIL, Unary.ROUND, Unary.NOT, Unary.IS_NAN, Unary.IDENTITY
+        }) {
       table.put(flat, Rule.NONE);
     }
     table.put(
@@ -105,12 +106,15 @@ final class ElementwiseRules {
     return s.dy().times(flat.where(Broadcast.zeros(slope.shape()), slope));
   }
 
-  /** The gradient goes to the side that was taken, half of it to each where both are equal. */
+  /**
+   * The gradient goes to the side that was taken, half of it to each where both are equal; where
+   * one is NaN, all of it to both, as in PyTorch.
+   */
   private static Tensor share(Step s, int side) {
     Tensor mine = s.x(side);
     Tensor other = s.x(1 - side);
-    Tensor taken = s.operator() == Binary.MAX ? mine.gt(other) : mine.lt(other);
-    Tensor ties = mine.eq(other).to(ElementType.FLOAT32).times(0.5);
-    return s.dy().times(taken.to(ElementType.FLOAT32).plus(ties));
+    Tensor left = s.operator() == Binary.MAX ? mine.lt(other) : mine.gt(other);
+    Tensor shared = mine.eq(other).where(s.dy().times(0.5), s.dy());
+    return left.where(Broadcast.zeros(s.dy().shape()), shared);
   }
 }

@@ -50,8 +50,8 @@ final class PoolingRules {
    */
   private static Tensor resize(Step s) {
     Resize resize = s.as(Resize.class);
-    Tensor rows = Interpolation.matrix(resize.rule(), resize.inputHeight(), resize.height());
-    Tensor columns = Interpolation.matrix(resize.rule(), resize.inputWidth(), resize.width());
+    Tensor rows = Interpolation.matrix(resize, 0);
+    Tensor columns = Interpolation.matrix(resize, 1);
     return rows.t().matmul(s.dy()).matmul(columns);
   }
 }

@@ -48,11 +48,15 @@ final class ReductionRules {
         yield Broadcast.along(s.dy().times(1.0 / count), shape, kept, axes);
       }
       case MAX, MIN -> {
-        Tensor reached =
-            s.x().eq(Broadcast.along(s.y(), shape, kept, axes)).to(ElementType.FLOAT32);
+        Tensor reached = reached(s.x(), Broadcast.along(s.y(), shape, kept, axes));
         Tensor shares = axes.length == 0 ? reached : reached.div(reached.sum(true, axes));
         yield shares.times(Broadcast.along(s.dy(), shape, kept, axes));
       }
     };
+  }
+
+  /** 1 for the elements that are the extreme, else 0; NaN is what NaN comes from. */
+  private static Tensor reached(Tensor x, Tensor extreme) {
+    return x.eq(extreme).or(x.isNaN().and(extreme.isNaN())).to(ElementType.FLOAT32);
   }
 }

@@ -1,6 +1,7 @@
 package org.sketchell.lowering;
 
 import java.util.List;
+import org.sketchell.operator.ArgReduce;
 import org.sketchell.operator.Composed;
 import org.sketchell.operator.ConvInputGradient;
 import org.sketchell.operator.ConvWeightGradient;
@@ -8,44 +9,64 @@ import org.sketchell.operator.CustomGradient;
 import org.sketchell.operator.MaxPool;
 import org.sketchell.operator.MaxPoolGradient;
 import org.sketchell.operator.Operator;
+import org.sketchell.operator.Reduce;
 import org.sketchell.operator.ReluGradient;
-import org.sketchell.shape.ElementType;
 import org.sketchell.tensor.Graph;
 import org.sketchell.tensor.Node;
 import org.sketchell.tensor.Tensor;
+import org.sketchell.tensor.Tensors;
 
-/** Every composed operator as standard operators of ONNX; no target is without it. */
+/**
+ * Operators that ONNX has no node for, or none that computes what they mean, as standard operators
+ * of ONNX; no target is without it.
+ */
 final class StandardForms implements Pass {
   @Override
   public Graph over(Graph graph) {
-    if (graph.nodes().stream().noneMatch(node -> node.operator() instanceof Composed)) {
-      return graph;
-    }
-    PooledPlaces places = new PooledPlaces(graph);
-    return graph.rewritten((node, inputs) -> form(node, inputs, places));
+    MaxPools pools = new MaxPools(graph);
+    return graph.nodes().stream().noneMatch(StandardForms::hasForm)
+        ? graph
+        : graph.rewritten((node, inputs) -> form(node, inputs, pools));
   }
 
-  private static List<Tensor> form(Node node, List<Tensor> in, PooledPlaces places) {
+  private static boolean hasForm(Node node) {
+    Operator operator = node.operator();
+    return operator instanceof Composed
+        || operator instanceof MaxPool
+        || operator instanceof ArgReduce
+        || operator instanceof Reduce;
+  }
+
+  /** What stands for a node; null if it stays. */
+  private static List<Tensor> form(Node node, List<Tensor> in, MaxPools pools) {
+    Operator operator = node.operator();
+    if (operator instanceof MaxPool pool) {
+      return pools.pool(pool, node.inputs().get(0), in.get(0));
+    }
+    if (operator instanceof CustomGradient) {
+      return in.subList(0, 1);
+    }
+    Tensor form = single(node, in, pools);
+    return form == null ? null : List.of(form);
+  }
+
+  private static Tensor single(Node node, List<Tensor> in, MaxPools pools) {
     Operator operator = node.operator();
     if (operator instanceof ConvInputGradient gradient) {
-      return List.of(ConvolutionForms.inputGradient(gradient, in.get(0), in.get(1)));
+      return ConvolutionForms.inputGradient(gradient, in.get(0), in.get(1));
     }
     if (operator instanceof ConvWeightGradient gradient) {
-      return List.of(ConvolutionForms.weightGradient(gradient, in.get(0), in.get(1)));
-    }
-    if (operator instanceof MaxPool pool) {
-      return places.pool(pool, node.inputs().get(0), in.get(0));
+      return ConvolutionForms.weightGradient(gradient, in.get(0), in.get(1));
     }
     if (operator instanceof MaxPoolGradient gradient) {
-      return List.of(
-          Tiles.fit(gradient.window())
-              ? Tiles.maxPoolGradient(gradient.window(), in.get(0), in.get(1), in.get(2))
-              : places.scatter(gradient.window(), node.inputs().get(0), in.get(0), in.get(2)));
+      return pools.gradient(gradient.window(), node.inputs().get(0), in.get(0), in.get(2));
     }
     if (operator instanceof ReluGradient) {
-      // A comparison and a product take a third of the time of a sign or a where.
-      return List.of(in.get(1).times(in.get(0).gt(0).to(ElementType.FLOAT32)));
+      return in.get(0).le(0).where(Tensors.scalar(0f), in.get(1));
     }
-    return operator instanceof CustomGradient ? in.subList(0, 1) : null;
+    if (operator instanceof Reduce reduce) {
+      return Extremes.reduce(reduce, in.get(0));
+    }
+    return operator instanceof ArgReduce reduce ? Extremes.place(reduce, in.get(0)) : null;
   }
 }

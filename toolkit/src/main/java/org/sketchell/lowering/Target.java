@@ -6,9 +6,9 @@ import org.sketchell.tensor.Graph;
 /** Where a graph will run. Each target is a list of passes, in their order. */
 public enum Target {
   /** Any runtime: standard operators of ONNX only, for export and for CUDA. */
-  PORTABLE(new StandardForms()),
+  PORTABLE(new StandardForms(), new ExactSums()),
   /** The ONNX Runtime in this process, on the processor. */
-  LOCAL_CPU(new ReluBehindMaxPool(), new StandardForms());
+  LOCAL_CPU(new ReluBehindMaxPool(), new StandardForms(), new ExactSums());
 
   private final List<Pass> passes;
 

@@ -56,13 +56,13 @@ public final class ConvTranspose2d extends ConvolutionLayer<ConvTranspose2d> {
     return how().outputPadding();
   }
 
-  /** With pixels added below and right of the result; less than the stride. */
+  /** With pixels added below and right of the result; less than stride or dilation. */
   @CheckReturnValue
   public ConvTranspose2d outputPadding(int pixels) {
     return how(how().outputPadding(Size.of(pixels)));
   }
 
-  /** With pixels added below and right of the result; less than the stride. */
+  /** With pixels added below and right of the result; less than stride or dilation. */
   @CheckReturnValue
   public ConvTranspose2d outputPadding(int height, int width) {
     return how(how().outputPadding(Size.of(height, width)));

@@ -63,11 +63,15 @@ public final class Functional {
    * @param bias [output channels], or null for none
    */
   public static Tensor convTranspose2d(Tensor images, Tensor weight, Tensor bias, Convolution how) {
-    return withBias(
-        new ConvTranspose(how.window(weight.shape()), how.outputPadding().list(), how.groups()),
-        images,
-        weight,
-        bias);
+    OutputPadding extra = OutputPadding.of(how.window(weight.shape()), how.outputPadding());
+    Operator transpose = new ConvTranspose(extra.window(), extra.inside().list(), how.groups());
+    Size beyond = extra.beyond();
+    if (beyond.equals(Size.of(0))) {
+      return withBias(transpose, images, weight, bias);
+    }
+    Tensor spread =
+        Tensor.apply(transpose, images, weight).pad(0, beyond.width(), 0, beyond.height(), 0);
+    return bias == null ? spread : spread.plus(bias.reshape(1, bias.size(0), 1, 1));
   }
 
   private static Tensor withBias(Operator operator, Tensor images, Tensor weight, Tensor bias) {
@@ -211,36 +215,86 @@ public final class Functional {
     return rows.matmul(images).matmul(columns.t());
   }
 
-  /** {@link #upsample(Tensor, Size, Resize.Rule)} by a factor; sizes are rounded down. */
+  /**
+   * {@link #upsample(Tensor, Size, Resize.Rule)} by a factor. Sizes are rounded down; where pixels
+   * are looked for, the factor itself counts, as in PyTorch.
+   */
   public static Tensor upsample(Tensor images, double scale, Resize.Rule rule) {
     requireImages("upsample", images);
-    return upsample(
-        images, Size.of((int) (images.size(2) * scale), (int) (images.size(3) * scale)), rule);
+    Size output = Size.of((int) (images.size(2) * scale), (int) (images.size(3) * scale));
+    requirePixels(images, output);
+    return switch (rule) {
+      case NEAREST -> {
+        // PyTorch multiplies in float32, which can fall just below the pixel it means.
+        float step = (float) (1 / scale);
+        yield nearest(images, output, step, step);
+      }
+      case BILINEAR ->
+          Tensor.apply(
+              new Resize(
+                  rule,
+                  images.size(2),
+                  images.size(3),
+                  output.height(),
+                  output.width(),
+                  scale,
+                  scale),
+              images);
+      case BILINEAR_ALIGNED -> upsample(images, output, rule);
+    };
   }
 
   /** Images of another height and width, by nearest neighbours or linear interpolation. */
   public static Tensor upsample(Tensor images, Size output, Resize.Rule rule) {
     requireImages("upsample", images);
+    requirePixels(images, output);
+    return rule == Resize.Rule.NEAREST
+        ? nearest(
+            images,
+            output,
+            (float) images.size(2) / output.height(),
+            (float) images.size(3) / output.width())
+        : Tensor.apply(
+            new Resize(rule, images.size(2), images.size(3), output.height(), output.width()),
+            images);
+  }
+
+  private static void requirePixels(Tensor images, Size output) {
+    if (images.size(2) < 1 || images.size(3) < 1) {
+      throw new ShapeException(
+          "upsample looks at pixels, but images of shape %s have none.", images.shape());
+    }
     if (output.height() < 1 || output.width() < 1) {
       throw new ShapeException(
           "upsample of %s to %d x %d leaves no image; sizes must be at least 1.",
           images.shape(), output.height(), output.width());
     }
-    boolean multiple =
-        output.height() % images.size(2) == 0 && output.width() % images.size(3) == 0;
-    if (rule == Resize.Rule.NEAREST && !multiple) {
-      // Resize divides by a rounded factor, which can fall just below the pixel it means.
-      return images
-          .indexSelect(2, nearest(images.size(2), output.height()))
-          .indexSelect(3, nearest(images.size(3), output.width()));
-    }
-    return Tensor.apply(
-        new Resize(rule, images.size(2), images.size(3), output.height(), output.width()), images);
   }
 
-  private static Tensor nearest(int input, int output) {
-    return Tensors.tensor(
-        LongStream.range(0, output).map(position -> position * input / output).toArray());
+  /** With steps on the images, in pixels, from one pixel of the result to the next. */
+  private static Tensor nearest(Tensor images, Size output, float down, float across) {
+    long[] rows = nearest(images.size(2), output.height(), down);
+    long[] columns = nearest(images.size(3), output.width(), across);
+    if (repeats(rows, images.size(2)) && repeats(columns, images.size(3))) {
+      return Tensor.apply(
+          new Resize(
+              Resize.Rule.NEAREST, images.size(2), images.size(3), output.height(), output.width()),
+          images);
+    }
+    return images.indexSelect(2, Tensors.tensor(rows)).indexSelect(3, Tensors.tensor(columns));
+  }
+
+  private static long[] nearest(int input, int output, float step) {
+    return LongStream.range(0, output)
+        .map(position -> Math.min(input - 1, (long) Math.floor(position * step)))
+        .toArray();
+  }
+
+  /** Whether every pixel is taken equally often, which Resize does at once. */
+  private static boolean repeats(long[] places, int input) {
+    int times = places.length / input;
+    return times * input == places.length
+        && IntStream.range(0, places.length).allMatch(i -> places[i] == i / times);
   }
 
   private static void requireImages(String operation, Tensor images) {

@@ -6,6 +6,7 @@ import org.sketchell.shape.ElementType;
 import org.sketchell.shape.Shape;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.tensor.Tensor;
+import org.sketchell.tensor.Tensors;
 
 /**
  * Loss functions, with PyTorch's semantics; the forms without options give the mean. {@link Loss}
@@ -38,10 +39,13 @@ public final class Losses {
     boolean labels = target.elementType() == ElementType.INT64;
     Tensor wanted = labels ? oneHot(name, logProbabilities, target) : target;
     requireSame(name, "class probabilities", logProbabilities, wanted);
-    Tensor shares = smoothed(wanted, options.labelSmoothing(), classes);
     Tensor perClass = weight == null ? null : weight.reshape(channel(classes, wanted.rank()));
-    Tensor weighted = weight == null ? shares : shares.times(perClass);
-    Tensor products = logProbabilities.times(weighted);
+    Tensor weighted = weight == null ? logProbabilities : logProbabilities.times(perClass);
+    // Of a label's other classes nothing counts, also not what is minus infinity.
+    Tensor products =
+        labels && options.labelSmoothing() == 0
+            ? wanted.gt(0).where(weighted, Tensors.scalar(0f))
+            : weighted.times(smoothed(wanted, options.labelSmoothing(), classes));
     double positions = (double) logProbabilities.shape().elements() / classes;
     return switch (options.reduction()) {
       case NONE -> products.sum(1).negate();

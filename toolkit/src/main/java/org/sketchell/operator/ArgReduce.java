@@ -8,7 +8,7 @@ import org.sketchell.shape.TensorType;
 
 /**
  * The index of the largest (or smallest) element along one dimension, the first of equals, as
- * int64.
+ * int64. NaN counts as larger (or smaller) than every number, as in PyTorch.
  */
 public record ArgReduce(boolean largest, int axis, boolean keepDimension) implements Operator {
   @Override
@@ -20,7 +20,7 @@ public record ArgReduce(boolean largest, int axis, boolean keepDimension) implem
   public List<TensorType> infer(List<TensorType> inputs) {
     String name = largest ? "argmax" : "argmin";
     TensorType input = Check.only(name, inputs);
-    Check.elements(name, input, ElementType.FLOAT32);
+    Check.elements(name, input, ElementType.FLOAT32, ElementType.INT64);
     if (input.shape().size(axis) == 0) {
       throw new ShapeException(
           "%s of shape %s along dimension %d has nothing to look at.", name, input.shape(), axis);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.sketchell.shape.ElementType;
+import org.sketchell.shape.Shape;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.shape.TensorType;
 
@@ -45,6 +46,20 @@ final class Check {
           "%s needs both sides of one element type, but got %s and %s; convert one with"
               + " to(ElementType...).",
           operation, a, b);
+    }
+  }
+
+  /** Condition of those with an index for each of their elements along one dimension. */
+  static void indices(String operation, int axis, Shape values, Shape indices) {
+    boolean fit = indices.rank() == values.rank();
+    for (int i = 0; fit && i < values.rank(); i++) {
+      fit = i == axis || indices.size(i) <= values.size(i);
+    }
+    if (!fit) {
+      throw new ShapeException(
+          "%s along dimension %d of %s needs indices of as many dimensions that are no larger in"
+              + " the others, but got %s.",
+          operation, axis, values, indices);
     }
   }
 

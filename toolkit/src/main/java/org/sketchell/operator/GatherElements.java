@@ -4,10 +4,12 @@ import java.util.List;
 import java.util.Map;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.Shape;
-import org.sketchell.shape.ShapeException;
 import org.sketchell.shape.TensorType;
 
-/** For every index, the element that lies at that place along one dimension (from 0). */
+/**
+ * For every index, the element that lies at that place along one dimension (from 0). Along the
+ * others there may be fewer indices than elements.
+ */
 public record GatherElements(int axis) implements Selection {
   @Override
   public List<TensorType> infer(List<TensorType> inputs) {
@@ -15,11 +17,7 @@ public record GatherElements(int axis) implements Selection {
     Check.elements("The indices of gather", inputs.get(1), ElementType.INT64);
     Shape values = inputs.get(0).shape();
     Shape indices = inputs.get(1).shape();
-    if (indices.rank() != values.rank() || !indices.with(axis, 0).equals(values.with(axis, 0))) {
-      throw new ShapeException(
-          "gather along dimension %d of %s needs indices equal in all other sizes, but got %s.",
-          axis, values, indices);
-    }
+    Check.indices("gather", axis, values, indices);
     return List.of(inputs.get(0).with(indices));
   }
 

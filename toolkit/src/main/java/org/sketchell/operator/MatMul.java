@@ -11,13 +11,15 @@ public record MatMul() implements Operator {
   @Override
   public List<TensorType> infer(List<TensorType> inputs) {
     Check.arity("matmul", inputs, 2, 2);
-    inputs.forEach(input -> Check.elements("matmul", input, ElementType.FLOAT32));
+    inputs.forEach(
+        input -> Check.elements("matmul", input, ElementType.FLOAT32, ElementType.INT64));
+    Check.sameElements("matmul", inputs.get(0), inputs.get(1));
     Shape a = inputs.get(0).shape();
     Shape b = inputs.get(1).shape();
     if (a.rank() < 2 || b.rank() < 2) {
       throw new ShapeException(
-          "matmul multiplies matrices, but got shapes %s and %s; give a vector a second dimension"
-              + " with unsqueeze.",
+          "The operator MatMul multiplies matrices, but got shapes %s and %s; matmul takes vectors"
+              + " too.",
           a, b);
     }
     if (a.size(-1) != b.size(-2)) {

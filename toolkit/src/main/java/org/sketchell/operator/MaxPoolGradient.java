@@ -5,8 +5,9 @@ import org.sketchell.shape.ShapeException;
 import org.sketchell.shape.TensorType;
 
 /**
- * The adjoint of {@link MaxPool}: what arrives at the output goes to the first maximum under each
- * window. Inputs: the images that were pooled, what came out, the gradient that arrives there.
+ * The adjoint of {@link MaxPool}: what arrives at the output goes to the place of the maximum under
+ * each window; nowhere, if the window lies in the padding alone. Inputs: the images that were
+ * pooled, what came out, the gradient that arrives there.
  */
 public record MaxPoolGradient(Window window) implements Composed {
   @Override

@@ -15,7 +15,9 @@ import org.sketchell.shape.TensorType;
  * @param keepDimensions whether reduced dimensions stay, with size 1
  */
 public record Reduce(Kind kind, List<Integer> axes, boolean keepDimensions) implements Operator {
-  /** How elements are combined. */
+  /**
+   * How elements are combined. The largest or smallest of elements with a NaN among them is NaN.
+   */
   public enum Kind {
     SUM("ReduceSum"),
     MEAN("ReduceMean"),

@@ -6,8 +6,8 @@ import org.sketchell.shape.ShapeException;
 import org.sketchell.shape.TensorType;
 
 /**
- * The adjoint of ReLU: the gradient that arrives, where the result was positive, else 0. Inputs:
- * ReLU's result, the gradient.
+ * The adjoint of ReLU: 0 where the result is not above 0, whatever arrives there, else the gradient
+ * that arrives; also where the result is NaN, as in PyTorch. Inputs: ReLU's result, the gradient.
  */
 public record ReluGradient() implements Composed {
   @Override

@@ -12,15 +12,19 @@ import org.sketchell.shape.TensorType;
  *
  * @param height of the result, in pixels
  * @param width of the result, in pixels
+ * @param rows pixels of the result for each pixel down the images; with {@link Rule#BILINEAR} it
+ *     may differ from the quotient of the heights, by which a result is rounded down
+ * @param columns the same across the images
  */
-public record Resize(Rule rule, int inputHeight, int inputWidth, int height, int width)
+public record Resize(
+    Rule rule, int inputHeight, int inputWidth, int height, int width, double rows, double columns)
     implements Operator {
   /** Where a result's pixel takes its value from. */
   public enum Rule {
     /** The pixel at floor(position * input / output). */
     NEAREST("nearest", "asymmetric"),
     /** Linear between pixel centres, with the image's border half a pixel outside the centres. */
-    BILINEAR("linear", "pytorch_half_pixel"),
+    BILINEAR("linear", "half_pixel"),
     /** Linear between pixel centres, with the corner pixels' centres kept in place. */
     BILINEAR_ALIGNED("linear", "align_corners");
 
@@ -31,6 +35,18 @@ public record Resize(Rule rule, int inputHeight, int inputWidth, int height, int
       this.mode = mode;
       this.coordinates = coordinates;
     }
+  }
+
+  /** To a size: the factors are the quotients of the sizes. */
+  public Resize(Rule rule, int inputHeight, int inputWidth, int height, int width) {
+    this(
+        rule,
+        inputHeight,
+        inputWidth,
+        height,
+        width,
+        (double) height / inputHeight,
+        (double) width / inputWidth);
   }
 
   @Override
@@ -51,6 +67,24 @@ public record Resize(Rule rule, int inputHeight, int inputWidth, int height, int
     return List.of(input.with(shape.with(2, height).with(3, width)));
   }
 
+  /**
+   * Where on the image, counted in pixels, a pixel of the result lies: between 0 and the last one.
+   *
+   * @param dimension 0 down the image, 1 across
+   */
+  public double place(int dimension, int position) {
+    int input = dimension == 0 ? inputHeight : inputWidth;
+    int output = dimension == 0 ? height : width;
+    double factor = dimension == 0 ? rows : columns;
+    double place =
+        switch (rule) {
+          case NEAREST -> (double) ((long) position * input / output);
+          case BILINEAR -> (position + 0.5) / factor - 0.5;
+          case BILINEAR_ALIGNED -> output == 1 ? 0 : (double) position * (input - 1) / (output - 1);
+        };
+    return Math.max(0, Math.min(input - 1, place));
+  }
+
   @Override
   public Map<String, Object> attributes() {
     return Check.attributes(
@@ -63,15 +97,19 @@ public record Resize(Rule rule, int inputHeight, int inputWidth, int height, int
   public List<Constant> constants() {
     return List.of(
         new Constant.Absent(),
-        new Constant.Floats(List.of(1f, 1f, scale(inputHeight, height), scale(inputWidth, width))));
+        new Constant.Floats(
+            List.of(1f, 1f, scale(inputHeight, height, rows), scale(inputWidth, width, columns))));
   }
 
-  /** The float whose product with the input's size, cut to an integer, is the output's size. */
-  private static float scale(int input, int output) {
-    float scale = (float) output / input;
+  /** The float next to a factor whose product with the input's size is cut to the output's size. */
+  private static float scale(int input, int output, double factor) {
+    float scale = (float) factor;
     // In double precision, as ONNX's shape inference multiplies; its kernels do so in float.
     while ((int) Math.floor((double) input * scale) < output) {
       scale = Math.nextUp(scale);
+    }
+    while ((int) Math.floor(input * scale) > output) {
+      scale = Math.nextDown(scale);
     }
     return scale;
   }

@@ -25,11 +25,7 @@ public record ScatterElements(int axis, boolean add) implements Selection {
           "scatter needs an index for every update, but got indices %s and updates %s.",
           indices, inputs.get(2).shape());
     }
-    if (indices.rank() != inputs.get(0).shape().rank()) {
-      throw new ShapeException(
-          "scatter into %s needs indices of as many dimensions, but got %s.",
-          inputs.get(0).shape(), indices);
-    }
+    Check.indices("scatter", axis, inputs.get(0).shape(), indices);
     return List.of(inputs.get(0));
   }
 

@@ -33,6 +33,8 @@ public enum Unary implements Operator {
   SOFTPLUS("Softplus"),
   /** Logical negation. */
   NOT("Not"),
+  /** True for what is no number. */
+  IS_NAN("IsNaN"),
   /** The value itself; gradients stop here. */
   IDENTITY("Identity");
 
@@ -56,6 +58,6 @@ public enum Unary implements Operator {
       case NEG, ABS, SIGN -> Check.elements(type, input, ElementType.FLOAT32, ElementType.INT64);
       default -> Check.elements(type, input, ElementType.FLOAT32);
     }
-    return List.of(input);
+    return List.of(this == IS_NAN ? input.with(ElementType.BOOL) : input);
   }
 }

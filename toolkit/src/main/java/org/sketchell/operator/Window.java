@@ -46,6 +46,22 @@ public record Window(
     return room < 0 ? 0 : room / stride.get(dimension) + 1;
   }
 
+  /**
+   * Which positions along one dimension of an image of the given size have an element of the kernel
+   * on the image. With dilation, all elements of one can lie in the padding.
+   */
+  public boolean[] seesImage(int dimension, int size) {
+    boolean[] seen = new boolean[positions(dimension, size)];
+    for (int position = 0; position < seen.length; position++) {
+      int start = position * stride.get(dimension) - before.get(dimension);
+      for (int i = 0; i < kernel.get(dimension); i++) {
+        int at = start + i * dilation.get(dimension);
+        seen[position] |= at >= 0 && at < size;
+      }
+    }
+    return seen;
+  }
+
   /** Padding in the order of ONNX: top, left, bottom, right. */
   public List<Integer> pads() {
     return List.of(before.get(0), before.get(1), after.get(0), after.get(1));

@@ -4,6 +4,7 @@ import org.sketchell.operator.Binary;
 import org.sketchell.operator.MatMul;
 import org.sketchell.operator.Operator;
 import org.sketchell.shape.ElementType;
+import org.sketchell.shape.ShapeException;
 
 /**
  * Arithmetic of tensors with tensors and numbers. Shapes are broadcast as in NumPy: aligned at
@@ -76,14 +77,43 @@ public sealed interface Arithmetic permits Tensor {
   /** Values below {@code low} become {@code low}, values above {@code high} become {@code high}. */
   default Tensor clamp(double low, double high) {
     Tensor x = self();
-    Tensor least = Promotion.number(low, x);
+    // PyTorch lets the upper bound win where the lower one lies above it.
+    Tensor least = Promotion.number(Math.min(low, high), x);
     Tensor most = Promotion.number(high, x);
-    return x.lt(least).where(least, x.gt(most).where(most, x));
+    // Beside the numbers within, NaN stays too; no gradient flows through it.
+    Tensor above = x.le(most).where(x, x.detach().minimum(most));
+    return x.lt(least).where(least, above);
   }
 
-  /** Matrix product of the last two dimensions; earlier dimensions are broadcast. */
+  /**
+   * Matrix product of the last two dimensions; earlier dimensions are broadcast. A vector counts as
+   * a row on the left and as a column on the right, and its dimension is not in the result.
+   */
   default Tensor matmul(Tensor other) {
-    return Tensor.apply(new MatMul(), self(), other);
+    Tensor x = self();
+    if (x.rank() == 0 || other.rank() == 0) {
+      throw new ShapeException(
+          "matmul multiplies matrices and vectors, but got shapes %s and %s; multiply by a scalar"
+              + " with times.",
+          x.shape(), other.shape());
+    }
+    if (x.rank() > 1 && other.rank() > 1) {
+      return Tensor.apply(new MatMul(), x, other);
+    }
+    int across = x.size(-1);
+    int down = other.size(other.rank() == 1 ? 0 : -2);
+    if (across != down) {
+      throw new ShapeException(
+          "matmul of %s and %s does not fit: %d numbers meet %d; these must be equal.",
+          x.shape(), other.shape(), across, down);
+    }
+    if (x.rank() == 1 && other.rank() == 1) {
+      // A long sum of products keeps its digits, which a long product of matrices does not.
+      return x.times(other).sum();
+    }
+    return x.rank() == 1
+        ? Tensor.apply(new MatMul(), x.unsqueeze(0), other).squeeze(-2)
+        : Tensor.apply(new MatMul(), x, other.unsqueeze(1)).squeeze(-1);
   }
 
   private static Tensor binary(Operator operator, Tensor a, Tensor b) {

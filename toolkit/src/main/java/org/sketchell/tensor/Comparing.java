@@ -31,6 +31,13 @@ public sealed interface Comparing permits Tensor {
     return eq(number).not();
   }
 
+  /** True where this is NaN, which equals nothing, not even itself. */
+  default Tensor isNaN() {
+    return self().elementType() == ElementType.FLOAT32
+        ? Tensor.apply(Unary.IS_NAN, self())
+        : self().ne(self());
+  }
+
   /** this &gt; other, element by element. */
   default Tensor gt(Tensor other) {
     return compare(Comparison.GREATER, self(), other);

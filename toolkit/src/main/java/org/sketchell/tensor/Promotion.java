@@ -15,7 +15,7 @@ final class Promotion {
 
   /** A number as a scalar: int64 beside an int64 tensor if it is whole, else float32. */
   static Tensor number(double number, Tensor beside) {
-    boolean whole = number == Math.rint(number) && Math.abs(number) < 1L << 53;
+    boolean whole = number == Math.rint(number) && Math.abs(number) < 0x1p63;
     return beside.elementType() == ElementType.INT64 && whole
         ? Tensors.scalar((long) number)
         : Tensors.scalar((float) number);

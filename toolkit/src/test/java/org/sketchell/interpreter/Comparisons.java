@@ -30,7 +30,7 @@ final class Comparisons {
       if (Double.isFinite(wanted[i])) {
         assertThat(found[i]).as("element %d of %s", i, what).isCloseTo(wanted[i], within(margin));
       } else {
-        assertThat(found[i]).as("element %d of %s", i, what).isEqualTo(wanted[i]);
+        assertThat(found[i]).as("element %d of %s", i, what).isEqualTo(Double.valueOf(wanted[i]));
       }
     }
   }

@@ -77,6 +77,16 @@ public final class Draw {
     return Tensors.tensor(values, sizes);
   }
 
+  /** The same numbers, some replaced by NaN and by minus infinity. */
+  Tensor withNaN(Tensor numbers) {
+    float[] values = numbers.toFloatArray();
+    for (int i = 0; i < values.length; i++) {
+      int drawn = from(0, 9);
+      values[i] = drawn == 0 ? Float.NaN : drawn == 1 ? Float.NEGATIVE_INFINITY : values[i];
+    }
+    return Tensors.tensor(values, numbers.shape().sizes());
+  }
+
   /** Numbers of at least 0.75. */
   Tensor positive(int... sizes) {
     float[] values = floats(sizes).toFloatArray();

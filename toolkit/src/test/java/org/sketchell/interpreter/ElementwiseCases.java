@@ -107,6 +107,7 @@ final class ElementwiseCases {
       case LOG, SQRT -> draw.positive(sizes);
       case RECIPROCAL -> draw.awayFromZero(sizes);
       case NOT -> draw.bools(sizes);
+      case IS_NAN -> draw.withNaN(draw.floats(sizes));
       case IDENTITY -> draw.values(draw.type(), sizes);
       default -> draw.floats(sizes);
     };

@@ -37,9 +37,13 @@ final class ElementwiseKernels {
     table.put(Unary.ERF, each(ElementwiseKernels::erf));
     table.put(Unary.TANH, each(Math::tanh));
     table.put(Unary.SIGMOID, each(x -> 1 / (1 + Math.exp(-x))));
-    table.put(Unary.RELU, each(x -> x > 0 ? x : 0));
+    table.put(Unary.RELU, each(x -> Math.max(x, 0)));
     table.put(Unary.SOFTPLUS, each(x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))));
     table.put(Unary.NOT, each(x -> x == 0 ? 1 : 0));
+    table.put(
+        Unary.IS_NAN,
+        (operator, in) ->
+            List.of(map(in.get(0), x -> Double.isNaN(x) ? 1 : 0).as(ElementType.BOOL)));
     table.put(Unary.IDENTITY, each(x -> x));
     table.put(
         Elu.class,
@@ -74,7 +78,7 @@ final class ElementwiseKernels {
     table.put(Logical.OR, truth((a, b) -> a != 0 || b != 0 ? 1 : 0));
     table.put(Logical.XOR, truth((a, b) -> (a != 0) != (b != 0) ? 1 : 0));
     table.put(Where.class, Kernel.of(Where.class, (where, in) -> where(in)));
-    table.put(ReluGradient.class, pairs((y, dy) -> y > 0 ? dy : 0));
+    table.put(ReluGradient.class, pairs((y, dy) -> y <= 0 ? 0 : dy));
     table.put(CustomGradient.class, (operator, in) -> in.subList(0, 1));
   }
 

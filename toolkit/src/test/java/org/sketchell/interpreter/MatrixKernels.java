@@ -29,7 +29,7 @@ final class MatrixKernels {
     sizes[rank - 1] = b.size(b.rank() - 1);
     int inner = a.size(a.rank() - 1);
     return NdArray.generate(
-        ElementType.FLOAT32,
+        a.elements(),
         sizes,
         at -> {
           int[] left = batchPlace(at, a);

@@ -62,6 +62,11 @@ public final class NdArray {
     return new NdArray(other, sizes, elements);
   }
 
+  /** The same elements as another type. */
+  NdArray as(ElementType other) {
+    return with(other, data);
+  }
+
   /** The same elements in row-major order in other sizes. */
   NdArray reshaped(int... other) {
     NdArray empty = zeros(type, other);

@@ -299,27 +299,34 @@ final class OnnxTranslation {
     NotExpressible.unless(node.rank() == 4, "images of rank " + node.rank());
     Tensor images = node.input(0);
     int[] sizes = images.shape().sizes();
+    double[] factors = new double[4];
     if (node.input(3) != null) {
       sizes = node.longs(3, null).stream().mapToInt(Integer::intValue).toArray();
+      for (int i = 0; i < 4; i++) {
+        factors[i] = (double) sizes[i] / images.size(i);
+      }
     } else {
       float[] scales = node.input(2).toFloatArray();
       for (int i = 0; i < 4; i++) {
-        NotExpressible.unless(scales[i] * sizes[i] % 1 == 0, "scales that leave a rest");
+        factors[i] = scales[i];
         sizes[i] = (int) (scales[i] * sizes[i]);
       }
     }
     NotExpressible.unless(
         sizes[0] == images.size(0) && sizes[1] == images.size(1), "batch or channels resized");
     boolean pixels = sizes[2] > 1 && sizes[3] > 1;
+    boolean whole =
+        sizes[2] == factors[2] * images.size(2) && sizes[3] == factors[3] * images.size(3);
     Resize.Rule rule =
-        mode.equals("linear") && coordinates.equals("align_corners")
+        mode.equals("linear") && coordinates.equals("align_corners") && whole
             ? Resize.Rule.BILINEAR_ALIGNED
-            : mode.equals("linear") && coordinates.equals("pytorch_half_pixel")
+            : mode.equals("linear") && coordinates.equals("half_pixel")
                 ? Resize.Rule.BILINEAR
-                : mode.equals("linear") && coordinates.equals("half_pixel") && pixels
+                : mode.equals("linear") && coordinates.equals("pytorch_half_pixel") && pixels
                     ? Resize.Rule.BILINEAR
                     : null;
     NotExpressible.unless(rule != null, mode + " with " + coordinates);
-    return new Resize(rule, images.size(2), images.size(3), sizes[2], sizes[3]);
+    return new Resize(
+        rule, images.size(2), images.size(3), sizes[2], sizes[3], factors[2], factors[3]);
   }
 }

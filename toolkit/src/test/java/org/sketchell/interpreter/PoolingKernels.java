@@ -44,13 +44,17 @@ final class PoolingKernels {
         NdArray.generate(ElementType.INT64, sizes, at -> largest(pool.window(), x, at));
     double[] values = new double[indices.data().length];
     for (int i = 0; i < values.length; i++) {
-      values[i] = x.data()[(int) indices.data()[i]];
+      int place = (int) indices.data()[i];
+      values[i] = place < 0 ? Double.NEGATIVE_INFINITY : x.data()[place];
     }
     NdArray maxima = indices.with(ElementType.FLOAT32, values);
     return pool.indices() ? List.of(maxima, indices) : List.of(maxima);
   }
 
-  /** Where in the whole flattened input the first maximum under a window lies. */
+  /**
+   * Where in the whole flattened input the first maximum under a window lies, or the last NaN; -1
+   * if the window sees padding only.
+   */
   private static int largest(Window window, NdArray x, int[] at) {
     int best = -1;
     for (int i = 0; i < window.kernel().get(0); i++) {
@@ -61,7 +65,9 @@ final class PoolingKernels {
             at[3] * window.stride().get(1) + j * window.dilation().get(1) - window.before().get(1);
         if (row >= 0 && row < x.size(2) && column >= 0 && column < x.size(3)) {
           int offset = x.offset(at[0], at[1], row, column);
-          best = best < 0 || x.data()[offset] > x.data()[best] ? offset : best;
+          double value = x.data()[offset];
+          boolean better = best < 0 || value > x.data()[best] || Double.isNaN(value);
+          best = better ? offset : best;
         }
       }
     }
@@ -70,7 +76,13 @@ final class PoolingKernels {
 
   private static NdArray maxPoolGradient(Window window, NdArray x, NdArray dy) {
     NdArray dx = NdArray.zeros(ElementType.FLOAT32, x.sizes());
-    dy.forEach(at -> dx.data()[largest(window, x, at)] += dy.at(at));
+    dy.forEach(
+        at -> {
+          int place = largest(window, x, at);
+          if (place >= 0) {
+            dx.data()[place] += dy.at(at);
+          }
+        });
     return dx;
   }
 
@@ -101,8 +113,8 @@ final class PoolingKernels {
         ElementType.FLOAT32,
         sizes,
         at -> {
-          double row = place(resize.rule(), at[2], x.size(2), resize.height());
-          double column = place(resize.rule(), at[3], x.size(3), resize.width());
+          double row = place(resize.rule(), at[2], x.size(2), resize.height(), resize.rows());
+          double column = place(resize.rule(), at[3], x.size(3), resize.width(), resize.columns());
           int top = (int) row;
           int left = (int) column;
           int bottom = Math.min(top + 1, x.size(2) - 1);
@@ -117,11 +129,12 @@ final class PoolingKernels {
         });
   }
 
-  private static double place(Resize.Rule rule, int position, int input, int output) {
+  private static double place(
+      Resize.Rule rule, int position, int input, int output, double factor) {
     double place =
         switch (rule) {
           case NEAREST -> (double) (position * input / output);
-          case BILINEAR -> output > 1 ? (position + 0.5) * input / output - 0.5 : 0;
+          case BILINEAR -> (position + 0.5) / factor - 0.5;
           case BILINEAR_ALIGNED -> output > 1 ? (double) position * (input - 1) / (output - 1) : 0;
         };
     return Math.min(Math.max(place, 0), input - 1);

@@ -74,7 +74,9 @@ final class ReductionCases {
     int inner = draw.from(1, 4);
     int[] left = matrices(draw.broadcasting(batch), draw.from(1, 4), inner);
     int[] right = matrices(draw.broadcasting(batch), inner, draw.from(1, 4));
-    return Case.of(new MatMul(), draw.floats(left), draw.floats(right));
+    return draw.from(0, 3) == 0
+        ? Case.of(new MatMul(), draw.longs(-9, 9, left), draw.longs(-9, 9, right))
+        : Case.of(new MatMul(), draw.floats(left), draw.floats(right));
   }
 
   private static int[] matrices(int[] batch, int rows, int columns) {

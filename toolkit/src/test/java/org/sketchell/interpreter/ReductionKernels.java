@@ -93,10 +93,11 @@ final class ReductionKernels {
               int[] place = at.clone();
               int best = 0;
               double bestValue = x.at(place);
-              for (int i = 1; i < x.size(reduce.axis()); i++) {
+              for (int i = 1; i < x.size(reduce.axis()) && !Double.isNaN(bestValue); i++) {
                 place[reduce.axis()] = i;
                 double value = x.at(place);
-                if (reduce.largest() ? value > bestValue : value < bestValue) {
+                boolean better = reduce.largest() ? value > bestValue : value < bestValue;
+                if (better || Double.isNaN(value)) {
                   best = i;
                   bestValue = value;
                 }

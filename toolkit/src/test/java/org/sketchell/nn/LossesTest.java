@@ -92,6 +92,34 @@ class LossesTest {
     assertThat(x.grad().toFloatArray()).containsExactly(new float[] {0, -0.5f, 1}, within(1e-6f));
   }
 
+  /** A class that is ruled out counts nothing, unless it is the right one. */
+  @Test
+  void scores_of_other_classes_may_be_minus_infinity() {
+    double inf = Double.POSITIVE_INFINITY;
+    Tensor scores = Tensors.tensor(new double[][] {{0, -inf, 1}}).requiresGrad();
+    Tensor label = Tensors.tensor(2L);
+    Tensor loss = Losses.crossEntropy(scores, label);
+    loss.backward();
+    assertThat(loss.item()).isCloseTo(Math.log1p(Math.exp(-1)), within(1e-6));
+    float other = (float) (1 / (1 + Math.E));
+    assertThat(scores.grad().toFloatArray())
+        .containsExactly(new float[] {other, 0, -other}, within(1e-6f));
+    Tensor logarithms = Tensors.tensor(new double[][] {{-0.5, -inf}}).requiresGrad();
+    Tensor likelihood = Losses.nll(logarithms, Tensors.tensor(0L));
+    likelihood.backward();
+    assertThat(likelihood.item()).isEqualTo(0.5);
+    assertThat(logarithms.grad().toFloatArray()).containsExactly(-1, 0);
+    assertThat(PLAIN.weight(weights).forward(scores, label).item())
+        .isCloseTo(loss.item(), within(1e-6));
+    assertThat(PLAIN.weight(weights).reduction(Reduction.NONE).forward(scores, label).item())
+        .isCloseTo(2 * loss.item(), within(1e-6));
+    assertThat(Losses.crossEntropy(scores, Tensors.tensor(1L)).item()).isEqualTo(inf);
+    assertThat(PLAIN.labelSmoothing(0.1).forward(scores, label).item()).isEqualTo(inf);
+    Tensor planes = scores.detach().reshape(1, 3, 1, 1).expand(2, 3, 2, 2);
+    assertThat(Losses.crossEntropy(planes, Tensors.full(2, 2, 2, 2).to(label.elementType())).item())
+        .isCloseTo(loss.item(), within(1e-6));
+  }
+
   @Test
   void shapes_and_labels_are_checked() {
     assertThatThrownBy(() -> Losses.crossEntropy(logits, Tensors.tensor(1L, 2)))

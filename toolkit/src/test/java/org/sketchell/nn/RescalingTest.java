@@ -82,6 +82,164 @@ class RescalingTest {
         1e-5);
   }
 
+  /** A window that dilation lays beside the image sees nothing: minus infinity, as in PyTorch. */
+  @Property(tries = 60)
+  void dilated_windows_may_hang_over_the_end(
+      @ForAll @IntRange(min = 1, max = 6) int height,
+      @ForAll @IntRange(min = 1, max = 6) int width,
+      @ForAll @IntRange(min = 1, max = 4) int kernel,
+      @ForAll @IntRange(min = 1, max = 4) int stride,
+      @ForAll @IntRange(min = 0, max = 2) int padding,
+      @ForAll @IntRange(min = 1, max = 4) int dilation,
+      @ForAll boolean ceil) {
+    Assume.that(2 * padding <= kernel);
+    int extent = dilation * (kernel - 1) + 1;
+    Assume.that(Math.min(height, width) + 2 * padding >= extent);
+    Tensor x = images(23, height, width).requiresGrad();
+    int rows = positions(height, extent, stride, padding, ceil);
+    int columns = positions(width, extent, stride, padding, ceil);
+    float[] in = x.toFloatArray();
+    float[] maxima = new float[6 * rows * columns];
+    float[] shares = new float[in.length];
+    for (int at = 0; at < maxima.length; at++) {
+      int place = -1;
+      for (int i = 0; i < kernel * kernel; i++) {
+        int row = at / columns % rows * stride - padding + i / kernel * dilation;
+        int column = at % columns * stride - padding + i % kernel * dilation;
+        if (row >= 0 && row < height && column >= 0 && column < width) {
+          int here = (at / (rows * columns) * height + row) * width + column;
+          place = place < 0 || in[here] > in[place] ? here : place;
+        }
+      }
+      maxima[at] = place < 0 ? Float.NEGATIVE_INFINITY : in[place];
+      if (place >= 0) {
+        shares[place] += at + 1;
+      }
+    }
+    MaxPool2d pool =
+        new MaxPool2d(kernel).stride(stride).padding(padding).dilation(dilation).ceilMode(ceil);
+    Tensor pooled = pool.forward(x);
+    assertThat(pooled.shape()).isEqualTo(Shape.of(2, 3, rows, columns));
+    assertThat(pooled.toFloatArray()).isEqualTo(maxima);
+    assertThat(pool.forward(x.detach()).toFloatArray()).isEqualTo(maxima);
+    Tensor finite = pooled.ne(Double.NEGATIVE_INFINITY).where(pooled, Tensors.zeros(1));
+    Tensor weights = Tensors.arange(maxima.length).plus(1).reshape(pooled.shape().sizes());
+    finite.times(weights).sum().backward();
+    assertThat(x.grad().toFloatArray()).isEqualTo(shares);
+  }
+
+  /** What PyTorch allows, against the sums that define a transposed convolution. */
+  @Property(tries = 60)
+  void output_padding_may_reach_the_dilation(
+      @ForAll @IntRange(min = 1, max = 4) int size,
+      @ForAll @IntRange(min = 1, max = 3) int kernel,
+      @ForAll @IntRange(min = 1, max = 3) int stride,
+      @ForAll @IntRange(min = 0, max = 2) int padding,
+      @ForAll @IntRange(min = 1, max = 4) int dilation,
+      @ForAll @IntRange(min = 0, max = 3) int extra) {
+    Assume.that(extra < Math.max(stride, dilation));
+    int out = (size - 1) * stride - 2 * padding + dilation * (kernel - 1) + extra + 1;
+    Assume.that(out > 0 && out - extra > 0);
+    Tensor x = images(31, size, size).requiresGrad();
+    ConvTranspose2d layer =
+        new ConvTranspose2d(3, 2, kernel)
+            .stride(stride)
+            .padding(padding)
+            .dilation(dilation)
+            .outputPadding(extra);
+    Tensor weight = layer.weight().value();
+    float[] w = weight.toFloatArray();
+    double[] sums = new double[2 * 2 * out * out];
+    float[] shares = new float[x.toFloatArray().length];
+    for (int i = 0; i < shares.length; i++) {
+      int image = i / (3 * size * size);
+      int channel = i / (size * size) % 3;
+      for (int k = 0; k < 2 * kernel * kernel; k++) {
+        int to = k / (kernel * kernel);
+        int row = i / size % size * stride - padding + k / kernel % kernel * dilation;
+        int column = i % size * stride - padding + k % kernel * dilation;
+        if (row >= 0 && row < out && column >= 0 && column < out) {
+          float factor = w[channel * 2 * kernel * kernel + k];
+          int at = ((image * 2 + to) * out + row) * out + column;
+          sums[at] += factor * x.toFloatArray()[i];
+          shares[i] += factor * (at % 7 + 1);
+        }
+      }
+    }
+    float[] bias = layer.bias().value().toFloatArray();
+    float[] expected = new float[sums.length];
+    float[] cotangent = new float[sums.length];
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] = (float) (sums[i] + bias[i / (out * out) % 2]);
+      cotangent[i] = i % 7 + 1;
+    }
+    Tensor y = layer.forward(x);
+    Reference.assertClose("spread", y, Tensors.tensor(expected, 2, 2, out, out), 1e-5);
+    y.times(Tensors.tensor(cotangent, 2, 2, out, out)).sum().backward();
+    Reference.assertClose("gradient", x.grad(), Tensors.tensor(shares, 2, 3, size, size), 1e-4);
+  }
+
+  @Test
+  void output_padding_of_stride_and_dilation_is_a_sentence() {
+    assertThatThrownBy(
+            () ->
+                new ConvTranspose2d(1, 1, 3)
+                    .dilation(2)
+                    .outputPadding(2)
+                    .forward(images(1, 3, 3).slice(1, 0, 1)))
+        .hasMessageContaining("smaller than its stride or its dilation")
+        .hasMessageContaining("[2, 2] with stride [1, 1] and dilation [2, 2]");
+  }
+
+  private static float[] row(double factor, Resize.Rule rule, double... values) {
+    Tensor row = Tensors.tensor(values).reshape(1, 1, 1, values.length);
+    Tensor tall = row.expand(1, 1, 4, values.length);
+    return Functional.upsample(tall, factor, rule).select(2, 0).flatten().toFloatArray();
+  }
+
+  /** PyTorch's interpolate with a scale_factor, which it does not compute anew from the sizes. */
+  @Test
+  void a_factor_says_where_pixels_are_looked_for() {
+    assertThat(row(1.5, Resize.Rule.BILINEAR, 0, 1, 2, 3, 4))
+        .containsExactly(
+            new float[] {0, 0.5f, 7 / 6f, 11 / 6f, 2.5f, 19 / 6f, 23 / 6f},
+            org.assertj.core.api.Assertions.within(1e-6f));
+    assertThat(row(1.5, Resize.Rule.NEAREST, 0, 1, 2, 3, 4)).containsExactly(0, 0, 1, 2, 2, 3, 4);
+    assertThat(row(0.7, Resize.Rule.NEAREST, 0, 1, 2, 3, 4)).containsExactly(0, 1, 2);
+    assertThat(row(0.7, Resize.Rule.BILINEAR, 0, 1, 2, 3, 4))
+        .containsExactly(
+            new float[] {1.5f / 7, 11.5f / 7, 21.5f / 7},
+            org.assertj.core.api.Assertions.within(1e-6f));
+    assertThat(row(0.3, Resize.Rule.BILINEAR, 0, 1, 2, 3))
+        .containsExactly(new float[] {7 / 6f}, org.assertj.core.api.Assertions.within(1e-6f));
+    assertThat(row(1.5, Resize.Rule.BILINEAR_ALIGNED, 0, 3, 6)).containsExactly(0, 2, 4, 6);
+  }
+
+  @Test
+  void the_gradient_of_a_factor_goes_where_the_pixels_were_found() {
+    Tensor x = Tensors.arange(5).to(org.sketchell.shape.ElementType.FLOAT32).reshape(1, 1, 1, 5);
+    Tensor leaf = x.expand(1, 1, 2, 5).times(1).requiresGrad();
+    Functional.upsample(leaf, 1.5, Resize.Rule.BILINEAR).sum().backward();
+    Tensor columns = leaf.grad().sum(2).flatten().div(3);
+    assertThat(columns.toFloatArray())
+        .containsExactly(
+            new float[] {1.5f, 1.5f, 1.5f, 1.5f, 1}, org.assertj.core.api.Assertions.within(1e-6f));
+  }
+
+  @Test
+  void one_pixel_takes_the_middle() {
+    Tensor x = Tensors.tensor(0., 2, 4, 6, 8, 10).reshape(1, 1, 2, 3).requiresGrad();
+    Tensor middle = Functional.upsample(x, Size.of(1), Resize.Rule.BILINEAR);
+    assertThat(middle.item()).isEqualTo(5);
+    middle.sum().backward();
+    assertThat(x.grad().toFloatArray()).containsExactly(0, 0.5f, 0, 0, 0.5f, 0);
+    assertThat(Functional.upsample(x, Size.of(1, 3), Resize.Rule.BILINEAR).toFloatArray())
+        .containsExactly(3, 5, 7);
+    assertThat(Functional.upsample(x, Size.of(1), Resize.Rule.BILINEAR_ALIGNED).item()).isZero();
+    assertThatThrownBy(() -> Functional.upsample(x, 0.3, Resize.Rule.NEAREST))
+        .hasMessageContaining("leaves no image");
+  }
+
   /** The gradient of a mean shares out each window's cotangent: it sums to the same. */
   @Property(tries = 20)
   void gradients_of_means_reach_every_pixel(

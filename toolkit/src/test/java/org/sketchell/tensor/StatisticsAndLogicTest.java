@@ -15,6 +15,33 @@ class StatisticsAndLogicTest {
   }
 
   @Test
+  void reduced_dimensions_can_stay() {
+    Tensor cube = Tensors.arange(24).to(org.sketchell.shape.ElementType.FLOAT32).reshape(2, 3, 4);
+    assertThat(cube.var(true, 1, 0, 2).shape()).hasToString("[1, 3, 1]");
+    assertThat(cube.var(true, 1, 0, 2).flatten().toFloatArray())
+        .isEqualTo(cube.var(1, 0, 2).toFloatArray());
+    assertThat(cube.std(true, 0, -1).shape()).hasToString("[2, 3, 1]");
+    assertThat(cube.max(true, 0, 2).shape()).hasToString("[1, 3, 1]");
+    assertThat(cube.min(true, 1).shape()).hasToString("[2, 1, 4]");
+    assertThat(cube.argmax(true, 1).shape()).hasToString("[2, 1, 4]");
+    assertThat(cube.argmin(true, -1).shape()).hasToString("[2, 3, 1]");
+    assertThat(cube.negate().argmin().toLongArray()).containsExactly(23);
+  }
+
+  @Test
+  void a_variance_has_the_gradient_of_its_formula() {
+    Tensor y = Tensors.tensor(1.0, 2, 4, 9).requiresGrad();
+    y.var(1).backward();
+    assertThat(y.grad().toFloatArray())
+        .containsExactly(new float[] {-2, -4 / 3f, 0, 10 / 3f}, within(1e-6f));
+    Tensor slope = Tensor.gradient(y.var(1), y);
+    Tensor curvature = Tensor.gradient(slope.get(0), y);
+    assertThat(curvature.toFloatArray())
+        .containsExactly(new float[] {0.5f, -1 / 6f, -1 / 6f, -1 / 6f}, within(1e-6f));
+    assertThat(Tensors.tensor(1.0).var(1).isNaN().toBooleanArray()).containsExactly(true);
+  }
+
+  @Test
   void exclusive_or_is_true_where_exactly_one_is() {
     assertThat(x.gt(1.5).xor(x.lt(4.5)).to(org.sketchell.shape.ElementType.FLOAT32).toFloatArray())
         .containsExactly(1, 0, 0, 1);
