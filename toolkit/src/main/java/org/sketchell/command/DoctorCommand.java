@@ -1,12 +1,14 @@
 package org.sketchell.command;
 
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.sketchell.picture.Display;
 import org.sketchell.runtime.Device;
 import org.sketchell.runtime.DeviceProbe;
 import org.sketchell.runtime.Engine;
+import org.sketchell.runtime.TemporaryFolder;
 import org.sketchell.runtime.Versions;
+import org.sketchell.shell.UserMistakes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -20,6 +22,8 @@ final class DoctorCommand implements Callable<Integer> {
       usageHelp = true,
       description = "Shows this help.")
   private boolean help;
+
+  private static final String USABLE = "usable";
 
   DoctorCommand() {}
 
@@ -37,13 +41,29 @@ final class DoctorCommand implements Callable<Integer> {
             + " processors, "
             + (Runtime.getRuntime().maxMemory() >> 20)
             + " MB of heap");
-    line("ONNX Runtime", Versions.onnxRuntime() + ", built with " + DeviceProbe.providers());
+    line("temporary", () -> TemporaryFolder.problem().orElse(System.getProperty("java.io.tmpdir")));
+    line("ONNX Runtime", () -> Versions.onnxRuntime() + ", built with " + DeviceProbe.providers());
     line("threads", Engine.threads() + " (-Dsketchell.threads=N changes it)");
-    Optional<String> cpu = DeviceProbe.problem(Device.CPU);
-    line("cpu", cpu.orElse("usable"));
-    line("cuda", DeviceProbe.problem(Device.cuda(0)).orElse("usable"));
-    line("terminal", Display.detect().toString());
-    return cpu.isPresent() ? Sketchell.FAILED : 0;
+    boolean works = line("cpu", () -> usable(Device.CPU)).equals(USABLE);
+    line("cuda", () -> usable(Device.cuda(0)));
+    line("terminal", () -> Display.detect().toString());
+    return works ? 0 : Sketchell.FAILED;
+  }
+
+  private static String usable(Device device) {
+    return DeviceProbe.problem(device).orElse(USABLE);
+  }
+
+  /** Prints what can be found out, or why it cannot: one line each, whatever fails. */
+  private static String line(String what, Supplier<String> value) {
+    String text;
+    try {
+      text = value.get();
+    } catch (RuntimeException | Error e) {
+      text = UserMistakes.sentence(e);
+    }
+    line(what, text);
+    return text;
   }
 
   private static void line(String what, String value) {

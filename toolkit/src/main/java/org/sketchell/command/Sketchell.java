@@ -76,13 +76,18 @@ public final class Sketchell implements Callable<Integer> {
 
   public static void main(String[] arguments) {
     Output.isWatched();
+    LogLevels.areSet();
     System.exit(Output.exitCode(run(arguments)));
   }
 
   /** Runs a command and returns its exit code. */
   static int run(String... arguments) {
     if (arguments.length == 0) {
-      return new InteractiveShell(false).run();
+      try {
+        return new InteractiveShell(false).run();
+      } catch (Exception | Error e) {
+        return report(e, false, new PrintWriter(System.err, true));
+      }
     }
     if (known(arguments[0]) && !OWN_SIGNALS.contains(arguments[0])) {
       Interruption.endsTheProcess();
@@ -109,7 +114,12 @@ public final class Sketchell implements Callable<Integer> {
           }
           return MISTAKE;
         });
-    return line.execute(arguments);
+    try {
+      return line.execute(arguments);
+    } catch (Error e) {
+      // Of exceptions the command line hears, of errors it does not.
+      return report(e, sketchell.trace, line.getErr());
+    }
   }
 
   private static boolean known(String name) {
@@ -149,7 +159,7 @@ public final class Sketchell implements Callable<Integer> {
     }
   }
 
-  private static int report(Exception problem, boolean trace, PrintWriter err) {
+  private static int report(Throwable problem, boolean trace, PrintWriter err) {
     if (trace) {
       problem.printStackTrace(err);
     } else {

@@ -30,6 +30,11 @@ public final class DeviceProbe {
 
   /** Why a device cannot be used, as a sentence that says what to do; empty if it can. */
   public static Optional<String> problem(Device device) {
+    try {
+      Engine.environment();
+    } catch (EngineException e) {
+      return Optional.of(e.getMessage());
+    }
     if (device.kind() == Device.Kind.CUDA
         && !OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
       return Optional.of(
@@ -45,7 +50,9 @@ public final class DeviceProbe {
           device
               + " cannot compute a convolution: "
               + firstLine(e.getMessage())
-              + " (CUDA 12 and cuDNN 9 are needed, and a driver that knows them)");
+              + (device.kind() == Device.Kind.CUDA
+                  ? " (CUDA 12 and cuDNN 9 are needed, and a driver that knows them)"
+                  : ""));
     }
   }
 

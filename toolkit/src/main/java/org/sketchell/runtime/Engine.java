@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 
@@ -40,6 +41,9 @@ public final class Engine {
   }
 
   static OrtEnvironment environment() {
+    if (Holder.PROBLEM != null) {
+      throw new EngineException(Holder.PROBLEM, "%s", Holder.PROBLEM.getMessage());
+    }
     return Holder.ENVIRONMENT;
   }
 
@@ -67,10 +71,19 @@ public final class Engine {
     /** False if somebody else in this JVM started ONNX Runtime first, without a pool to share. */
     private static final boolean SHARED_POOL;
 
+    /** Why there is no environment; null if there is one. */
+    private static final EngineException PROBLEM;
+
     static {
-      OrtEnvironment started;
+      OrtEnvironment started = null;
       boolean shared = true;
+      EngineException problem = null;
       try {
+        TemporaryFolder.problem()
+            .ifPresent(
+                reason -> {
+                  throw new EngineException("%s", reason);
+                });
         OrtEnvironment.ThreadingOptions threading = new OrtEnvironment.ThreadingOptions();
         threading.setGlobalIntraOpNumThreads(threads());
         threading.setGlobalInterOpNumThreads(1);
@@ -80,14 +93,29 @@ public final class Engine {
       } catch (IllegalStateException e) {
         started = OrtEnvironment.getEnvironment();
         shared = false;
-      } catch (OrtException e) {
-        throw new EngineException(e, "ONNX Runtime cannot be started: %s", e.getMessage());
+      } catch (EngineException e) {
+        problem = e;
+      } catch (OrtException | LinkageError e) {
+        problem = cannotStart(e);
       }
       ENVIRONMENT = started;
       SHARED_POOL = shared;
-      keepToTheEnd();
-      Runtime.getRuntime()
-          .addShutdownHook(new Thread(Running::endWithTheProcess, "sketchell-graphs-end"));
+      PROBLEM = problem;
+      if (problem == null) {
+        keepToTheEnd();
+        Runtime.getRuntime()
+            .addShutdownHook(new Thread(Running::endWithTheProcess, "sketchell-graphs-end"));
+      }
+    }
+
+    private static EngineException cannotStart(Throwable problem) {
+      Throwable root = problem;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      return root instanceof UnsatisfiedLinkError || root instanceof IOException
+          ? new EngineException(problem, "%s", TemporaryFolder.refusal(root))
+          : new EngineException(problem, "ONNX Runtime cannot be started: %s", root.getMessage());
     }
 
     /**

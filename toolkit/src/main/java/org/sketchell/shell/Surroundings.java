@@ -15,6 +15,7 @@ import org.sketchell.train.ProgressBar;
  * the rooms that read them need not know the shell. What a user has set stays as it is.
  */
 public final class Surroundings {
+  private static final String LOG_LEVELS = "java.util.logging.config.class";
   private static final boolean SIZE_IS_ASKED = System.getProperty(Display.COLUMNS) != null;
   private static final boolean PROGRESS_IS_ASKED = System.getProperty(ProgressBar.PROGRESS) != null;
 
@@ -71,7 +72,7 @@ public final class Surroundings {
     options.add(
         "-D" + Display.BACKGROUND + "=" + display.background().toString().toLowerCase(Locale.ROOT));
     System.getProperties().stringPropertyNames().stream()
-        .filter(name -> name.startsWith("sketchell."))
+        .filter(name -> name.startsWith("sketchell.") || name.equals(LOG_LEVELS))
         .filter(name -> !name.equals(Display.PROTOCOL) && !name.equals(Display.BACKGROUND))
         .sorted()
         .forEach(name -> options.add("-D" + name + "=" + System.getProperty(name)));

@@ -55,6 +55,15 @@ public final class UserMistakes {
     if (problem instanceof StackOverflowError) {
       return "StackOverflowError: the calls never end, or nest too deeply.";
     }
+    if (problem instanceof ExceptionInInitializerError && problem.getCause() != null) {
+      return sentence(problem.getCause());
+    }
+    if (problem instanceof UnsatisfiedLinkError) {
+      return "A native library cannot be used: " + problem.getMessage() + ".";
+    }
+    if (problem instanceof NoClassDefFoundError) {
+      return "A class is missing or could not be made ready: " + problem.getMessage() + ".";
+    }
     String message = problem.getMessage();
     if (explains(problem) && message != null) {
       return message;

@@ -1,6 +1,8 @@
 package org.sketchell.command;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,12 @@ class LauncherTest {
   @BeforeEach
   void needsThePackage() {
     assumeTrue(Packaged.exists());
+  }
+
+  /** The first start says that it prepares the archive of classes. */
+  @BeforeEach
+  void isPrepared() throws Exception {
+    run("", launcher(), "--version");
   }
 
   private static Path launcher() {
@@ -194,5 +203,51 @@ class LauncherTest {
     assertThat(result.out()).isEqualTo("5\n6\n7\n");
     assertThat(result.err()).startsWith("/dev/zero is not a text in UTF-8");
     assertThat(result.code()).isEqualTo(2);
+  }
+
+  @Test
+  void a_copied_clone_starts_without_a_word_of_the_jvm() throws Exception {
+    Path clone = folder.resolve("clone");
+    Path target = Files.createDirectories(clone.resolve("toolkit/target"));
+    Path program = Files.copy(launcher(), clone.resolve("sketchell"));
+    Path built = Packaged.root().resolve("toolkit/target");
+    Files.copy(built.resolve("sketchell-toolkit.jar"), target.resolve("sketchell-toolkit.jar"));
+    Files.createSymbolicLink(target.resolve("lib"), built.resolve("lib"));
+    Path old;
+    try (Stream<Path> files = Files.list(built)) {
+      old = files.filter(file -> file.toString().endsWith(".jsa")).findFirst().orElseThrow();
+    }
+    Path copied = Files.copy(old, target.resolve(old.getFileName()));
+    assertThat(run("", program, "--version").err()).contains("preparing for Java").hasLineCount(1);
+    assertThat(copied).doesNotExist();
+    Path renewed;
+    try (Stream<Path> files = Files.list(target)) {
+      renewed = files.filter(file -> file.toString().endsWith(".jsa")).findFirst().orElseThrow();
+    }
+    assertThat(run("", program, "--version").err()).isEmpty();
+    renewed.toFile().setWritable(true);
+    Files.write(renewed, "no archive".getBytes(StandardCharsets.UTF_8));
+    Result damaged = run("", program, "--version");
+    assertThat(damaged.out()).startsWith("sketchell ").hasLineCount(2);
+    assertThat(damaged.err()).isEmpty();
+  }
+
+  @Test
+  void without_a_usable_temporary_folder_a_sentence_says_so() throws Exception {
+    for (String unusable : List.of("/no/such/folder", "/dev/null")) {
+      Result doctor = sh("SKETCHELL_JAVA_OPTS=-Djava.io.tmpdir=" + unusable + " sketchell doctor");
+      assertThat(doctor.code()).isEqualTo(1);
+      assertThat(doctor.err()).isEmpty();
+      assertThat(doctor.out()).contains("threads  ", "terminal  ");
+      assertThat(doctor.out().lines().filter(line -> line.startsWith("cpu  ")))
+          .singleElement(as(STRING))
+          .contains("The temporary folder /", "-Djava.io.tmpdir=FOLDER names another");
+    }
+    Files.writeString(folder.resolve("look.jsh"), "int x = 1;\nprint(randn(2).sum().item());\n");
+    Result script = sh("SKETCHELL_JAVA_OPTS=-Djava.io.tmpdir=/missing sketchell run look.jsh");
+    assertThat(script.code()).isEqualTo(1);
+    assertThat(script.err())
+        .startsWith("look.jsh:2:1: The temporary folder /missing does not exist.")
+        .hasLineCount(1);
   }
 }

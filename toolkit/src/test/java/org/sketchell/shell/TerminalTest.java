@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sketchell.doodle.Doodles;
 import org.sketchell.model.TrainedModel;
 
@@ -340,6 +341,22 @@ class TerminalTest {
       typist.await(shown -> shown.endsWith("sketchell> 6 *"), "the line that was typed");
       typist.enter(" 7");
       typist.await("==> 42");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"foo", "", "xterm-16color", "dumb"})
+  void any_kind_of_terminal_will_do(String kind) throws Exception {
+    Map<String, String> environment = Map.of("HOME", home.toString(), "TERM", kind);
+    String launcher = Packaged.root().resolve("sketchell").toString();
+    try (Typist typist = Typist.start(80, 30, home, environment, launcher)) {
+      typist.awaitPrompt("sketchell>");
+      typist.enter("6 * 7");
+      typist.await("$1 ==> 42");
+      typist.awaitPrompt("sketchell>");
+      typist.enter("/exit 3");
+      assertThat(typist.exitCode()).isEqualTo(3);
+      assertThat(typist.transcript()).doesNotContain("WARNING", "Exception", "jline");
     }
   }
 }

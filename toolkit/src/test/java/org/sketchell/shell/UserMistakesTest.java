@@ -58,4 +58,16 @@ class UserMistakesTest {
     assertThat(UserMistakes.sentence(new NoSuchFileException("a.npy")))
         .isEqualTo("a.npy does not exist.");
   }
+
+  @Test
+  void errors_are_sentences_too() {
+    assertThat(UserMistakes.sentence(new UnsatisfiedLinkError("libx.so: not found")))
+        .isEqualTo("A native library cannot be used: libx.so: not found.");
+    assertThat(UserMistakes.sentence(new NoClassDefFoundError("a/B")))
+        .isEqualTo("A class is missing or could not be made ready: a/B.");
+    assertThat(UserMistakes.sentence(new ExceptionInInitializerError(new ShellException("Why."))))
+        .isEqualTo("Why.");
+    assertThat(UserMistakes.sentence(new StackOverflowError())).contains("nest too deeply");
+    assertThat(UserMistakes.sentence(new OutOfMemoryError("Java heap space"))).contains("-Xmx");
+  }
 }
