@@ -10,6 +10,7 @@ import org.sketchell.data.Field;
 import org.sketchell.data.Meaning;
 import org.sketchell.data.Preprocessing;
 import org.sketchell.lowering.Target;
+import org.sketchell.nn.Encounters;
 import org.sketchell.nn.Module;
 import org.sketchell.onnx.BatchDimension;
 import org.sketchell.onnx.ModelWriter;
@@ -79,7 +80,15 @@ record NetworkExport(Module network, List<Field> inputs, List<String> labels) {
    *     number of logits, or cannot be written for batches of any size
    */
   OnnxMl.ModelProto write() {
-    return network.evaluating(() -> Tensor.withoutGradients(this::written));
+    Encounters met = new Encounters();
+    try {
+      OnnxMl.ModelProto model =
+          met.during(() -> network.evaluating(() -> Tensor.withoutGradients(this::written)));
+      met.requireEvaluation(network);
+      return model;
+    } finally {
+      met.putBuffersBack();
+    }
   }
 
   private Map<String, String> metadata() {

@@ -29,6 +29,7 @@ public final class Buffer {
           "This buffer is %s and cannot become %s; a buffer keeps its shape.",
           value.type(), replacement.type());
     }
+    Encounters.changing(this, value);
     value = replacement.detach();
   }
 

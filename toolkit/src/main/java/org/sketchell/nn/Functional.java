@@ -17,6 +17,7 @@ import org.sketchell.operator.Window;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.Shape;
 import org.sketchell.shape.ShapeException;
+import org.sketchell.tensor.RandomSource;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 

@@ -2,6 +2,7 @@ package org.sketchell.nn;
 
 import org.sketchell.shape.Shape;
 import org.sketchell.tensor.Generator;
+import org.sketchell.tensor.RandomSource;
 import org.sketchell.tensor.Tensor;
 
 /**
@@ -28,6 +29,7 @@ final class Initialization {
 
   private static Tensor within(long fanIn, int... sizes) {
     double bound = fanIn == 0 ? 0 : 1 / Math.sqrt(fanIn);
-    return Generator.shared().uniform(-bound, bound, sizes);
+    // First weights are drawn once, also by a layer that is made while a step is traced.
+    return RandomSource.once(() -> Generator.shared().uniform(-bound, bound, sizes));
   }
 }

@@ -15,9 +15,10 @@ import org.sketchell.tensor.Tensor;
  *
  * <p>A network is a class with its layers as fields and a {@link #forward(Tensor)} that applies
  * them. The fields are found by themselves, in the order of their declaration: modules, parameters,
- * buffers, and lists or arrays of modules. Names are paths of field names, such as {@code
- * conv1.weight} or {@code layers.0.bias}; what is reachable twice is shared and appears once, under
- * its first name.
+ * buffers, and what holds them: collections, arrays, maps, records, optionals. Names are paths of
+ * field names, numbers and keys, such as {@code conv1.weight}, {@code layers.0.bias} or {@code
+ * heads.cat.weight}; what is reachable twice is shared and appears once, under its first name. What
+ * a lambda captures, or a static field holds, is not found; training says so before it begins.
  */
 public abstract class Module {
   private boolean training = true;
@@ -99,6 +100,7 @@ public abstract class Module {
 
   /** Whether this module is in training mode, as it is from the start. */
   public boolean isTraining() {
+    Encounters.met(this);
     return training;
   }
 

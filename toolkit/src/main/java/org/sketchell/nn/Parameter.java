@@ -20,6 +20,7 @@ public final class Parameter {
 
   /** The current value; while the parameter is trainable, a leaf that requires a gradient. */
   public Tensor value() {
+    Encounters.met(this);
     return value;
   }
 

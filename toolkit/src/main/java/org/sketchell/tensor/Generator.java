@@ -1,6 +1,7 @@
 package org.sketchell.tensor;
 
 import java.util.OptionalDouble;
+import org.sketchell.shape.Shape;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.shape.TensorType;
 
@@ -57,6 +58,11 @@ public final class Generator {
 
   /** Uniform float32 numbers from {@code low} (inclusive) to {@code high} (exclusive). */
   public synchronized Tensor uniform(double low, double high, int... sizes) {
+    RandomSource step = RandomSource.ofStep();
+    if (step != null) {
+      Tensor unit = step.uniform(Shape.of(sizes));
+      return low == 0 && high == 1 ? unit : unit.times(high - low).plus(low);
+    }
     float[] values = new float[count(sizes)];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (low + (high - low) * unit24());
@@ -66,6 +72,10 @@ public final class Generator {
 
   /** Standard normal float32 numbers (Box and Muller 1958). */
   public synchronized Tensor randn(int... sizes) {
+    RandomSource step = RandomSource.ofStep();
+    if (step != null) {
+      return step.normal(Shape.of(sizes));
+    }
     float[] values = new float[count(sizes)];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) normal();
@@ -79,8 +89,10 @@ public final class Generator {
    * @throws ShapeException if there is no number between them
    */
   public synchronized Tensor randint(long low, long high, int... sizes) {
-    if (low >= high) {
-      throw new ShapeException("randint needs low < high, but got %d and %d.", low, high);
+    RandomSource.requireNumbersBetween(low, high);
+    RandomSource step = RandomSource.ofStep();
+    if (step != null) {
+      return step.integers(low, high, Shape.of(sizes));
     }
     long[] values = new long[count(sizes)];
     for (int i = 0; i < values.length; i++) {
@@ -91,8 +103,10 @@ public final class Generator {
 
   /** The int64 numbers 0 to {@code end} (exclusive) in random order (Fisher and Yates). */
   public synchronized Tensor randperm(int end) {
-    if (end < 0) {
-      throw new ShapeException("randperm needs an end of 0 or more, but got %d.", end);
+    RandomSource.requireEnd(end);
+    RandomSource step = RandomSource.ofStep();
+    if (step != null) {
+      return step.permutation(end);
     }
     long[] values = new long[end];
     for (int i = 0; i < end; i++) {

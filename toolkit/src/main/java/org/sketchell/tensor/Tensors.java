@@ -190,12 +190,15 @@ public final class Tensors {
     Generator.shared().seed(seed);
   }
 
-  /** Uniform float32 numbers from 0 (inclusive) to 1 (exclusive), drawn now, once. */
+  /**
+   * Uniform float32 numbers from 0 (inclusive) to 1 (exclusive), drawn now, once; in the code of a
+   * training step anew in each step, as all that is random.
+   */
   public static Tensor rand(int... sizes) {
     return Generator.shared().rand(sizes);
   }
 
-  /** Standard normal float32 numbers, drawn now, once. */
+  /** Standard normal float32 numbers, drawn as {@link #rand} draws. */
   public static Tensor randn(int... sizes) {
     return Generator.shared().randn(sizes);
   }

@@ -2,10 +2,11 @@ package org.sketchell.train;
 
 import java.util.List;
 import java.util.stream.LongStream;
-import org.sketchell.nn.RandomSource;
 import org.sketchell.operator.Binary;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.Shape;
+import org.sketchell.shape.ShapeException;
+import org.sketchell.tensor.RandomSource;
 import org.sketchell.tensor.SplitMix64;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
@@ -25,6 +26,10 @@ import org.sketchell.tensor.Tensors;
 final class CounterRandom extends RandomSource {
   private static final long PRIME = (1L << 31) - 1;
   private static final long OTHER_PRIME = (1L << 31) - 19;
+
+  /** Among so many remainders of one number, each is as likely as another to 2^-15. */
+  private static final long FEW = 1L << 16;
+
   private static final long SMALL_PRIME = (1L << 30) - 35;
 
   /** Takes the largest number below 2^31, and what float32 rounds it to, to less than 1. */
@@ -47,6 +52,29 @@ final class CounterRandom extends RandomSource {
 
   @Override
   public Tensor uniform(Shape shape) {
+    return numbers(shape).to(ElementType.FLOAT32).times(TO_UNIT);
+  }
+
+  /**
+   * The remainders of one number, or of two joined where one would favour some of them; exact for
+   * up to 2^62 of them.
+   */
+  @Override
+  public Tensor integers(long low, long high, Shape shape) {
+    long count = high - low;
+    if (count <= 0 || count > 1L << 62) {
+      throw new ShapeException(
+          "randint in a step draws from 1 to 2^62 numbers, but got low %d and high %d.", low, high);
+    }
+    Tensor drawn = numbers(shape);
+    if (count > FEW) {
+      drawn = drawn.times(Tensors.scalar(1L << 31)).plus(numbers(shape));
+    }
+    return modulo(drawn, count).plus(Tensors.scalar(low));
+  }
+
+  /** Uniform int64 numbers from 0 to below {@link #PRIME}. */
+  private Tensor numbers(Shape shape) {
     int rank = rowDimensions(shape);
     int rows = product(shape, 0, rank);
     int columns = product(shape, rank, shape.rank());
@@ -57,7 +85,7 @@ final class CounterRandom extends RandomSource {
     Tensor factor = parts.get(0).reshape(rows, 1);
     Tensor shift = parts.get(1).reshape(rows, 1);
     Tensor numbers = modulo(factor.times(parts.get(2)).plus(shift), PRIME);
-    return numbers.to(ElementType.FLOAT32).times(TO_UNIT).reshape(shape.sizes());
+    return numbers.reshape(shape.sizes());
   }
 
   /** How many of the first dimensions make the rows, so that rows and columns are few. */

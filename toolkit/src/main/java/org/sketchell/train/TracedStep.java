@@ -6,14 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.sketchell.nn.Buffer;
+import org.sketchell.nn.Encounters;
 import org.sketchell.nn.Module;
 import org.sketchell.nn.Parameter;
-import org.sketchell.nn.RandomSource;
 import org.sketchell.optim.Optimizer;
 import org.sketchell.shape.Shape;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Graph;
+import org.sketchell.tensor.RandomSource;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
@@ -38,8 +39,27 @@ record TracedStep(
   /** Name under which the loss itself is logged, beside what the learner logs. */
   static final String LOSS = "training_objective";
 
-  /** Forward, backward and update, for batches of one size. */
+  /**
+   * Forward, backward and update, for batches of one size.
+   *
+   * @throws TrainingException if it computes with parameters that nobody would train, or with other
+   *     numbers each time its code runs
+   */
   static TracedStep training(
+      Learner learner,
+      StateLayout layout,
+      Optimizer optimizer,
+      Given given,
+      int count,
+      long seed,
+      double gradientClip) {
+    TracedStep traced = once(learner, layout, optimizer, given, count, seed, gradientClip);
+    Steadiness.require(
+        traced.graph, once(learner, layout, optimizer, given, count, seed, gradientClip).graph);
+    return traced;
+  }
+
+  private static TracedStep once(
       Learner learner,
       StateLayout layout,
       Optimizer optimizer,
@@ -58,6 +78,7 @@ record TracedStep(
             new CounterRandom(seed, tracing.step),
             batch -> loss[0] = learner.trainingStep(batch));
     requireScalar(loss[0]);
+    Strangers.refuse(learner, tracing.met.parameters(), loss[0]);
     List<Tensor> gradients = Tensor.gradients(loss[0], tracing.cut.toArray(Tensor[]::new));
     List<Tensor> memory =
         layout.memoryNames().stream().map(name -> tracing.vectors.get(name)).toList();
@@ -96,6 +117,7 @@ record TracedStep(
     Tracing tracing = new Tracing(layout, given, count);
     LogBook book = LogBook.open();
     tracing.run(learner, false, book, new CounterRandom(0, tracing.step), learner::validationStep);
+    tracing.met.requireEvaluation(learner);
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     book.entries().forEach((name, value) -> outputs.put("log_" + name, value));
     return new TracedStep(
@@ -144,6 +166,7 @@ record TracedStep(
     private final Tensor step = Tensor.placeholder(TensorType.float32());
     private final Map<String, Tensor> vectors = new LinkedHashMap<>();
     private final List<Tensor> cut;
+    private final Encounters met = new Encounters();
 
     private Tracing(StateLayout layout, Given given, int count) {
       this.layout = layout;
@@ -194,14 +217,18 @@ record TracedStep(
           }
         }
         Batch batch = given.decoded(raw);
-        RandomSource.using(
-            random,
-            () -> {
-              learner.logging(book, () -> code.accept(batch));
-              return book;
-            });
+        met.during(
+            () ->
+                RandomSource.inStep(
+                    random,
+                    () -> {
+                      learner.logging(book, () -> code.accept(batch));
+                      return book;
+                    }));
         return layout.buffers().stream().map(Buffer::value).toList();
       } finally {
+        // First of all layers, also those that the learner does not know.
+        met.putBuffersBack();
         // Each module comes before its parts, so that those have the last word about themselves.
         for (int i = 0; i < modes.size(); i++) {
           switchTo(modes.get(i), modules.get(i));

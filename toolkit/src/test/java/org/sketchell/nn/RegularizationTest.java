@@ -9,6 +9,7 @@ import org.sketchell.Reference;
 import org.sketchell.shape.Shape;
 import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Generator;
+import org.sketchell.tensor.RandomSource;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
