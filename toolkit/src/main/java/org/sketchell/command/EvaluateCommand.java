@@ -16,6 +16,7 @@ import org.sketchell.record.ProvenanceException;
 import org.sketchell.record.RecordedData;
 import org.sketchell.record.TrainingRecord;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,7 +36,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Shows this help.")
   private boolean help;
 
-  @Parameters(index = "0", paramLabel = "MODEL.onnx", description = "A model that train wrote.")
+  @Parameters(index = "0", paramLabel = "MODEL.onnx", description = "The model.")
   private Path file;
 
   @Parameters(index = "1", paramLabel = "DIR", description = "The folder of drawings.")
@@ -61,19 +62,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "Writes the numbers as JSON.")
   private Path json;
 
-  @Option(
-      names = "--labels",
-      paramLabel = "A,B,...",
-      split = ",",
-      description = "For models of other programs: their classes, in the order of the outputs.")
-  private List<String> labels;
-
-  @Option(
-      names = "--white",
-      paramLabel = "X",
-      defaultValue = "1",
-      description = "For models of other programs: what white is (default: ${DEFAULT-VALUE}).")
-  private double white;
+  @Mixin private ForeignModelOptions foreign;
 
   @Option(names = "--keep", description = "Notes the evaluation in the model file.")
   private boolean keep;
@@ -82,10 +71,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TrainedModel model = TrainedModel.load(file);
-    if (labels != null) {
-      model = model.labelled(labels, white);
-    }
+    TrainedModel model = foreign.load(file);
     EvaluationReport report = EvaluationReport.of(model, images(model));
     System.out.print(report.text());
     if (html != null) {

@@ -13,6 +13,7 @@ import org.sketchell.shell.ShellException;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,7 +31,7 @@ final class PredictCommand implements Callable<Integer> {
       description = "Shows this help.")
   private boolean help;
 
-  @Parameters(index = "0", paramLabel = "MODEL.onnx", description = "A model that train wrote.")
+  @Parameters(index = "0", paramLabel = "MODEL.onnx", description = "The model.")
   private Path file;
 
   @Parameters(
@@ -49,6 +50,8 @@ final class PredictCommand implements Callable<Integer> {
       description = "Only the first N drawings of each .npy file.")
   private Integer limit;
 
+  @Mixin private ForeignModelOptions foreign;
+
   PredictCommand() {}
 
   @Override
@@ -56,7 +59,7 @@ final class PredictCommand implements Callable<Integer> {
     if (limit != null && limit < 1) {
       throw new ShellException("--limit is a number of at least 1, but got %d.", limit);
     }
-    TrainedModel model = TrainedModel.load(file);
+    TrainedModel model = foreign.load(file);
     ImageSize image = model.classifiedImage();
     // All files are opened before the first line is printed, so that a mistake costs nothing.
     List<Drawings> all = drawings.stream().map(path -> open(path, image)).toList();

@@ -69,8 +69,7 @@ public final class EvaluationReport {
   public static EvaluationReport of(TrainedModel model, ImageSet images) {
     if (!images.imageSize().equals(model.classifiedImage())) {
       throw new ProvenanceException(
-          "The model was trained on images of %s, but these are %s.",
-          model.image(), images.imageSize());
+          "The model takes images of %s, but these are %s.", model.image(), images.imageSize());
     }
     NetworkModel network = NetworkModel.of(model);
     EvaluationReport report =

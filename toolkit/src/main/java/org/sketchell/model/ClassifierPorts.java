@@ -1,112 +1,151 @@
 package org.sketchell.model;
 
-import ai.onnx.proto.OnnxMl;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sketchell.data.Preprocessing;
 import org.sketchell.file.FileException;
 import org.sketchell.record.Facts;
 import org.sketchell.runtime.OnnxModel.Port;
-import org.sketchell.shape.ImageSize;
+import org.sketchell.shape.ElementType;
+import org.sketchell.tensor.Tensor;
 
 /**
  * How a classifier of images is fed and read.
  *
- * @param input name of the input, float32 [batch, channels, height, width]
- * @param output name of the output with the scores, float32 [batch, classes]
- * @param scale what pixels from 0 to 255 are multiplied by
+ * @param output name of the output with the scores of the classes
+ * @param preprocessing what makes the numbers that it takes of pixels from 0 to 255
  * @param softmax whether the scores are logits
- * @param single whether it takes one image at a time only
  */
-record ClassifierPorts(String input, String output, float scale, boolean softmax, boolean single) {
+record ClassifierPorts(String output, Preprocessing preprocessing, boolean softmax) {
   static final String KEY = "ports";
 
   /** Those on record; without any, those of the files that Sketchell writes. */
-  static ClassifierPorts of(Map<String, Object> facts, List<Port> inputs) {
+  static ClassifierPorts of(Map<String, Object> facts) {
     if (!(facts.get(KEY) instanceof Map<?, ?> ports)) {
-      String input = inputs.isEmpty() ? "" : inputs.get(0).name();
-      return new ClassifierPorts(input, NetworkExport.PROBABILITIES, 1, false, false);
+      return new ClassifierPorts(NetworkExport.PROBABILITIES, Preprocessing.none(), false);
     }
     return new ClassifierPorts(
-        (String) ports.get("input"),
-        (String) ports.get("output"),
-        ((Double) ports.get("scale")).floatValue(),
-        (Boolean) ports.get("softmax"),
-        (Boolean) ports.get("single"));
+        (String) ports.get("output"), preprocessing(ports), (Boolean) ports.get("softmax"));
+  }
+
+  private static Preprocessing preprocessing(Map<?, ?> ports) {
+    // A former version knew a factor only.
+    if (ports.get("scale") instanceof Double scale) {
+      return white(255 * scale);
+    }
+    Map<String, Object> written = new LinkedHashMap<>();
+    if (ports.get("preprocessing") instanceof Map<?, ?> map) {
+      map.forEach((key, value) -> written.put(key.toString(), value));
+    }
+    return Preprocessing.from(written);
+  }
+
+  /** Pixels from 0 to 255 become numbers from 0 to {@code white}. */
+  static Preprocessing white(double white) {
+    return white == 255
+        ? Preprocessing.none()
+        : new Preprocessing(255 / white, List.of(), List.of(), "", Preprocessing.Ink.BRIGHT);
   }
 
   Facts facts() {
-    return Facts.of("input", input)
-        .and("output", output)
-        .and("scale", scale)
-        .and("softmax", softmax)
-        .and("single", single);
-  }
-
-  ClassifierPorts withSoftmax() {
-    return new ClassifierPorts(input, output, scale, true, single);
+    return Facts.of("output", output)
+        .and("preprocessing", preprocessing.toMap())
+        .and("softmax", softmax);
   }
 
   /** The output with logits, if there is one. */
-  Optional<String> logits() {
-    return output.equals(NetworkExport.PROBABILITIES)
-        ? Optional.of(NetworkExport.LOGITS)
-        : Optional.of(output).filter(name -> softmax);
+  Optional<String> logits(List<Port> outputs) {
+    if (softmax) {
+      return Optional.of(output);
+    }
+    return Optional.of(NetworkExport.LOGITS)
+        .filter(
+            name ->
+                output.equals(NetworkExport.PROBABILITIES)
+                    && outputs.stream().anyMatch(port -> port.name().equals(name)));
   }
 
   /**
    * The ports of any classifier of images.
    *
    * @param model is named in errors
+   * @param outputs of the model
+   * @param images how many were shown to it
+   * @param seen what it gave for them
+   * @throws FileException if no output gives the scores of so many classes, or it is unclear which
    */
-  static ClassifierPorts find(String model, ModelFile file, int classes, float scale) {
-    image(model, file.inputs());
-    if (file.outputs().isEmpty()) {
-      throw new FileException("%s has no output.", model);
-    }
-    Port output = file.outputs().get(0);
-    List<Long> sizes = output.sizes();
-    if (sizes.size() != 2 || (sizes.get(1) >= 0 && sizes.get(1) != classes)) {
+  static ClassifierPorts find(
+      String model,
+      List<Port> outputs,
+      int classes,
+      int images,
+      Map<String, Tensor> seen,
+      Preprocessing preprocessing) {
+    List<String> scores = new ArrayList<>();
+    List<String> probabilities = new ArrayList<>();
+    seen.forEach(
+        (name, values) -> {
+          if (scores(values, images, classes)) {
+            scores.add(name);
+            if (areProbabilities(values.toFloatArray(), classes)) {
+              probabilities.add(name);
+            }
+          }
+        });
+    if (scores.isEmpty()) {
       throw new FileException(
-          "%s gives %s, but scores of %d classes are float [batch, %d].",
-          model, output, classes, classes);
+          "%s gives %s, but scores of %d classes are float [batch, %d]; name as many classes as it"
+              + " knows.",
+          model,
+          outputs.isEmpty()
+              ? "nothing"
+              : String.join(" and ", outputs.stream().map(Port::toString).toList()),
+          classes,
+          classes);
     }
-    Port input = file.inputs().get(0);
-    return new ClassifierPorts(
-        input.name(), output.name(), scale, false, input.sizes().get(0) == 1);
+    if (probabilities.size() == 1) {
+      return new ClassifierPorts(probabilities.get(0), preprocessing, false);
+    }
+    if (scores.size() == 1) {
+      return new ClassifierPorts(scores.get(0), preprocessing, true);
+    }
+    throw new FileException(
+        "%s gives scores of %d classes more than once (%s), and which of them count is unclear; at"
+            + " the prompt, load(file).run(x).get(\"%s\") gives one.",
+        model, classes, String.join(", ", scores), scores.get(0));
   }
 
-  /** The size of the images that a model takes, which has one input and takes images. */
-  static ImageSize image(String model, List<Port> inputs) {
-    if (inputs.size() != 1) {
-      throw new FileException(
-          "A classifier of images has one input, but %s has %d.", model, inputs.size());
+  /** Whether there is one number for each class of each image, whatever sizes of 1 there are. */
+  static boolean scores(Tensor values, int images, int classes) {
+    if (values.elementType() != ElementType.FLOAT32) {
+      return false;
     }
-    Port input = inputs.get(0);
-    List<Long> sizes = input.sizes();
-    if (sizes.size() != 4
-        || sizes.subList(1, 4).stream().anyMatch(size -> size < 1)
-        || !input.elements().equals(OnnxMl.TensorProto.DataType.FLOAT.name())) {
-      throw new FileException(
-          "%s takes %s; a classifier of images takes float [batch, channels, height, width] with"
-              + " three known sizes.",
-          model, input);
-    }
-    return new ImageSize(
-        Math.toIntExact(sizes.get(1)),
-        Math.toIntExact(sizes.get(2)),
-        Math.toIntExact(sizes.get(3)));
+    return essential(values.shape().sizes()).equals(essential(new int[] {images, classes}));
   }
 
-  /** Whether numbers lie between 0 and 1 and sum to 1. */
-  static boolean areProbabilities(float[] scores) {
+  private static List<Integer> essential(int[] sizes) {
+    return Arrays.stream(sizes).filter(size -> size != 1).boxed().toList();
+  }
+
+  /** Whether each row of numbers lies between 0 and 1 and sums to 1. */
+  static boolean areProbabilities(float[] scores, int classes) {
     double sum = 0;
-    for (float score : scores) {
-      if (score < 0 || score > 1) {
+    for (int i = 0; i < scores.length; i++) {
+      if (!(scores[i] >= 0 && scores[i] <= 1)) {
         return false;
       }
-      sum += score;
+      sum += scores[i];
+      if (i % classes == classes - 1) {
+        if (Math.abs(sum - 1) > 1e-2) {
+          return false;
+        }
+        sum = 0;
+      }
     }
-    return Math.abs(sum - 1) < 1e-3;
+    return true;
   }
 }

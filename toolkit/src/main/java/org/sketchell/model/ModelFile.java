@@ -66,10 +66,14 @@ record ModelFile(OnnxMl.ModelProto onnx, Optional<String> provenance, String eva
       throw new FileException("%s is a folder; an ONNX model file was expected.", path);
     }
     try {
-      OnnxMl.ModelProto model = Weights.parse(Files.readAllBytes(path));
+      byte[] bytes = Files.readAllBytes(path);
+      if (bytes.length == 0) {
+        throw new FileException("%s is empty; an ONNX model was expected.", path);
+      }
+      OnnxMl.ModelProto model = Weights.parse(bytes);
       // Many a file can be read as a message without any field that is known.
       if (model.getGraph().getOutputCount() > 0) {
-        return of(model);
+        return of(ExternalWeights.in(model, path));
       }
     } catch (IOException e) {
       throw new FileException(e, "Cannot read %s: %s.", path, AtomicFile.reason(e));

@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sketchell.data.Examples;
 import org.sketchell.data.Field;
@@ -48,6 +50,9 @@ public final class TrainedModel {
   /** Images in one run of the model. */
   private static final int BATCH = 256;
 
+  /** Images that a model of another program is shown to see what it gives. */
+  private static final int PROBE = 3;
+
   private final String name;
   private final ModelFile file;
   private final Optional<ModelProvenance> provenance;
@@ -69,7 +74,7 @@ public final class TrainedModel {
     this.provenance = provenance;
     this.record = provenance.flatMap(TrainingRecord::of);
     this.labels = List.copyOf(labels);
-    this.ports = ClassifierPorts.of(facts(), file.inputs());
+    this.ports = ClassifierPorts.of(facts());
     this.device = device;
   }
 
@@ -161,21 +166,68 @@ public final class TrainedModel {
 
   /**
    * A classifier of images that another program wrote, with its classes, for prediction, evaluation
-   * and explanation. Its first output is taken as probabilities if it looks like such for a black
-   * image, else as logits.
+   * and explanation. It takes pixels from 0 to 255 if it takes bytes, else numbers from 0 to 1.
    *
    * @param classes in the order of its outputs
+   * @throws FileException as for {@link #labelled(List, Preprocessing)}
+   */
+  @CheckReturnValue
+  public TrainedModel labelled(List<String> classes) {
+    return labelled(
+        classes,
+        ImageInput.of(title(), file.inputs()).bytes()
+            ? Preprocessing.none()
+            : Preprocessing.unit());
+  }
+
+  /**
+   * The same for one that takes other numbers.
+   *
    * @param white the value that it wants for white, where our images have 255: often 1
-   * @throws FileException if it is no classifier of images, or has another number of classes
    */
   @CheckReturnValue
   public TrainedModel labelled(List<String> classes, double white) {
-    ClassifierPorts found =
-        ClassifierPorts.find(title(), file, classes.size(), (float) (white / 255));
-    TrainedModel asIs = foreign(classes, found);
-    Tensor black = Tensors.zeros(image().shape().insert(0, 1).sizes());
-    float[] probe = asIs.run(Map.of(found.input(), black)).get(found.output()).toFloatArray();
-    return ClassifierPorts.areProbabilities(probe) ? asIs : foreign(classes, found.withSoftmax());
+    return labelled(classes, ClassifierPorts.white(white));
+  }
+
+  /**
+   * The same for one that takes normalised numbers. Images may lie in its input as [batch,
+   * channels, height, width], [batch, height, width, channels], [batch, height, width] or, square
+   * and grey, [batch, pixels]; if it takes a fixed number of images, it is run on so many at a
+   * time. The one output with a number for each class is read, as probabilities if its numbers are
+   * such, else as logits.
+   *
+   * @param classes in the order of its outputs
+   * @param pixels what makes the numbers that it takes of pixels from 0 to 255, such as {@code
+   *     Preprocessing.unit().normalizing(List.of(0.1307), List.of(0.3081))}
+   * @throws FileException if it is no classifier of images, or has another number of classes
+   */
+  @CheckReturnValue
+  public TrainedModel labelled(List<String> classes, Preprocessing pixels) {
+    if (classes.size() != Set.copyOf(classes).size()) {
+      throw new FileException("%s has each class once, but they are %s.", title(), classes);
+    }
+    ImageInput input = ImageInput.of(title(), file.inputs());
+    if (input.bytes() && !pixels.equals(Preprocessing.none())) {
+      throw new FileException(
+          "%s takes pixels as bytes from 0 to 255, so white is 255, and no mean and deviation fit.",
+          title());
+    }
+    int shown = input.batch() == 0 ? PROBE : input.batch();
+    Map<String, Tensor> seen =
+        run(Map.of(input.name(), input.laid(pixels.apply(probe(input.size(), shown)))));
+    return foreign(
+        classes, ClassifierPorts.find(title(), outputs(), classes.size(), shown, seen, pixels));
+  }
+
+  /** Black, white and grey images. */
+  private static Tensor probe(ImageSize size, int count) {
+    List<Tensor> images = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      images.add(
+          Tensors.full(new int[] {0, 255, 128}[i % PROBE], size.shape().insert(0, 1).sizes()));
+    }
+    return Tensors.concat(0, images).evaluate();
   }
 
   private TrainedModel foreign(List<String> classes, ClassifierPorts found) {
@@ -231,12 +283,14 @@ public final class TrainedModel {
    * @throws FileException if it takes something else
    */
   public ImageSize image() {
-    return ClassifierPorts.image(title(), file.inputs());
+    return ImageInput.of(title(), file.inputs()).size();
   }
 
   /** How pixels become numbers inside it; empty if nothing is known of that. */
   public Optional<Preprocessing> preprocessing() {
-    return file.preprocessing(name).values().stream().findFirst();
+    return facts().containsKey(ClassifierPorts.KEY)
+        ? Optional.of(ports.preprocessing())
+        : file.preprocessing(name).values().stream().findFirst();
   }
 
   /** What is known of its training; empty for a model that was saved without, or by others. */
@@ -306,17 +360,43 @@ public final class TrainedModel {
    * @throws ShapeException if they do not fit
    */
   public Map<String, Tensor> run(Examples examples) {
-    int most = ports.single() ? 1 : BATCH;
+    int fixed = fixedBatch();
+    int most = fixed == 0 ? BATCH : fixed;
     Map<String, List<Tensor>> parts = new LinkedHashMap<>();
     for (int from = 0; from < examples.size(); from += most) {
-      int to = Math.min(examples.size(), from + most);
-      List<Tensor> stored = examples.stored(IntStream.range(from, to).toArray());
+      int count = Math.min(examples.size() - from, most);
+      int last = from + count - 1;
+      // A fixed batch is filled up with the last example.
+      List<Tensor> stored =
+          examples.stored(
+              IntStream.range(from, from + (fixed == 0 ? count : fixed))
+                  .map(index -> Math.min(index, last))
+                  .toArray());
       run(stored.subList(0, examples.inputs().size()).toArray(Tensor[]::new))
-          .forEach((port, part) -> parts.computeIfAbsent(port, p -> new ArrayList<>()).add(part));
+          .forEach(
+              (port, part) ->
+                  parts
+                      .computeIfAbsent(port, p -> new ArrayList<>())
+                      .add(first(part, count, most)));
     }
     Map<String, Tensor> whole = new LinkedHashMap<>();
     parts.forEach((port, some) -> whole.put(port, joined(some)));
     return whole;
+  }
+
+  /** How many examples every input takes at a time; 0 for any number. */
+  private int fixedBatch() {
+    Set<Long> sizes =
+        inputs().stream()
+            .map(port -> port.sizes().isEmpty() ? -1L : port.sizes().get(0))
+            .collect(Collectors.toSet());
+    return sizes.size() == 1 ? Math.toIntExact(Math.max(0, sizes.iterator().next())) : 0;
+  }
+
+  private static Tensor first(Tensor rows, int count, int all) {
+    return count < all && rows.rank() > 0 && rows.size(0) == all
+        ? rows.slice(0, 0, count).evaluate()
+        : rows;
   }
 
   private static Tensor joined(List<Tensor> parts) {
@@ -341,7 +421,7 @@ public final class TrainedModel {
 
   private static ElementType served(OnnxModel.Port port) {
     return switch (port.elements()) {
-      case "INT64" -> ElementType.INT64;
+      case "INT64", "INT32" -> ElementType.INT64;
       case "UINT8" -> ElementType.UINT8;
       case "BOOL" -> ElementType.BOOL;
       default -> ElementType.FLOAT32;
@@ -365,7 +445,9 @@ public final class TrainedModel {
   public Tensor logits(Tensor images) {
     requireLabels();
     String output =
-        ports.logits().orElseThrow(() -> new FileException("%s gives no logits.", title()));
+        ports
+            .logits(outputs())
+            .orElseThrow(() -> new FileException("%s gives no logits.", title()));
     return scores(images, output);
   }
 
@@ -402,14 +484,22 @@ public final class TrainedModel {
           "%s takes images [batch, %d, %d, %d], but got %s.",
           title(), image.channels(), image.height(), image.width(), images.type());
     }
-    int most = ports.single() ? 1 : BATCH;
+    ImageInput input = ImageInput.of(title(), inputs());
+    int most = input.batch() == 0 ? BATCH : input.batch();
     List<Tensor> parts = new ArrayList<>();
     for (int from = 0; from < images.size(0); from += most) {
-      int to = Math.min(images.size(0), from + most);
-      Tensor some = from == 0 && to == images.size(0) ? images : images.slice(0, from, to);
-      Tensor floats = some.to(ElementType.FLOAT32);
-      Tensor scaled = ports.scale() == 1 ? floats : floats.times(ports.scale());
-      parts.add(run(Map.of(ports.input(), scaled)).get(output));
+      int count = Math.min(images.size(0) - from, most);
+      Tensor some = count == images.size(0) ? images : images.slice(0, from, from + count);
+      Tensor numbers = ports.preprocessing().apply(some.to(ElementType.FLOAT32));
+      Tensor fed = input.laid(numbers);
+      Tensor part = run(Map.of(input.name(), fed)).get(output);
+      if (part == null || !ClassifierPorts.scores(part, fed.size(0), labels.size())) {
+        throw new FileException(
+            "%s has %d class labels, but gives %s; if it is another program's, name its classes:"
+                + " with labelled(classes), or --labels.",
+            title(), labels.size(), outputs());
+      }
+      parts.add(first(part.reshape(fed.size(0), labels.size()), count, fed.size(0)));
     }
     if (parts.isEmpty()) {
       return Tensors.zeros(0, labels.size());
@@ -441,7 +531,7 @@ public final class TrainedModel {
       throw new FileException(
           "%s is an ONNX model, but no classifier that Sketchell knows: it has no class labels"
               + " (metadata %s); sketchell info shows what it has. If it classifies images, name its"
-              + " classes: with labelled(classes, white), or --labels of sketchell evaluate.",
+              + " classes: with labelled(classes), or --labels of sketchell predict and evaluate.",
           title(), ModelFile.LABELS);
     }
   }

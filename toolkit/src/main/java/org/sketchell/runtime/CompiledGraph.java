@@ -76,7 +76,7 @@ public final class CompiledGraph implements AutoCloseable {
       return new CompiledGraph(environment.createSession(model, options));
     } catch (OrtException e) {
       throw new EngineException(
-          e, "ONNX Runtime cannot prepare the graph for %s: %s", device, e.getMessage());
+          e, "ONNX Runtime cannot prepare the graph for %s: %s.", device, NativeReason.of(e));
     } finally {
       compiling.close();
     }
@@ -117,7 +117,7 @@ public final class CompiledGraph implements AutoCloseable {
       if (Running.wasCancelled(e)) {
         throw new CancellationException("Stopped while a graph was running.");
       }
-      throw new EngineException(e, "ONNX Runtime failed: %s", e.getMessage());
+      throw new EngineException(e, "ONNX Runtime failed: %s.", NativeReason.of(e));
     }
   }
 
@@ -159,7 +159,7 @@ public final class CompiledGraph implements AutoCloseable {
           javaType(type.elements()));
     } catch (OrtException e) {
       throw new EngineException(
-          e, "ONNX Runtime cannot use a buffer of %s: %s", type, e.getMessage());
+          e, "ONNX Runtime cannot use a buffer of %s: %s.", type, NativeReason.of(e));
     }
   }
 
@@ -185,7 +185,7 @@ public final class CompiledGraph implements AutoCloseable {
     try {
       session.close();
     } catch (OrtException e) {
-      throw new EngineException(e, "ONNX Runtime cannot close a graph: %s", e.getMessage());
+      throw new EngineException(e, "ONNX Runtime cannot close a graph: %s.", NativeReason.of(e));
     }
   }
 }

@@ -4,20 +4,14 @@ import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.TensorInfo;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.sketchell.file.FileException;
-import org.sketchell.shape.ElementType;
-import org.sketchell.shape.Shape;
 import org.sketchell.shape.ShapeException;
-import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Tensor;
 
 /** Any ONNX model, ready to run: written by Sketchell, PyTorch or anybody else. */
@@ -71,14 +65,22 @@ public final class OnnxModel implements AutoCloseable {
   public static OnnxModel of(String name, byte[] content, Device device) {
     try {
       return new OnnxModel(name, content, device);
-    } catch (EngineException | OrtException e) {
-      throw new FileException(
-          e,
-          "%s is no ONNX model that ONNX Runtime can run on %s; it may be another kind of file, or"
-              + " cut short.",
-          name,
-          device);
+    } catch (OrtException e) {
+      throw refused(e, name, device, e);
+    } catch (EngineException e) {
+      throw e.getCause() instanceof OrtException reason ? refused(e, name, device, reason) : e;
     }
+  }
+
+  private static FileException refused(
+      Exception problem, String name, Device device, OrtException reason) {
+    return new FileException(
+        problem,
+        "ONNX Runtime %s cannot run %s on %s: %s.",
+        Versions.onnxRuntime(),
+        name,
+        device,
+        NativeReason.of(reason));
   }
 
   private static List<Port> ports(Map<String, NodeInfo> infos) {
@@ -113,8 +115,9 @@ public final class OnnxModel implements AutoCloseable {
   /**
    * Runs it.
    *
-   * @param given a value for each input, by name
-   * @return the value of each output of a type that tensors have, by name
+   * @param given a value for each input, by name; float32 for halves and doubles too, int64 for
+   *     int32
+   * @return the value of each output of a type that tensors have or can hold, by name
    * @throws ShapeException if the values do not fit
    */
   public Map<String, Tensor> run(Map<String, Tensor> given) {
@@ -132,11 +135,12 @@ public final class OnnxModel implements AutoCloseable {
               .collect(Collectors.joining(" and ")));
     }
     Tensor.evaluate(given.values());
+    Map<String, String> kinds =
+        inputs.stream().collect(Collectors.toMap(Port::name, Port::elements));
     Map<String, OnnxTensor> fed = new LinkedHashMap<>();
     try {
       given.forEach(
-          (port, tensor) ->
-              fed.put(port, CompiledGraph.tensor(tensor.type(), tensor.value().orElseThrow())));
+          (port, tensor) -> fed.put(port, PortElements.of(kinds.get(port)).tensor(tensor)));
       return values(fed);
     } finally {
       fed.values().forEach(OnnxTensor::close);
@@ -144,7 +148,9 @@ public final class OnnxModel implements AutoCloseable {
   }
 
   private static boolean fits(Port port, Tensor input) {
-    if (!elements(port).filter(input.elementType()::equals).isPresent()
+    if (!PortElements.find(port.elements())
+            .filter(kind -> kind.tensors() == input.elementType())
+            .isPresent()
         || port.sizes().size() != input.rank()) {
       return false;
     }
@@ -156,38 +162,20 @@ public final class OnnxModel implements AutoCloseable {
     return true;
   }
 
-  /** The tensors' element type of a port, if they have it. */
-  private static Optional<ElementType> elements(Port port) {
-    return switch (port.elements()) {
-      case "FLOAT" -> Optional.of(ElementType.FLOAT32);
-      case "INT64" -> Optional.of(ElementType.INT64);
-      case "UINT8" -> Optional.of(ElementType.UINT8);
-      case "BOOL" -> Optional.of(ElementType.BOOL);
-      default -> Optional.empty();
-    };
-  }
-
   private Map<String, Tensor> values(Map<String, OnnxTensor> fed) {
-    Map<String, ElementType> wanted = new LinkedHashMap<>();
-    outputs.forEach(port -> elements(port).ifPresent(type -> wanted.put(port.name(), type)));
+    Map<String, PortElements> wanted = new LinkedHashMap<>();
+    outputs.forEach(
+        port ->
+            PortElements.find(port.elements()).ifPresent(kind -> wanted.put(port.name(), kind)));
     Map<String, Tensor> values = new LinkedHashMap<>();
     graph.run(
         fed,
         wanted.keySet(),
         result ->
             wanted.forEach(
-                (output, type) ->
-                    values.put(output, copy(type, (OnnxTensor) result.get(output).orElseThrow()))));
+                (output, kind) ->
+                    values.put(output, kind.copy((OnnxTensor) result.get(output).orElseThrow()))));
     return values;
-  }
-
-  private static Tensor copy(ElementType elements, OnnxTensor tensor) {
-    int[] sizes = Arrays.stream(tensor.getInfo().getShape()).mapToInt(Math::toIntExact).toArray();
-    TensorType type = new TensorType(elements, Shape.of(sizes));
-    ByteBuffer buffer =
-        ByteBuffer.allocateDirect(Math.toIntExact(type.bytes())).order(ByteOrder.nativeOrder());
-    buffer.put(tensor.getByteBuffer()).flip();
-    return Tensor.over(type, buffer);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.sketchell.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnx.proto.OnnxMl;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +19,7 @@ import org.sketchell.data.Split;
 import org.sketchell.doodle.Doodles;
 import org.sketchell.doodle.Drawings;
 import org.sketchell.model.Networks;
+import org.sketchell.model.OtherPrograms;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.nn.Conv2d;
 import org.sketchell.shell.Prompt;
@@ -122,6 +124,85 @@ class ModelCommandsTest {
     Result refused = run(new PredictCommand(), network, data.resolve("violin.npy"));
     assertThat(refused.code).isEqualTo(Sketchell.MISTAKE);
     assertThat(refused.out).contains("has no class labels");
+  }
+
+  /**
+   * The trained network as another program would have written it, which takes normalised numbers.
+   */
+  private static Path foreign() throws IOException {
+    OnnxMl.ModelProto.Builder model =
+        OnnxMl.ModelProto.parseFrom(Files.readAllBytes(file)).toBuilder().clearMetadataProps();
+    OnnxMl.GraphProto.Builder graph = model.getGraphBuilder();
+    String input = graph.getInput(0).getName();
+    graph.getNodeBuilderList().stream()
+        .filter(node -> node.getInputList().contains(input))
+        .forEach(node -> node.setInput(node.getInputList().indexOf(input), "pixels"));
+    graph.addInitializer(OtherPrograms.floats("spread", new float[] {51}, 1));
+    graph.addInitializer(OtherPrograms.floats("middle", new float[] {127.5f}, 1));
+    graph.addNode(0, OtherPrograms.node("Mul", "spreaded", input, "spread"));
+    graph.addNode(1, OtherPrograms.node("Add", "pixels", "spreaded", "middle"));
+    return Files.write(folder.resolve("foreign.onnx"), model.build().toByteArray());
+  }
+
+  @Test
+  void a_model_of_another_program_predicts_as_the_same_network_here() throws IOException {
+    Path names = folder.resolve("names.txt");
+    Files.writeString(names, "\ufeffangel\r\npiano\r\n\r\nviolin\r\n");
+    Path drawings = data.resolve("piano.npy");
+    String own = run(new PredictCommand(), file, drawings, "--limit", 5).out;
+
+    for (Object labels : List.of("angel,piano,violin", names)) {
+      Result foreign =
+          run(
+              new PredictCommand(),
+              foreign(),
+              drawings,
+              "--limit",
+              5,
+              "--labels",
+              labels,
+              "--mean",
+              0.5,
+              "--std",
+              0.2);
+      assertThat(foreign.out).isEqualTo(own);
+    }
+    assertThat(
+            run(
+                    new EvaluateCommand(),
+                    foreign(),
+                    data,
+                    "--labels",
+                    names,
+                    "--white",
+                    255,
+                    "--mean",
+                    127.5,
+                    "--std",
+                    51)
+                .out)
+        .isEqualTo(run(new EvaluateCommand(), file, data).out);
+  }
+
+  @Test
+  void options_for_other_programs_are_refused_where_they_say_nothing() throws IOException {
+    Path drawings = data.resolve("piano.npy");
+
+    Result alone = run(new PredictCommand(), foreign(), drawings, "--mean", 1, "--std", 1);
+    assertThat(alone.code).isEqualTo(Sketchell.MISTAKE);
+    assertThat(alone.out).contains("whose classes are named with --labels");
+    Result own = run(new PredictCommand(), file, drawings, "--labels", "a,b,c");
+    assertThat(own.code).isEqualTo(Sketchell.MISTAKE);
+    assertThat(own.out).contains("knows its classes");
+    Result half = run(new PredictCommand(), foreign(), drawings, "--labels", "a,b,c", "--std", 1);
+    assertThat(half.code).isEqualTo(Sketchell.MISTAKE);
+    assertThat(half.out).contains("--mean and --std go together");
+    for (String white : List.of("0", "-1", "NaN")) {
+      Result none =
+          run(new PredictCommand(), foreign(), drawings, "--labels", "a,b,c", "--white", white);
+      assertThat(none.code).isEqualTo(Sketchell.MISTAKE);
+      assertThat(none.out).contains("--white is a number over 0");
+    }
   }
 
   @Test

@@ -272,7 +272,7 @@ class NetworkModelTest {
 
     assertThatThrownBy(() -> EvaluationReport.of(model.model(), small))
         .isInstanceOf(ProvenanceException.class)
-        .hasMessage("The model was trained on images of 1x28x28, but these are 1x14x14.");
+        .hasMessage("The model takes images of 1x28x28, but these are 1x14x14.");
   }
 
   /** Our file as another program would have written it: logits only, nothing noted. */

@@ -1,0 +1,142 @@
+package org.sketchell.model;
+
+import ai.onnx.proto.OnnxMl;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.sketchell.file.AtomicFile;
+import org.sketchell.file.FileException;
+
+/**
+ * Weights that lie in files beside a model, as large models of other programs have them, brought
+ * into the model: it needs no other file any more.
+ */
+final class ExternalWeights {
+  private final Path model;
+  private final Path folder;
+
+  private ExternalWeights(Path model) {
+    this.model = model;
+    this.folder = model.toAbsolutePath().normalize().getParent();
+  }
+
+  /**
+   * The same model with all its weights inside.
+   *
+   * @throws FileException if a file is missing, too short, or not in the model's folder
+   */
+  static OnnxMl.ModelProto in(OnnxMl.ModelProto onnx, Path model) {
+    if (!isAnywhere(onnx.getGraph())) {
+      return onnx;
+    }
+    OnnxMl.ModelProto.Builder whole = onnx.toBuilder();
+    new ExternalWeights(model).fill(whole.getGraphBuilder());
+    return whole.build();
+  }
+
+  private static boolean isAnywhere(OnnxMl.GraphProto graph) {
+    return graph.getInitializerList().stream().anyMatch(ExternalWeights::isExternal)
+        || graph.getNodeList().stream()
+            .flatMap(node -> node.getAttributeList().stream())
+            .anyMatch(
+                attribute ->
+                    isExternal(attribute.getT())
+                        || attribute.getTensorsList().stream().anyMatch(ExternalWeights::isExternal)
+                        || isAnywhere(attribute.getG())
+                        || attribute.getGraphsList().stream()
+                            .anyMatch(ExternalWeights::isAnywhere));
+  }
+
+  private static boolean isExternal(OnnxMl.TensorProtoOrBuilder tensor) {
+    return tensor.getDataLocation() == OnnxMl.TensorProto.DataLocation.EXTERNAL;
+  }
+
+  private void fill(OnnxMl.GraphProto.Builder graph) {
+    graph.getInitializerBuilderList().forEach(this::fill);
+    for (OnnxMl.NodeProto.Builder node : graph.getNodeBuilderList()) {
+      for (OnnxMl.AttributeProto.Builder attribute : node.getAttributeBuilderList()) {
+        if (attribute.hasT()) {
+          fill(attribute.getTBuilder());
+        }
+        attribute.getTensorsBuilderList().forEach(this::fill);
+        if (attribute.hasG()) {
+          fill(attribute.getGBuilder());
+        }
+        attribute.getGraphsBuilderList().forEach(this::fill);
+      }
+    }
+  }
+
+  private void fill(OnnxMl.TensorProto.Builder tensor) {
+    if (!isExternal(tensor)) {
+      return;
+    }
+    Map<String, String> place = new LinkedHashMap<>();
+    tensor.getExternalDataList().forEach(entry -> place.put(entry.getKey(), entry.getValue()));
+    Path file = file(place.getOrDefault("location", ""));
+    try (FileChannel channel = FileChannel.open(file)) {
+      long offset = number(place, "offset", 0);
+      long length = number(place, "length", channel.size() - offset);
+      if (offset < 0 || length < 0 || offset > channel.size() - length) {
+        throw new EOFException();
+      }
+      ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(length));
+      while (bytes.hasRemaining()) {
+        if (channel.read(bytes, offset + bytes.position()) < 0) {
+          throw new EOFException();
+        }
+      }
+      ByteString data = UnsafeByteOperations.unsafeWrap(bytes.flip());
+      tensor.clearExternalData().clearDataLocation().setRawData(data);
+    } catch (EOFException e) {
+      throw new FileException(
+          e,
+          "%s is too short for the weights %s that %s keeps in it: copy it again.",
+          file,
+          tensor.getName(),
+          model);
+    } catch (ArithmeticException e) {
+      throw new FileException(
+          e, "The weights %s of %s take more than 2 GiB.", tensor.getName(), model);
+    } catch (IOException e) {
+      throw new FileException(e, "Cannot read %s: %s.", file, AtomicFile.reason(e));
+    }
+  }
+
+  private Path file(String location) {
+    Path file = folder.resolve(location).normalize();
+    // A model from elsewhere must not make other files its weights.
+    if (location.isEmpty() || !file.startsWith(folder) || file.equals(folder)) {
+      throw new FileException(
+          "%s keeps weights in the file \"%s\", which is not in its folder; only files beside it are"
+              + " read.",
+          model, location);
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new FileException(
+          "%s keeps its weights in the file %s beside it, which does not exist; copy both.",
+          model, location);
+    }
+    return file;
+  }
+
+  private long number(Map<String, String> place, String key, long otherwise) {
+    String text = place.get(key);
+    if (text == null) {
+      return otherwise;
+    }
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new FileException(
+          e, "%s says that weights lie at the %s \"%s\", which is no number.", model, key, text);
+    }
+  }
+}
