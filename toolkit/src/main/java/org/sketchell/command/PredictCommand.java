@@ -3,10 +3,13 @@ package org.sketchell.command;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.PngDrawing;
+import org.sketchell.model.MostProbable;
+import org.sketchell.model.ScoreException;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.shape.ImageSize;
 import org.sketchell.shell.ShellException;
@@ -63,7 +66,13 @@ final class PredictCommand implements Callable<Integer> {
     ImageSize image = model.classifiedImage();
     // All files are opened before the first line is printed, so that a mistake costs nothing.
     List<Drawings> all = drawings.stream().map(path -> open(path, image)).toList();
-    all.forEach(some -> predict(model, some));
+    int unclear = all.stream().mapToInt(some -> predict(model, some)).sum();
+    if (unclear > 0) {
+      throw new ScoreException(
+          "%s gives scores that are no numbers (NaN) for %d of %d drawings, so no class is named for"
+              + " them: its weights, or what is made of pixels, are out of range.",
+          file, unclear, all.stream().mapToInt(some -> some.images().size()).sum());
+    }
     return 0;
   }
 
@@ -99,27 +108,30 @@ final class PredictCommand implements Callable<Integer> {
         limit == null ? images : images.take(Math.min(limit, images.size())), path, false);
   }
 
-  private static void predict(TrainedModel network, Drawings drawings) {
+  /** Prints a line for each drawing and returns for how many the scores are no numbers. */
+  private static int predict(TrainedModel network, Drawings drawings) {
     ImageSet images = drawings.images();
     int classes = network.labels().size();
+    int unclear = 0;
     for (int start = 0; start < images.size(); start += BATCH) {
       int count = Math.min(BATCH, images.size() - start);
       float[] probabilities = network.probabilities(batch(images, start, count)).toFloatArray();
       for (int i = 0; i < count; i++) {
-        int best = 0;
-        for (int c = 1; c < classes; c++) {
-          if (probabilities[i * classes + c] > probabilities[i * classes + best]) {
-            best = c;
-          }
+        OptionalInt best = MostProbable.of(probabilities, i, classes);
+        if (best.isEmpty()) {
+          unclear++;
+          System.out.printf(Locale.ROOT, "%s\t\tNaN%n", drawings.name(start + i));
+        } else {
+          System.out.printf(
+              Locale.ROOT,
+              "%s\t%s\t%.4f%n",
+              drawings.name(start + i),
+              network.labels().get(best.getAsInt()),
+              probabilities[i * classes + best.getAsInt()]);
         }
-        System.out.printf(
-            Locale.ROOT,
-            "%s\t%s\t%.4f%n",
-            drawings.name(start + i),
-            network.labels().get(best),
-            probabilities[i * classes + best]);
       }
     }
+    return unclear;
   }
 
   /** uint8 images {@code start} to {@code start + count} of a set. */

@@ -8,7 +8,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.sketchell.data.ImageSet;
+import org.sketchell.model.ScoreException;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.picture.Figure;
 import org.sketchell.picture.LabelledMatrix;
@@ -121,8 +123,26 @@ public final class EvaluationReport {
     if (all.isEmpty()) {
       throw new ProvenanceException("There are no images to evaluate the model on.");
     }
-    LabelEvaluation evaluation = new LabelEvaluator().evaluate(model, model.predict(all), data);
+    List<Prediction<Label>> predictions = model.predict(all);
+    requireNumbers(model.getName(), predictions);
+    LabelEvaluation evaluation = new LabelEvaluator().evaluate(model, predictions, data);
     return of(model.getName(), evaluation, List.copyOf(known));
+  }
+
+  /** Scores that are NaN speak for no class, whatever class stands in the prediction. */
+  private static void requireNumbers(String model, List<Prediction<Label>> predictions) {
+    int[] unclear =
+        IntStream.range(0, predictions.size())
+            .filter(
+                i ->
+                    predictions.get(i).getOutputScores().values().stream()
+                        .anyMatch(label -> Double.isNaN(label.getScore())))
+            .filter(i -> predictions.get(i).hasProbabilities())
+            .toArray();
+    if (unclear.length > 0) {
+      throw ScoreException.ofNaN(
+          Objects.requireNonNullElse(model, ""), unclear.length, predictions.size(), unclear[0]);
+    }
   }
 
   /**
@@ -131,9 +151,11 @@ public final class EvaluationReport {
    * @param modelName what the model is called; may be empty
    * @param evaluation from Tribuo's evaluator
    * @param classes all classes in the order they shall be shown
+   * @throws ScoreException if some probabilities are NaN
    */
   public static EvaluationReport of(
       String modelName, LabelEvaluation evaluation, List<String> classes) {
+    requireNumbers(modelName, evaluation.getPredictions());
     return new EvaluationReport(
         Objects.requireNonNullElse(modelName, ""),
         evaluation,

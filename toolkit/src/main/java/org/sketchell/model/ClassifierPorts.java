@@ -131,21 +131,26 @@ record ClassifierPorts(String output, Preprocessing preprocessing, boolean softm
     return Arrays.stream(sizes).filter(size -> size != 1).boxed().toList();
   }
 
-  /** Whether each row of numbers lies between 0 and 1 and sums to 1. */
+  /**
+   * Whether each row of numbers lies between 0 and 1 and sums to 1; rows with NaN, which some
+   * models give for black images, do not count.
+   */
   static boolean areProbabilities(float[] scores, int classes) {
-    double sum = 0;
-    for (int i = 0; i < scores.length; i++) {
-      if (!(scores[i] >= 0 && scores[i] <= 1)) {
-        return false;
+    int rows = 0;
+    for (int from = 0; from < scores.length; from += classes) {
+      double sum = 0;
+      double least = 0;
+      for (int i = from; i < from + classes; i++) {
+        sum += scores[i];
+        least = Math.min(least, scores[i]);
       }
-      sum += scores[i];
-      if (i % classes == classes - 1) {
-        if (Math.abs(sum - 1) > 1e-2) {
+      if (!Double.isNaN(sum)) {
+        rows++;
+        if (least < 0 || Math.abs(sum - 1) > 1e-2) {
           return false;
         }
-        sum = 0;
       }
     }
-    return true;
+    return rows > 0;
   }
 }

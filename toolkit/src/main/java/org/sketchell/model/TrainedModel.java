@@ -6,11 +6,11 @@ import com.oracle.labs.mlrg.olcut.provenance.MapProvenance;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -469,11 +469,24 @@ public final class TrainedModel {
    *
    * @param images as for {@link #logits}
    * @throws FileException if it is no classifier
+   * @throws ScoreException if some probabilities are NaN
    */
   public List<String> predict(Tensor images) {
+    float[] probabilities = probabilities(images).toFloatArray();
     List<String> predicted = new ArrayList<>();
-    Arrays.stream(probabilities(images).argmax(1).toLongArray())
-        .forEach(index -> predicted.add(labels.get((int) index)));
+    int unclear = 0;
+    int first = 0;
+    for (int i = 0; i < images.size(0); i++) {
+      OptionalInt best = MostProbable.of(probabilities, i, labels.size());
+      if (best.isPresent()) {
+        predicted.add(labels.get(best.getAsInt()));
+      } else {
+        first = unclear++ == 0 ? i : first;
+      }
+    }
+    if (unclear > 0) {
+      throw ScoreException.ofNaN(title(), unclear, images.size(0), first);
+    }
     return predicted;
   }
 

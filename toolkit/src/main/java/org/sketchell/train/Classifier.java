@@ -71,13 +71,15 @@ public final class Classifier extends Supervised {
   }
 
   /**
-   * Share of the largest logits that stand at the label's index.
+   * Share of the largest logits that stand at the label's index; logits with a NaN among them speak
+   * for no class.
    *
    * @param logits float32 [batch, classes]
    * @param labels int64 [batch]
    * @return float32 scalar from 0 to 1
    */
   public static Tensor accuracy(Tensor logits, Tensor labels) {
-    return logits.argmax(1).eq(labels).to(ElementType.FLOAT32).mean();
+    Tensor numbers = logits.eq(logits).to(ElementType.FLOAT32).min(1);
+    return logits.argmax(1).eq(labels).to(ElementType.FLOAT32).times(numbers).mean();
   }
 }

@@ -4,6 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import org.sketchell.model.MostProbable;
+import org.sketchell.model.ScoreException;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.shape.ImageSize;
 import org.sketchell.tensor.Tensors;
@@ -15,6 +19,11 @@ import org.tribuo.classification.Label;
 record Predicting(TrainedModel model, DatasetImages images) {
   private static final int BATCH = 256;
 
+  /**
+   * A prediction for each example.
+   *
+   * @throws ScoreException if some probabilities are NaN, which speak for no class
+   */
   List<Prediction<Label>> predictions(Iterable<Example<Label>> examples) {
     List<Prediction<Label>> predictions = new ArrayList<>();
     List<Example<Label>> batch = new ArrayList<>();
@@ -27,28 +36,45 @@ record Predicting(TrainedModel model, DatasetImages images) {
       }
     }
     predict(batch, pixels, predictions);
+    requireNumbers(predictions);
     return predictions;
   }
 
+  private void requireNumbers(List<Prediction<Label>> predictions) {
+    int unclear = (int) predictions.stream().filter(Objects::isNull).count();
+    if (unclear > 0) {
+      throw ScoreException.ofNaN(
+          model.name(), unclear, predictions.size(), predictions.indexOf(null));
+    }
+  }
+
+  /** Adds a prediction for each example; null where probabilities are NaN. */
   private void predict(
       List<Example<Label>> batch, List<byte[]> pixels, List<Prediction<Label>> predictions) {
     if (batch.isEmpty()) {
       return;
     }
-    List<String> classes = model.labels();
     float[] probabilities = probabilities(pixels);
     for (int i = 0; i < batch.size(); i++) {
-      Map<String, Label> scores = new LinkedHashMap<>();
-      Label best = null;
-      for (int k = 0; k < classes.size(); k++) {
-        Label label = new Label(classes.get(k), probabilities[i * classes.size() + k]);
-        scores.put(label.getLabel(), label);
-        best = best == null || label.getScore() > best.getScore() ? label : best;
-      }
-      predictions.add(new Prediction<>(best, scores, images.size().pixels(), batch.get(i), true));
+      predictions.add(prediction(batch.get(i), probabilities, i));
     }
     batch.clear();
     pixels.clear();
+  }
+
+  private Prediction<Label> prediction(Example<Label> example, float[] probabilities, int row) {
+    List<String> classes = model.labels();
+    OptionalInt best = MostProbable.of(probabilities, row, classes.size());
+    if (best.isEmpty()) {
+      return null;
+    }
+    Map<String, Label> scores = new LinkedHashMap<>();
+    for (int k = 0; k < classes.size(); k++) {
+      scores.put(
+          classes.get(k), new Label(classes.get(k), probabilities[row * classes.size() + k]));
+    }
+    return new Prediction<>(
+        scores.get(classes.get(best.getAsInt())), scores, images.size().pixels(), example, true);
   }
 
   /** The probabilities of images, one after the other, in the order of the classes. */

@@ -1,6 +1,7 @@
 package org.sketchell.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,18 +9,24 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sketchell.data.ImageFolder;
+import org.sketchell.data.NpyFile;
 import org.sketchell.data.Split;
 import org.sketchell.doodle.Doodles;
 import org.sketchell.doodle.Drawings;
+import org.sketchell.evaluation.EvaluationReport;
 import org.sketchell.model.Networks;
 import org.sketchell.model.OtherPrograms;
+import org.sketchell.model.ScoreException;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.nn.Conv2d;
 import org.sketchell.shell.Prompt;
@@ -27,6 +34,8 @@ import org.sketchell.shell.UserMistakes;
 import org.sketchell.tensor.Tensors;
 import org.sketchell.train.Classifier;
 import org.sketchell.train.Trainer;
+import org.sketchell.tribuo.DrawingsSource;
+import org.sketchell.tribuo.NetworkModel;
 import picocli.CommandLine;
 
 /** What train leaves in the file, and the commands that make use of it. */
@@ -130,18 +139,90 @@ class ModelCommandsTest {
    * The trained network as another program would have written it, which takes normalised numbers.
    */
   private static Path foreign() throws IOException {
-    OnnxMl.ModelProto.Builder model =
-        OnnxMl.ModelProto.parseFrom(Files.readAllBytes(file)).toBuilder().clearMetadataProps();
+    OnnxMl.ModelProto.Builder model = bare();
     OnnxMl.GraphProto.Builder graph = model.getGraphBuilder();
     String input = graph.getInput(0).getName();
-    graph.getNodeBuilderList().stream()
-        .filter(node -> node.getInputList().contains(input))
-        .forEach(node -> node.setInput(node.getInputList().indexOf(input), "pixels"));
     graph.addInitializer(OtherPrograms.floats("spread", new float[] {51}, 1));
     graph.addInitializer(OtherPrograms.floats("middle", new float[] {127.5f}, 1));
     graph.addNode(0, OtherPrograms.node("Mul", "spreaded", input, "spread"));
     graph.addNode(1, OtherPrograms.node("Add", "pixels", "spreaded", "middle"));
     return Files.write(folder.resolve("foreign.onnx"), model.build().toByteArray());
+  }
+
+  /** The trained network without a word on it, which takes {@code pixels}, that no node gives. */
+  private static OnnxMl.ModelProto.Builder bare() throws IOException {
+    OnnxMl.ModelProto.Builder model =
+        OnnxMl.ModelProto.parseFrom(Files.readAllBytes(file)).toBuilder().clearMetadataProps();
+    String input = model.getGraph().getInput(0).getName();
+    model.getGraphBuilder().getNodeBuilderList().stream()
+        .filter(node -> node.getInputList().contains(input))
+        .forEach(node -> node.setInput(node.getInputList().indexOf(input), "pixels"));
+    return model;
+  }
+
+  @Test
+  void scores_that_are_no_numbers_are_said_and_count_for_no_class() throws IOException {
+    OnnxMl.ModelProto.Builder model =
+        OnnxMl.ModelProto.parseFrom(Files.readAllBytes(file)).toBuilder().clearMetadataProps();
+    OnnxMl.GraphProto.Builder graph = model.getGraphBuilder();
+    graph.getNodeBuilderList().stream()
+        .filter(node -> node.getOutputList().contains("probabilities"))
+        .forEach(node -> node.setOutput(0, "sure"));
+    // Times the brightest pixel over itself: 0 by 0 for black pictures.
+    graph.addNode(
+        OtherPrograms.node("ReduceMax", "most", graph.getInput(0).getName())
+            .addAttribute(OtherPrograms.attribute("axes", 2, 3))
+            .addAttribute(OtherPrograms.attribute("keepdims", 0)));
+    graph.addNode(OtherPrograms.node("Div", "one", "most", "most"));
+    graph.addNode(OtherPrograms.node("Mul", "probabilities", "sure", "one"));
+    Path unclear = Files.write(folder.resolve("unclear.onnx"), model.build().toByteArray());
+    Path pictures = Files.createDirectory(folder.resolve("some-black"));
+    byte[] pixels = new byte[3 * 784];
+    Arrays.fill(pixels, 784, 2 * 784, (byte) 200);
+    pixels[2 * 784 + 90] = 50;
+    for (String name : List.of("angel", "piano", "violin")) {
+      NpyFile.write(pictures.resolve(name + ".npy"), new int[] {3, 784}, ByteBuffer.wrap(pixels));
+    }
+
+    Result predicted =
+        run(
+            new PredictCommand(),
+            unclear,
+            pictures.resolve("angel.npy"),
+            "--white",
+            255,
+            "--labels",
+            "angel,piano,violin");
+    assertThat(predicted.code).isEqualTo(Sketchell.MISTAKE);
+    assertThat(predicted.out)
+        .contains("angel.npy[0]\t\tNaN\n")
+        .containsPattern("angel.npy\\[2]\t\\w+\t\\d.\\d{4}\n")
+        .contains("gives scores that are no numbers (NaN) for 1 of 3 drawings");
+    Result measured =
+        run(
+            new EvaluateCommand(),
+            unclear,
+            pictures,
+            "--white",
+            255,
+            "--labels",
+            "angel,piano,violin");
+    assertThat(measured.code).isEqualTo(Sketchell.MISTAKE);
+    assertThat(measured.out)
+        .contains("gives scores that are no numbers (NaN) for 3 of 9 images")
+        .doesNotContain("accuracy=");
+    TrainedModel loaded =
+        TrainedModel.load(unclear).labelled(List.of("angel", "piano", "violin"), 255);
+    assertThatThrownBy(() -> loaded.predict(Tensors.zeros(1, 1, 28, 28)))
+        .isInstanceOf(ScoreException.class);
+    assertThatThrownBy(() -> EvaluationReport.of(loaded, ImageFolder.read(pictures).images()))
+        .isInstanceOf(ScoreException.class);
+    assertThatThrownBy(
+            () ->
+                NetworkModel.of(loaded)
+                    .getExcuse(
+                        DrawingsSource.of(ImageFolder.read(pictures).images()).iterator().next()))
+        .isInstanceOf(ScoreException.class);
   }
 
   @Test

@@ -46,6 +46,18 @@ class LearningTest {
     assertThat(right).isGreaterThan(22);
   }
 
+  @Test
+  void logits_that_are_no_numbers_are_never_right() {
+    Tensor logits =
+        Tensors.tensor(
+            new float[][] {{Float.NaN, 1}, {2, Float.NaN}, {3, 1}, {Float.NEGATIVE_INFINITY, 0}});
+
+    for (long label : new long[] {0, 1}) {
+      Tensor labels = Tensors.tensor(new long[] {label, label, label, label}, 4);
+      assertThat(Classifier.accuracy(logits, labels).item()).isEqualTo(0.25f);
+    }
+  }
+
   // Real drawings, where they are at hand --------------------------------------------------------
 
   private static Split real(String name, long seed) {
