@@ -2,12 +2,14 @@ package org.sketchell.evaluation;
 
 import com.google.errorprone.annotations.CheckReturnValue;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sketchell.data.ImageSet;
 import org.sketchell.model.ScoreException;
@@ -45,6 +47,9 @@ public final class EvaluationReport {
   private final Optional<LineChart> curves;
   private final String layers;
   private final Function<Example<Label>, Optional<Plane>> saliency;
+
+  /** Measured once: a curve for each of many classes takes its time. */
+  private volatile List<ClassScores> rows;
 
   private EvaluationReport(
       String modelName,
@@ -116,7 +121,7 @@ public final class EvaluationReport {
       if (!known.contains(label)) {
         throw new ProvenanceException(
             "The data has images of the class %s, which the model does not know; it knows %s.",
-            label, String.join(", ", known));
+            label, shown(known));
       }
       all.add(example);
     }
@@ -127,6 +132,12 @@ public final class EvaluationReport {
     requireNumbers(model.getName(), predictions);
     LabelEvaluation evaluation = new LabelEvaluator().evaluate(model, predictions, data);
     return of(model.getName(), evaluation, List.copyOf(known));
+  }
+
+  private static String shown(Collection<String> names) {
+    int most = 20;
+    String some = names.stream().limit(most).collect(Collectors.joining(", "));
+    return names.size() <= most ? some : some + " and " + (names.size() - most) + " more";
   }
 
   /** Scores that are NaN speak for no class, whatever class stands in the prediction. */
@@ -290,11 +301,48 @@ public final class EvaluationReport {
 
   /** The mean area under the ROC curve over the classes that have one. */
   Optional<Double> meanAreaUnderCurve() {
-    return ClassScores.meanArea(rows());
+    return macro(ClassScores::area);
+  }
+
+  /** The mean precision over the classes that have images and were predicted. */
+  Optional<Double> macroPrecision() {
+    return macro(ClassScores::precision);
+  }
+
+  /** The mean recall over the classes that have images. */
+  Optional<Double> macroRecall() {
+    return macro(ClassScores::recall);
+  }
+
+  /**
+   * The mean F1 over the classes that have images. Tribuo's counts classes without images as 0; if
+   * every class has some, both are the same.
+   */
+  public double macroF1() {
+    return macro(ClassScores::f1).orElseThrow();
+  }
+
+  private Optional<Double> macro(Function<ClassScores, Optional<Double>> number) {
+    return ClassScores.mean(rows(), number);
+  }
+
+  /** The classes that the data has no image of. */
+  List<String> withoutImages() {
+    return rows().stream().filter(row -> row.images() == 0).map(ClassScores::name).toList();
+  }
+
+  /** The pairs of classes that were confused most often. */
+  List<Confused> mostConfused(int count) {
+    return Confused.most(classes, confusion(), count);
   }
 
   List<ClassScores> rows() {
-    return classes.stream().map(name -> ClassScores.of(evaluation, name)).toList();
+    List<ClassScores> known = rows;
+    if (known == null) {
+      known = classes.stream().map(name -> ClassScores.of(evaluation, name)).toList();
+      rows = known;
+    }
+    return known;
   }
 
   /**

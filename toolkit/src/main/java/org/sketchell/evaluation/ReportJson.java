@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
+import java.util.Optional;
 import org.sketchell.record.ProvenanceException;
 import org.sketchell.record.ProvenanceTree;
 import org.tribuo.classification.evaluation.LabelEvaluation;
@@ -47,25 +48,25 @@ final class ReportJson {
     root.put("model", report.modelName());
     root.put("images", report.size());
     root.put("accuracy", evaluation.accuracy());
-    root.put("balanced_error_rate", evaluation.balancedErrorRate());
+    put(root, "balanced_error_rate", report.macroRecall().map(recall -> 1 - recall));
     ObjectNode macro = root.putObject("macro");
-    macro.put("precision", evaluation.macroAveragedPrecision());
-    macro.put("recall", evaluation.macroAveragedRecall());
-    macro.put("f1", evaluation.macroAveragedF1());
+    put(macro, "precision", report.macroPrecision());
+    put(macro, "recall", report.macroRecall());
+    macro.put("f1", report.macroF1());
     ObjectNode micro = root.putObject("micro");
     micro.put("precision", evaluation.microAveragedPrecision());
     micro.put("recall", evaluation.microAveragedRecall());
     micro.put("f1", evaluation.microAveragedF1());
-    report.meanAreaUnderCurve().ifPresent(area -> root.put("mean_auc", area));
+    put(root, "mean_auc", report.meanAreaUnderCurve());
     ArrayNode rows = root.putArray("classes");
     for (ClassScores row : report.rows()) {
       ObjectNode node = rows.addObject();
       node.put("name", row.name());
       node.put("images", row.images());
-      node.put("precision", row.precision());
-      node.put("recall", row.recall());
-      node.put("f1", row.f1());
-      row.area().ifPresent(area -> node.put("auc", area));
+      put(node, "precision", row.precision());
+      put(node, "recall", row.recall());
+      put(node, "f1", row.f1());
+      put(node, "auc", row.area());
     }
     ArrayNode matrix = root.putArray("confusion");
     for (int[] counts : report.confusion()) {
@@ -77,6 +78,11 @@ final class ReportJson {
     report.calibration().ifPresent(calibration -> root.set("calibration", node(calibration)));
     root.set("provenance", ProvenanceTree.json(evaluation.getProvenance()));
     return root;
+  }
+
+  /** What cannot be counted is left out. */
+  private static void put(ObjectNode node, String name, Optional<Double> number) {
+    number.ifPresent(value -> node.put(name, value));
   }
 
   private static ObjectNode node(Calibration calibration) {

@@ -2,6 +2,9 @@ package org.sketchell.evaluation;
 
 import static org.sketchell.evaluation.ReportText.number;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import org.sketchell.picture.Figure;
 import org.sketchell.picture.Html;
@@ -31,6 +34,11 @@ final class ReportPage {
       h2{break-after:avoid}figure,tr,.numbers div{break-inside:avoid}details>*{display:block}}
       """;
 
+  /** More classes than a table or a matrix shows at a glance. */
+  private static final int MANY = 30;
+
+  private static final int PAIRS = 20;
+
   private final StringBuilder page = new StringBuilder();
 
   private ReportPage() {}
@@ -59,6 +67,7 @@ final class ReportPage {
     numbers(report);
     classes(report);
     section("Confusion");
+    confused(report);
     page.append(Figure.of(report.confusionMatrix()).htmlFragment());
     report.calibration().ifPresent(this::calibration);
     report
@@ -88,7 +97,7 @@ final class ReportPage {
     page.append("<div class=\"numbers\">");
     figure("accuracy", percent(report.accuracy()));
     figure("images", Integer.toString(report.size()));
-    figure("macro F1", number(report.evaluation().macroAveragedF1()));
+    figure("macro F1", number(report.macroF1()));
     report.meanAreaUnderCurve().ifPresent(area -> figure("mean AUC", number(area)));
     report.calibration().ifPresent(c -> figure("calibration error", number(c.expectedError())));
     page.append("</div>\n");
@@ -104,9 +113,20 @@ final class ReportPage {
 
   private void classes(EvaluationReport report) {
     section("Classes");
+    boolean many = report.rows().size() > MANY;
+    List<ClassScores> rows = new ArrayList<>(report.rows());
+    if (many) {
+      rows.sort(Comparator.comparing(row -> row.f1().orElse(2.0)));
+      page.append("<details><summary>All ")
+          .append(rows.size())
+          .append(" classes, the worst F1 first</summary>\n");
+    }
+    if (!report.withoutImages().isEmpty()) {
+      page.append("<p>Averages do not count the classes without images.</p>\n");
+    }
     page.append("<div class=\"wide\"><table><tr><th>class</th><th>images</th><th>precision</th>")
         .append("<th>recall</th><th>F1</th><th>AUC</th></tr>\n");
-    for (ClassScores row : report.rows()) {
+    for (ClassScores row : rows) {
       page.append("<tr><td>").append(escape(row.name())).append("</td>");
       cell(Integer.toString(row.images()));
       cell(number(row.precision()));
@@ -117,11 +137,28 @@ final class ReportPage {
     }
     page.append("<tr><td>macro</td>");
     cell(Integer.toString(report.size()));
-    cell(number(report.evaluation().macroAveragedPrecision()));
-    cell(number(report.evaluation().macroAveragedRecall()));
-    cell(number(report.evaluation().macroAveragedF1()));
+    cell(number(report.macroPrecision()));
+    cell(number(report.macroRecall()));
+    cell(number(report.macroF1()));
     cell(number(report.meanAreaUnderCurve()));
-    page.append("</tr></table></div>\n");
+    page.append("</tr></table></div>\n").append(many ? "</details>\n" : "");
+  }
+
+  /** In a matrix of many classes nobody finds them. */
+  private void confused(EvaluationReport report) {
+    List<Confused> pairs = report.mostConfused(PAIRS);
+    if (report.classes().size() <= MANY || pairs.isEmpty()) {
+      return;
+    }
+    page.append(
+        "<div class=\"wide\"><table><tr><th>class</th><th>taken for</th><th>times</th></tr>\n");
+    for (Confused pair : pairs) {
+      page.append("<tr><td>").append(escape(pair.of())).append("</td>");
+      cell(escape(pair.takenFor()));
+      cell(Integer.toString(pair.times()));
+      page.append("</tr>\n");
+    }
+    page.append("</table></div>\n");
   }
 
   private void cell(String text) {

@@ -3,17 +3,16 @@ package org.sketchell.evaluation;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.tribuo.classification.evaluation.LabelEvaluation;
 
 /** A report for a terminal. */
 final class ReportText {
   private static final int MOST_COLUMNS = 12;
+  private static final int MOST_PAIRS = 12;
 
   private ReportText() {}
 
   static String of(EvaluationReport report) {
     StringBuilder text = new StringBuilder();
-    LabelEvaluation evaluation = report.evaluation();
     int name = Math.max("macro".length(), widest(report.classes()));
     String form = "%-" + name + "s  %7s  %9s  %6s  %6s  %6s%n";
     line(text, form, "", "images", "precision", "recall", "F1", "AUC");
@@ -33,9 +32,9 @@ final class ReportText {
         form,
         "macro",
         report.size(),
-        number(evaluation.macroAveragedPrecision()),
-        number(evaluation.macroAveragedRecall()),
-        number(evaluation.macroAveragedF1()),
+        number(report.macroPrecision()),
+        number(report.macroRecall()),
+        number(report.macroF1()),
         number(report.meanAreaUnderCurve()));
     text.append('\n');
     line(
@@ -53,9 +52,17 @@ final class ReportText {
                     "expected calibration error %s, largest %s%n",
                     number(calibration.expectedError()),
                     number(calibration.largestError())));
+    if (!report.withoutImages().isEmpty()) {
+      line(
+          text,
+          "averages without the classes that have no images: %s%n",
+          shown(report.withoutImages()));
+    }
+    text.append('\n');
     if (report.classes().size() <= MOST_COLUMNS) {
-      text.append('\n');
       confusion(text, report, name);
+    } else {
+      confused(text, report);
     }
     return text.toString();
   }
@@ -74,6 +81,25 @@ final class ReportText {
       }
       text.append('\n');
     }
+  }
+
+  private static void confused(StringBuilder text, EvaluationReport report) {
+    List<Confused> pairs = report.mostConfused(MOST_PAIRS);
+    if (!pairs.isEmpty()) {
+      text.append("most often confused\n");
+    }
+    for (Confused pair : pairs) {
+      line(text, "%5d  %s taken for %s%n", pair.times(), pair.of(), pair.takenFor());
+    }
+  }
+
+  private static String shown(List<String> names) {
+    return names.size() <= MOST_COLUMNS
+        ? String.join(", ", names)
+        : String.join(", ", names.subList(0, MOST_COLUMNS))
+            + " and "
+            + (names.size() - MOST_COLUMNS)
+            + " more";
   }
 
   private static String padded(String text, int width) {

@@ -66,12 +66,31 @@ public record LabelledMatrix(
         : new ValueRange(0, Math.max(range.high(), 1e-9));
   }
 
-  int rgb(int row, int column) {
-    float value = values.at(row, column);
-    if (Float.isNaN(value)) {
-      return ColourMap.NAN;
+  /** The colour of every number; the range is looked for once, not for each of many cells. */
+  Colours colours() {
+    return new Colours(values, colourMap(), range());
+  }
+
+  /** Colours of numbers. */
+  record Colours(Plane values, ColourMap map, ValueRange range) {
+    int rgb(int row, int column) {
+      float value = values.at(row, column);
+      if (Float.isNaN(value)) {
+        return ColourMap.NAN;
+      }
+      return Float.isInfinite(value) ? ColourMap.INFINITE : map.rgb(range.position(value));
     }
-    return Float.isInfinite(value) ? ColourMap.INFINITE : colourMap().rgb(range().position(value));
+
+    /** A pixel for each number. */
+    Pixels pixels() {
+      Pixels pixels = Pixels.blank(values.height(), values.width());
+      for (int row = 0; row < values.height(); row++) {
+        for (int column = 0; column < values.width(); column++) {
+          pixels.set(row, column, rgb(row, column));
+        }
+      }
+      return pixels;
+    }
   }
 
   /** For example {@code matrix 3x3 "confusion"}. */

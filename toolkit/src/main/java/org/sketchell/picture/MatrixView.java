@@ -26,27 +26,30 @@ record MatrixView(LabelledMatrix matrix) implements PanelView {
     String corner = corner();
     canvas.text(x, y, Words.cut(corner, size.width() / Canvas.LETTER), Ink.TEXT);
     boolean numbers = hasNumbers(size.width());
-    for (int column = 0; numbers && column < matrix.columnLabels().size(); column++) {
+    LabelledMatrix.Colours colours = matrix.colours();
+    if (!numbers) {
+      // Colours alone are one picture, however many there are.
+      int wide = Math.min(values.width() * width, Math.max(1, size.width() - left()));
+      canvas.image(left, top, wide, values.height() * height, colours.pixels());
+      return;
+    }
+    for (int column = 0; column < matrix.columnLabels().size(); column++) {
       String label = Words.cut(label(matrix.columnLabels(), column), letters);
       int middle = left + column * width + width / 2;
       canvas.centred(middle, top - Canvas.LINE - 1, label, Ink.TEXT);
     }
     for (int row = 0; row < values.height(); row++) {
       String label = Words.cut(label(matrix.rowLabels(), row), LABEL);
-      if (numbers) {
-        int baseline = top + row * height + (height - Canvas.LINE) / 2 + 3;
-        canvas.text(left - GAP - Canvas.width(label), baseline, label, Ink.TEXT);
-      }
+      int line = top + row * height + (height - Canvas.LINE) / 2 + 3;
+      canvas.text(left - GAP - Canvas.width(label), line, label, Ink.TEXT);
       for (int column = 0; column < values.width(); column++) {
-        int rgb = matrix.rgb(row, column);
+        int rgb = colours.rgb(row, column);
         int cellX = left + column * width;
         int cellY = top + row * height;
         canvas.fill(cellX, cellY, width, height, Ink.of(rgb));
-        if (numbers) {
-          String number = Numbers.brief(values.at(row, column));
-          int baseline = cellY + (height - Canvas.LINE) / 2 + 3;
-          canvas.centred(cellX + width / 2, baseline, number, Ink.on(rgb));
-        }
+        String number = Numbers.brief(values.at(row, column));
+        int baseline = cellY + (height - Canvas.LINE) / 2 + 3;
+        canvas.centred(cellX + width / 2, baseline, number, Ink.on(rgb));
       }
     }
   }
@@ -138,10 +141,11 @@ record MatrixView(LabelledMatrix matrix) implements PanelView {
       int right = left + (column + 1) * cell;
       block.write(head - 1, right - Words.columns(label) - (cell > 2 ? 1 : 0), label);
     }
+    LabelledMatrix.Colours colours = matrix.colours();
     for (int row = 0; row < values.height(); row++) {
       block.write(head + row, 0, Words.cut(label(matrix.rowLabels(), row), labels));
       for (int column = 0; column < values.width(); column++) {
-        int rgb = matrix.rgb(row, column);
+        int rgb = colours.rgb(row, column);
         int paper = plain ? TextBlock.DEFAULT : rgb;
         int ink = plain ? TextBlock.DEFAULT : Ink.on(rgb).light();
         String number = Numbers.brief(values.at(row, column));

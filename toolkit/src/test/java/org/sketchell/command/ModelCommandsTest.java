@@ -95,6 +95,20 @@ class ModelCommandsTest {
   }
 
   @Test
+  void evaluate_takes_one_class_as_a_file_or_a_folder_of_one() throws IOException {
+    Path one = Files.createDirectory(folder.resolve("one"));
+    Path piano = Files.copy(data.resolve("piano.npy"), one.resolve("piano.npy"));
+
+    for (Path drawings : List.of(one, piano)) {
+      Result result = run(new EvaluateCommand(), file, drawings);
+      assertThat(result.code).isZero();
+      assertThat(result.out)
+          .contains("averages without the classes that have no images: angel, violin\n")
+          .endsWith("images=30\n");
+    }
+  }
+
+  @Test
   void evaluate_finds_what_was_held_back_and_notes_it() throws IOException {
     Path copy = Files.copy(file, folder.resolve("noted.onnx"));
 

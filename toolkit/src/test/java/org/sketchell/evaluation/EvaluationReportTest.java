@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,7 @@ import org.tribuo.Example;
 import org.tribuo.Model;
 import org.tribuo.MutableDataset;
 import org.tribuo.classification.Label;
+import org.tribuo.classification.baseline.DummyClassifierTrainer;
 import org.tribuo.classification.evaluation.LabelEvaluation;
 import org.tribuo.classification.evaluation.LabelEvaluator;
 import org.tribuo.classification.sgd.linear.LogisticRegressionTrainer;
@@ -231,5 +234,118 @@ class EvaluationReportTest {
             .start();
     assertThat(process.waitFor(60, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
     return Files.readString(output);
+  }
+
+  /** Pictures of some of the classes that the model knows. */
+  private static EvaluationReport of(String... names) {
+    Set<String> wanted = Set.of(names);
+    return EvaluationReport.of(
+        model,
+        images.subset(
+            IntStream.range(0, images.size())
+                .filter(i -> wanted.contains(images.className(i)))
+                .toArray()));
+  }
+
+  @Test
+  void with_images_of_all_classes_the_averages_are_tribuos() {
+    assertThat(report.macroF1()).isCloseTo(report.evaluation().macroAveragedF1(), within(1e-12));
+    assertThat(report.macroRecall().orElseThrow())
+        .isCloseTo(report.evaluation().macroAveragedRecall(), within(1e-12));
+    assertThat(report.macroPrecision().orElseThrow())
+        .isCloseTo(report.evaluation().macroAveragedPrecision(), within(1e-12));
+    assertThat(report.text()).doesNotContain("averages without");
+  }
+
+  @Test
+  void classes_that_the_data_lacks_do_not_count() throws IOException {
+    EvaluationReport two = of("piano", "violin");
+
+    double recall =
+        (two.evaluation().recall(new Label("piano")) + two.evaluation().recall(new Label("violin")))
+            / 2;
+    double f1 =
+        (two.evaluation().f1(new Label("piano")) + two.evaluation().f1(new Label("violin"))) / 2;
+    assertThat(two.macroRecall().orElseThrow()).isCloseTo(recall, within(1e-12));
+    assertThat(two.macroF1()).isCloseTo(f1, within(1e-12)).isGreaterThan(0.5);
+    assertThat(two.text())
+        .contains("averages without the classes that have no images: angel, cello\n")
+        .containsPattern("(?m)^angel +0 +(-|0\\.0000) +- +- +-$")
+        .doesNotContain("NaN");
+    assertThat(two.html()).contains("Averages do not count").doesNotContain("NaN");
+    JsonNode json = new ObjectMapper().readTree(two.json());
+    assertThat(json.get("macro").get("f1").asDouble()).isCloseTo(f1, within(1e-12));
+    assertThat(json.get("balanced_error_rate").asDouble()).isCloseTo(1 - recall, within(1e-12));
+    assertThat(json.get("classes").get(0).has("recall")).isFalse();
+  }
+
+  @Test
+  void data_of_one_class_is_measured() throws IOException {
+    EvaluationReport one = of("piano");
+
+    double recall = one.evaluation().recall(new Label("piano"));
+    assertThat(one.accuracy()).isEqualTo(recall);
+    assertThat(one.macroRecall()).contains(recall);
+    assertThat(one.meanAreaUnderCurve()).isEmpty();
+    assertThat(one.text()).containsPattern("(?m)^macro .* -$").doesNotContain("NaN");
+    assertThat(one.json()).doesNotContain("NaN");
+    assertThat(one.html()).doesNotContain("NaN");
+  }
+
+  @Test
+  void a_class_that_was_never_predicted_has_no_precision() {
+    Model<Label> always =
+        DummyClassifierTrainer.createConstantTrainer("piano")
+            .train(new MutableDataset<>(DrawingsSource.of(images)));
+    EvaluationReport constant = EvaluationReport.of(always, images);
+
+    double share = (double) images.counts()[images.classes().indexOf("piano")] / images.size();
+    assertThat(constant.macroPrecision().orElseThrow()).isCloseTo(share, within(1e-12));
+    assertThat(constant.macroRecall().orElseThrow()).isCloseTo(0.25, within(1e-12));
+    assertThat(constant.text()).containsPattern("(?m)^angel +\\d+ +- +0\\.0000 +0\\.0000 .*$");
+  }
+
+  @Test
+  void classes_that_the_model_lacks_are_named() {
+    ImageSet others =
+        ImageSet.of(new ImageSize(1, 28, 28), List.of("cat"), new int[] {0}, new byte[784]);
+
+    assertThatThrownBy(() -> EvaluationReport.of(model, others))
+        .isInstanceOf(ProvenanceException.class)
+        .hasMessageContaining(
+            "the class cat, which the model does not know; it knows angel, cello");
+  }
+
+  @Test
+  void a_page_of_hundreds_of_classes_stays_small_and_says_what_was_confused() {
+    int classes = 345;
+    List<String> names =
+        IntStream.range(0, classes).mapToObj(i -> "class%03d".formatted(i)).toList();
+    int[] labels = IntStream.range(0, 4 * classes).map(i -> i % classes).toArray();
+    byte[] pixels = new byte[labels.length * 4];
+    for (int i = 0; i < labels.length; i++) {
+      pixels[4 * i] = (byte) (1 + labels[i] % 250);
+      pixels[4 * i + 1] = 1;
+    }
+    ImageSet many = ImageSet.of(new ImageSize(1, 2, 2), names, labels, pixels);
+    Model<Label> guesses =
+        DummyClassifierTrainer.createUniformTrainer(1)
+            .train(new MutableDataset<>(DrawingsSource.of(many)));
+    EvaluationReport big = EvaluationReport.of(guesses, many);
+
+    String page = big.html();
+
+    assertThat(page.length()).isLessThan(1_000_000);
+    assertThat(page).contains("All 345 classes, the worst F1 first", "taken for");
+    assertThat(big.text()).contains("most often confused\n");
+    assertThat(big.mostConfused(1000))
+        .isSortedAccordingTo((a, b) -> b.times() - a.times())
+        .allSatisfy(
+            pair ->
+                assertThat(
+                        (int)
+                            big.evaluation()
+                                .confusion(new Label(pair.takenFor()), new Label(pair.of())))
+                    .isEqualTo(pair.times()));
   }
 }
