@@ -218,7 +218,9 @@ record ModelFile(OnnxMl.ModelProto onnx, Optional<String> provenance, String eva
       throw new ProvenanceException(
           "%s does not match its provenance: the hash of its weights and layers is %s…, but %s… is"
               + " on record; one of them was changed.",
-          name, Weights.graphHash(onnx).substring(0, 12), hash.substring(0, 12));
+          name,
+          Weights.graphHash(onnx).substring(0, 12),
+          hash.substring(0, Math.min(12, hash.length())));
     }
     List<String> classes = names.stream().map(Object::toString).collect(Collectors.toList());
     String labels = metadata(onnx).get(LABELS);

@@ -10,14 +10,15 @@ import com.oracle.labs.mlrg.olcut.provenance.MapProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.ObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.PrimitiveProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
+import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
+import com.oracle.labs.mlrg.olcut.provenance.io.ObjectMarshalledProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.io.ProvenanceSerializationException;
 import com.oracle.labs.mlrg.olcut.util.Pair;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.tribuo.ONNXExportable;
 
@@ -30,10 +31,6 @@ import org.tribuo.ONNXExportable;
  * @param parts what it consists of; empty for a single fact
  */
 public record ProvenanceTree(String name, String value, List<ProvenanceTree> parts) {
-  private static final Pattern MADE = Pattern.compile("provenance_class_name\\s*:\\s*\"([^\"]*)\"");
-  private static final Pattern TRUSTED =
-      Pattern.compile(
-          "(org\\.tribuo|org\\.sketchell|com\\.oracle\\.labs\\.mlrg\\.olcut)\\.[\\w.$]+");
   private static final int LINE = 100;
   private static final int HASH = 64;
 
@@ -160,35 +157,28 @@ public record ProvenanceTree(String name, String value, List<ProvenanceTree> par
   }
 
   /**
-   * Reads a provenance as a model file has it.
+   * Reads a provenance as a model file has it. No class is initialised that the text names, unless
+   * it is a provenance, or an enum in one, of Tribuo's, OLCUT's or Sketchell's.
    *
    * @param text the value of the metadata key {@code TRIBUO_PROVENANCE}
    * @throws ProvenanceException if it was changed or cut short
    */
   public static ObjectProvenance read(String text) {
     try {
-      String known = FormerRecord.renamed(text);
-      requireKnownClasses(known);
-      return ONNXExportable.SERIALIZER.deserializeAndUnmarshal(known);
+      List<ObjectMarshalledProvenance> parts =
+          ONNXExportable.SERIALIZER.deserializeFromString(FormerRecord.renamed(text));
+      NamedClasses.requireKnown(parts);
+      return ProvenanceUtil.unmarshalProvenance(parts);
     } catch (ProvenanceSerializationException
         | com.oracle.labs.mlrg.olcut.provenance.ProvenanceException
-        | IllegalArgumentException e) {
+        | IllegalArgumentException
+        | IndexOutOfBoundsException
+        | NullPointerException
+        | ClassCastException
+        | DateTimeException e) {
       throw new ProvenanceException(
           e,
           "The provenance cannot be read: it was changed or cut short, or made by another program.");
-    }
-  }
-
-  /** Reading makes objects of the classes that the text names; a file must not choose others. */
-  private static void requireKnownClasses(String text) {
-    Matcher matcher = MADE.matcher(text);
-    while (matcher.find()) {
-      if (!TRUSTED.matcher(matcher.group(1)).matches()) {
-        throw new ProvenanceException(
-            "The provenance names the class %s, which is none of Tribuo's or Sketchell's; it is not"
-                + " read.",
-            matcher.group(1));
-      }
     }
   }
 

@@ -1,14 +1,25 @@
 package org.sketchell.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.oracle.labs.mlrg.olcut.provenance.io.FlatMarshalledProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.io.ListMarshalledProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.io.MapMarshalledProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.io.ObjectMarshalledProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.io.SimpleMarshalledProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.primitives.EnumProvenance;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sketchell.doodle.Doodles;
 import org.sketchell.tribuo.DrawingsSource;
 import org.tribuo.MutableDataset;
+import org.tribuo.ONNXExportable;
 import org.tribuo.classification.sgd.linear.LogisticRegressionTrainer;
 import org.tribuo.provenance.ModelProvenance;
 
@@ -40,8 +51,8 @@ class ProvenanceTreeTest {
   @Test
   void is_the_same_for_the_same_provenance() throws Exception {
     ModelProvenance provenance = model();
-    String text = org.tribuo.ONNXExportable.SERIALIZER.marshalAndSerialize(provenance);
-    var read = org.tribuo.ONNXExportable.SERIALIZER.deserializeAndUnmarshal(text);
+    String text = ONNXExportable.SERIALIZER.marshalAndSerialize(provenance);
+    var read = ONNXExportable.SERIALIZER.deserializeAndUnmarshal(text);
 
     assertThat(ProvenanceTree.of("model", read).text())
         .isEqualTo(ProvenanceTree.of("model", provenance).text());
@@ -56,5 +67,80 @@ class ProvenanceTreeTest {
     assertThat(json.at("/dataset/is-dense").isBoolean()).isTrue();
     assertThat(json.at("/dataset/datasource/images/files/0/sha256").asText()).hasSize(64);
     assertThat(json.at("/dataset/datasource/images/files/0/images").asInt()).isEqualTo(5);
+  }
+
+  private static boolean initialised;
+
+  /** Tells when it is initialised; of a trusted package, but nothing that a provenance holds. */
+  static final class Trap {
+    static {
+      initialised = true;
+    }
+  }
+
+  private static String written() {
+    return ONNXExportable.SERIALIZER.marshalAndSerialize(
+        new LogisticRegressionTrainer().getProvenance());
+  }
+
+  /** What is in a file, with the first text of a kind replaced by a piece of another writer's. */
+  private static void isRefused(String text, String field, String written) {
+    String changed = text.replaceFirst(field + "\\s*:\\s*\"[^\"]*\"", written);
+    assertThat(changed).isNotEqualTo(text);
+    assertThatThrownBy(() -> ProvenanceTree.read(changed))
+        .isInstanceOf(ProvenanceException.class)
+        .hasMessageMatching(
+            "The provenance (names the class .*; it is not read|cannot be read: .*)\\.");
+    assertThat(initialised).isFalse();
+  }
+
+  @Test
+  void reading_initialises_no_class_that_the_text_names_in_whatever_way() {
+    String trap = Trap.class.getName();
+    String text = written();
+    assertThat(ProvenanceTree.read(text).getClassName()).contains("LogisticRegressionTrainer");
+
+    for (String name :
+        List.of(
+            "\"" + trap + "\"",
+            "'" + trap + "'",
+            "\"org.sketchell.\" '" + trap.substring("org.sketchell.".length()) + "'",
+            "# a comment\n \"" + trap + "\"",
+            "\"org\\056" + trap.substring("org.".length()) + "\"",
+            "'java.lang.Compiler'",
+            "'no.such.Thing'",
+            "'org.sketchell.NoSuchThing'")) {
+      isRefused(
+          text,
+          "provenance_class_name",
+          Matcher.quoteReplacement("provenance_class_name: " + name));
+    }
+  }
+
+  @Test
+  void reading_initialises_no_class_that_is_named_as_an_enum() {
+    for (String name : List.of(Trap.class.getName(), "java.util.concurrent.TimeUnit")) {
+      var constant =
+          new SimpleMarshalledProvenance(
+              "key", "SECONDS", EnumProvenance.class.getName(), false, name);
+      for (FlatMarshalledProvenance part :
+          List.<FlatMarshalledProvenance>of(
+              constant,
+              new ListMarshalledProvenance(List.of(constant)),
+              new MapMarshalledProvenance(Map.of("inner", constant)))) {
+        String text =
+            ONNXExportable.SERIALIZER.serializeToString(
+                List.of(
+                    new ObjectMarshalledProvenance(
+                        "model-0",
+                        Map.of("instance-values", part),
+                        "org.tribuo.Model",
+                        ModelProvenance.class.getName())));
+        assertThatThrownBy(() -> ProvenanceTree.read(text))
+            .isInstanceOf(ProvenanceException.class)
+            .hasMessageContaining("names the class " + name);
+        assertThat(initialised).isFalse();
+      }
+    }
   }
 }
