@@ -14,6 +14,7 @@ import org.sketchell.data.ImageSet;
 import org.sketchell.evaluation.EvaluationReport;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.file.FileException;
+import org.sketchell.file.Printable;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.record.DataRecord;
 import org.sketchell.record.ProvenanceException;
@@ -80,11 +81,11 @@ final class EvaluateCommand implements Callable<Integer> {
     System.out.print(report.text());
     if (html != null) {
       AtomicFile.write(html, report.html().getBytes(StandardCharsets.UTF_8));
-      System.out.println("report: " + html);
+      System.out.println("report: " + Printable.line(html));
     }
     if (json != null) {
       AtomicFile.write(json, report.json().getBytes(StandardCharsets.UTF_8));
-      System.out.println("numbers: " + json);
+      System.out.println("numbers: " + Printable.line(json));
     }
     if (keep) {
       model.evaluated(report.json()).save(file);

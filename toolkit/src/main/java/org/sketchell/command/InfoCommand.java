@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.sketchell.evaluation.EvaluationReport;
+import org.sketchell.file.Printable;
 import org.sketchell.model.ModelDescription;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.runtime.OnnxModel;
@@ -43,10 +44,19 @@ final class InfoCommand implements Callable<Integer> {
       return 0;
     }
     String producer = model.producer().isEmpty() ? "an unnamed program" : model.producer();
-    System.out.printf(Locale.ROOT, "%s: %,d bytes, written by %s%n", file, model.size(), producer);
+    System.out.printf(
+        Locale.ROOT,
+        "%s: %,d bytes, written by %s%n",
+        Printable.line(file),
+        model.size(),
+        Printable.line(producer));
     show("inputs", lines(model.inputs()));
     show("outputs", lines(model.outputs()));
-    show("labels", model.labels().isEmpty() ? "" : bounded(String.join(", ", model.labels())));
+    show(
+        "labels",
+        model.labels().isEmpty()
+            ? ""
+            : bounded(String.join(", ", model.labels().stream().map(Printable::line).toList())));
     show("preprocessing", model.preprocessing().map(Object::toString).orElse(""));
     show("training", model.record().map(Object::toString).orElse(""));
     show("last evaluation", model.evaluation().map(EvaluationReport::summary).orElse(""));
@@ -55,7 +65,8 @@ final class InfoCommand implements Callable<Integer> {
         model.notes().entrySet().stream()
             .map(
                 note ->
-                    String.format(Locale.ROOT, "%-20s %s", note.getKey(), bounded(note.getValue())))
+                    String.format(
+                        Locale.ROOT, "%-20s %s", bounded(note.getKey()), bounded(note.getValue())))
             .collect(Collectors.joining("\n")));
     return 0;
   }
@@ -67,12 +78,12 @@ final class InfoCommand implements Callable<Integer> {
   private static void show(String title, String value) {
     if (!value.isEmpty()) {
       System.out.println(title);
-      value.lines().forEach(line -> System.out.println("  " + line));
+      value.lines().forEach(line -> System.out.println("  " + Printable.lines(line)));
     }
   }
 
   private static String bounded(String value) {
-    String line = value.replace('\n', ' ');
+    String line = Printable.line(value.replace('\n', ' '));
     return line.length() <= LONGEST_VALUE
         ? line
         : line.substring(0, LONGEST_VALUE) + "... (" + value.length() + " characters)";

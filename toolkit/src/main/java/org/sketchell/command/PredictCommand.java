@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.PngDrawing;
+import org.sketchell.file.Printable;
 import org.sketchell.model.MostProbable;
 import org.sketchell.model.ScoreException;
 import org.sketchell.model.TrainedModel;
@@ -79,7 +80,8 @@ final class PredictCommand implements Callable<Integer> {
   /** Drawings of one file, and how each is called in the output. */
   private record Drawings(ImageSet images, Path path, boolean single) {
     String name(int index) {
-      return single ? path.toString() : path + "[" + index + "]";
+      String name = Printable.line(path);
+      return single ? name : name + "[" + index + "]";
     }
   }
 
@@ -92,7 +94,8 @@ final class PredictCommand implements Callable<Integer> {
       PngDrawing drawing = PngDrawing.read(path, image.height(), image.width());
       if (drawing.looksInverted() && !invert) {
         System.err.println(
-            path + " looks black on white; the model knows white on black, so try --invert.");
+            Printable.line(path)
+                + " looks black on white; the model knows white on black, so try --invert.");
       }
       byte[] pixels =
           invert && !drawing.isTransparent() ? drawing.inverted().pixels() : drawing.pixels();
@@ -126,7 +129,7 @@ final class PredictCommand implements Callable<Integer> {
               Locale.ROOT,
               "%s\t%s\t%.4f%n",
               drawings.name(start + i),
-              network.labels().get(best.getAsInt()),
+              Printable.line(network.labels().get(best.getAsInt())),
               probabilities[i * classes + best.getAsInt()]);
         }
       }

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.sketchell.file.Printable;
 import org.sketchell.runtime.Versions;
 import org.sketchell.shell.InteractiveShell;
 import org.sketchell.shell.UserMistakes;
@@ -108,7 +109,7 @@ public final class Sketchell implements Callable<Integer> {
         (mistake, given) -> {
           CommandLine command = mistake.getCommandLine();
           PrintWriter err = command.getErr();
-          err.println(mistake.getMessage());
+          err.println(Printable.lines(mistake.getMessage()));
           if (!CommandLine.UnmatchedArgumentException.printSuggestions(mistake, err)) {
             err.println(command.getCommandSpec().qualifiedName() + " --help shows what it takes.");
           }
@@ -163,7 +164,7 @@ public final class Sketchell implements Callable<Integer> {
     if (trace) {
       problem.printStackTrace(err);
     } else {
-      err.println(UserMistakes.sentence(problem));
+      err.println(Printable.lines(UserMistakes.sentence(problem)));
     }
     if (UserMistakes.explains(problem)) {
       return MISTAKE;

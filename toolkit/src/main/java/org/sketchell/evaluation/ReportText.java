@@ -3,6 +3,7 @@ package org.sketchell.evaluation;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.sketchell.file.Printable;
 
 /** A report for a terminal. */
 final class ReportText {
@@ -13,14 +14,14 @@ final class ReportText {
 
   static String of(EvaluationReport report) {
     StringBuilder text = new StringBuilder();
-    int name = Math.max("macro".length(), widest(report.classes()));
+    int name = Math.max("macro".length(), widest(names(report)));
     String form = "%-" + name + "s  %7s  %9s  %6s  %6s  %6s%n";
     line(text, form, "", "images", "precision", "recall", "F1", "AUC");
     for (ClassScores row : report.rows()) {
       line(
           text,
           form,
-          row.name(),
+          Printable.line(row.name()),
           row.images(),
           number(row.precision()),
           number(row.recall()),
@@ -69,13 +70,13 @@ final class ReportText {
 
   private static void confusion(StringBuilder text, EvaluationReport report, int name) {
     int[][] counts = report.confusion();
-    int column = Math.max(5, widest(report.classes()));
+    int column = Math.max(5, widest(names(report)));
     line(text, "%-" + name + "s  predicted%n", "true");
     text.append(" ".repeat(name));
-    report.classes().forEach(label -> text.append("  ").append(padded(label, column)));
+    names(report).forEach(label -> text.append("  ").append(padded(label, column)));
     text.append('\n');
     for (int row = 0; row < counts.length; row++) {
-      line(text, "%-" + name + "s", report.classes().get(row));
+      line(text, "%-" + name + "s", names(report).get(row));
       for (int count : counts[row]) {
         text.append("  ").append(padded(Integer.toString(count), column));
       }
@@ -89,21 +90,28 @@ final class ReportText {
       text.append("most often confused\n");
     }
     for (Confused pair : pairs) {
-      line(text, "%5d  %s taken for %s%n", pair.times(), pair.of(), pair.takenFor());
+      line(
+          text,
+          "%5d  %s taken for %s%n",
+          pair.times(),
+          Printable.line(pair.of()),
+          Printable.line(pair.takenFor()));
     }
   }
 
   private static String shown(List<String> names) {
+    List<String> some = names.stream().limit(MOST_COLUMNS).map(Printable::line).toList();
     return names.size() <= MOST_COLUMNS
-        ? String.join(", ", names)
-        : String.join(", ", names.subList(0, MOST_COLUMNS))
-            + " and "
-            + (names.size() - MOST_COLUMNS)
-            + " more";
+        ? String.join(", ", some)
+        : String.join(", ", some) + " and " + (names.size() - MOST_COLUMNS) + " more";
   }
 
   private static String padded(String text, int width) {
     return " ".repeat(Math.max(0, width - text.length())) + text;
+  }
+
+  private static List<String> names(EvaluationReport report) {
+    return report.classes().stream().map(Printable::line).toList();
   }
 
   private static int widest(List<String> names) {

@@ -2,6 +2,7 @@ package org.sketchell.file;
 
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /**
@@ -14,9 +15,18 @@ import java.util.Locale;
  * of {@code "%s"}. Where it has a cause, the sentence stands alone without it.
  */
 public interface Explained {
-  /** The pattern filled in, with numbers as in every country. */
+  /**
+   * The pattern filled in, with numbers as in every country and nothing that a terminal obeys.
+   * Names on one line; a sentence from elsewhere, alone in a pattern, keeps its lines.
+   */
   @FormatMethod
   static String sentence(@FormatString String pattern, Object... arguments) {
-    return String.format(Locale.ROOT, pattern, arguments);
+    Object[] printable = arguments.clone();
+    for (int i = 0; i < printable.length && !pattern.equals("%s"); i++) {
+      if (printable[i] instanceof Path || printable[i] instanceof CharSequence) {
+        printable[i] = Printable.line(printable[i]);
+      }
+    }
+    return Printable.lines(String.format(Locale.ROOT, pattern, printable));
   }
 }

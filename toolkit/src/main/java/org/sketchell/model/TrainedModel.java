@@ -20,6 +20,7 @@ import org.sketchell.data.Meaning;
 import org.sketchell.data.Preprocessing;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.file.FileException;
+import org.sketchell.file.Printable;
 import org.sketchell.nn.Module;
 import org.sketchell.record.Facts;
 import org.sketchell.record.TrainingRecord;
@@ -588,7 +589,7 @@ public final class TrainedModel {
   /** What it takes and gives, its classes, and how it was trained in a few words. */
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder(title().equals("The model") ? "model" : title());
+    StringBuilder text = new StringBuilder(name.isEmpty() ? "model" : Printable.line(name));
     text.append(": ").append(inputs()).append(" -> ").append(outputs());
     if (!labels.isEmpty()) {
       text.append(", classes ").append(shown(labels));
@@ -608,8 +609,9 @@ public final class TrainedModel {
 
   private static String shown(List<String> labels) {
     int most = 20;
+    List<String> names = labels.stream().limit(most).map(Printable::line).toList();
     return labels.size() <= most
-        ? labels.toString()
-        : labels.subList(0, most) + " and " + (labels.size() - most) + " more";
+        ? names.toString()
+        : names + " and " + (labels.size() - most) + " more";
   }
 }

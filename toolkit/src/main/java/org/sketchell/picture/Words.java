@@ -3,17 +3,21 @@ package org.sketchell.picture;
 import java.util.ArrayList;
 import java.util.List;
 import org.jline.utils.WCWidth;
+import org.sketchell.file.Printable;
 
 /** Text that stands beside pictures: made harmless, measured in columns, broken into lines. */
 final class Words {
   private Words() {}
 
-  /** Control characters become spaces, so that no title moves the cursor or changes colours. */
+  /**
+   * What {@link Printable} writes as an escape is a space, or left out if it is invisible: there is
+   * no room for escapes beside pictures.
+   */
   static String harmless(String text) {
     return text.codePoints()
-        .map(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029 ? ' ' : c)
         .filter(c -> Character.getType(c) != Character.FORMAT)
         .filter(c -> Character.getType(c) != Character.SURROGATE)
+        .map(c -> Printable.isHarmful(c) ? ' ' : c)
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
         .toString();
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.sketchell.file.FileException;
+import org.sketchell.file.Printable;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.tensor.Tensor;
 
@@ -42,9 +43,13 @@ public final class OnnxModel implements AutoCloseable {
         shown.add(
             sizes.get(i) >= 0
                 ? sizes.get(i).toString()
-                : names.get(i).isEmpty() ? "?" : names.get(i));
+                : names.get(i).isEmpty() ? "?" : Printable.line(names.get(i)));
       }
-      return name + ": " + elements.toLowerCase(java.util.Locale.ROOT) + " " + shown;
+      return Printable.line(name)
+          + ": "
+          + elements.toLowerCase(java.util.Locale.ROOT)
+          + " "
+          + shown;
     }
   }
 

@@ -3,6 +3,7 @@ package org.sketchell.shell;
 import java.lang.reflect.Array;
 import java.util.List;
 import java.util.Optional;
+import org.sketchell.file.Printable;
 import org.sketchell.tensor.Tensor;
 
 /** Shows any value: by the first renderer that knows it, or else as a bounded text. */
@@ -43,12 +44,12 @@ final class Values {
       return bounded('"' + escaped(text) + '"');
     }
     if (value instanceof Character character) {
-      return "'" + character + "'";
+      return "'" + Printable.line(character) + "'";
     }
     if (value != null && value.getClass().isArray()) {
       return array(value);
     }
-    return bounded(String.valueOf(value));
+    return bounded(Printable.lines(value));
   }
 
   private static String array(Object array) {
@@ -73,12 +74,7 @@ final class Values {
   }
 
   private static String escaped(String text) {
-    return text.replace("\\", "\\\\")
-        .replace("\"", "\\\"")
-        .replace("\n", "\\n")
-        .replace("\r", "\\r")
-        .replace("\t", "\\t")
-        .replace("\u001b", "\\033");
+    return Printable.line(text.replace("\\", "\\\\").replace("\"", "\\\""));
   }
 
   private static String bounded(String text) {
