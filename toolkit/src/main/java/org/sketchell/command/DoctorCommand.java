@@ -1,5 +1,6 @@
 package org.sketchell.command;
 
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.sketchell.picture.Display;
@@ -67,6 +68,6 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static void line(String what, String value) {
-    System.out.printf("%-13s %s%n", what, value);
+    System.out.printf(Locale.ROOT, "%-13s %s%n", what, value);
   }
 }

@@ -2,6 +2,7 @@ package org.sketchell.command;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.sketchell.doodle.Doodles;
 import picocli.CommandLine.Command;
@@ -49,7 +50,7 @@ final class DoodlesCommand implements Callable<Integer> {
   public Integer call() {
     Doodles.write(folder, classes, perClass, seed);
     System.out.printf(
-        "%d doodles each of %s in %s%n", perClass, String.join(", ", classes), folder);
+        Locale.ROOT, "%d doodles each of %s in %s%n", perClass, String.join(", ", classes), folder);
     return 0;
   }
 }

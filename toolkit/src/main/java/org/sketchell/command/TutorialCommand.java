@@ -75,8 +75,11 @@ final class TutorialCommand implements Callable<Integer> {
     try (Stream<Path> files = Files.list(data)) {
       if (files.noneMatch(file -> file.toString().endsWith(".npy"))) {
         System.out.printf(
+            Locale.ROOT,
             "Drawing %d doodles each of %s in %s%n",
-            PER_CLASS, String.join(", ", Doodles.tutorialClasses()), data);
+            PER_CLASS,
+            String.join(", ", Doodles.tutorialClasses()),
+            data);
         Doodles.write(data, PER_CLASS, 0);
       }
     }

@@ -123,7 +123,7 @@ public record Animation(String title, List<Figure> frames, int milliseconds) {
         <button id="back" aria-label="one step back">&#9664;&#xFE0E;</button>
         <button id="play" aria-label="play or pause">play</button>
         <button id="on" aria-label="one step on">&#9654;&#xFE0E;</button>
-        <input id="place" type="range" min="0" max="%d" value="0" aria-label="step"/>
+        <input id="place" type="range" min="0" max="%s" value="0" aria-label="step"/>
         <output id="count"></output>
         </div>
         <div id="stage">%s</div></section>

@@ -49,7 +49,7 @@ final class SvgCanvas implements Canvas {
 
   @Override
   public void fill(int x, int y, int width, int height, Ink ink) {
-    svg.append("<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" ".formatted(x, y, width, height))
+    svg.append("<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" ".formatted(x, y, width, height))
         .append(paint("fill", ink))
         .append("/>");
   }
@@ -57,7 +57,7 @@ final class SvgCanvas implements Canvas {
   @Override
   public void frame(int x, int y, int width, int height, int thickness, Ink ink) {
     svg.append(
-            "<rect x=\"%s\" y=\"%s\" width=\"%d\" height=\"%d\" fill=\"none\" stroke-width=\"%d\" "
+            "<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" fill=\"none\" stroke-width=\"%s\" "
                 .formatted(
                     half(2 * x + thickness),
                     half(2 * y + thickness),
@@ -83,7 +83,7 @@ final class SvgCanvas implements Canvas {
 
   @Override
   public void text(int x, int y, String text, Ink ink) {
-    svg.append("<text x=\"%d\" y=\"%d\" ".formatted(x, y + 15))
+    svg.append("<text x=\"%s\" y=\"%s\" ".formatted(x, y + 15))
         .append("textLength=\"" + Canvas.width(text) + "\" ")
         .append(paint("fill", ink))
         .append('>')
@@ -94,7 +94,7 @@ final class SvgCanvas implements Canvas {
   @Override
   public void image(int x, int y, int width, int height, Pixels pixels) {
     svg.append(
-            "<image x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" preserveAspectRatio=\"none\" "
+            "<image x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" preserveAspectRatio=\"none\" "
                 .formatted(x, y, width, height))
         .append("href=\"")
         .append(link.apply(pixels))

@@ -12,7 +12,7 @@ final class WebFigure {
     DrawnFigure drawn = DrawnFigure.of(figure, DrawnFigure.UNLIMITED);
     SvgCanvas canvas = new SvgCanvas();
     drawn.draw(canvas);
-    return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%1$d\" height=\"%2$d\" viewBox=\"0 0 %1$d %2$d\">"
+    return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%1$s\" height=\"%2$s\" viewBox=\"0 0 %1$s %2$s\">"
             .formatted(drawn.size().width(), drawn.size().height())
         + "<style>"
         + SvgCanvas.style()
@@ -64,7 +64,7 @@ final class WebFigure {
     SvgCanvas canvas = new SvgCanvas(link);
     view.draw(canvas, 0, 0, size);
     String label = panel.title().isBlank() ? panel.toString() : panel.title();
-    return "<svg viewBox=\"0 0 %1$d %2$d\" width=\"%1$d\" height=\"%2$d\" role=\"img\" aria-label=\"%3$s\">"
+    return "<svg viewBox=\"0 0 %1$s %2$s\" width=\"%1$s\" height=\"%2$s\" role=\"img\" aria-label=\"%3$s\">"
             .formatted(size.width(), size.height(), Html.escape(label))
         + canvas.elements()
         + "</svg>";

@@ -22,6 +22,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.lang.model.element.Element;
@@ -250,7 +251,7 @@ final class LostCopies {
       int offset = start(path.getLeaf()) - code.start();
       if (!isVariable(root)) {
         String sentence = "%s gives a changed copy, which is kept nowhere; keep it in a variable.";
-        return List.of(new LostCopy(offset, false, String.format(sentence, change)));
+        return List.of(new LostCopy(offset, false, String.format(Locale.ROOT, sentence, change)));
       }
       String kept = isFinal(root) ? "var changed" : name;
       return List.of(
@@ -258,8 +259,13 @@ final class LostCopies {
               offset,
               true,
               String.format(
+                  Locale.ROOT,
                   "%s stays as it was: %s gives a changed copy; keep it with %s = %s.%s.",
-                  name, change, kept, name, change)));
+                  name,
+                  change,
+                  kept,
+                  name,
+                  change)));
     }
 
     private TreePath withoutParentheses(TreePath path) {

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import jdk.jshell.Snippet;
 
 /**
@@ -64,7 +65,7 @@ final class ScriptRunner {
         } else if (c == '\n' || c == '\r') {
           literal.append(c == '\n' ? "\\n" : "\\r");
         } else {
-          literal.append(c < ' ' || c > '~' ? String.format("\\u%04x", (int) c) : c);
+          literal.append(c < ' ' || c > '~' ? String.format(Locale.ROOT, "\\u%04x", (int) c) : c);
         }
       }
       literal.append("\",");

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -111,7 +112,9 @@ final class ShellCommands {
     }
     commands.forEach(
         (command, what) ->
-            say(String.format("%-24s %s", command + " " + what.synopsis(), what.purpose())));
+            say(
+                String.format(
+                    Locale.ROOT, "%-24s %s", command + " " + what.synopsis(), what.purpose())));
     say("");
     say("Tab completes, Shift-Tab shows the documentation of what stands before the cursor,");
     say("help(X.class) that of a class; Ctrl-C stops what runs, Ctrl-D leaves.");
@@ -196,7 +199,10 @@ final class ShellCommands {
             snippet ->
                 say(
                     String.format(
-                        "%4s : %s", snippet.id(), snippet.source().replace("\n", "\n       "))));
+                        Locale.ROOT,
+                        "%4s : %s",
+                        snippet.id(),
+                        snippet.source().replace("\n", "\n       "))));
     return true;
   }
 

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CheckReturnValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.sketchell.data.Batches;
 import org.sketchell.data.Parts;
@@ -102,7 +103,7 @@ public final class Trainer {
 
   private static void require(boolean condition, String pattern, Object value) {
     if (!condition) {
-      throw new IllegalArgumentException(pattern.formatted(value));
+      throw new IllegalArgumentException(String.format(Locale.ROOT, pattern, value));
     }
   }
 
