@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import org.sketchell.file.Printable;
 import org.sketchell.record.ProvenanceTree;
 import org.sketchell.runtime.OnnxModel;
 
@@ -41,7 +42,8 @@ public final class ModelDescription {
     ObjectNode rest = root.putObject("metadata");
     model.notes().forEach(rest::put);
     try {
-      return JSON.writeValueAsString(root);
+      // Jackson lets through what turns the direction of text; its escapes are the same as ours.
+      return Printable.lines(JSON.writeValueAsString(root).replace("\r\n", "\n"));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A tree of JSON nodes can always be written", e);
     }

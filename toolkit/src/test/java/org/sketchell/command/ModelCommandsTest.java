@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.onnx.proto.OnnxMl;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.ByteString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +26,7 @@ import org.sketchell.data.Split;
 import org.sketchell.doodle.Doodles;
 import org.sketchell.doodle.Drawings;
 import org.sketchell.evaluation.EvaluationReport;
+import org.sketchell.file.Printable;
 import org.sketchell.model.Networks;
 import org.sketchell.model.OtherPrograms;
 import org.sketchell.model.ScoreException;
@@ -351,5 +354,85 @@ class ModelCommandsTest {
         .isEqualTo(
             "The data has images of the class cello, which the model does not know; it knows"
                 + " angel, piano, violin.\n");
+  }
+
+  /** A copy of the trained model with a change. */
+  private static Path changed(String name, Consumer<OnnxMl.ModelProto.Builder> change)
+      throws IOException {
+    OnnxMl.ModelProto.Builder model =
+        OnnxMl.ModelProto.parseFrom(Files.readAllBytes(file)).toBuilder();
+    change.accept(model);
+    return Files.write(folder.resolve(name), model.build().toByteArray());
+  }
+
+  private static void label(OnnxMl.ModelProto.Builder model, String labels) {
+    model.getMetadataPropsBuilderList().stream()
+        .filter(entry -> entry.getKey().equals("sketchell.labels"))
+        .forEach(entry -> entry.setValue(labels));
+  }
+
+  @Test
+  void a_model_that_was_changed_after_its_training_is_not_trusted() throws IOException {
+    Path weights =
+        changed(
+            "weights.onnx",
+            model -> {
+              OnnxMl.TensorProto.Builder first = model.getGraphBuilder().getInitializerBuilder(0);
+              byte[] raw = first.getRawData().toByteArray();
+              raw[0] ^= 1;
+              first.setRawData(ByteString.copyFrom(raw));
+            });
+    Path labels = changed("labels.onnx", model -> label(model, "[\"piano\",\"angel\",\"violin\"]"));
+
+    for (Path model : List.of(weights, labels)) {
+      for (Result result :
+          List.of(
+              run(new InfoCommand(), model),
+              run(new InfoCommand(), model, "--json"),
+              run(new PredictCommand(), model, data.resolve("piano.npy")),
+              run(new EvaluateCommand(), model, data))) {
+        assertThat(result.code).isEqualTo(Sketchell.MISTAKE);
+        assertThat(result.out).matches(".* does not match its provenance: [^\n]*\n");
+      }
+    }
+  }
+
+  @Test
+  void nothing_of_a_model_reaches_the_terminal_as_it_is() throws IOException {
+    String bad = "\u001b[2Jred\u009b31m\u202e\ntwo\u0007";
+    Path named =
+        changed(
+            "named.onnx",
+            model -> {
+              model.setProducerName("evil" + bad).clearMetadataProps();
+              model.addMetadataProps(
+                  OnnxMl.StringStringEntryProto.newBuilder()
+                      .setKey("note" + bad)
+                      .setValue("value" + bad));
+              model.addMetadataProps(
+                  OnnxMl.StringStringEntryProto.newBuilder()
+                      .setKey("sketchell.labels")
+                      .setValue("[\"angel\\u001b[2J\",\"piano\\u202e\",\"vio\\nlin\\u009b\"]"));
+            });
+    Path drawings = Files.copy(data.resolve("piano.npy"), folder.resolve("pia\u001b[2Jno.npy"));
+
+    for (Result result :
+        List.of(
+            run(new InfoCommand(), named),
+            run(new InfoCommand(), named, "--json"),
+            run(new PredictCommand(), named, drawings, "--limit", 3),
+            run(new EvaluateCommand(), named, data),
+            run(new InfoCommand(), drawings),
+            run(new PredictCommand(), file, drawings.resolveSibling("no\u001b[2Jthing.npy")))) {
+      assertThat(result.out).isNotBlank();
+      assertThat(result.out.replace("\n", "").replace("\t", "").codePoints())
+          .noneMatch(Printable::isHarmful);
+    }
+    assertThat(run(new InfoCommand(), named).out)
+        .contains("evil\\u001b[2Jred\\u009b31m\\u202e\\ntwo\\u0007")
+        .contains("angel\\u001b[2J, piano\\u202e, vio\\nlin\\u009b");
+    assertThat(run(new PredictCommand(), named, drawings, "--limit", 1).out)
+        .startsWith(folder + "/pia\\u001b[2Jno.npy[0]\t")
+        .hasLineCount(1);
   }
 }
