@@ -124,7 +124,7 @@ class LauncherTest {
   void wrong_use_gives_two_and_says_what_is_wrong() throws Exception {
     Result missing = run("", launcher(), "run", "none.jsh");
     assertThat(missing.code()).isEqualTo(2);
-    assertThat(missing.err()).startsWith("none.jsh is not a file");
+    assertThat(missing.err()).startsWith("none.jsh does not exist: a script to run was expected.");
     Result unknown = run("", launcher(), "rum");
     assertThat(unknown.code()).isEqualTo(2);
     assertThat(unknown.err()).contains("rum");
@@ -197,7 +197,7 @@ class LauncherTest {
   void scripts_come_from_pipes_too() throws Exception {
     Result result =
         sh(
-            "sketchell run <(printf '\\ufeffSystem.out.println(5);');"
+            "sketchell run <(printf '\\357\\273\\277System.out.println(5);');"
                 + " echo 'System.out.println(6);' | sketchell run /dev/stdin;"
                 + " echo 'System.out.println(7);' | sketchell run -; sketchell run /dev/zero");
     assertThat(result.out()).isEqualTo("5\n6\n7\n");

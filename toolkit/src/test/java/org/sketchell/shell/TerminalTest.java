@@ -98,13 +98,15 @@ class TerminalTest {
     try (Typist typist = shell(jdk, 80)) {
       typist.awaitPrompt("sketchell>");
       typist.enter("var m = randn(3000, 3000); var q = m; int kept = 7;");
+      typist.await("kept ==> 7");
       typist.awaitPrompt("sketchell>");
-      typist.enter("for (int i = 0; i < 200; i++) { q = m.matmul(q).div(60); }");
+      typist.enter("for (int i = 0; i < 200; i++) { q = m.matmul(q).div(60); } int lazy = 4;");
+      typist.await("lazy ==> 4");
       typist.awaitPrompt("sketchell>");
       for (int times = 1; times <= 3; times++) {
         int expected = times + 1;
         typist.enter("q.sum()");
-        Thread.sleep(1500);
+        Thread.sleep(2500);
         typist.control('c');
         typist.await(shown -> shown.split("Interrupted", -1).length == expected, "an interruption");
         typist.awaitPrompt("sketchell>");
