@@ -25,6 +25,7 @@ final class LocalEngine extends LocalExecutionControl {
 
   private final Function<Object, String> display;
   private volatile Run run = new Run();
+  private volatile boolean stopped;
 
   /** What one snippet did. */
   private static final class Run {
@@ -61,6 +62,7 @@ final class LocalEngine extends LocalExecutionControl {
 
   /** Forgets the last run. */
   void forget() {
+    stopped = false;
     run = new Run();
   }
 
@@ -93,6 +95,10 @@ final class LocalEngine extends LocalExecutionControl {
     }
     Run current = new Run();
     run = current;
+    if (stopped) {
+      // Ctrl-C came while the snippet was still being compiled.
+      throw new StoppedException();
+    }
     await(current, () -> run(snippet, current));
     if (current.thrown instanceof ThreadDeath) {
       throw new StoppedException();
@@ -118,8 +124,10 @@ final class LocalEngine extends LocalExecutionControl {
 
   private static void await(Run current, SnippetThread.Code code)
       throws InterruptedException, StoppedException {
-    SnippetThread thread = SnippetThread.start(code);
+    SnippetThread thread = new SnippetThread(code);
+    // Known before it starts: whoever sees what the code does can stop it.
     current.thread = thread;
+    thread.start();
     thread.await();
     if (thread.isGivenUp()) {
       throw new StoppedException();
@@ -155,6 +163,7 @@ final class LocalEngine extends LocalExecutionControl {
 
   @Override
   public void stop() throws EngineTerminationException, InternalException {
+    stopped = true;
     SnippetThread thread = run.thread;
     if (thread != null) {
       thread.stop(this::force);

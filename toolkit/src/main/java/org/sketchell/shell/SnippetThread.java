@@ -28,19 +28,21 @@ final class SnippetThread {
   private volatile boolean asked;
   private volatile boolean givenUp;
 
-  private SnippetThread(Code code) {
+  /** A thread that has not started. */
+  SnippetThread(Code code) {
     thread = new Thread(new ThreadGroup("snippets"), () -> run(code), "snippet");
   }
 
-  /** Starts a thread. */
-  static SnippetThread start(Code code) {
-    SnippetThread started = new SnippetThread(code);
-    started.thread.start();
-    return started;
+  void start() {
+    thread.start();
   }
 
   private void run(Code code) {
     try {
+      if (asked) {
+        // The interrupt came before the start, when it has no effect.
+        thread.interrupt();
+      }
       code.run();
     } catch (Throwable e) {
       thrown = e;
@@ -65,18 +67,17 @@ final class SnippetThread {
   }
 
   /**
-   * Asks the code to end; returns at once.
+   * Asks the code to end; returns at once. For one thread at a time.
    *
    * @param force what makes code end that does not listen, where the JVM cannot stop a thread
    */
   void stop(Runnable force) {
+    boolean again = asked;
+    asked = true;
     Running.cancel();
     thread.interrupt();
-    synchronized (this) {
-      if (asked) {
-        return;
-      }
-      asked = true;
+    if (again) {
+      return;
     }
     Thread insisting = new Thread(() -> insist(force), "stop-snippet");
     insisting.setDaemon(true);
