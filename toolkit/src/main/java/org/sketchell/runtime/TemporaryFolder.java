@@ -5,6 +5,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.sketchell.file.Explained;
 
 /** The folder into which ONNX Runtime unpacks its native libraries at every start. */
 public final class TemporaryFolder {
@@ -44,8 +45,9 @@ public final class TemporaryFolder {
       FileStore store = Files.getFileStore(folder);
       if (store.getUsableSpace() < NEEDED_BYTES) {
         return Optional.of(
-            "%s has %d MB left, but %d MB are needed."
-                .formatted(name, store.getUsableSpace() >> 20, NEEDED_BYTES >> 20));
+            Explained.sentence(
+                "%s has %d MB left, but %d MB are needed.",
+                name, store.getUsableSpace() >> 20, NEEDED_BYTES >> 20));
       }
     } catch (IOException e) {
       return Optional.of(name + " cannot be written.");
