@@ -73,6 +73,8 @@ public final class CompiledGraph implements AutoCloseable {
           effort == Effort.FULL
               ? OrtSession.SessionOptions.OptLevel.ALL_OPT
               : OrtSession.SessionOptions.OptLevel.BASIC_OPT);
+      // A plan of the memory saves little time, and doubles what a session holds.
+      options.setMemoryPatternOptimization(effort == Effort.FULL);
       return new CompiledGraph(environment.createSession(model, options));
     } catch (OrtException e) {
       throw new EngineException(

@@ -20,7 +20,10 @@ import org.sketchell.tensor.Tensor;
 public final class Evaluation implements Evaluator {
   private static final int SESSIONS_KEPT = 256;
 
-  private final SessionCache cache = new SessionCache(SESSIONS_KEPT);
+  /** Of many pictures of different sizes, each a structure of its own, those that fit. */
+  static final long BYTES_KEPT = 256L << 20;
+
+  private final SessionCache cache = new SessionCache(SESSIONS_KEPT, BYTES_KEPT);
 
   /** Made by {@link java.util.ServiceLoader}. */
   public Evaluation() {}
@@ -49,6 +52,11 @@ public final class Evaluation implements Evaluator {
     return cache.size();
   }
 
+  /** About how many bytes these hold. */
+  long bytes() {
+    return cache.bytes();
+  }
+
   private void run(Graph graph, List<ByteBuffer> computed) {
     List<Tensor> leaves = graph.leaves();
     List<ByteBuffer> values = new ArrayList<>();
@@ -71,14 +79,16 @@ public final class Evaluation implements Evaluator {
     }
   }
 
-  private static CompiledGraph compile(
+  private static SessionCache.Compiled compile(
       Graph graph, Map<String, Tensor> inputs, List<String> outputs) {
     Graph lowered = Device.CPU.target().lower(graph);
-    return CompiledGraph.of(
-        ModelWriter.write(lowered, inputs, outputs),
-        Device.CPU,
-        CompiledGraph.Effort.LITTLE,
-        Engine.threadsFor(lowered.work()));
+    CompiledGraph compiled =
+        CompiledGraph.of(
+            ModelWriter.write(lowered, inputs, outputs),
+            Device.CPU,
+            CompiledGraph.Effort.LITTLE,
+            Engine.threadsFor(lowered.work()));
+    return new SessionCache.Compiled(compiled, Footprint.of(lowered, inputs.values()));
   }
 
   private static List<TensorType> types(List<Tensor> tensors) {

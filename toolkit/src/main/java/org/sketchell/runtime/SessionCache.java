@@ -5,14 +5,33 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Compiled graphs by structure; those not used for longest are closed when there are too many. */
+/**
+ * Compiled graphs by structure; those not used for longest are closed when there are too many, or
+ * when together they hold too much memory.
+ */
 final class SessionCache {
   private final int capacity;
+  private final long mostBytes;
   private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+  private long bytes;
 
-  SessionCache(int capacity) {
+  /**
+   * An empty cache.
+   *
+   * @param capacity the most graphs that are kept
+   * @param mostBytes that those kept may hold together; a graph that holds more is not kept
+   */
+  SessionCache(int capacity, long mostBytes) {
     this.capacity = capacity;
+    this.mostBytes = mostBytes;
   }
+
+  /**
+   * A graph that was compiled.
+   *
+   * @param bytes what it holds, also while it does not run
+   */
+  record Compiled(CompiledGraph graph, long bytes) {}
 
   /** A compiled graph in use; it is not closed before the lease is. */
   final class Lease implements AutoCloseable {
@@ -23,7 +42,7 @@ final class SessionCache {
     }
 
     CompiledGraph graph() {
-      return entry.graph;
+      return entry.compiled.graph();
     }
 
     @Override
@@ -36,27 +55,32 @@ final class SessionCache {
   }
 
   private static final class Entry {
-    private final CompiledGraph graph;
+    private final Compiled compiled;
     private int users;
     private boolean evicted;
 
-    private Entry(CompiledGraph graph) {
-      this.graph = graph;
+    private Entry(Compiled compiled) {
+      this.compiled = compiled;
     }
 
     private void closeIfUnused() {
       if (evicted && users == 0) {
-        graph.close();
+        compiled.graph().close();
       }
     }
   }
 
-  synchronized Lease lease(String structure, Supplier<CompiledGraph> compile) {
+  synchronized Lease lease(String structure, Supplier<Compiled> compile) {
     Entry entry = entries.get(structure);
     if (entry == null) {
       entry = new Entry(compile.get());
-      entries.put(structure, entry);
-      evict();
+      if (entry.compiled.bytes() > mostBytes) {
+        entry.evicted = true;
+      } else {
+        entries.put(structure, entry);
+        bytes += entry.compiled.bytes();
+        evict();
+      }
     }
     entry.users++;
     return new Lease(entry);
@@ -64,9 +88,10 @@ final class SessionCache {
 
   private void evict() {
     Iterator<Entry> oldest = entries.values().iterator();
-    while (entries.size() > capacity) {
+    while (entries.size() > capacity || bytes > mostBytes) {
       Entry entry = oldest.next();
       oldest.remove();
+      bytes -= entry.compiled.bytes();
       entry.evicted = true;
       entry.closeIfUnused();
     }
@@ -74,5 +99,10 @@ final class SessionCache {
 
   synchronized int size() {
     return entries.size();
+  }
+
+  /** What the graphs that are kept hold. */
+  synchronized long bytes() {
+    return bytes;
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.sketchell.nn.Functional;
 import org.sketchell.onnx.ModelWriter;
 import org.sketchell.tensor.Graph;
 import org.sketchell.tensor.Tensor;
@@ -57,7 +58,7 @@ class EvaluationTest {
 
   @Test
   void the_cache_is_bounded_and_closes_what_was_not_used_for_longest() {
-    SessionCache cache = new SessionCache(2);
+    SessionCache cache = new SessionCache(2, 1000);
     AtomicInteger compilations = new AtomicInteger();
     for (String structure : List.of("a", "b", "a", "c", "a", "b")) {
       cache
@@ -65,7 +66,7 @@ class EvaluationTest {
               structure,
               () -> {
                 compilations.incrementAndGet();
-                return compiled(Tensors.ones(1).plus(1));
+                return new SessionCache.Compiled(compiled(Tensors.ones(1).plus(1)), 1);
               })
           .close();
     }
@@ -75,11 +76,49 @@ class EvaluationTest {
 
   @Test
   void a_graph_in_use_is_not_closed_under_its_user() {
-    SessionCache cache = new SessionCache(1);
-    try (SessionCache.Lease first = cache.lease("a", () -> compiled(Tensors.ones(1).plus(1)))) {
-      cache.lease("b", () -> compiled(Tensors.ones(1).plus(2))).close();
-      assertThat(first.graph().session().getNumOutputs()).isEqualTo(1);
+    for (long most : new long[] {15, 5}) {
+      SessionCache cache = new SessionCache(9, most);
+      CompiledGraph used;
+      try (SessionCache.Lease first = cache.lease("a", () -> holding(10))) {
+        cache.lease("b", () -> holding(10)).close();
+        used = first.graph();
+        assertThat(used.session().getNumOutputs()).isEqualTo(1);
+      }
+      assertThatThrownBy(() -> used.run(Map.of(), Map.of()))
+          .isInstanceOf(IllegalStateException.class);
     }
+  }
+
+  private static SessionCache.Compiled holding(long bytes) {
+    return new SessionCache.Compiled(compiled(Tensors.ones(1).plus(1)), bytes);
+  }
+
+  @Test
+  void the_cache_is_bounded_by_bytes_too() {
+    SessionCache cache = new SessionCache(9, 100);
+    for (String structure : List.of("a", "b", "c", "b")) {
+      cache.lease(structure, () -> holding(30)).close();
+    }
+    assertThat(cache.bytes()).isEqualTo(90);
+    cache.lease("d", () -> holding(60)).close();
+    assertThat(cache.bytes()).isEqualTo(90);
+    assertThat(cache.size()).isEqualTo(2);
+    cache.lease("b", () -> holding(1000)).close();
+    assertThat(cache.bytes()).isEqualTo(90);
+    cache.lease("larger than all", () -> holding(101)).close();
+    assertThat(cache.bytes()).isEqualTo(90);
+  }
+
+  @Test
+  void pictures_of_many_sizes_hold_a_bounded_amount() {
+    Tensor weight = Tensors.ones(4, 1, 3, 3);
+    for (int i = 0; i < 24; i++) {
+      Tensor picture = Tensors.ones(1, 1, 1000, 900 + i);
+      assertThat(evaluate(Functional.conv2d(picture, weight).slice(3, 0, 1).max())).isEqualTo(9);
+      assertThat(evaluation.bytes()).isLessThanOrEqualTo(Evaluation.BYTES_KEPT);
+    }
+    assertThat(evaluation.sessions()).isBetween(2, 12);
+    assertThat(evaluation.bytes()).isGreaterThan(Evaluation.BYTES_KEPT / 2);
   }
 
   @Test
