@@ -169,8 +169,8 @@ final class ScriptRunner {
         }
         return FAILED;
       }
-      if (outcome instanceof Outcome.Stopped stopped) {
-        err.println(stopped.sentence());
+      if (outcome instanceof Outcome.Stopped) {
+        err.println("Interrupted.");
         return STOPPED;
       }
       if (outcome instanceof Outcome.Ended) {

@@ -314,6 +314,11 @@ final class Session implements AutoCloseable {
     return was;
   }
 
+  /** Whether the last snippet was stopped and did not obey: it still runs, unattended. */
+  boolean runsOn() {
+    return engine != null && engine.isGivenUp();
+  }
+
   /** Whether {@link #stop()} was called since {@link #takeStopped()}. */
   boolean isStopped() {
     return stopped;
@@ -343,7 +348,7 @@ final class Session implements AutoCloseable {
           : new Outcome.Threw(problem(event.exception(), thrown));
     }
     if (thrown instanceof ThreadDeath || stopping && event.value() == null) {
-      return new Outcome.Stopped(engine != null && engine.isGivenUp());
+      return new Outcome.Stopped(runsOn());
     }
     if (event.status() == Status.REJECTED) {
       return new Outcome.Rejected(compileProblem(snippet, source));

@@ -130,6 +130,9 @@ final class ShellCommands {
     ScriptRunner runner = new ScriptRunner(dialogue.session(), out, out, false, false);
     Path file = ScriptFiles.resolve(new Origin("", ""), name);
     int code = runner.runFile(file, file.toString());
+    if (dialogue.session().runsOn()) {
+      dialogue.complain("Its code does not stop: it runs on in the background until the end.");
+    }
     if (runner.exitCode() != null) {
       dialogue.finish(runner.exitCode());
     }

@@ -103,11 +103,12 @@ class LauncherTest {
     Path built = Packaged.root().resolve("toolkit/target");
     Files.createSymbolicLink(target.resolve("lib"), built.resolve("lib"));
     Files.copy(built.resolve("sketchell-toolkit.jar"), target.resolve("sketchell-toolkit.jar"));
-    for (int time = 0; time < 2; time++) {
-      Result result = run("6 * 7\n", clone.resolve("sketchell"));
-      assertThat(result.err()).isEmpty();
-      assertThat(result.out()).isEqualTo("$1 ==> 42\n");
-    }
+    Result first = run("6 * 7\n", clone.resolve("sketchell"));
+    assertThat(first.err()).startsWith("sketchell: preparing for Java").hasLineCount(1);
+    assertThat(first.out()).isEqualTo("$1 ==> 42\n");
+    Result second = run("6 * 7\n", clone.resolve("sketchell"));
+    assertThat(second.err()).isEmpty();
+    assertThat(second.out()).isEqualTo("$1 ==> 42\n");
   }
 
   @Test
@@ -215,7 +216,12 @@ class LauncherTest {
     Files.createSymbolicLink(target.resolve("lib"), built.resolve("lib"));
     Path old;
     try (Stream<Path> files = Files.list(built)) {
-      old = files.filter(file -> file.toString().endsWith(".jsa")).findFirst().orElseThrow();
+      String ours = "classes-" + System.getProperty("java.version") + "-";
+      old =
+          files
+              .filter(file -> file.getFileName().toString().startsWith(ours))
+              .findFirst()
+              .orElseThrow();
     }
     Path copied = Files.copy(old, target.resolve(old.getFileName()));
     assertThat(run("", program, "--version").err()).contains("preparing for Java").hasLineCount(1);
