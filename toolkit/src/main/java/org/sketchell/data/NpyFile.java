@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -354,15 +355,22 @@ public final class NpyFile {
     }
     AtomicFile.write(
         path,
-        channel -> {
-          writeFully(channel, ByteBuffer.wrap(NpyHeader.encode("|u1", version, sizes)));
-          writeFully(channel, bytes.duplicate());
+        out -> {
+          out.write(NpyHeader.encode("|u1", version, sizes));
+          writeTo(out, bytes.duplicate());
         });
   }
 
-  static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
+  private static void writeTo(OutputStream out, ByteBuffer bytes) throws IOException {
+    if (bytes.hasArray()) {
+      out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+      return;
+    }
+    byte[] block = new byte[Math.min(bytes.remaining(), 1 << 16)];
     while (bytes.hasRemaining()) {
-      channel.write(bytes);
+      int count = Math.min(block.length, bytes.remaining());
+      bytes.get(block, 0, count);
+      out.write(block, 0, count);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.sketchell.data;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -267,7 +269,10 @@ public record QuickDrawDownload(URI base, int attempts, Duration pause, Duration
           break;
         }
         patience.renew();
-        NpyFile.writeFully(out, ByteBuffer.wrap(block, 0, n));
+        ByteBuffer arrived = ByteBuffer.wrap(block, 0, n);
+        while (arrived.hasRemaining()) {
+          out.write(arrived);
+        }
         done += n;
         progress.accept(done);
       }
@@ -327,9 +332,16 @@ public record QuickDrawDownload(URI base, int attempts, Duration pause, Duration
       AtomicFile.write(
           file,
           out -> {
-            NpyFile.writeFully(out, ByteBuffer.wrap(NpyHeader.encode("|u1", 1, count, IMAGE)));
-            for (long done = 0; done < bytes; ) {
-              done += in.transferTo(header.dataOffset() + done, bytes - done, out);
+            out.write(NpyHeader.encode("|u1", 1, count, IMAGE));
+            InputStream rows = Channels.newInputStream(in.position(header.dataOffset()));
+            byte[] block = new byte[1 << 16];
+            for (long left = bytes; left > 0; ) {
+              int n = rows.readNBytes(block, 0, (int) Math.min(block.length, left));
+              if (n == 0) {
+                throw new EOFException("what arrived has become shorter");
+              }
+              out.write(block, 0, n);
+              left -= n;
             }
           });
     } finally {
