@@ -6,22 +6,22 @@ import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import java.io.FileOutputStream;
+import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil.HashType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sketchell.data.Batches;
+import org.sketchell.file.AtomicFile;
 import org.sketchell.nn.Parameter;
 import org.sketchell.shape.Shape;
 import org.sketchell.tensor.Tensor;
@@ -35,7 +35,12 @@ import org.sketchell.tensor.Tensors;
  */
 final class CheckpointFile {
   private static final String FORMAT = "sketchell.checkpoint";
-  private static final String VERSION = "1";
+  private static final String VERSION = "2";
+
+  /** Like this one, but for the checksum. */
+  private static final String FORMER = "1";
+
+  private static final String CHECKSUM = "content of this file sha256";
   private static final String FROZEN = "frozen";
   private static final String BUFFERS = "buffers";
   private static final String CONTENT = "content sha256";
@@ -147,32 +152,27 @@ final class CheckpointFile {
         (key, value) ->
             model.addMetadataProps(
                 StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
-    Path temporary =
-        path.resolveSibling(
-            "." + path.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-    try {
-      try {
-        // No channel: those are closed when the thread is interrupted, which is when one saves.
-        try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
-          model.build().writeTo(out);
-          out.getFD().sync();
-        }
-        move(temporary, path);
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
-    } catch (IOException e) {
-      throw new TrainingException(
-          e, "The checkpoint %s cannot be written: %s.", path, e.getMessage());
-    }
+    byte[] content = model.build().toByteArray();
+    byte[] seal = seal(content).toByteArray();
+    AtomicFile.write(
+        path,
+        out -> {
+          out.write(content);
+          out.write(seal);
+        });
   }
 
-  private static void move(Path from, Path to) throws IOException {
-    try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-    }
+  /**
+   * What stands behind the content: its checksum, as one more entry of the metadata, for messages
+   * of protobuf that follow each other are one.
+   */
+  private static ModelProto seal(byte[] content) {
+    return ModelProto.newBuilder()
+        .addMetadataProps(
+            StringStringEntryProto.newBuilder()
+                .setKey(CHECKSUM)
+                .setValue(HexFormat.of().formatHex(HashType.SHA256.getDigest().digest(content))))
+        .build();
   }
 
   // Reading --------------------------------------------------------------------------------------
@@ -184,15 +184,18 @@ final class CheckpointFile {
    */
   static CheckpointFile read(Path path) {
     CheckpointFile file = new CheckpointFile(path);
+    byte[] bytes;
     ModelProto model;
     try {
-      model = ModelProto.parseFrom(Files.readAllBytes(path));
+      bytes = Files.readAllBytes(path);
+      model = ModelProto.parseFrom(bytes);
     } catch (NoSuchFileException e) {
       throw new TrainingException(e, "There is no checkpoint %s.", path);
     } catch (InvalidProtocolBufferException e) {
       throw new TrainingException(e, "%s is damaged, or no checkpoint of a training.", path);
     } catch (IOException e) {
-      throw new TrainingException(e, "The checkpoint %s cannot be read: %s.", path, e.getMessage());
+      throw new TrainingException(
+          e, "The checkpoint %s cannot be read: %s.", path, AtomicFile.reason(e));
     }
     model
         .getMetadataPropsList()
@@ -202,7 +205,9 @@ final class CheckpointFile {
         .getInitializerList()
         .forEach(tensor -> file.tensors.put(tensor.getName(), tensor));
     String version = file.entries.get(FORMAT);
-    if (!VERSION.equals(version)) {
+    if (VERSION.equals(version)) {
+      file.requireWhole(bytes);
+    } else if (!FORMER.equals(version)) {
       throw version == null
           ? new TrainingException(
               "%s is no checkpoint of a training; Checkpoint.every and run.save write some.", path)
@@ -211,6 +216,17 @@ final class CheckpointFile {
               path, version, VERSION);
     }
     return file;
+  }
+
+  private void requireWhole(byte[] bytes) {
+    byte[] none = {};
+    int length = bytes.length - seal(none).getSerializedSize();
+    byte[] content = length < 0 ? none : Arrays.copyOf(bytes, length);
+    byte[] seal = Arrays.copyOfRange(bytes, content.length, bytes.length);
+    if (!Arrays.equals(seal, seal(content).toByteArray())) {
+      throw new TrainingException(
+          "%s is damaged: its content has not the checksum that it was written with.", path);
+    }
   }
 
   /** Seed of the run that was saved. */
@@ -292,10 +308,13 @@ final class CheckpointFile {
           if (tensor == null) {
             throw misfit("lacks " + name);
           }
-          int[] sizes = tensor.getDimsList().stream().mapToInt(Math::toIntExact).toArray();
-          if (!Arrays.equals(sizes, shape.sizes())
-              || tensor.getRawData().size() != shape.elements() * Float.BYTES) {
-            throw misfit("has " + name + " of shape " + Shape.of(sizes) + " instead of " + shape);
+          List<Long> sizes = Arrays.stream(shape.sizes()).asLongStream().boxed().toList();
+          if (!tensor.getDimsList().equals(sizes)) {
+            throw misfit(
+                "has " + name + " of shape " + tensor.getDimsList() + " instead of " + shape);
+          }
+          if (tensor.getRawData().size() != shape.elements() * Float.BYTES) {
+            throw misfit("has too few or too many values of " + name);
           }
         });
     for (String name : tensors.keySet()) {
@@ -322,44 +341,61 @@ final class CheckpointFile {
   private State state(TrainingSession.Snapshot vectors) {
     Means means = new Means();
     entriesBelow("sum/")
-        .forEach((name, sum) -> means.add(name, Double.parseDouble(sum), number("count/" + name)));
+        .forEach(name -> means.add(name, decimal("sum/" + name), number("count/" + name)));
     List<EpochMetrics> history = new ArrayList<>();
-    int epochs = Math.toIntExact(number("epochs"));
+    int epochs = count("epochs");
     for (int epoch = 1; epoch <= epochs; epoch++) {
       String prefix = "epoch " + epoch + "/";
       Map<String, Double> values = new LinkedHashMap<>();
       entriesBelow(prefix + "value/")
-          .forEach((name, value) -> values.put(name, Double.parseDouble(value)));
+          .forEach(name -> values.put(name, decimal(prefix + "value/" + name)));
       history.add(
           new EpochMetrics(
               epoch,
               number(prefix + "steps"),
               values,
-              Double.parseDouble(entry(prefix + "learning rate")),
-              Double.parseDouble(entry(prefix + "seconds"))));
+              decimal(prefix + "learning rate"),
+              decimal(prefix + "seconds")));
     }
     return new State(
-        epochs,
-        Math.toIntExact(number("batches of this epoch")),
-        Double.parseDouble(entry("seconds")),
-        means,
-        history,
-        vectors);
+        epochs, count("batches of this epoch"), decimal("seconds"), means, history, vectors);
   }
 
-  private Map<String, String> entriesBelow(String prefix) {
-    Map<String, String> below = new LinkedHashMap<>();
-    entries.forEach(
-        (key, value) -> {
-          if (key.startsWith(prefix)) {
-            below.put(key.substring(prefix.length()), value);
-          }
-        });
-    return below;
+  private List<String> entriesBelow(String prefix) {
+    return entries.keySet().stream()
+        .filter(key -> key.startsWith(prefix))
+        .map(key -> key.substring(prefix.length()))
+        .toList();
+  }
+
+  private double decimal(String key) {
+    try {
+      return Double.parseDouble(entry(key));
+    } catch (NumberFormatException e) {
+      throw noNumber(key, e);
+    }
+  }
+
+  /** A count. */
+  private int count(String key) {
+    long number = number(key);
+    if (number < 0 || number > Integer.MAX_VALUE) {
+      throw noNumber(key, null);
+    }
+    return (int) number;
   }
 
   private long number(String key) {
-    return Long.parseLong(entry(key));
+    try {
+      return Long.parseLong(entry(key));
+    } catch (NumberFormatException e) {
+      throw noNumber(key, e);
+    }
+  }
+
+  private TrainingException noNumber(String key, NumberFormatException cause) {
+    return new TrainingException(
+        cause, "%s is damaged: its '%s' is '%s', which cannot be.", path, key, entry(key));
   }
 
   private String entry(String key) {

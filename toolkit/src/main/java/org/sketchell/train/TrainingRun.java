@@ -284,7 +284,8 @@ public final class TrainingRun {
    * Saves where training stands, so that {@link Trainer#resume} can go on from there, also in
    * another process. May be called by callbacks. The file is replaced as a whole or not at all.
    *
-   * @throws TrainingException if nothing has been trained, or the file cannot be written
+   * @throws TrainingException if nothing has been trained
+   * @throws org.sketchell.file.FileException if the file cannot be written
    */
   public void saveCheckpoint(Path path) {
     TrainingSession.Snapshot vectors = session == null ? left : session.snapshot();

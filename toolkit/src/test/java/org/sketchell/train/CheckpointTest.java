@@ -3,11 +3,14 @@ package org.sketchell.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sketchell.data.Split;
+import org.sketchell.file.FileException;
 import org.sketchell.optim.Sgd;
 
 /** Trainings that are saved, and go on in another process. */
@@ -192,8 +196,8 @@ class CheckpointTest {
     Path path = folder.resolve("nowhere").resolve("run.checkpoint");
     TrainingRun run = trainer(1).fit(DeterminismTest.learner(1), split);
     assertThatThrownBy(() -> run.saveCheckpoint(path))
-        .isInstanceOf(TrainingException.class)
-        .hasMessageStartingWith("The checkpoint " + path + " cannot be written: ");
+        .isInstanceOf(FileException.class)
+        .hasMessage("Cannot write " + path + ": there is no folder " + path.getParent() + ".");
   }
 
   @Test
@@ -219,6 +223,65 @@ class CheckpointTest {
     Path half = Files.write(folder.resolve("half"), Arrays.copyOf(whole, whole.length / 2));
     assertThatThrownBy(() -> trainer(3).resume(half, DeterminismTest.learner(1), split))
         .hasMessage(half + " is damaged, or no checkpoint of a training.");
+    Path longer = Files.write(folder.resolve("longer"), Arrays.copyOf(whole, whole.length + 1));
+    assertThatThrownBy(() -> trainer(3).resume(longer, DeterminismTest.learner(1), split))
+        .hasMessageStartingWith(longer + " is damaged");
+  }
+
+  /** Whichever bit of the file it is. */
+  @Test
+  void a_changed_bit_is_noticed() throws IOException {
+    Path path = saved(3);
+    byte[] whole = Files.readAllBytes(path);
+    Map<String, int[]> before = DeterminismTest.bits(DeterminismTest.learner(1));
+    for (int i = 0; i < 200; i++) {
+      byte[] changed = whole.clone();
+      changed[(int) ((long) i * whole.length / 200)] ^= (byte) (1 << i % 8);
+      Files.write(path, changed);
+      Classifier learner = DeterminismTest.learner(1);
+      assertThatThrownBy(() -> trainer(3).resume(path, learner, split))
+          .as("byte %d of 200 parts", i)
+          .isInstanceOf(TrainingException.class)
+          .hasMessageStartingWith(path + " is ");
+      assertThat(DeterminismTest.bits(learner)).usingRecursiveComparison().isEqualTo(before);
+    }
+  }
+
+  @Test
+  void numbers_that_cannot_be_are_named() throws IOException {
+    for (String key : new String[] {"seed", "epochs", "seconds", "images", "steps"}) {
+      Path path = former(saved(8), key, "many");
+      assertThatThrownBy(() -> trainer(3).resume(path, DeterminismTest.learner(1), split))
+          .isInstanceOf(TrainingException.class)
+          .hasMessage(path + " is damaged: its '" + key + "' is 'many', which cannot be.");
+    }
+    Path path = former(saved(8), "epochs", "-1");
+    assertThatThrownBy(() -> trainer(3).resume(path, DeterminismTest.learner(1), split))
+        .hasMessage(path + " is damaged: its 'epochs' is '-1', which cannot be.");
+  }
+
+  @Test
+  void files_without_a_checksum_from_before_there_was_one_are_read() throws IOException {
+    TrainingRun whole = trainer(3).fit(DeterminismTest.learner(1), split);
+    Path path = former(saved(8), "seed", "5");
+    assertSame(trainer(3).resume(path, DeterminismTest.learner(2), split), whole);
+  }
+
+  /** The file as the first version of the form was, with one entry changed. */
+  private static Path former(Path path, String key, String value) throws IOException {
+    ModelProto.Builder model = ModelProto.parseFrom(Files.readAllBytes(path)).toBuilder();
+    List<StringStringEntryProto> entries = model.getMetadataPropsList();
+    model.clearMetadataProps();
+    for (StringStringEntryProto entry : entries) {
+      if (entry.getKey().equals("sketchell.checkpoint")) {
+        model.addMetadataProps(entry.toBuilder().setValue("1"));
+      } else if (entry.getKey().equals(key)) {
+        model.addMetadataProps(entry.toBuilder().setValue(value));
+      } else if (!entry.getKey().equals("content of this file sha256")) {
+        model.addMetadataProps(entry);
+      }
+    }
+    return Files.write(path, model.build().toByteArray());
   }
 
   @Test
