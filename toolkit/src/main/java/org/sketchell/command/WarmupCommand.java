@@ -6,13 +6,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.terminal.impl.ExternalTerminal;
+import org.sketchell.file.Leftovers;
 import org.sketchell.shell.InteractiveShell;
 import picocli.CommandLine.Command;
 
@@ -68,17 +67,10 @@ final class WarmupCommand implements Callable<Integer> {
     Path folder = Files.createTempDirectory("sketchell-warmup");
     String drawings = folder.resolve("drawings").toString();
     String model = folder.resolve("model.onnx").toString();
-    try {
-      Sketchell.run("doodles", drawings, "--per-class", "20");
-      Sketchell.run("train", drawings, "--epochs", "2", "--out", model);
-      Sketchell.run("info", model);
-      Sketchell.run("predict", model, folder.resolve("drawings/violin.npy").toString());
-    } finally {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
+    Leftovers.add(folder);
+    Sketchell.run("doodles", drawings, "--per-class", "20");
+    Sketchell.run("train", drawings, "--epochs", "2", "--out", model);
+    Sketchell.run("info", model);
+    Sketchell.run("predict", model, folder.resolve("drawings/violin.npy").toString());
   }
 }

@@ -98,6 +98,7 @@ public final class Engine {
       } catch (OrtException | LinkageError e) {
         problem = cannotStart(e);
       }
+      UnpackedLibraries.leaveNothing();
       ENVIRONMENT = started;
       SHARED_POOL = shared;
       PROBLEM = problem;
