@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.util.concurrent.TimeUnit;
+import org.sketchell.file.Leftovers;
 
 /** Where the standard output of this process goes. */
 final class Output {
@@ -17,7 +18,13 @@ final class Output {
 
   private static final int PATIENCE_SECONDS = 3;
 
+  /** How long work goes on that was asked to end and keep what it has. */
+  private static final int PATIENCE_WITH_WORK_SECONDS = 20;
+
   private static volatile int failure;
+
+  /** Asks the work to end; null if nothing would be lost. */
+  private static volatile Runnable ending;
 
   private Output() {}
 
@@ -38,6 +45,11 @@ final class Output {
     System.setOut(new PrintStream(new BufferedOutputStream(out), true, charset));
   }
 
+  /** What asks the work to end, and to keep what it has; null once there is none. */
+  static void onFailure(Runnable end) {
+    ending = end;
+  }
+
   /** The exit code of a process whose work ended with the given one. */
   static int exitCode(int code) {
     System.out.flush();
@@ -54,15 +66,18 @@ final class Output {
     if (!closed) {
       System.err.println("The output cannot be written: " + reason + ".");
     }
+    Runnable end = ending;
     // Not on this thread, which may hold locks that the hooks of the end want.
-    start(() -> System.exit(failure));
+    start(end == null ? () -> System.exit(failure) : end);
+    int patience = end == null ? PATIENCE_SECONDS : PATIENCE_WITH_WORK_SECONDS;
     start(
         () -> {
           try {
-            TimeUnit.SECONDS.sleep(PATIENCE_SECONDS);
+            TimeUnit.SECONDS.sleep(patience);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
+          Leftovers.delete();
           Runtime.getRuntime().halt(failure);
         });
   }

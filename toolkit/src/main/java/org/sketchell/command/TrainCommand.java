@@ -3,7 +3,6 @@ package org.sketchell.command;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.sketchell.data.ImageFolder;
-import org.sketchell.train.TrainingRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,7 +16,8 @@ import picocli.CommandLine.Parameters;
       "",
       "DIR holds one .npy file per class, shape (N,784) or (N,28,28), uint8,",
       "or MNIST-style idx files. The last line is for machines. Ctrl-C stops",
-      "after the step under way and keeps what was learned."
+      "after the step under way and keeps what was learned; an existing model",
+      "is then left as it was."
     })
 final class TrainCommand implements Callable<Integer> {
   @Option(
@@ -43,12 +43,12 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     ImageFolder images =
         perClass == null ? ImageFolder.read(folder) : ImageFolder.read(folder, perClass);
-    TrainingJob job = new TrainingJob(options, System.out);
+    TrainingJob job = new TrainingJob(options, System.out, System.err);
     return Interruption.isLeftTo(
         () -> {
-          TrainingRun run = job.run(images).run();
-          System.out.println(job.resultLine(run));
-          return run.isInterrupted() ? Sketchell.INTERRUPTED : 0;
+          TrainingJob.Result result = job.run(images);
+          System.out.println(job.resultLine(result));
+          return result.exitCode();
         });
   }
 }

@@ -2,18 +2,23 @@ package org.sketchell.command;
 
 import java.io.PrintStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.Split;
+import org.sketchell.file.AtomicFile;
+import org.sketchell.file.Explained;
+import org.sketchell.file.Printable;
 import org.sketchell.model.TrainedModel;
+import org.sketchell.nn.Module;
 import org.sketchell.optim.Adam;
 import org.sketchell.picture.Display;
+import org.sketchell.record.RecordedFile;
 import org.sketchell.runtime.DeviceProbe;
 import org.sketchell.shell.ShellException;
 import org.sketchell.tensor.Tensors;
+import org.sketchell.train.Callback;
 import org.sketchell.train.Classifier;
 import org.sketchell.train.EpochMetrics;
 import org.sketchell.train.ProgressBar;
@@ -22,30 +27,37 @@ import org.sketchell.train.TrainingRun;
 
 /** Trains a network on a folder of drawings and writes the model file. */
 final class TrainingJob {
+  /** What a model file has besides its weights, about. */
+  private static final long RECORD_BYTES = 200_000;
+
   private final TrainingOptions options;
   private final PrintStream out;
+  private final PrintStream err;
 
-  TrainingJob(TrainingOptions options, PrintStream out) {
+  TrainingJob(TrainingOptions options, PrintStream out, PrintStream err) {
     this.options = options;
     this.out = out;
+    this.err = err;
   }
 
   /**
    * What became of it.
    *
-   * @param model what was written; empty if not one step was done
+   * @param file what was written; empty if not one step was done
    */
-  record Result(TrainingRun run, Optional<TrainedModel> model) {}
+  record Result(TrainingRun run, Optional<KeptModel> file) {
+    /** Of a command that did nothing else. */
+    int exitCode() {
+      if (file.isPresent() && file.get().isElsewhere()) {
+        return Sketchell.FAILED;
+      }
+      return run.isInterrupted() ? Sketchell.INTERRUPTED : 0;
+    }
+  }
 
   /** Checks what can be checked before hours are spent. */
   private void check() {
-    Path folder = options.out.toAbsolutePath().getParent();
-    if (Files.isDirectory(options.out) || folder == null || !Files.isDirectory(folder)) {
-      throw new ShellException(
-          "The model cannot be written to %s: %s",
-          options.out,
-          Files.isDirectory(options.out) ? "it is a folder." : "its folder does not exist.");
-    }
+    AtomicFile.requireWritable(options.out, RECORD_BYTES);
     if (options.epochs < 1 || options.batchSize < 1) {
       throw new ShellException(
           "--epochs and --batch-size are numbers of at least 1, but got %d and %d.",
@@ -54,7 +66,7 @@ final class TrainingJob {
     DeviceProbe.require(options.device);
   }
 
-  /** Trains, and writes the file also when it is interrupted after a step or more. */
+  /** Trains, and writes the file also when it is interrupted or fails after a step or more. */
   Result run(ImageFolder folder) {
     check();
     Tensors.manualSeed(options.seed);
@@ -62,30 +74,78 @@ final class TrainingJob {
     ImageSet images = split.training();
     Display display = Display.detect();
     boolean live = Output.isTerminal();
-    Classifier classifier =
-        new Classifier(options.network.build(images.imageSize(), images.classes().size()))
-            .optimizer(new Adam(options.learningRate));
-    TrainingRun run =
-        new Trainer()
-            .maxEpochs(options.epochs)
-            .batchSize(options.batchSize)
-            .seed(options.seed)
-            .device(options.device)
-            .callback(new ProgressBar(out, display.columns(), live))
-            .fit(classifier, split);
-    if (run.steps() == 0) {
-      return new Result(run, Optional.empty());
+    Module network = options.network.build(images.imageSize(), images.classes().size());
+    AtomicFile.requireWritable(options.out, RECORD_BYTES + Float.BYTES * network.parameterCount());
+    Begun begun = new Begun();
+    TrainingRun run;
+    try {
+      run =
+          new Trainer()
+              .maxEpochs(options.epochs)
+              .batchSize(options.batchSize)
+              .seed(options.seed)
+              .device(options.device)
+              .callback(new ProgressBar(out, display.columns(), live))
+              .callback(begun)
+              .fit(new Classifier(network).optimizer(new Adam(options.learningRate)), split);
+    } catch (RuntimeException | Error e) {
+      begun.run.filter(TrainingJob::hasLearned).ifPresent(failed -> keepAfter(e, failed));
+      throw e;
     }
-    TrainedModel model = run.model();
-    model.save(options.out);
-    return new Result(run, Optional.of(model));
+    return new Result(
+        run, run.steps() == 0 ? Optional.empty() : Optional.of(keep(run, !run.isInterrupted())));
+  }
+
+  /** Remembers the run, for when it ends in an error. */
+  private static final class Begun implements Callback {
+    private Optional<TrainingRun> run = Optional.empty();
+
+    @Override
+    public void started(TrainingRun begun) {
+      run = Optional.of(begun);
+    }
+  }
+
+  /** Whether the network has other values than its first ones, and none that are no numbers. */
+  private static boolean hasLearned(TrainingRun run) {
+    return run.steps() > 0 && (run.isInterrupted() || run.epochs() > 0);
+  }
+
+  private void keepAfter(Throwable error, TrainingRun run) {
+    try {
+      KeptModel kept = keep(run, false);
+      err.println(Explained.sentence("What was learned before the error is in %s.", kept.file()));
+    } catch (RuntimeException e) {
+      error.addSuppressed(e);
+    }
+  }
+
+  private KeptModel keep(TrainingRun run, boolean whole) {
+    KeptModel kept =
+        Interruption.isHeldBack(
+            () -> {
+              TrainedModel model = run.model();
+              return whole || !Files.exists(options.out)
+                  ? KeptModel.save(model, options.out)
+                  : KeptModel.saveBeside(model, options.out);
+            });
+    kept.note().ifPresent(err::println);
+    for (RecordedFile file : kept.model().record().orElseThrow().training().changed()) {
+      err.println(
+          Explained.sentence(
+              "%s was changed while it was read, so nobody knows what the network was trained on;"
+                  + " the model's record says so.",
+              file.path()));
+    }
+    return kept;
   }
 
   /** The line for machines: names and values, separated by blanks. */
-  String resultLine(TrainingRun run) {
-    Optional<EpochMetrics> result = run.result();
-    String accuracy = result.map(metrics -> number(metrics, "accuracy")).orElse("nan");
-    String loss = result.map(metrics -> number(metrics, "loss")).orElse("nan");
+  String resultLine(Result result) {
+    TrainingRun run = result.run();
+    Optional<EpochMetrics> metrics = run.result();
+    String accuracy = metrics.map(last -> number(last, "accuracy")).orElse("nan");
+    String loss = metrics.map(last -> number(last, "loss")).orElse("nan");
     return String.format(
         Locale.ROOT,
         "validation_accuracy=%s validation_loss=%s epochs=%d steps=%d seconds=%.1f model=%s%s",
@@ -94,7 +154,7 @@ final class TrainingJob {
         run.epochs(),
         run.steps(),
         run.seconds(),
-        run.steps() > 0 ? options.out : "none",
+        result.file().map(kept -> Printable.line(kept.file())).orElse("none"),
         run.isInterrupted() ? " interrupted=true" : "");
   }
 

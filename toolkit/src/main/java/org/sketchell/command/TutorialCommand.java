@@ -3,12 +3,13 @@ package org.sketchell.command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
-import org.sketchell.doodle.Doodles;
+import org.sketchell.doodle.Drawings;
+import org.sketchell.file.Printable;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.picture.Display;
 import org.sketchell.picture.Figure;
@@ -26,7 +27,6 @@ import picocli.CommandLine.Option;
         "Draws doodles, trains the chapter's network on them, shows its predictions and exports it.",
     footer = {"", "Needs no network: the doodles are made in data/ if there are none yet."})
 final class TutorialCommand implements Callable<Integer> {
-  private static final int PER_CLASS = 3200;
   private static final int SHOWN = 10;
   private static final int COMPARED = 250;
   private static final double AGREEMENT = 1e-5;
@@ -51,20 +51,21 @@ final class TutorialCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Path drawings = folder == null ? doodles() : folder;
     ImageFolder images = ImageFolder.read(drawings);
-    TrainingJob job = new TrainingJob(options, System.out);
+    TrainingJob job = new TrainingJob(options, System.out, System.err);
     return Interruption.isLeftTo(
         () -> {
           TrainingJob.Result result = job.run(images);
           TrainingRun run = result.run();
           if (run.isInterrupted()) {
-            System.out.println(job.resultLine(run));
-            return Sketchell.INTERRUPTED;
+            System.out.println(job.resultLine(result));
+            return result.exitCode();
           }
-          TrainedModel saved = TrainedModel.load(options.out);
+          Path file = result.file().orElseThrow().file();
+          TrainedModel saved = TrainedModel.load(file);
           show(run, saved);
-          boolean agrees = compare(run, saved);
-          System.out.println(job.resultLine(run));
-          return agrees ? 0 : Sketchell.FAILED;
+          boolean agrees = compare(run, saved, file);
+          System.out.println(job.resultLine(result));
+          return agrees ? result.exitCode() : Sketchell.FAILED;
         });
   }
 
@@ -72,16 +73,15 @@ final class TutorialCommand implements Callable<Integer> {
   private static Path doodles() throws IOException {
     Path data = Home.folder("data");
     Files.createDirectories(data);
-    try (Stream<Path> files = Files.list(data)) {
-      if (files.noneMatch(file -> file.toString().endsWith(".npy"))) {
-        System.out.printf(
-            Locale.ROOT,
-            "Drawing %d doodles each of %s in %s%n",
-            PER_CLASS,
-            String.join(", ", Doodles.tutorialClasses()),
-            data);
-        Doodles.write(data, PER_CLASS, 0);
-      }
+    List<String> missing = Drawings.missingDoodles(data);
+    if (!missing.isEmpty()) {
+      System.out.printf(
+          Locale.ROOT,
+          "Drawing %d doodles each of %s in %s%n",
+          Drawings.DOODLES,
+          String.join(", ", missing),
+          Printable.line(data));
+      Drawings.doodle(data, missing);
     }
     return data;
   }
@@ -104,7 +104,7 @@ final class TutorialCommand implements Callable<Integer> {
   }
 
   /** Whether the file, run by a fresh session, computes what the trained network does. */
-  private boolean compare(TrainingRun run, TrainedModel saved) {
+  private static boolean compare(TrainingRun run, TrainedModel saved, Path file) {
     ImageSet images = run.validation().images();
     int count = Math.min(COMPARED, images.size());
     Tensor batch = PredictCommand.batch(images, 0, count);
@@ -118,7 +118,7 @@ final class TutorialCommand implements Callable<Integer> {
         Locale.ROOT,
         "%s %s the trained network on %d drawings (largest relative difference of the logits"
             + " %.1e)%n",
-        options.out,
+        Printable.line(file),
         agrees ? "agrees with" : "DISAGREES with",
         count,
         difference);

@@ -25,9 +25,9 @@ final class IdxFile {
 
   private final OpenedFile file;
   private final int[] shape;
-  private final MappedRows rows;
+  private final Rows rows;
 
-  private IdxFile(OpenedFile file, int[] shape, MappedRows rows) {
+  private IdxFile(OpenedFile file, int[] shape, Rows rows) {
     this.file = file;
     this.shape = shape;
     this.rows = rows;
@@ -58,7 +58,9 @@ final class IdxFile {
     return new IdxFile(
         file,
         shape,
-        MappedRows.map(channel, header, shape[0], rowBytes(shape), MappedRows.LARGEST_SEGMENT));
+        file.guarded(
+            MappedRows.map(
+                channel, header, shape[0], rowBytes(shape), MappedRows.LARGEST_SEGMENT)));
   }
 
   private static IdxFile unpack(OpenedFile file, FileChannel channel, int dimensions)
@@ -167,7 +169,7 @@ final class IdxFile {
     return shape[0];
   }
 
-  MappedRows rows() {
+  Rows rows() {
     return rows;
   }
 

@@ -93,7 +93,7 @@ public final class NpyFile {
     OpenedFile file = OpenedFile.of(path, channel);
     if (!header.fortranOrder()) {
       Rows rows = MappedRows.map(channel, header.dataOffset(), shape[0], rowBytes, segmentBytes);
-      return new NpyFile(file, shape, rowBytes, values(header, rows, rowBytes));
+      return new NpyFile(file, shape, rowBytes, values(header, file.guarded(rows), rowBytes));
     }
     if (expected > Integer.MAX_VALUE) {
       throw new DataException(
@@ -102,8 +102,8 @@ public final class NpyFile {
           path);
     }
     ByteBuffer all = channel.map(FileChannel.MapMode.READ_ONLY, header.dataOffset(), expected);
-    return new NpyFile(
-        file, shape, rowBytes, values(header, new FortranRows(all, shape), rowBytes));
+    Rows rows = file.guarded(new FortranRows(all, shape));
+    return new NpyFile(file, shape, rowBytes, values(header, rows, rowBytes));
   }
 
   /** The one array of a gzipped {@code .npy} file. */

@@ -5,10 +5,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
@@ -29,13 +31,18 @@ final class OpenedFile {
   private final Path path;
   private final long size;
   private final Instant modified;
+
+  /** What tells a file from another of its name, where the file system has such a thing. */
+  private final Object key;
+
   private final FutureTask<String> sha256;
   private boolean begun;
 
-  private OpenedFile(Path path, long size, Instant modified, List<ByteBuffer> content) {
+  private OpenedFile(Path path, long size, BasicFileAttributes then, List<ByteBuffer> content) {
     this.path = path;
     this.size = size;
-    this.modified = modified;
+    this.modified = then.lastModifiedTime().toInstant();
+    this.key = then.fileKey();
     this.sha256 = new FutureTask<>(() -> hash(content));
   }
 
@@ -65,7 +72,8 @@ final class OpenedFile {
       long bytes = Math.min(SEGMENT, size - from);
       content.add(channel.map(FileChannel.MapMode.READ_ONLY, from, bytes));
     }
-    return new OpenedFile(path, size, Files.getLastModifiedTime(path).toInstant(), content);
+    return new OpenedFile(
+        path, size, Files.readAttributes(path, BasicFileAttributes.class), content);
   }
 
   private static String hash(List<ByteBuffer> content) {
@@ -84,6 +92,35 @@ final class OpenedFile {
 
   Instant modified() {
     return modified;
+  }
+
+  /**
+   * Whether somebody has written to the file, or cut it off, since it was opened: then what was
+   * read may be neither what it held nor what it holds. A file that was moved, deleted or replaced
+   * as a whole is still read as it was.
+   */
+  boolean hasChanged() {
+    try {
+      BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+      boolean same = Objects.equals(now.fileKey(), key);
+      return same && (now.size() != size || !now.lastModifiedTime().toInstant().equals(modified));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** The same rows of this file's map; if it is cut off, an error that names it. */
+  Rows guarded(Rows mapped) {
+    return Rows.of(
+        mapped.count(),
+        (row, target) -> {
+          try {
+            mapped.copyTo(row, target);
+          } catch (InternalError e) {
+            // In this way the JVM says that a page of a map is no longer there.
+            throw DataException.cutOff(path, e);
+          }
+        });
   }
 
   /** Has the hash taken in the background, as somebody is likely to ask for it. */

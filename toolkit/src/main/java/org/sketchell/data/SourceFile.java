@@ -46,6 +46,14 @@ public final class SourceFile {
   }
 
   /**
+   * Whether somebody has written to the file, or cut it off, since it was opened, so that what was
+   * read may be neither what it held nor what it holds.
+   */
+  public boolean hasChanged() {
+    return file.hasChanged();
+  }
+
+  /**
    * The class of all images in the file; empty where one file holds images of many classes (idx).
    */
   public Optional<String> className() {

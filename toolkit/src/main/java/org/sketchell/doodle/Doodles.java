@@ -107,6 +107,24 @@ public final class Doodles {
     }
   }
 
+  /**
+   * Whether a file is what {@link #write} writes for the class that it is named after.
+   *
+   * @param file such as {@code data/violin.npy}
+   */
+  public static boolean areThese(Path file, int perClass, long seed) {
+    String className = file.getFileName().toString().replaceFirst("\\.npy$", "");
+    try {
+      NpyFile found = NpyFile.open(file);
+      return Arrays.equals(found.shape(), new int[] {perClass, IMAGE})
+          && IntStream.range(0, perClass)
+              .parallel()
+              .allMatch(i -> Arrays.equals(found.row(i), draw(className, seed, i)));
+    } catch (DataException e) {
+      return false;
+    }
+  }
+
   private static int size(int perClass) {
     if (perClass < 1 || perClass > Integer.MAX_VALUE / IMAGE) {
       throw new DataException(

@@ -1,11 +1,15 @@
 package org.sketchell.doodle;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.sketchell.data.DataException;
 import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
+import org.sketchell.file.AtomicFile;
 
 /**
  * Drawings of named classes from a folder, where each class has a file {@code
@@ -15,10 +19,12 @@ import org.sketchell.data.ImageSet;
  */
 public final class Drawings {
   /** Doodles of each class, enough for the tutorial. */
-  private static final int DOODLES = 3200;
+  public static final int DOODLES = 3200;
 
   /** As the command tutorial draws them. */
   private static final long SEED = 0;
+
+  private static final String ENDING = ".npy";
 
   private Drawings() {}
 
@@ -31,11 +37,11 @@ public final class Drawings {
    */
   public static Path file(Path folder, String className) {
     Path real = ImageFolder.quickDraw(folder, className);
-    Path file = folder.resolve(className + ".npy");
+    Path file = folder.resolve(className + ENDING);
     if (Files.exists(real)) {
       return real;
     }
-    Path other = folder.resolve("alternative").resolve(className + ".npy");
+    Path other = folder.resolve("alternative").resolve(className + ENDING);
     for (Path found : List.of(file, other)) {
       if (Files.exists(found)) {
         return found;
@@ -47,15 +53,47 @@ public final class Drawings {
           folder, className, file.getFileName(), real.getFileName());
     }
     if (!Doodles.tutorialClasses().contains(className)) {
-      Doodles.write(other.getParent(), List.of(className), DOODLES, SEED);
+      doodle(other.getParent(), List.of(className));
       return other;
     }
     List<String> missing =
         Doodles.tutorialClasses().stream()
-            .filter(name -> !Files.exists(folder.resolve(name + ".npy")))
+            .filter(name -> !Files.exists(folder.resolve(name + ENDING)))
             .toList();
-    Doodles.write(folder, missing, DOODLES, SEED);
+    doodle(folder, missing);
     return file;
+  }
+
+  /**
+   * The tutorial's classes that are still to be doodled: all in a folder without {@code .npy}
+   * files, and those that an earlier start did not come to, if it was broken off. Whatever else is
+   * there is the user's, and enough.
+   */
+  public static List<String> missingDoodles(Path folder) {
+    List<String> there;
+    try (Stream<Path> files = Files.list(folder)) {
+      there =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> name.endsWith(ENDING))
+              .map(name -> name.substring(0, name.length() - ENDING.length()))
+              .toList();
+    } catch (IOException e) {
+      throw new DataException(e, "Cannot read %s: %s.", folder, AtomicFile.reason(e));
+    }
+    List<String> missing = new ArrayList<>(Doodles.tutorialClasses());
+    missing.removeAll(there);
+    boolean drawnHere =
+        Doodles.tutorialClasses().containsAll(there)
+            && !missing.isEmpty()
+            && there.stream()
+                .allMatch(name -> Doodles.areThese(folder.resolve(name + ENDING), DOODLES, SEED));
+    return drawnHere ? missing : List.of();
+  }
+
+  /** Doodles classes into a folder, as many of each as the tutorial uses. */
+  public static void doodle(Path folder, List<String> classNames) {
+    Doodles.write(folder, classNames, DOODLES, SEED);
   }
 
   /**

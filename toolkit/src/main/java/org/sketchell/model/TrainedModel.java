@@ -586,6 +586,37 @@ public final class TrainedModel {
     AtomicFile.write(path, bytes());
   }
 
+  /**
+   * Writes its file, and if that fails another one in the working, home or temporary folder, so
+   * that what was trained is not lost.
+   *
+   * @throws RescuedModelException if it is in another file, which the sentence names
+   * @throws FileException if it can be written nowhere
+   */
+  public void saveOrRescue(Path path) {
+    try {
+      save(path);
+    } catch (FileException e) {
+      throw RescuedModelException.rescue(this, path, e);
+    }
+  }
+
+  /**
+   * Writes a file beside one that stays as it is, such as {@code model.interrupted.onnx}.
+   *
+   * @param word what comes before the ending; a number follows it where there is such a file
+   *     already
+   * @return the file
+   * @throws RescuedModelException if it is in another file, which the sentence names
+   * @throws FileException if it can be written nowhere
+   */
+  public Path saveBeside(Path path, String word) {
+    Path folder = path.toAbsolutePath().getParent();
+    Path beside = path.resolveSibling(FreeName.in(folder, path, word).getFileName());
+    saveOrRescue(beside);
+    return beside;
+  }
+
   /** What it takes and gives, its classes, and how it was trained in a few words. */
   @Override
   public String toString() {

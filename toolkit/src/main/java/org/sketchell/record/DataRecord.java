@@ -19,6 +19,7 @@ import org.sketchell.data.Examples;
 import org.sketchell.data.Field;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.Selection;
+import org.sketchell.data.SourceFile;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.ImageSize;
 import org.sketchell.shape.Shape;
@@ -43,6 +44,9 @@ public final class DataRecord implements DataSourceProvenance {
   private static final String SELECTIONS = "selections";
   private static final String FILES = "files";
 
+  /** In the place of a hash: a file was written to while it was read. */
+  static final String UNKNOWN = "unknown";
+
   private final String className;
   private final int size;
   private final ListProvenance<?> inputs;
@@ -53,7 +57,7 @@ public final class DataRecord implements DataSourceProvenance {
   private final ListProvenance<?> files;
   private final ListProvenance<?> selections;
 
-  private DataRecord(Examples examples) {
+  private DataRecord(Examples examples, String contentHash) {
     this.className = examples.getClass().getName();
     this.size = examples.size();
     this.inputs = list(INPUTS, examples.inputs().stream().map(RecordedField::facts).toList());
@@ -65,9 +69,8 @@ public final class DataRecord implements DataSourceProvenance {
             examples instanceof ImageSet images
                 ? Arrays.stream(images.counts()).boxed().toList()
                 : List.of());
-    this.contentHash = new HashProvenance(HashType.SHA256, CONTENT, examples.contentHash());
-    this.files =
-        list(FILES, examples.sources().stream().map(f -> RecordedFile.of(f).provenance()).toList());
+    this.contentHash = new HashProvenance(HashType.SHA256, CONTENT, contentHash);
+    this.files = files(examples);
     this.selections =
         list(
             SELECTIONS, examples.selections().stream().map(RecordedSelection::provenance).toList());
@@ -75,7 +78,30 @@ public final class DataRecord implements DataSourceProvenance {
 
   /** Describes a set. All its content and files are read once, for their hashes. */
   public static DataRecord of(Examples examples) {
-    return new DataRecord(examples);
+    return new DataRecord(examples, examples.contentHash());
+  }
+
+  /**
+   * This description of {@code examples}, unless one of their files was written to while they were
+   * read: then nobody knows what the content was.
+   */
+  public DataRecord orChanged(Examples examples) {
+    return hasChanged(examples) ? ofChanged(examples) : this;
+  }
+
+  /** Describes a set of whose files one was written to while they were read. */
+  public static DataRecord ofChanged(Examples examples) {
+    return new DataRecord(examples, UNKNOWN);
+  }
+
+  /** Whether a file has been written to since it was opened. */
+  public static boolean hasChanged(Examples examples) {
+    return examples.sources().stream().anyMatch(SourceFile::hasChanged);
+  }
+
+  private static ListProvenance<?> files(Examples examples) {
+    return list(
+        FILES, examples.sources().stream().map(f -> RecordedFile.of(f).provenance()).toList());
   }
 
   /** Takes a description from its parts; called by OLCUT when a record is read. */
@@ -164,9 +190,22 @@ public final class DataRecord implements DataSourceProvenance {
     return counts.getList().stream().map(count -> (Integer) Facts.plain(count)).toList();
   }
 
-  /** SHA-256 over the content, {@link Examples#contentHash()}. */
+  /**
+   * SHA-256 over the content, {@link Examples#contentHash()}; {@code "unknown"} if a file was
+   * changed while it was read.
+   */
   public String contentHash() {
     return contentHash.getValue();
+  }
+
+  /** The beginning of a hash, for people. */
+  static String brief(String hash) {
+    return hash.substring(0, Math.min(12, hash.length())) + "…";
+  }
+
+  /** The files that were changed while they were read, so that the content is not known. */
+  public List<RecordedFile> changed() {
+    return files().stream().filter(RecordedFile::changed).toList();
   }
 
   /** The files that the examples came from; empty for those made in memory. */

@@ -70,8 +70,8 @@ final class RecordText {
         + " examples"
         + (counted.isEmpty() ? "" : ": " + String.join(", ", counted))
         + " (content "
-        + set.contentHash().substring(0, 12)
-        + "…)";
+        + DataRecord.brief(set.contentHash())
+        + ")";
   }
 
   private void network(Architecture network) {

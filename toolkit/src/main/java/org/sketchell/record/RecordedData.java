@@ -35,6 +35,11 @@ public record RecordedData(Optional<Path> folder, List<String> differences) {
       return Optional.of(
           "its images were made in memory, and the record names no files to read again");
     }
+    List<RecordedFile> changed = from.changed();
+    if (!changed.isEmpty()) {
+      return Optional.of(
+          changed.get(0).path() + " was changed while the training read it, and nobody has that");
+    }
     boolean repeatable =
         set.selections().stream().allMatch(Selection::isRepeatable)
             && from.selections().stream().allMatch(Selection::isRepeatable);

@@ -18,10 +18,11 @@ import org.sketchell.data.SourceFile;
  * @param path where the file was, as it was given
  * @param size bytes
  * @param modified when it was last changed
- * @param sha256 64 hexadecimal digits, lower case
+ * @param sha256 64 hexadecimal digits, lower case; {@link DataRecord#UNKNOWN} if it has changed
  * @param className the class of all its images; empty where one file holds many classes
  * @param images how many images (or labels) the file holds
  * @param used how many of them belong to the set
+ * @param changed whether it was changed while it was read
  */
 public record RecordedFile(
     Path path,
@@ -30,17 +31,21 @@ public record RecordedFile(
     String sha256,
     Optional<String> className,
     int images,
-    int used) {
+    int used,
+    boolean changed) {
+  private static final String CHANGED = "changed-while-read";
 
   static RecordedFile of(SourceFile file) {
+    boolean changed = file.hasChanged();
     return new RecordedFile(
         file.path(),
         file.size(),
         file.modified(),
-        file.sha256(),
+        changed ? DataRecord.UNKNOWN : file.sha256(),
         file.className(),
         file.images(),
-        file.used());
+        file.used(),
+        changed);
   }
 
   /**
@@ -52,14 +57,15 @@ public record RecordedFile(
   }
 
   MapProvenance<Provenance> provenance() {
-    return Facts.of("path", path.toString())
-        .and("class", className)
-        .and("sha256", new HashProvenance(HashType.SHA256, "sha256", sha256))
-        .and("bytes", size)
-        .and("modified", modified)
-        .and("images", images)
-        .and("used", used)
-        .provenance();
+    Facts facts =
+        Facts.of("path", path.toString())
+            .and("class", className)
+            .and("sha256", new HashProvenance(HashType.SHA256, "sha256", sha256))
+            .and("bytes", size)
+            .and("modified", modified)
+            .and("images", images)
+            .and("used", used);
+    return (changed ? facts.and(CHANGED, true) : facts).provenance();
   }
 
   static RecordedFile of(Map<String, ?> facts) {
@@ -70,7 +76,8 @@ public record RecordedFile(
         (String) facts.get("sha256"),
         Optional.ofNullable((String) facts.get("class")),
         (Integer) facts.get("images"),
-        (Integer) facts.get("used"));
+        (Integer) facts.get("used"),
+        facts.containsKey(CHANGED));
   }
 
   /** For example {@code cat.npy (cat), 4,748 bytes, SHA-256 34a15ac92d48…, 46 of 60 used}. */
@@ -78,11 +85,11 @@ public record RecordedFile(
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "%s%s, %,d bytes, SHA-256 %s…, %d of %d used",
+        "%s%s, %,d bytes, %s, %d of %d used",
         path,
         className.map(name -> " (" + name + ")").orElse(""),
         size,
-        sha256.substring(0, Math.min(12, sha256.length())),
+        changed ? "changed while it was read" : "SHA-256 " + DataRecord.brief(sha256),
         used,
         images);
   }

@@ -192,10 +192,13 @@ public final class Prompt {
    * Writes what a run has learned as one ONNX file, with preprocessing, labels and the record of
    * its training.
    *
-   * @param file such as {@code model.onnx}
+   * @param file such as {@code model.onnx}; if it cannot be written, the model goes to another
+   *     file, which the error names
    */
   public static TrainedModel save(TrainingRun run, String file) {
-    return saved(run.model(), file);
+    TrainedModel model = run.model();
+    model.saveOrRescue(Path.of(file));
+    return model;
   }
 
   /**

@@ -58,6 +58,10 @@ public final class UserMistakes {
     if (problem instanceof ExceptionInInitializerError && problem.getCause() != null) {
       return sentence(problem.getCause());
     }
+    if (problem instanceof InternalError && isMissingPage(problem.getMessage())) {
+      return "A file was cut off while it was read, or its disk failed; put it back and read it"
+          + " again.";
+    }
     if (problem instanceof UnsatisfiedLinkError) {
       return "A native library cannot be used: " + problem.getMessage() + ".";
     }
@@ -69,6 +73,11 @@ public final class UserMistakes {
       return message;
     }
     return sentence(problem.getClass().getName(), message);
+  }
+
+  /** In these words the JVM says that a mapped file ends before a place that is read. */
+  private static boolean isMissingPage(String message) {
+    return message != null && message.contains("unsafe memory access");
   }
 
   /** The same for an exception of another virtual machine, of which only the names arrive. */

@@ -8,9 +8,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import org.sketchell.data.Batches;
 import org.sketchell.data.Examples;
 import org.sketchell.data.Field;
+import org.sketchell.data.SourceFile;
 import org.sketchell.model.Networks;
 import org.sketchell.nn.Module;
 import org.sketchell.nn.Parameter;
@@ -35,8 +37,8 @@ import org.tribuo.Tribuo;
  * it is so; the content of the examples is hashed in the background.
  */
 final class Recording {
-  private final CompletableFuture<DataRecord> training;
-  private final Optional<CompletableFuture<DataRecord>> validation;
+  private final Hashing training;
+  private final Optional<Hashing> validation;
   private final TrainingRecord.Settings settings;
   private final TrainingRecord.LearnerRecord learner;
   private Architecture network;
@@ -52,11 +54,11 @@ final class Recording {
       Optimizer optimizer,
       Schedule schedule) {
     Examples examples = training.examples();
-    this.training = begun(examples);
+    this.training = Hashing.begun(examples);
     this.validation =
         validation.examples().size() == 0
             ? Optional.empty()
-            : Optional.of(begun(validation.examples()));
+            : Optional.of(Hashing.begun(validation.examples()));
     this.settings = settings(trainer, training);
     this.learner =
         new TrainingRecord.LearnerRecord(
@@ -73,21 +75,39 @@ final class Recording {
         new TrainingRecord.Circumstances(trainer.device().toString(), Engine.threads(), software());
   }
 
-  private static CompletableFuture<DataRecord> begun(Examples examples) {
-    CompletableFuture<DataRecord> record = new CompletableFuture<>();
-    Thread hashing =
-        new Thread(
-            () -> {
-              try {
-                record.complete(DataRecord.of(examples));
-              } catch (RuntimeException | Error e) {
-                record.completeExceptionally(e);
-              }
-            },
-            "sketchell-record");
-    hashing.setDaemon(true);
-    hashing.start();
-    return record;
+  /** A description of examples that is being made in the background, for it reads all of them. */
+  private record Hashing(Examples examples, CompletableFuture<DataRecord> made) {
+    static Hashing begun(Examples examples) {
+      CompletableFuture<DataRecord> record = new CompletableFuture<>();
+      Thread hashing =
+          new Thread(
+              () -> {
+                try {
+                  record.complete(DataRecord.of(examples));
+                } catch (RuntimeException | Error e) {
+                  record.completeExceptionally(e);
+                }
+              },
+              "sketchell-record");
+      hashing.setDaemon(true);
+      hashing.start();
+      return new Hashing(examples, record);
+    }
+
+    /** What was found, which says so if a file was changed under the training's hands. */
+    DataRecord record() {
+      try {
+        return made.join().orChanged(examples);
+      } catch (CompletionException e) {
+        if (DataRecord.hasChanged(examples)) {
+          return DataRecord.ofChanged(examples);
+        }
+        if (e.getCause() instanceof RuntimeException cause) {
+          throw cause;
+        }
+        throw new TrainingException(e, "The examples cannot be described: %s.", e.getCause());
+      }
+    }
   }
 
   private static TrainingRecord.Settings settings(Trainer trainer, Batches batches) {
@@ -155,6 +175,14 @@ final class Recording {
     return software;
   }
 
+  /** The file that was written to, or cut off, while it was read; empty if there is none. */
+  Optional<SourceFile> changedFile() {
+    return Stream.concat(Stream.of(training), validation.stream())
+        .flatMap(set -> set.examples().sources().stream())
+        .filter(SourceFile::hasChanged)
+        .findFirst();
+  }
+
   /** The first weights were drawn in another process. */
   void resumed() {
     network = network.resumed();
@@ -162,14 +190,14 @@ final class Recording {
 
   /** SHA-256 over the content of the training examples. */
   String contentHash() {
-    return joined(training).contentHash();
+    return training.record().contentHash();
   }
 
   /** The record of a run that stands where it stands now. */
   TrainingRecord record(TrainingRecord.Progress progress, List<EpochMetrics> history) {
     return new TrainingRecord(
-        joined(training),
-        validation.map(Recording::joined),
+        training.record(),
+        validation.map(Hashing::record),
         Optional.empty(),
         settings,
         learner,
@@ -184,16 +212,5 @@ final class Recording {
                         epoch.epoch(), epoch.steps(), epoch.learningRate(), epoch.values()))
             .toList(),
         circumstances);
-  }
-
-  private static DataRecord joined(CompletableFuture<DataRecord> record) {
-    try {
-      return record.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new TrainingException(e, "The examples cannot be described: %s.", e.getCause());
-    }
   }
 }

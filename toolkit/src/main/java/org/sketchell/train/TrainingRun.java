@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.sketchell.data.Batches;
+import org.sketchell.data.DataException;
 import org.sketchell.data.Examples;
 import org.sketchell.data.ImageSet;
 import org.sketchell.model.TrainedModel;
@@ -191,6 +192,9 @@ public final class TrainingRun {
       // granted, so the thread's flag must not spoil what comes next, such as writing a file.
       interrupted = true;
       Thread.interrupted();
+    } catch (InternalError e) {
+      interrupted = undefined == null;
+      throw explained(e);
     } catch (RuntimeException | Error e) {
       interrupted = undefined == null;
       throw e;
@@ -198,6 +202,14 @@ public final class TrainingRun {
     if (epoch == trainer.maxEpochs()) {
       stopReason = null;
     }
+  }
+
+  /** In this way the JVM says, sooner or later, that a page of a mapped file is gone. */
+  private RuntimeException explained(InternalError fault) {
+    return recording
+        .changedFile()
+        .map(file -> DataException.cutOff(file.path(), fault))
+        .orElseThrow(() -> fault);
   }
 
   private void tryValidation() {

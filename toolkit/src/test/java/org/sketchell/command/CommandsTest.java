@@ -177,9 +177,12 @@ class CommandsTest {
   void a_model_that_cannot_be_written() {
     Path nowhere = folder.resolve("no/such/folder/m.onnx");
     Result result = sketchell("train", doodles, "--out", nowhere);
-    assertRefused(result, "m.onnx", "its folder does not exist");
+    assertRefused(result, "m.onnx", "there is no folder " + nowhere.getParent());
     assertThat(result.out()).isEmpty();
     assertRefused(sketchell("train", doodles, "--out", folder), "it is a folder");
+    if (Files.exists(Path.of("/dev/null"))) {
+      assertRefused(sketchell("train", doodles, "--out", "/dev/null"), "it is a device");
+    }
   }
 
   @ParameterizedTest
@@ -252,7 +255,9 @@ class CommandsTest {
     options.device = Device.CPU;
     ImageFolder images = ImageFolder.read(doodles);
     TrainingRun run =
-        new TrainingJob(options, new PrintStream(new ByteArrayOutputStream())).run(images).run();
+        new TrainingJob(options, new PrintStream(new ByteArrayOutputStream()), System.err)
+            .run(images)
+            .run();
 
     ImageSet some = Doodles.set(Doodles.tutorialClasses(), 100, 5);
     Tensor batch = PredictCommand.batch(some, 0, count);
