@@ -49,6 +49,23 @@ class DrawingsTest {
   }
 
   @Test
+  void what_an_earlier_start_did_not_come_to_is_missing() {
+    assertThat(Drawings.missingDoodles(folder)).isEqualTo(Doodles.tutorialClasses());
+    Drawings.doodle(folder, List.of("piano"));
+    assertThat(Drawings.missingDoodles(folder)).containsExactly("angel", "violin");
+    Drawings.doodle(folder, List.of("angel", "violin"));
+    assertThat(Drawings.missingDoodles(folder)).isEmpty();
+  }
+
+  @Test
+  void to_what_a_user_has_put_there_nothing_is_added() {
+    Doodles.write(folder, List.of("piano"), 4, 1);
+    assertThat(Drawings.missingDoodles(folder)).isEmpty();
+    Doodles.write(folder, List.of("cello"), 4, 1);
+    assertThat(Drawings.missingDoodles(folder)).isEmpty();
+  }
+
+  @Test
   void other_classes_are_doodled_aside_so_that_the_tutorial_stays_what_it_is() {
     Path cello = Drawings.file(folder, "cello");
     assertThat(cello).isEqualTo(folder.resolve("alternative/cello.npy")).exists();
