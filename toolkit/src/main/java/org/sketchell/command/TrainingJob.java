@@ -28,7 +28,7 @@ import org.sketchell.train.TrainingRun;
 /** Trains a network on a folder of drawings and writes the model file. */
 final class TrainingJob {
   /** What a model file has besides its weights, about. */
-  private static final long RECORD_BYTES = 200_000;
+  private static final long RECORD_BYTES = 50_000;
 
   private final TrainingOptions options;
   private final PrintStream out;

@@ -72,7 +72,7 @@ public final class AtomicFile {
         path,
         out -> out.write(new byte[BLOCK]),
         temporary -> {
-          long space = Files.getFileStore(temporary).getUsableSpace();
+          long space = Files.getFileStore(temporary).getUsableSpace() + BLOCK;
           if (space < bytes) {
             throw new FileException(
                 "Cannot write %s: it will have about %d KB, and there is space for %d KB.",
