@@ -1,19 +1,15 @@
 package org.sketchell.command;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
 import org.sketchell.evaluation.EvaluationReport;
 import org.sketchell.file.AtomicFile;
-import org.sketchell.file.FileException;
 import org.sketchell.file.Printable;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.record.DataRecord;
@@ -31,8 +27,8 @@ import picocli.CommandLine.Parameters;
     description = "Measures how well a model does on labelled drawings.",
     footer = {
       "",
-      "DIR holds one .npy file per class (or is one), or MNIST-style idx files; of those,",
-      "the test part is used. The last line is for machines."
+      "DIR holds one .npy file or folder of pictures per class (or is one), or MNIST-style",
+      "idx files; where there is a test part, it is used. The last line is for machines."
     })
 final class EvaluateCommand implements Callable<Integer> {
   @Option(
@@ -104,27 +100,9 @@ final class EvaluateCommand implements Callable<Integer> {
     if (heldOut) {
       images = heldOut(model);
     } else {
-      images = drawings();
+      images = ImageFolder.toEvaluate(folder);
     }
     return perClass == null ? images : images.takeOfEachClass(perClass);
-  }
-
-  /** Those of a folder or of one file; unlike for training, one class is enough. */
-  private ImageSet drawings() {
-    if (Files.isRegularFile(folder)) {
-      return ImageFolder.readFile(folder);
-    }
-    try (Stream<Path> entries = Files.list(folder)) {
-      List<Path> files =
-          entries.filter(file -> !file.getFileName().toString().startsWith(".")).toList();
-      if (files.size() == 1 && Files.isRegularFile(files.get(0))) {
-        return ImageFolder.readFile(files.get(0));
-      }
-    } catch (IOException e) {
-      throw new FileException(e, "Cannot read %s: %s.", folder, AtomicFile.reason(e));
-    }
-    ImageFolder found = ImageFolder.read(folder);
-    return found.test().orElse(found.images());
   }
 
   /** The drawings that training held back, read again from the files in the folder. */

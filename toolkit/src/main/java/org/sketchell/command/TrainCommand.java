@@ -14,10 +14,11 @@ import picocli.CommandLine.Parameters;
     description = "Trains a network on drawings and writes it as an ONNX model.",
     footer = {
       "",
-      "DIR holds one .npy file per class, shape (N,784) or (N,28,28), uint8,",
-      "or MNIST-style idx files. The last line is for machines. Ctrl-C stops",
-      "after the step under way and keeps what was learned; an existing model",
-      "is then left as it was."
+      "DIR holds for each class a .npy file, shape (N,784) or (N,28,28), uint8,",
+      "or a folder of pictures; or folders train and test (or valid) of these; or",
+      "MNIST-style idx files. The last line is for machines. Ctrl-C stops after",
+      "the step under way and keeps what was learned; an existing model is then",
+      "left as it was."
     })
 final class TrainCommand implements Callable<Integer> {
   @Option(

@@ -50,14 +50,14 @@ record IdxPair(IdxFile images, IdxFile labels) {
   static ImageFolder read(Path folder, List<Path> files) {
     Map<String, Map<Kind, Path>> parts = new TreeMap<>();
     for (Path file : files) {
-      String plain = withoutGz(ImageFolder.name(file));
+      String plain = withoutGz(Listing.name(file));
       Kind kind = Kind.IMAGES.names(plain) ? Kind.IMAGES : Kind.LABELS;
       Path other = parts.computeIfAbsent(part(plain), p -> new HashMap<>()).putIfAbsent(kind, file);
       // The same file packed and unpacked is fine; the list is sorted, so the plain one came first.
-      if (other != null && !withoutGz(ImageFolder.name(other)).equals(plain)) {
+      if (other != null && !withoutGz(Listing.name(other)).equals(plain)) {
         throw new DataException(
             "%s holds two idx files of %sing %s: %s and %s; put them into folders of their own.",
-            folder, part(plain), kind.word, ImageFolder.name(other), ImageFolder.name(file));
+            folder, part(plain), kind.word, Listing.name(other), Listing.name(file));
       }
     }
     Map<String, IdxPair> pairs = new TreeMap<>();
@@ -79,17 +79,20 @@ record IdxPair(IdxFile images, IdxFile labels) {
       if (!pair.size().equals(first.size())) {
         throw new DataException(
             "%s holds images of %s, but those of %s are %s; both parts need one size.",
-            pair.images.path(), pair.size(), ImageFolder.name(first.images.path()), first.size());
+            pair.images.path(), pair.size(), Listing.name(first.images.path()), first.size());
       }
     }
     IdxPair train = pairs.get("train");
     IdxPair test = pairs.get("test");
     if (train == null) {
-      return new ImageFolder(test.images(values, "test"), Optional.empty());
+      return new ImageFolder(
+          test.images(values, "test"), Optional.empty(), Optional.empty(), List.of());
     }
     return new ImageFolder(
         train.images(values, "train"),
-        Optional.ofNullable(test).map(pair -> pair.images(values, "test")));
+        Optional.empty(),
+        Optional.ofNullable(test).map(pair -> pair.images(values, "test")),
+        List.of());
   }
 
   private static IdxPair open(Path folder, Map<Kind, Path> files) {
@@ -101,9 +104,7 @@ record IdxPair(IdxFile images, IdxFile labels) {
             "%s has no %s: expected %s in %s beside it.",
             present,
             kind.word,
-            ImageFolder.name(present)
-                .replace(other.word, kind.word)
-                .replace(other.format, kind.format),
+            Listing.name(present).replace(other.word, kind.word).replace(other.format, kind.format),
             folder);
       }
     }
@@ -112,7 +113,7 @@ record IdxPair(IdxFile images, IdxFile labels) {
     if (images.count() != labels.count()) {
       throw new DataException(
           "%s holds %d images, but %s holds %d labels; each image needs one.",
-          images.path(), images.count(), ImageFolder.name(labels.path()), labels.count());
+          images.path(), images.count(), Listing.name(labels.path()), labels.count());
     }
     return new IdxPair(images, labels);
   }

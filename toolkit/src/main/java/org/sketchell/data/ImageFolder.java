@@ -1,93 +1,270 @@
 package org.sketchell.data;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Stream;
-import org.sketchell.file.AtomicFile;
+import java.util.TreeSet;
+import org.sketchell.data.PartFolders.Part;
 
 /**
- * The images of a folder. Two kinds are known:
+ * The images of a folder. Three kinds are known:
  *
  * <ul>
- *   <li><b>class files</b>: one {@code .npy} per class, {@code full_numpy_bitmap_NAME.npy} or
- *       {@code NAME.npy}, {@code uint8}, shape (N, S*S), (N, H, W) or (N, C, H, W). The file name
- *       is the class, spaces kept; labels follow the sorted names.
+ *   <li><b>a file or a folder for each class</b>: {@code full_numpy_bitmap_NAME.npy} or {@code
+ *       NAME.npy} (also {@code .npz}, {@code .npy.gz}, in capitals or small letters), {@code
+ *       uint8}, shape (N, S*S), (N, H, W) or (N, C, H, W); or a folder {@code NAME} of PNG, JPEG,
+ *       GIF or BMP pictures. The name is the class, spaces kept; labels follow the sorted names.
+ *       All pictures are gray, or, if one has colours, all have three channels.
+ *   <li><b>a folder for each part</b>: {@code train} with {@code test}, {@code valid} (or {@code
+ *       val}) or both, and in each of them the above.
  *   <li><b>idx files</b>, as MNIST has them, gzipped or not: {@code train-images-idx3-ubyte} with
  *       {@code train-labels-idx1-ubyte}, and {@code t10k-...} as the folder's own test part. The
  *       classes are the numbers that occur as labels.
  * </ul>
  *
- * Other files, hidden files and folders in it are left alone.
+ * What is left out of a folder is said on standard error; hidden files are passed over.
  *
- * @param images everything to train on: all class files, or the training part of the idx files
+ * @param images everything to train on: all classes, or the training part
+ * @param validation the folder's own part to validate with, if it has one
  * @param test the folder's own test part, if it has one
+ * @param notes what was said when the folder was read, such as what was left out, a sentence each
  */
-public record ImageFolder(ImageSet images, Optional<ImageSet> test) {
+public record ImageFolder(
+    ImageSet images, Optional<ImageSet> validation, Optional<ImageSet> test, List<String> notes) {
   private static final String QUICKDRAW_PREFIX = "full_numpy_bitmap_";
+
+  public ImageFolder {
+    notes = List.copyOf(notes);
+  }
 
   /**
    * Reads all images of a folder.
    *
-   * @throws DataException if there is no usable data
+   * @throws DataException if there is no usable data, or only one class
    */
   public static ImageFolder read(Path folder) {
-    List<Path> files = list(folder);
-    List<Path> npy = files.stream().filter(f -> name(f).endsWith(".npy")).toList();
-    List<Path> idx = files.stream().filter(f -> IdxPair.isIdx(name(f))).toList();
-    if (npy.isEmpty() && idx.isEmpty()) {
-      String found =
-          files.isEmpty() ? "nothing" : "only other files, such as " + name(files.get(0));
+    Listing listing = Listing.of(folder);
+    FolderReading reading = new FolderReading(folder);
+    ImageFolder read = read(listing, reading);
+    if (read.images.classes().size() == 1) {
       throw new DataException(
-          "%s holds no drawings: expected one .npy file per class (violin.npy, piano.npy, ...) or"
-              + " MNIST-style idx files, found %s.",
-          folder, found);
+          "%s holds one class only (%s); a classifier needs at least two .npy files or folders of"
+              + " pictures.",
+          folder, Listing.name(read.images.sources().get(0).path()));
     }
-    if (!npy.isEmpty() && !idx.isEmpty()) {
-      throw new DataException(
-          "%s holds .npy files (%s) and idx files (%s); put them into folders of their own.",
-          folder, name(npy.get(0)), name(idx.get(0)));
-    }
-    return idx.isEmpty()
-        ? new ImageFolder(classFiles(folder, npy), Optional.empty())
-        : IdxPair.read(folder, idx);
+    return read.saying(reading);
   }
 
   /**
-   * Reads the first images of each class of a folder. A test part of its own is read whole.
+   * Reads the first images of each class of a folder. A part of its own to validate or test with is
+   * read whole.
    *
    * @param perClass at most so many images of each class, at least 1
-   * @throws DataException if there is no usable data
+   * @throws DataException if there is no usable data, or only one class
    */
   public static ImageFolder read(Path folder, int perClass) {
     if (perClass < 1) {
       throw new DataException("Expected at least 1 image of each class, got %d.", perClass);
     }
     ImageFolder all = read(folder);
-    return new ImageFolder(all.images.takeOfEachClass(perClass), all.test);
+    return new ImageFolder(
+        all.images.takeOfEachClass(perClass), all.validation, all.test, all.notes);
   }
 
   /**
-   * Reads one {@code .npy} file; the images have one class, named after the file.
+   * The images that a model is to be evaluated on: of a folder the test part, if it has one, else
+   * the part to validate with, else all of them; of a file, or of a folder of pictures, all of
+   * them. One class is enough.
    *
-   * @param file {@code uint8}, shape (N, S*S), (N, H, W) or (N, C, H, W)
-   * @throws DataException if the file is anything else
+   * @throws DataException if there is no usable data
    */
-  public static ImageSet readFile(Path file) {
-    return NpyImages.read(file, className(file));
+  public static ImageSet toEvaluate(Path path) {
+    if (!Files.isDirectory(path)) {
+      return readFile(path);
+    }
+    Listing listing = Listing.of(path);
+    boolean oneClass =
+        listing.classFiles().isEmpty()
+            && listing.idxFiles().isEmpty()
+            && listing.folders().isEmpty()
+            && ClassFolder.isOne(path);
+    if (oneClass) {
+      return readFile(path);
+    }
+    FolderReading reading = new FolderReading(path);
+    ImageFolder read = read(listing, reading).saying(reading);
+    return read.test.or(read::validation).orElse(read.images);
   }
 
   /**
-   * Training and validation images: the folder's own test part where it has one, else a random
-   * split with this fraction to validate with.
+   * Reads one file of arrays, or one folder of pictures; the images have one class, named after it.
+   *
+   * @param path {@code .npy} and its relatives: {@code uint8}, shape (N, S*S), (N, H, W) or (N, C,
+   *     H, W); or a folder of PNG, JPEG, GIF or BMP files
+   * @throws DataException if it is anything else
+   */
+  public static ImageSet readFile(Path path) {
+    FolderReading reading = new FolderReading(path);
+    ImageSet images = inOneWay(List.of(ClassSources.one(path)), reading).get(0);
+    Notice.say(reading.notes());
+    return images;
+  }
+
+  /** The same as it was read before: with its colours, or not. */
+  static ImageSet readFile(Path path, boolean colour) {
+    FolderReading reading = new FolderReading(path);
+    ImageSet images =
+        ClassSources.one(path)
+            .read(colour, reading)
+            .orElseThrow(
+                () ->
+                    new DataException(
+                        "%s holds pictures with colours now, and had none before.", path));
+    Notice.say(reading.notes());
+    return images;
+  }
+
+  private ImageFolder saying(FolderReading reading) {
+    Notice.say(reading.notes());
+    return new ImageFolder(images, validation, test, reading.notes());
+  }
+
+  private static ImageFolder read(Listing listing, FolderReading reading) {
+    Optional<PartFolders> parts = PartFolders.in(listing);
+    if (parts.isPresent()) {
+      return parts(listing, parts.get(), reading);
+    }
+    List<Path> idx = listing.idxFiles();
+    if (idx.isEmpty()) {
+      ImageSet images = inOneWay(List.of(classes(listing, reading)), reading).get(0);
+      return new ImageFolder(images, Optional.empty(), Optional.empty(), List.of());
+    }
+    if (!listing.classFiles().isEmpty()) {
+      throw new DataException(
+          "%s holds .npy files (%s) and idx files (%s); put them into folders of their own.",
+          listing.folder(), Listing.name(listing.classFiles().get(0)), Listing.name(idx.get(0)));
+    }
+    listing.others().forEach(reading::leavesOut);
+    listing.folders().forEach(reading::leavesOut);
+    return IdxPair.read(listing.folder(), idx);
+  }
+
+  /** The classes in a folder, at least one. */
+  private static ClassSources classes(Listing listing, FolderReading reading) {
+    ClassSources sources = ClassSources.in(listing, reading);
+    if (!sources.byClass().isEmpty()) {
+      return sources;
+    }
+    Optional<Path> picture = listing.others().stream().filter(PngDrawing::isPicture).findFirst();
+    if (picture.isPresent()) {
+      throw new DataException(
+          "%s holds pictures (%s), but a folder for each class was expected, such as cat/%s.",
+          listing.folder(), Listing.name(picture.get()), Listing.name(picture.get()));
+    }
+    List<Path> found = new ArrayList<>(listing.others());
+    found.addAll(listing.idxFiles());
+    found.addAll(listing.folders());
+    throw new DataException(
+        "%s holds no drawings: expected one .npy file or folder of pictures per class (violin.npy,"
+            + " piano.npy, ...) or MNIST-style idx files, found %s.",
+        listing.folder(),
+        found.isEmpty()
+            ? "nothing"
+            : "only other "
+                + (listing.others().isEmpty() ? "folders" : "files")
+                + ", such as "
+                + Listing.name(found.get(0)));
+  }
+
+  /** Reads sets of classes alike: if one picture has colours, all have three channels. */
+  private static List<ImageSet> inOneWay(List<ClassSources> sources, FolderReading reading) {
+    List<ImageSet> sets = new ArrayList<>();
+    for (ClassSources one : sources) {
+      Optional<ImageSet> gray = one.read(false, reading);
+      if (gray.isEmpty()) {
+        return sources.stream()
+            .map(all -> all.read(true, reading).orElseThrow())
+            .map(set -> set.recorded(new Selection.InColour()))
+            .toList();
+      }
+      sets.add(gray.get());
+    }
+    return sets;
+  }
+
+  private static ImageFolder parts(Listing listing, PartFolders parts, FolderReading reading) {
+    listing.others().forEach(reading::leavesOut);
+    listing.folders().stream()
+        .filter(folder -> !parts.folders().containsValue(folder))
+        .forEach(reading::leavesOut);
+    List<Part> present = List.copyOf(parts.folders().keySet());
+    List<ClassSources> sources =
+        present.stream()
+            .map(part -> classes(Listing.of(parts.folders().get(part)), reading))
+            .toList();
+    List<ImageSet> read = inOneWay(sources, reading);
+    TreeSet<String> names = new TreeSet<>();
+    read.forEach(set -> names.addAll(set.classes()));
+    Map<Part, ImageSet> sets = new EnumMap<>(Part.class);
+    for (int i = 0; i < present.size(); i++) {
+      ClassSources.checkSize(
+          read.get(i), sources.get(i).first(), read.get(0), sources.get(0).first());
+      sets.put(present.get(i), part(read.get(i), present.get(i), names));
+    }
+    ImageFolder folder =
+        new ImageFolder(
+            sets.get(Part.TRAIN),
+            Optional.ofNullable(sets.get(Part.VALIDATION)),
+            Optional.ofNullable(sets.get(Part.TEST)),
+            List.of());
+    reading.says("%s", folder.uses(parts));
+    return folder;
+  }
+
+  private static ImageSet part(ImageSet images, Part part, TreeSet<String> classes) {
+    ImageSet own = images.recorded(new Selection.OwnPart(part.word()));
+    return own.classes().equals(List.copyOf(classes))
+        ? own
+        : own.classes(classes.toArray(String[]::new));
+  }
+
+  /** What each part is used for, as a sentence. */
+  private String uses(PartFolders parts) {
+    StringBuilder text = new StringBuilder();
+    text.append(images.size()).append(" pictures of ").append(parts.name(Part.TRAIN));
+    text.append("/ are to train with");
+    validation.ifPresent(
+        set ->
+            text.append(", ")
+                .append(set.size())
+                .append(" of ")
+                .append(parts.name(Part.VALIDATION))
+                .append("/ to validate with"));
+    test.ifPresent(
+        set ->
+            text.append(", ")
+                .append(set.size())
+                .append(" of ")
+                .append(parts.name(Part.TEST))
+                .append(
+                    validation.isPresent()
+                        ? "/ to evaluate with"
+                        : "/ to validate and evaluate with"));
+    return text.append('.').toString();
+  }
+
+  /**
+   * Training and validation images: the folder's own part to validate with where it has one, or its
+   * test part, else a split of each class at random with this fraction to validate with.
    */
   public Split split(double validation, long seed) {
-    return test.map(own -> Split.given(images, own))
+    return this.validation
+        .or(this::test)
+        .map(own -> Split.given(images, own))
         .orElseGet(() -> Split.random(images, validation, seed));
   }
 
@@ -99,72 +276,41 @@ public record ImageFolder(ImageSet images, Optional<ImageSet> test) {
   /** Whether a folder is there and has real drawings of any class. */
   public static boolean hasQuickDraw(Path folder) {
     return Files.isDirectory(folder)
-        && list(folder).stream().anyMatch(file -> name(file).startsWith(QUICKDRAW_PREFIX));
+        && Listing.of(folder).classFiles().stream()
+            .anyMatch(file -> Listing.name(file).startsWith(QUICKDRAW_PREFIX));
   }
 
-  static List<Path> list(Path folder) {
-    if (!Files.exists(folder)) {
-      throw new DataException("%s does not exist; expected a folder with drawings.", folder);
-    }
-    if (!Files.isDirectory(folder)) {
-      throw new DataException(
-          "%s is a file; expected a folder with one .npy file per class.", folder);
-    }
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries
-          .filter(f -> Files.isRegularFile(f) && !name(f).startsWith("."))
-          .sorted((a, b) -> name(a).compareTo(name(b)))
-          .toList();
-    } catch (IOException e) {
-      throw new DataException(e, "Cannot read %s: %s.", folder, AtomicFile.reason(e));
-    }
+  /**
+   * What a folder has of a class: a file of arrays or a folder of pictures; empty if there is
+   * nothing, or no such folder.
+   *
+   * @throws DataException if there are two
+   */
+  public static Optional<Path> find(Path folder, String className) {
+    return Files.isDirectory(folder)
+        ? ClassSources.find(Listing.of(folder), className)
+        : Optional.empty();
   }
 
-  private static ImageSet classFiles(Path folder, List<Path> files) {
-    Map<String, Path> byClass = new TreeMap<>();
-    for (Path file : files) {
-      Path other = byClass.put(className(file), file);
-      if (other != null) {
-        throw new DataException(
-            "%s holds two files for the class %s: %s and %s; remove one.",
-            folder, className(file), name(other), name(file));
-      }
+  /** The class that a name stands for: no prefix of Quick, Draw!, no ending, spaces kept. */
+  static String className(Path source) {
+    String name = Listing.name(source);
+    if (Files.isDirectory(source)) {
+      return name;
     }
-    if (byClass.size() == 1) {
-      throw new DataException(
-          "%s holds one class only (%s); a classifier needs at least two .npy files.",
-          folder, name(files.get(0)));
-    }
-    List<ImageSet> sets = new ArrayList<>();
-    byClass.forEach(
-        (className, file) -> {
-          ImageSet set = NpyImages.read(file, className);
-          if (!sets.isEmpty() && !sets.get(0).imageSize().equals(set.imageSize())) {
-            throw new DataException(
-                "%s holds images of %s, but those of %s are %s; all classes need one size.",
-                file,
-                ImageSet.text(set.imageSize()),
-                name(byClass.values().iterator().next()),
-                ImageSet.text(sets.get(0).imageSize()));
-          }
-          sets.add(set);
-        });
-    return ImageSet.join(sets);
-  }
-
-  /** The class that a file name stands for: no prefix of Quick, Draw!, no ending, spaces kept. */
-  static String className(Path file) {
-    String name = name(file);
-    if (name.endsWith(".npy")) {
-      name = name.substring(0, name.length() - ".npy".length());
-    }
+    name = Listing.withoutEnding(name);
     if (name.startsWith(QUICKDRAW_PREFIX) && name.length() > QUICKDRAW_PREFIX.length()) {
       name = name.substring(QUICKDRAW_PREFIX.length());
     }
     return name;
   }
 
-  static String name(Path file) {
-    return file.getFileName().toString();
+  /** Names the parts and what they hold. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(images.toString());
+    validation.ifPresent(set -> text.append("; to validate with: ").append(set));
+    test.ifPresent(set -> text.append("; test part: ").append(set));
+    return text.toString();
   }
 }

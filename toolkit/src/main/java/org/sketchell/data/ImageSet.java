@@ -379,14 +379,15 @@ public final class ImageSet implements Examples {
   // Where it comes from --------------------------------------------------------------------------
 
   /**
-   * The files that the images come from, and how many images of each are in this set.
+   * The files that the images were chosen from, and how many images of each are in this set.
    *
-   * @return in the order of the labels for class files; files of which no image is left are not
-   *     listed; empty for images made in memory
+   * @return in the order of the labels for class files; files of which no image is left are listed
+   *     only where the images can be chosen again, which needs them; empty for images made in
+   *     memory
    */
   @Override
   public List<SourceFile> sources() {
-    return places.sources();
+    return places.sources(selections.stream().allMatch(Selection::isRepeatable));
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
@@ -38,12 +39,21 @@ final class OpenedFile {
   private final FutureTask<String> sha256;
   private boolean begun;
 
-  private OpenedFile(Path path, long size, BasicFileAttributes then, List<ByteBuffer> content) {
+  private OpenedFile(
+      Path path, long size, Instant modified, Object key, Callable<String> sha256) {
     this.path = path;
     this.size = size;
-    this.modified = then.lastModifiedTime().toInstant();
-    this.key = then.fileKey();
-    this.sha256 = new FutureTask<>(() -> hash(content));
+    this.modified = modified;
+    this.key = key;
+    this.sha256 = new FutureTask<>(sha256);
+  }
+
+  /**
+   * What has been read already, such as a folder of pictures, with the hash of its content: it
+   * cannot change any more.
+   */
+  static OpenedFile known(Path path, long size, Instant modified, String sha256) {
+    return new OpenedFile(path, size, modified, new Object(), () -> sha256);
   }
 
   private static ExecutorService hashing() {
@@ -72,8 +82,9 @@ final class OpenedFile {
       long bytes = Math.min(SEGMENT, size - from);
       content.add(channel.map(FileChannel.MapMode.READ_ONLY, from, bytes));
     }
+    BasicFileAttributes then = Files.readAttributes(path, BasicFileAttributes.class);
     return new OpenedFile(
-        path, size, Files.readAttributes(path, BasicFileAttributes.class), content);
+        path, size, then.lastModifiedTime().toInstant(), then.fileKey(), () -> hash(content));
   }
 
   private static String hash(List<ByteBuffer> content) {

@@ -24,6 +24,9 @@ import org.sketchell.file.AtomicFile;
 record Picture(int height, int width, byte[] rgba) {
   private static final int LARGEST_SIDE = 4096;
 
+  /** Channels that differ no more than this are gray. */
+  private static final int COLOURLESS = 8;
+
   /** More than any picture of 4096 x 4096 needs. */
   private static final long LARGEST_FILE = 1L << 28;
 
@@ -158,6 +161,25 @@ record Picture(int height, int width, byte[] rgba) {
 
   int darkest(int pixel) {
     return Math.min(channel(pixel, 0), Math.min(channel(pixel, 1), channel(pixel, 2)));
+  }
+
+  /** Whether anything that can be seen is not gray, but for what a JPEG makes of gray. */
+  boolean hasColours() {
+    for (int i = 0; i < pixels(); i++) {
+      if (opacity(i) > 0 && brightest(i) - darkest(i) > COLOURLESS) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** All reds, then all greens, then all blues. */
+  byte[] planes() {
+    byte[] planes = new byte[3 * pixels()];
+    for (int i = 0; i < planes.length; i++) {
+      planes[i] = rgba[4 * (i % pixels()) + i / pixels()];
+    }
+    return planes;
   }
 
   /** ITU-R BT.601. */

@@ -129,12 +129,16 @@ final class Places {
     return used;
   }
 
-  /** The files of which an image is left, with how many. */
-  List<SourceFile> sources() {
+  /**
+   * The files that images were chosen from, with how many are left of each.
+   *
+   * @param all whether also those of which none is left
+   */
+  List<SourceFile> sources(boolean all) {
     int[] used = used();
     List<SourceFile> files = new ArrayList<>();
     for (int k = 0; k < used.length; k++) {
-      if (used[k] > 0) {
+      if (all || used[k] > 0) {
         for (SourceFile file : stores.get(k).files()) {
           files.add(file.using(used[k]));
         }

@@ -47,8 +47,8 @@ public final class Retracing {
     } else if (step instanceof Selection.Concatenation joined) {
       return joined(joined, now);
     }
-    // A part of its own is where a set begins: whoever reads the files has chosen it.
-    return set;
+    // How files are read, and their own part, is where a set begins; but it stays on record.
+    return set.selections().contains(step) ? set : set.recorded(step);
   }
 
   /** Reads the files of each part again, and joins them as they were. */
@@ -69,8 +69,9 @@ public final class Retracing {
    * @param steps by which it was chosen from them; say which part of idx files is meant
    */
   public static ImageSet read(List<Path> files, List<Selection> steps) {
-    if (!IdxPair.isIdx(ImageFolder.name(files.get(0)))) {
-      return ImageSet.join(files.stream().map(ImageFolder::readFile).toList());
+    if (!IdxPair.isIdx(Listing.name(files.get(0)))) {
+      boolean colour = steps.contains(new Selection.InColour());
+      return ImageSet.join(files.stream().map(file -> ImageFolder.readFile(file, colour)).toList());
     }
     Path folder = files.get(0).toAbsolutePath().getParent();
     ImageFolder read = ImageFolder.read(folder);

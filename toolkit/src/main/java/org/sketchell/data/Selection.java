@@ -18,7 +18,13 @@ public sealed interface Selection {
   /** The first images of each class, at most so many, in the order of the files. */
   record FirstOfEachClass(int limit) implements Selection {}
 
-  /** A part that the files themselves define, as MNIST does: {@code "train"} or {@code "test"}. */
+  /** Pictures were read with their colours, as at least one of the folder has some. */
+  record InColour() implements Selection {}
+
+  /**
+   * A part that the files or folders themselves define, as MNIST does: {@code "train"}, {@code
+   * "validation"} or {@code "test"}.
+   */
   record OwnPart(String part) implements Selection {}
 
   /**

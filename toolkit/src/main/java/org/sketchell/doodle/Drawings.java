@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.sketchell.data.DataException;
 import org.sketchell.data.ImageFolder;
@@ -13,9 +14,10 @@ import org.sketchell.file.AtomicFile;
 
 /**
  * Drawings of named classes from a folder, where each class has a file {@code
- * full_numpy_bitmap_NAME.npy} or {@code NAME.npy}. In a folder without real drawings, classes that
- * {@link Doodles} knows are doodled when they are asked for: those of the tutorial all together, so
- * that the folder is complete, and others in a folder {@code alternative} below it.
+ * full_numpy_bitmap_NAME.npy} or {@code NAME.npy}, or another that {@link ImageFolder} reads. In a
+ * folder without real drawings, classes that {@link Doodles} knows are doodled when they are asked
+ * for: those of the tutorial all together, so that the folder is complete, and others in a folder
+ * {@code alternative} below it.
  */
 public final class Drawings {
   /** Doodles of each class, enough for the tutorial. */
@@ -29,7 +31,8 @@ public final class Drawings {
   private Drawings() {}
 
   /**
-   * The file of one class; written first, if it is missing and can be doodled.
+   * The file or folder of pictures of one class; written first, if it is missing and can be
+   * doodled.
    *
    * @param folder where the drawings lie; made if doodles are to be written
    * @param className such as {@code violin}
@@ -42,14 +45,16 @@ public final class Drawings {
       return real;
     }
     Path other = folder.resolve("alternative").resolve(className + ENDING);
-    for (Path found : List.of(file, other)) {
-      if (Files.exists(found)) {
-        return found;
-      }
+    Optional<Path> found =
+        ImageFolder.find(folder, className)
+            .or(() -> ImageFolder.find(other.getParent(), className));
+    if (found.isPresent()) {
+      return found.get();
     }
     if (!Doodles.classes().contains(className) || ImageFolder.hasQuickDraw(folder)) {
       throw new DataException(
-          "%s has no drawings of %s: expected %s or %s there; sketchell download fetches them.",
+          "%s has no drawings of %s: expected %s, %s or a folder of pictures there; sketchell"
+              + " download fetches them.",
           folder, className, file.getFileName(), real.getFileName());
     }
     if (!Doodles.tutorialClasses().contains(className)) {
@@ -58,7 +63,7 @@ public final class Drawings {
     }
     List<String> missing =
         Doodles.tutorialClasses().stream()
-            .filter(name -> !Files.exists(folder.resolve(name + ENDING)))
+            .filter(name -> ImageFolder.find(folder, name).isEmpty())
             .toList();
     doodle(folder, missing);
     return file;

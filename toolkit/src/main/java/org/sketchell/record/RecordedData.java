@@ -108,7 +108,7 @@ public record RecordedData(Optional<Path> folder, List<String> differences) {
   private ImageSet read(DataRecord set) {
     List<RecordedFile> files = set.files();
     for (RecordedFile file : files) {
-      if (!Files.isRegularFile(now(file.path()))) {
+      if (!Files.exists(now(file.path()))) {
         throw new ProvenanceException(
             "%s is missing: the model was trained on it (SHA-256 %s…); --data DIR says where the"
                 + " data is now.",
@@ -133,15 +133,30 @@ public record RecordedData(Optional<Path> folder, List<String> differences) {
     return Retracing.read(files.stream().map(file -> now(file.path())).toList(), set.selections());
   }
 
+  /**
+   * Where a file is now: of the places below the folder, such as {@code DIR/train/cat.npy} and
+   * {@code DIR/cat.npy}, the first that there is, those that keep most of its path first. So files
+   * of one name in the folders of two parts are kept apart.
+   */
   private Path now(Path then) {
-    return folder.map(where -> where.resolve(then.getFileName())).orElse(then);
+    if (folder.isEmpty()) {
+      return then;
+    }
+    Path where = folder.get();
+    for (int from = 0; from < then.getNameCount(); from++) {
+      Path place = where.resolve(then.subpath(from, then.getNameCount()));
+      if (Files.exists(place)) {
+        return place;
+      }
+    }
+    return where.resolve(then.getFileName());
   }
 
   private void compare(List<RecordedFile> files, List<SourceFile> found) {
-    Map<String, SourceFile> now = new HashMap<>();
-    found.forEach(file -> now.put(file.path().getFileName().toString(), file));
+    Map<Path, SourceFile> now = new HashMap<>();
+    found.forEach(file -> now.put(file.path(), file));
     for (RecordedFile file : files) {
-      SourceFile same = now.get(file.name());
+      SourceFile same = now.get(now(file.path()));
       if (same != null && !same.sha256().equals(file.sha256())) {
         String difference =
             file.name()

@@ -24,6 +24,8 @@ final class RecordedSelection {
   private static Facts facts(Selection selection) {
     if (selection instanceof Selection.FirstOfEachClass first) {
       return Facts.of(STEP, "first-of-each-class").and("limit", first.limit());
+    } else if (selection instanceof Selection.InColour) {
+      return Facts.of(STEP, "in-colour");
     } else if (selection instanceof Selection.OwnPart own) {
       return Facts.of(STEP, "own-part").and("part", own.part());
     } else if (selection instanceof Selection.RandomPart random) {
@@ -62,6 +64,7 @@ final class RecordedSelection {
     String step = (String) facts.get(STEP);
     return switch (step) {
       case "first-of-each-class" -> new Selection.FirstOfEachClass((Integer) facts.get("limit"));
+      case "in-colour" -> new Selection.InColour();
       case "own-part" -> new Selection.OwnPart((String) facts.get("part"));
       case "random-part" ->
           new Selection.RandomPart(
@@ -106,6 +109,8 @@ final class RecordedSelection {
   static String words(Selection selection) {
     if (selection instanceof Selection.FirstOfEachClass first) {
       return "the first " + first.limit() + " of each class";
+    } else if (selection instanceof Selection.InColour) {
+      return "pictures with their colours";
     } else if (selection instanceof Selection.OwnPart own) {
       return "the files' own part " + own.part();
     } else if (selection instanceof Selection.RandomPart random) {

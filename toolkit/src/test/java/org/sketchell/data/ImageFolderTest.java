@@ -87,15 +87,50 @@ class ImageFolderTest {
     }
 
     @Test
-    void other_files_are_left_alone() throws IOException {
+    void an_ending_may_be_in_capitals_and_its_file_packed() throws IOException {
+      Path cat = Samples.npy(folder.resolve("cat.npy"), 2, 1);
+      Files.copy(cat, folder.resolve("Fox.NPY"));
+      Files.write(folder.resolve("owl.npy.gz"), Samples.gzip(Files.readAllBytes(cat)));
+      Files.write(folder.resolve("emu.npz"), Samples.npz("arr_0.npy", Files.readAllBytes(cat)));
+
+      ImageFolder read = ImageFolder.read(folder);
+
+      assertThat(read.images().classes()).containsExactly("Fox", "cat", "emu", "owl");
+      assertThat(read.images().counts()).containsOnly(2);
+      assertThat(read.images().image(7)).isEqualTo(Samples.pixels(1, 784, 1 + 31));
+      assertThat(read.notes()).isEmpty();
+    }
+
+    @Test
+    void what_is_left_out_is_named_but_for_hidden_files() throws IOException {
       Samples.npy(folder.resolve("a.npy"), 1, 1);
       Samples.npy(folder.resolve("b.npy"), 1, 2);
       Files.writeString(folder.resolve("README.md"), "drawings");
       Files.writeString(folder.resolve("._a.npy"), "what macOS leaves");
+      Files.writeString(folder.resolve(".DS_Store"), "this too");
       Files.writeString(folder.resolve("c.npy.part"), "half a download");
       Files.createDirectory(folder.resolve("d.npy"));
 
-      assertThat(ImageFolder.read(folder).images().classes()).containsExactly("a", "b");
+      ImageFolder read = ImageFolder.read(folder);
+
+      assertThat(read.images().classes()).containsExactly("a", "b");
+      assertThat(read.notes())
+          .containsExactly(
+              "Left out of " + folder + ": README.md, c.npy.part, d.npy/ (no pictures).");
+    }
+
+    @Test
+    void however_much_is_left_out_the_note_stays_short() throws IOException {
+      Samples.npy(folder.resolve("a.npy"), 1, 1);
+      Samples.npy(folder.resolve("b.npy"), 1, 2);
+      for (int i = 0; i < 100; i++) {
+        Files.writeString(folder.resolve("note " + (100 + i) + ".txt"), "");
+      }
+      assertThat(ImageFolder.read(folder).notes())
+          .singleElement()
+          .asString()
+          .startsWith("Left out of " + folder + ": note 100.txt, note 101.txt, ")
+          .endsWith(", note 107.txt, and 92 more.");
     }
 
     @Test
@@ -119,10 +154,13 @@ class ImageFolderTest {
     }
 
     @Test
-    void two_files_of_one_class_are_refused() {
+    void two_files_of_one_class_are_refused() throws IOException {
       Samples.npy(folder.resolve("cat.npy"), 1, 1);
       Samples.npy(folder.resolve("full_numpy_bitmap_cat.npy"), 1, 1);
       refuses("two files for the class cat: cat.npy and full_numpy_bitmap_cat.npy");
+      Files.delete(folder.resolve("full_numpy_bitmap_cat.npy"));
+      Files.copy(folder.resolve("cat.npy"), folder.resolve("cat.NPY.gz"));
+      refuses("two files for the class cat: cat.NPY.gz and cat.npy; remove one.");
     }
 
     @Test

@@ -120,6 +120,16 @@ class ImageSetTest {
   }
 
   @Test
+  void a_part_that_can_be_chosen_again_names_all_files_that_it_was_chosen_from() {
+    Samples.npy(folder.resolve("a.npy"), 3, 1);
+    Samples.npy(folder.resolve("b.npy"), 3, 2);
+
+    assertThat(ImageFolder.read(folder).images().take(2).sources())
+        .extracting(Object::toString)
+        .containsExactly("a.npy (2 of 3 images)", "b.npy (0 of 3 images)");
+  }
+
+  @Test
   void nonsense_is_refused() {
     assertThatThrownBy(
             () -> ImageSet.of(new ImageSize(1, 1, 1), List.of("x"), new int[] {1}, new byte[1]))

@@ -1,5 +1,6 @@
 package org.sketchell.data;
 
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,6 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
 import org.sketchell.shape.ImageSize;
 
 /** Makes the files that the tests of this room read, sound ones and broken ones. */
@@ -65,6 +69,38 @@ final class Samples {
       gzip.write(bytes);
     }
     return out.toByteArray();
+  }
+
+  /** A zip archive with one entry, as {@code numpy.savez} writes it. */
+  static byte[] npz(String name, byte[] bytes) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(out)) {
+      zip.putNextEntry(new ZipEntry(name));
+      zip.write(bytes);
+    }
+    return out.toByteArray();
+  }
+
+  /** A gray PNG picture of all pixels of one row after the other, 0 to 255. */
+  static Path gray(Path file, int width, int... pixels) throws IOException {
+    BufferedImage image =
+        new BufferedImage(width, pixels.length / width, BufferedImage.TYPE_BYTE_GRAY);
+    image.getRaster().setPixels(0, 0, width, pixels.length / width, pixels);
+    return picture(file, image);
+  }
+
+  /** A PNG picture in colours, each pixel as {@code 0xrrggbb}. */
+  static Path coloured(Path file, int width, int... pixels) throws IOException {
+    int height = pixels.length / width;
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    image.setRGB(0, 0, width, height, pixels, 0, width);
+    return picture(file, image);
+  }
+
+  private static Path picture(Path file, BufferedImage image) throws IOException {
+    Files.createDirectories(file.getParent());
+    ImageIO.write(image, "png", file.toFile());
+    return file;
   }
 
   /** {@code PART-images-idx3-ubyte} and {@code PART-labels-idx1-ubyte}, packed if so wished. */

@@ -1,0 +1,147 @@
+package org.sketchell.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sketchell.data.ImageFolder;
+import org.sketchell.data.ImageSet;
+import org.sketchell.doodle.Doodles;
+import org.sketchell.model.TrainedModel;
+import org.sketchell.record.RecordedFile;
+
+/** Training, evaluating and doing again with folders laid out as people have them. */
+class FoldersOfEveryKindTest {
+  @TempDir Path folder;
+  private Path data;
+  private Path model;
+
+  private record Result(int code, String out, String err) {}
+
+  @BeforeEach
+  void names() {
+    data = folder.resolve("data");
+    model = folder.resolve("model.onnx");
+  }
+
+  private static Result sketchell(Object... arguments) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    ByteArrayOutputStream complained = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
+    try {
+      int code = Sketchell.run(Stream.of(arguments).map(Object::toString).toArray(String[]::new));
+      return new Result(
+          code,
+          printed.toString(StandardCharsets.UTF_8),
+          complained.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+
+  private Result train(Object... more) {
+    Object[] line =
+        Stream.concat(
+                Stream.of("train", data, "--out", model, "--epochs", 1, "--seed", 3),
+                Stream.of(more))
+            .toArray();
+    Result result = sketchell(line);
+    assertThat(result.code()).as(result.err()).isZero();
+    return result;
+  }
+
+  private void doodles(String part, int count, long seed) {
+    Doodles.write(data.resolve(part), java.util.List.of("piano", "violin"), count, seed);
+  }
+
+  /** Everything is done again from a copy of the data elsewhere. */
+  private void isReproducedElsewhere() throws IOException {
+    Path moved = Files.move(data, folder.resolve("elsewhere"));
+    Result reproduced = sketchell("reproduce", model, "--data", moved);
+    assertThat(reproduced.out())
+        .as(reproduced.err())
+        .contains("data: identical, bit for bit", "weights: identical, bit for bit")
+        .doesNotContain("has changed");
+    assertThat(reproduced.code()).isZero();
+    Result held = sketchell("evaluate", model, moved, "--held-out");
+    assertThat(held.code()).as(held.err()).isZero();
+  }
+
+  private static void pictures(Path npy, Path folder) throws IOException {
+    ImageSet images = ImageFolder.readFile(npy);
+    Files.createDirectories(folder);
+    for (int i = 0; i < images.size(); i++) {
+      BufferedImage picture = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
+      picture.getRaster().setDataElements(0, 0, 28, 28, images.image(i));
+      ImageIO.write(picture, "png", folder.resolve(i + ".png").toFile());
+    }
+    Files.delete(npy);
+  }
+
+  @Test
+  void files_of_one_name_in_the_folders_of_two_parts_are_kept_apart() throws IOException {
+    doodles("train", 30, 1);
+    doodles("test", 10, 2);
+
+    Result trained = train();
+
+    assertThat(trained.err())
+        .contains("60 pictures of train/ are to train with, 20 of test/ to validate and evaluate");
+    assertThat(trained.out()).doesNotContain("Note: ");
+    assertThat(sketchell("evaluate", model, data).out()).contains(" images=20");
+    isReproducedElsewhere();
+  }
+
+  @Test
+  void a_folder_of_pictures_for_each_class_is_one_file_on_record() throws IOException {
+    doodles("", 20, 1);
+    pictures(data.resolve("piano.npy"), data.resolve("piano"));
+    pictures(data.resolve("violin.npy"), data.resolve("violin"));
+    Files.writeString(data.resolve("violin/README"), "violins");
+
+    Result trained = train();
+
+    assertThat(trained.err()).contains("Left out of " + data + ": violin/README.");
+    assertThat(TrainedModel.load(model).record().orElseThrow().training().files())
+        .extracting(RecordedFile::name)
+        .containsExactly("piano", "violin");
+    assertThat(sketchell("evaluate", model, data.resolve("piano")).out()).contains(" images=20");
+    isReproducedElsewhere();
+  }
+
+  @Test
+  void a_picture_that_was_changed_is_noticed() throws IOException {
+    doodles("", 20, 1);
+    pictures(data.resolve("piano.npy"), data.resolve("piano"));
+    train();
+    Files.copy(data.resolve("piano/1.png"), data.resolve("piano/21.png"));
+
+    assertThat(sketchell("evaluate", model, data, "--held-out").err())
+        .contains("These are not the files that the model was trained on: piano has changed");
+  }
+
+  @Test
+  void endings_in_capitals_make_a_class_like_others() throws IOException {
+    doodles("", 20, 1);
+    Files.move(data.resolve("piano.npy"), data.resolve("Piano.NPY"));
+
+    train();
+
+    assertThat(TrainedModel.load(model).labels()).containsExactly("Piano", "violin");
+    isReproducedElsewhere();
+  }
+}

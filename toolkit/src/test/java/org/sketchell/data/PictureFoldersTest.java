@@ -1,0 +1,277 @@
+package org.sketchell.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PictureFoldersTest {
+  @TempDir Path folder;
+
+  private void refuses(String sentence) {
+    assertThatThrownBy(() -> ImageFolder.read(folder))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(sentence)
+        .hasMessageEndingWith(".");
+  }
+
+  private static int[] ints(byte[] bytes) {
+    int[] ints = new int[bytes.length];
+    for (int i = 0; i < ints.length; i++) {
+      ints[i] = bytes[i] & 0xff;
+    }
+    return ints;
+  }
+
+  private static ImageSet again(ImageSet set) {
+    List<Path> files = set.sources().stream().map(SourceFile::path).toList();
+    ImageSet begin = Retracing.read(files, set.selections());
+    return Retracing.follow(begin, set.selections(), UnaryOperator.identity());
+  }
+
+  private void cats() throws IOException {
+    Samples.gray(folder.resolve("cat/1.png"), 2, 0, 10, 200, 255);
+    Samples.gray(folder.resolve("cat/2.png"), 2, 0, 0, 128, 1);
+  }
+
+  @Nested
+  class FolderForEachClass {
+    @Test
+    void pictures_are_images_of_the_class_that_their_folder_names() throws IOException {
+      cats();
+      Samples.gray(folder.resolve("alarm clock/x.png"), 2, 7, 0, 0, 255);
+
+      ImageFolder read = ImageFolder.read(folder);
+
+      assertThat(read.images()).hasToString("3 images of 2x2, 2 classes: alarm clock 1, cat 2");
+      assertThat(ints(read.images().image(0))).containsExactly(7, 0, 0, 255);
+      assertThat(ints(read.images().image(1))).containsExactly(0, 10, 200, 255);
+      assertThat(ints(read.images().image(2))).containsExactly(0, 0, 128, 1);
+      assertThat(read.notes()).isEmpty();
+    }
+
+    @Test
+    void a_class_folder_and_a_class_file_go_together() throws IOException {
+      cats();
+      NpyFile.write(folder.resolve("dog.npy"), new int[] {1, 2, 2}, new byte[4]);
+      assertThat(ImageFolder.read(folder).images())
+          .hasToString("3 images of 2x2, 2 classes: cat 2, dog 1");
+    }
+
+    @Test
+    void if_one_picture_has_colours_all_have_three_channels() throws IOException {
+      cats();
+      Samples.coloured(folder.resolve("dog/1.png"), 2, 0xff0000, 0x00ff00, 0x0000ff, 0x102030);
+
+      ImageFolder read = ImageFolder.read(folder);
+
+      assertThat(read.images()).hasToString("3 images of 3x2x2, 2 classes: cat 2, dog 1");
+      assertThat(ints(read.images().image(0)))
+          .containsExactly(0, 10, 200, 255, 0, 10, 200, 255, 0, 10, 200, 255);
+      assertThat(ints(read.images().image(2)))
+          .containsExactly(255, 0, 0, 0x10, 0, 255, 0, 0x20, 0, 0, 255, 0x30);
+      assertThat(read.notes())
+          .containsExactly("Pictures are read with their colours, as dog/1.png has some.");
+      assertThat(again(read.images().take(2)).contentHash())
+          .isEqualTo(read.images().take(2).contentHash());
+    }
+
+    @Test
+    void a_picture_that_cannot_be_read_is_left_out_and_named() throws IOException {
+      cats();
+      Samples.gray(folder.resolve("dog/1.png"), 2, 0, 1, 2, 3);
+      byte[] png = Files.readAllBytes(folder.resolve("dog/1.png"));
+      Files.write(folder.resolve("dog/2.png"), java.util.Arrays.copyOf(png, 40));
+      Files.writeString(folder.resolve("dog/notes.txt"), "dogs");
+      Files.writeString(folder.resolve("dog/.hidden"), "");
+      Files.createDirectory(folder.resolve("emu"));
+
+      ImageFolder read = ImageFolder.read(folder);
+
+      assertThat(read.images().counts()).containsExactly(2, 1);
+      assertThat(read.notes())
+          .containsExactly(
+              "Left out of "
+                  + folder
+                  + ": dog/2.png (damaged or too large), dog/notes.txt, emu/ (no pictures).");
+    }
+
+    @Test
+    void pictures_of_another_size_are_refused_by_name() throws IOException {
+      cats();
+      Samples.gray(folder.resolve("cat/3.png"), 3, 0, 0, 128, 1, 2, 3);
+      refuses("cat/3.png is 3 x 2 pixels, but ");
+      refuses("cat/1.png is 2 x 2; all pictures need one size");
+      Files.delete(folder.resolve("cat/3.png"));
+      Samples.gray(folder.resolve("dog/1.png"), 3, 0, 0, 128, 1, 2, 3);
+      refuses("dog holds images of 2x3, but those of cat are 2x2; all classes need one size");
+    }
+
+    @Test
+    void pictures_without_a_folder_for_their_class_are_refused() throws IOException {
+      Samples.gray(folder.resolve("cat1.png"), 2, 0, 1, 2, 3);
+      refuses("holds pictures (cat1.png), but a folder for each class was expected");
+    }
+
+    @Test
+    void a_folder_is_one_source_with_one_hash() throws IOException, NoSuchAlgorithmException {
+      cats();
+      Samples.gray(folder.resolve("dog/1.png"), 2, 0, 1, 2, 3);
+
+      SourceFile source = ImageFolder.read(folder).images().sources().get(0);
+
+      ByteArrayOutputStream content = new ByteArrayOutputStream();
+      DataOutputStream out = new DataOutputStream(content);
+      for (String name : List.of("1.png", "2.png")) {
+        byte[] picture = Files.readAllBytes(folder.resolve("cat").resolve(name));
+        out.writeBytes(name);
+        out.writeByte(0);
+        out.writeLong(picture.length);
+        out.write(picture);
+      }
+      assertThat(source.sha256())
+          .isEqualTo(
+              HexFormat.of()
+                  .formatHex(MessageDigest.getInstance("SHA-256").digest(content.toByteArray())));
+      assertThat(source.path()).isEqualTo(folder.resolve("cat"));
+      assertThat(source.className()).contains("cat");
+      assertThat(source.images()).isEqualTo(2);
+      assertThat(source.size()).isEqualTo(content.size() - 2 * ("1.png".length() + 9));
+    }
+  }
+
+  @Nested
+  class FolderForEachPart {
+    private Path npy(String name, int count, int first) throws IOException {
+      Path file = folder.resolve(name);
+      Files.createDirectories(file.getParent());
+      return Samples.npy(file, count, first);
+    }
+
+    @Test
+    void the_test_folder_validates_and_is_what_is_evaluated() throws IOException {
+      npy("train/a.npy", 4, 1);
+      npy("train/b.npy", 5, 2);
+      npy("test/a.npy", 2, 3);
+      npy("test/b.npy", 1, 4);
+
+      ImageFolder read = ImageFolder.read(folder);
+      Split split = read.split(0.2, 1);
+
+      assertThat(split.training()).hasToString("9 images of 28x28, 2 classes: a 4, b 5");
+      assertThat(split.validation()).hasToString("3 images of 28x28, 2 classes: a 2, b 1");
+      assertThat(split.validation().image(0)).isEqualTo(Samples.pixels(1, 784, 3));
+      assertThat(ImageFolder.toEvaluate(folder).contentHash())
+          .isEqualTo(split.validation().contentHash());
+      assertThat(read.notes())
+          .containsExactly(
+              "9 pictures of train/ are to train with, 3 of test/ to validate and evaluate with.");
+      for (ImageSet set : List.of(split.training(), split.validation())) {
+        assertThat(again(set).contentHash()).isEqualTo(set.contentHash());
+      }
+    }
+
+    @Test
+    void a_folder_to_validate_with_goes_before_the_test_folder() throws IOException {
+      for (String part : List.of("Train", "val", "test")) {
+        npy(part + "/a.npy", part.length(), 1);
+        npy(part + "/b.npy", 1, 2);
+      }
+      ImageFolder read = ImageFolder.read(folder);
+
+      assertThat(read.split(0.2, 1)).hasToString("6 training and 4 validation images");
+      assertThat(ImageFolder.toEvaluate(folder).size()).isEqualTo(5);
+      assertThat(read.notes())
+          .containsExactly(
+              "6 pictures of Train/ are to train with, 4 of val/ to validate with, 5 of test/ to"
+                  + " evaluate with.");
+    }
+
+    @Test
+    void parts_may_hold_pictures_and_are_read_in_one_way() throws IOException {
+      for (String name : List.of("cat", "dog")) {
+        Samples.gray(folder.resolve("train/" + name + "/1.png"), 2, 0, 10, 200, 255);
+        Samples.gray(folder.resolve("valid/" + name + "/1.png"), 2, 0, 10, 200, 255);
+      }
+      Samples.coloured(folder.resolve("valid/cat/2.png"), 2, 0xff0000, 0, 0, 0);
+
+      Split split = ImageFolder.read(folder).split(0.2, 1);
+
+      assertThat(split.training()).hasToString("2 images of 3x2x2, 2 classes: cat 1, dog 1");
+      assertThat(split.validation()).hasToString("3 images of 3x2x2, 2 classes: cat 2, dog 1");
+      assertThat(again(split.training()).contentHash()).isEqualTo(split.training().contentHash());
+    }
+
+    @Test
+    void a_class_that_one_part_lacks_keeps_its_label() throws IOException {
+      npy("train/b.npy", 1, 1);
+      npy("train/c.npy", 1, 2);
+      npy("test/a.npy", 1, 3);
+      npy("test/c.npy", 1, 4);
+
+      Split split = ImageFolder.read(folder).split(0.2, 1);
+
+      assertThat(split.training().classes()).containsExactly("a", "b", "c");
+      assertThat(split.validation().counts()).containsExactly(1, 0, 1);
+      assertThat(again(split.validation()).contentHash())
+          .isEqualTo(split.validation().contentHash());
+    }
+
+    @Test
+    void a_training_folder_alone_is_split() throws IOException {
+      npy("train/a.npy", 5, 1);
+      npy("train/b.npy", 5, 2);
+      assertThat(ImageFolder.read(folder).split(0.2, 1))
+          .hasToString("8 training and 2 validation images");
+    }
+
+    @Test
+    void a_class_may_be_called_train() throws IOException {
+      for (String name : List.of("bus", "train")) {
+        Samples.gray(folder.resolve(name + "/1.png"), 2, 0, 10, 200, 255);
+      }
+      assertThat(ImageFolder.read(folder).images().classes()).containsExactly("bus", "train");
+    }
+
+    @Test
+    void what_does_not_fit_together_is_refused() throws IOException {
+      npy("test/a.npy", 1, 1);
+      npy("test/b.npy", 1, 1);
+      refuses("holds test, but no folder train beside it; name ");
+      npy("train/a.npy", 1, 1);
+      npy("Train/a.npy", 1, 1);
+      refuses("two folders for one part: Train and train");
+      Files.move(folder.resolve("Train"), folder.resolve("val"));
+      npy("c.npy", 1, 1);
+      refuses("folders for its parts (train) and files beside them (c.npy)");
+    }
+  }
+
+  @Nested
+  class ToEvaluate {
+    @Test
+    void one_class_is_enough() throws IOException {
+      cats();
+      assertThat(ImageFolder.toEvaluate(folder)).hasToString("2 images of 2x2, 1 class: cat 2");
+    }
+
+    @Test
+    void the_folder_of_one_class_is_too() throws IOException {
+      cats();
+      assertThat(ImageFolder.toEvaluate(folder.resolve("cat")))
+          .hasToString("2 images of 2x2, 1 class: cat 2");
+    }
+  }
+}
