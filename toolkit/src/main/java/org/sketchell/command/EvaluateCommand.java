@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
 import org.sketchell.evaluation.EvaluationReport;
 import org.sketchell.file.AtomicFile;
@@ -16,6 +15,7 @@ import org.sketchell.record.DataRecord;
 import org.sketchell.record.ProvenanceException;
 import org.sketchell.record.RecordedData;
 import org.sketchell.record.TrainingRecord;
+import org.sketchell.shell.ShellException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -63,6 +63,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "Writes the numbers as JSON.")
   private Path json;
 
+  @Mixin private DataOptions data;
+
   @Mixin private ForeignModelOptions foreign;
 
   @Option(names = "--keep", description = "Notes the evaluation in the model file.")
@@ -97,10 +99,15 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private ImageSet images(TrainedModel model) {
     ImageSet images;
+    if (heldOut && data.areGiven()) {
+      throw new ShellException(
+          "--held-out reads the drawings as the record of the model says; leave out --emnist and"
+              + " --channels.");
+    }
     if (heldOut) {
       images = heldOut(model);
     } else {
-      images = ImageFolder.toEvaluate(folder);
+      images = data.toEvaluate(folder);
     }
     return perClass == null ? images : images.takeOfEachClass(perClass);
   }

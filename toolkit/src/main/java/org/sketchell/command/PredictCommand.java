@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import org.sketchell.data.ImageFolder;
+import org.sketchell.data.ColourPicture;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.PngDrawing;
 import org.sketchell.file.Printable;
@@ -42,17 +42,19 @@ final class PredictCommand implements Callable<Integer> {
       index = "1..*",
       arity = "1..*",
       paramLabel = "FILE",
-      description = "Drawings: .npy files of many, or .png files of one each.")
+      description = "Drawings: .npy or idx files of many, or pictures of one each.")
   private List<Path> drawings;
 
-  @Option(names = "--invert", description = "PNG drawings are black on white.")
+  @Option(names = "--invert", description = "Gray pictures are black on white.")
   private boolean invert;
 
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "Only the first N drawings of each .npy file.")
+      description = "Only the first N drawings of each file of many.")
   private Integer limit;
+
+  @Mixin private DataOptions data;
 
   @Mixin private ForeignModelOptions foreign;
 
@@ -87,9 +89,13 @@ final class PredictCommand implements Callable<Integer> {
 
   private Drawings open(Path path, ImageSize image) {
     if (PngDrawing.isPicture(path) || path.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
+      if (image.channels() == 3) {
+        return single(
+            image, ColourPicture.read(path, image.height(), image.width()).pixels(), path);
+      }
       if (image.channels() != 1) {
         throw new ShellException(
-            "%s wants images of %s, which grey PNG drawings are not.", file, image);
+            "%s wants images of %s, and pictures have one channel or three.", file, image);
       }
       PngDrawing drawing = PngDrawing.read(path, image.height(), image.width());
       if (drawing.looksInverted() && !invert) {
@@ -99,16 +105,19 @@ final class PredictCommand implements Callable<Integer> {
       }
       byte[] pixels =
           invert && !drawing.isTransparent() ? drawing.inverted().pixels() : drawing.pixels();
-      return new Drawings(
-          ImageSet.of(image, List.of("drawing"), new int[] {0}, pixels), path, true);
+      return single(image, pixels, path);
     }
-    ImageSet images = ImageFolder.readFile(path);
+    ImageSet images = data.readFile(path);
     ImageSize found = images.imageSize();
     if (!found.equals(image)) {
       throw new ShellException("%s has images of %s, but %s wants %s.", path, found, file, image);
     }
     return new Drawings(
         limit == null ? images : images.take(Math.min(limit, images.size())), path, false);
+  }
+
+  private static Drawings single(ImageSize image, byte[] pixels, Path path) {
+    return new Drawings(ImageSet.of(image, List.of("drawing"), new int[] {0}, pixels), path, true);
   }
 
   /** Prints a line for each drawing and returns for how many the scores are no numbers. */

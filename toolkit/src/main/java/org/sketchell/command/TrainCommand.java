@@ -36,14 +36,16 @@ final class TrainCommand implements Callable<Integer> {
       description = "Uses only the first N drawings of each class.")
   private Integer perClass;
 
+  @Mixin private DataOptions data;
+
   @Mixin private TrainingOptions options;
 
   TrainCommand() {}
 
   @Override
   public Integer call() throws Exception {
-    ImageFolder images =
-        perClass == null ? ImageFolder.read(folder) : ImageFolder.read(folder, perClass);
+    ImageFolder all = data.read(folder);
+    ImageFolder images = perClass == null ? all : all.takeOfEachClass(perClass);
     TrainingJob job = new TrainingJob(options, System.out, System.err);
     return Interruption.isLeftTo(
         () -> {

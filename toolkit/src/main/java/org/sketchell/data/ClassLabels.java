@@ -121,6 +121,19 @@ final class ClassLabels {
     return new ClassLabels(order, relabelled(changed));
   }
 
+  /**
+   * The same classes under other names.
+   *
+   * @throws DataException if there are more or fewer names than classes, or one is there twice
+   */
+  ClassLabels named(List<String> names) {
+    if (names.size() != classes().size()) {
+      throw new DataException(
+          "Expected a name for each of %d classes, got %d.", classes().size(), names.size());
+    }
+    return new ClassLabels(names, labels);
+  }
+
   private char[] relabelled(int[] changed) {
     char[] relabelled = new char[labels.length];
     for (int i = 0; i < labels.length; i++) {

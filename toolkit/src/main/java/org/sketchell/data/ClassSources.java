@@ -84,7 +84,7 @@ record ClassSources(Map<String, Path> byClass) {
       Optional<ImageSet> read =
           Files.isDirectory(path)
               ? ClassFolder.read(path, source.getKey(), colour, reading)
-              : Optional.of(NpyImages.read(path, source.getKey()));
+              : Optional.of(file(path, source.getKey(), reading));
       if (read.isEmpty()) {
         return read;
       }
@@ -92,6 +92,12 @@ record ClassSources(Map<String, Path> byClass) {
       sets.add(read.get());
     }
     return Optional.of(ImageSet.join(sets));
+  }
+
+  private static ImageSet file(Path path, String className, FolderReading reading) {
+    return IdxPair.isIdx(Listing.name(path))
+        ? IdxPair.unlabelled(path, className)
+        : NpyImages.read(path, className, reading);
   }
 
   /** All images need one size, also those of another part. */

@@ -7,20 +7,36 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.sketchell.file.Explained;
+import org.sketchell.shape.ImageSize;
 
 /** One reading of a folder, and what is to be told of it. */
 final class FolderReading {
   private static final int MOST_NAMED = 8;
 
   private final Path folder;
+  private final ChannelOrder order;
   private final Map<Path, String> leftOut = new TreeMap<>();
+  private final Set<Path> channelsLast = new TreeSet<>();
   private final List<String> sentences = new ArrayList<>();
+  private ImageSize last;
 
-  FolderReading(Path folder) {
+  /**
+   * Begins.
+   *
+   * @param order where arrays of four dimensions have their channels
+   */
+  FolderReading(Path folder, ChannelOrder order) {
     this.folder = folder;
+    this.order = order;
+  }
+
+  ChannelOrder order() {
+    return order;
   }
 
   Path folder() {
@@ -41,6 +57,14 @@ final class FolderReading {
     leftOut.put(entry, why);
   }
 
+  /** Notes that an array has its channels last, whether that was asked for or seen. */
+  void channelsLast(Path file, ImageSize size) {
+    if (order == ChannelOrder.BY_SHAPE) {
+      channelsLast.add(file);
+      last = size;
+    }
+  }
+
   /** Notes something else that the user should know. */
   @FormatMethod
   void says(@FormatString String pattern, Object... arguments) {
@@ -50,19 +74,27 @@ final class FolderReading {
   /** All that was noted, a sentence each, however much was left out. */
   List<String> notes() {
     List<String> notes = new ArrayList<>(sentences);
-    if (!leftOut.isEmpty()) {
-      String named =
-          leftOut.entrySet().stream()
-              .limit(MOST_NAMED)
-              .map(entry -> named(entry.getKey(), entry.getValue()))
-              .collect(Collectors.joining(", "));
-      int more = leftOut.size() - MOST_NAMED;
+    if (!channelsLast.isEmpty()) {
       notes.add(
-          more > 0
-              ? Explained.sentence("Left out of %s: %s, and %d more.", folder, named, more)
-              : Explained.sentence("Left out of %s: %s.", folder, named));
+          Explained.sentence(
+              "The channels come last in %s: read as pictures of %s (channels x height x width).",
+              some(channelsLast.stream().map(this::relative).toList()), ImageSet.text(last)));
+    }
+    if (!leftOut.isEmpty()) {
+      List<String> named =
+          leftOut.entrySet().stream()
+              .map(entry -> named(entry.getKey(), entry.getValue()))
+              .toList();
+      notes.add(Explained.sentence("Left out of %s: %s.", folder, some(named)));
     }
     return List.copyOf(notes);
+  }
+
+  /** The first of some names, and how many more there are. */
+  private static String some(List<String> names) {
+    String first = names.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
+    int more = names.size() - MOST_NAMED;
+    return more > 0 ? first + ", and " + more + " more" : first;
   }
 
   private String named(Path entry, String why) {
@@ -73,7 +105,11 @@ final class FolderReading {
   /** The name below the folder; of a folder, with a slash behind it. */
   String relative(Path entry) {
     String name =
-        (entry.startsWith(folder) ? folder.relativize(entry) : entry).toString().replace('\\', '/');
+        (entry.startsWith(folder) && !entry.equals(folder)
+                ? folder.relativize(entry)
+                : entry.getFileName())
+            .toString()
+            .replace('\\', '/');
     return Files.isDirectory(entry) ? name + "/" : name;
   }
 }

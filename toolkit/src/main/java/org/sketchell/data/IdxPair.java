@@ -118,6 +118,16 @@ record IdxPair(IdxFile images, IdxFile labels) {
     return new IdxPair(images, labels);
   }
 
+  /** The images of a file without its labels, all of one class. */
+  static ImageSet unlabelled(Path path, String className) {
+    IdxFile file = IdxFile.open(path, 3);
+    int[] shape = file.shape();
+    Store store =
+        new Store(file.rows(), List.of(SourceFile.of(file.opened(), className, file.count())));
+    return ImageSet.of(
+        new ImageSize(1, shape[1], shape[2]), List.of(className), store, new char[file.count()]);
+  }
+
   private String size() {
     return images.shape()[1] + "x" + images.shape()[2];
   }

@@ -1,5 +1,6 @@
 package org.sketchell.data;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,9 +17,9 @@ import org.sketchell.data.PartFolders.Part;
  * <ul>
  *   <li><b>a file or a folder for each class</b>: {@code full_numpy_bitmap_NAME.npy} or {@code
  *       NAME.npy} (also {@code .npz}, {@code .npy.gz}, in capitals or small letters), {@code
- *       uint8}, shape (N, S*S), (N, H, W) or (N, C, H, W); or a folder {@code NAME} of PNG, JPEG,
- *       GIF or BMP pictures. The name is the class, spaces kept; labels follow the sorted names.
- *       All pictures are gray, or, if one has colours, all have three channels.
+ *       uint8}, shape (N, S*S), (N, H, W), (N, C, H, W) or (N, H, W, C); or a folder {@code NAME}
+ *       of PNG, JPEG, GIF or BMP pictures. The name is the class, spaces kept; labels follow the
+ *       sorted names. All pictures are gray, or, if one has colours, all have three channels.
  *   <li><b>a folder for each part</b>: {@code train} with {@code test}, {@code valid} (or {@code
  *       val}) or both, and in each of them the above.
  *   <li><b>idx files</b>, as MNIST has them, gzipped or not: {@code train-images-idx3-ubyte} with
@@ -47,9 +48,17 @@ public record ImageFolder(
    * @throws DataException if there is no usable data, or only one class
    */
   public static ImageFolder read(Path folder) {
-    Listing listing = Listing.of(folder);
-    FolderReading reading = new FolderReading(folder);
-    ImageFolder read = read(listing, reading);
+    return read(folder, ChannelOrder.BY_SHAPE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param order where arrays of four dimensions have their channels
+   */
+  public static ImageFolder read(Path folder, ChannelOrder order) {
+    FolderReading reading = new FolderReading(folder, order);
+    ImageFolder read = read(Listing.of(folder), reading);
     if (read.images.classes().size() == 1) {
       throw new DataException(
           "%s holds one class only (%s); a classifier needs at least two .npy files or folders of"
@@ -70,21 +79,18 @@ public record ImageFolder(
     if (perClass < 1) {
       throw new DataException("Expected at least 1 image of each class, got %d.", perClass);
     }
-    ImageFolder all = read(folder);
-    return new ImageFolder(
-        all.images.takeOfEachClass(perClass), all.validation, all.test, all.notes);
+    return read(folder).takeOfEachClass(perClass);
   }
 
   /**
-   * The images that a model is to be evaluated on: of a folder the test part, if it has one, else
-   * the part to validate with, else all of them; of a file, or of a folder of pictures, all of
-   * them. One class is enough.
+   * Reads whatever there are images in: a folder, also of one class only, a file of arrays, or a
+   * folder of the pictures of one class.
    *
    * @throws DataException if there is no usable data
    */
-  public static ImageSet toEvaluate(Path path) {
+  public static ImageFolder any(Path path, ChannelOrder order) {
     if (!Files.isDirectory(path)) {
-      return readFile(path);
+      return of(readFile(path, order));
     }
     Listing listing = Listing.of(path);
     boolean oneClass =
@@ -93,30 +99,42 @@ public record ImageFolder(
             && listing.folders().isEmpty()
             && ClassFolder.isOne(path);
     if (oneClass) {
-      return readFile(path);
+      return of(readFile(path, order));
     }
-    FolderReading reading = new FolderReading(path);
-    ImageFolder read = read(listing, reading).saying(reading);
-    return read.test.or(read::validation).orElse(read.images);
+    FolderReading reading = new FolderReading(path, order);
+    return read(listing, reading).saying(reading);
+  }
+
+  private static ImageFolder of(ImageSet images) {
+    return new ImageFolder(images, Optional.empty(), Optional.empty(), List.of());
   }
 
   /**
    * Reads one file of arrays, or one folder of pictures; the images have one class, named after it.
    *
-   * @param path {@code .npy} and its relatives: {@code uint8}, shape (N, S*S), (N, H, W) or (N, C,
-   *     H, W); or a folder of PNG, JPEG, GIF or BMP files
+   * @param path {@code .npy} and its relatives: {@code uint8}, shape (N, S*S), (N, H, W), (N, C, H,
+   *     W) or (N, H, W, C); idx files of images; or a folder of PNG, JPEG, GIF or BMP files
    * @throws DataException if it is anything else
    */
   public static ImageSet readFile(Path path) {
-    FolderReading reading = new FolderReading(path);
+    return readFile(path, ChannelOrder.BY_SHAPE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param order where arrays of four dimensions have their channels
+   */
+  public static ImageSet readFile(Path path, ChannelOrder order) {
+    FolderReading reading = new FolderReading(path, order);
     ImageSet images = inOneWay(List.of(ClassSources.one(path)), reading).get(0);
     Notice.say(reading.notes());
     return images;
   }
 
-  /** The same as it was read before: with its colours, or not. */
-  static ImageSet readFile(Path path, boolean colour) {
-    FolderReading reading = new FolderReading(path);
+  /** The same as it was read before: with its colours, or not; steps are not noted. */
+  static ImageSet readFile(Path path, ChannelOrder order, boolean colour) {
+    FolderReading reading = new FolderReading(path, order);
     ImageSet images =
         ClassSources.one(path)
             .read(colour, reading)
@@ -133,6 +151,33 @@ public record ImageFolder(
     return new ImageFolder(images, validation, test, reading.notes());
   }
 
+  /** At most so many images of each class, at least 1, to train with; other parts stay whole. */
+  @CheckReturnValue
+  public ImageFolder takeOfEachClass(int limit) {
+    return new ImageFolder(images.takeOfEachClass(limit), validation, test, notes);
+  }
+
+  /**
+   * EMNIST's pictures upright, as they lie on their side in its files, and its numbers as the
+   * letters and digits that they stand for: of {@code letters}, 1 is a; of {@code balanced}, {@code
+   * bymerge} and {@code byclass}, 0 is 0, 10 is A, 36 is a. Classes with a name keep it.
+   *
+   * @throws DataException if the names of the files do not say which of EMNIST's sets it is
+   */
+  @CheckReturnValue
+  public ImageFolder emnist() {
+    return new ImageFolder(
+        Emnist.upright(images), validation.map(Emnist::upright), test.map(Emnist::upright), notes);
+  }
+
+  /**
+   * The images that a model is to be evaluated on: the test part, if there is one, else the part to
+   * validate with, else all.
+   */
+  public ImageSet toEvaluate() {
+    return test.or(() -> validation).orElse(images);
+  }
+
   private static ImageFolder read(Listing listing, FolderReading reading) {
     Optional<PartFolders> parts = PartFolders.in(listing);
     if (parts.isPresent()) {
@@ -141,7 +186,7 @@ public record ImageFolder(
     List<Path> idx = listing.idxFiles();
     if (idx.isEmpty()) {
       ImageSet images = inOneWay(List.of(classes(listing, reading)), reading).get(0);
-      return new ImageFolder(images, Optional.empty(), Optional.empty(), List.of());
+      return of(images);
     }
     if (!listing.classFiles().isEmpty()) {
       throw new DataException(
@@ -188,12 +233,18 @@ public record ImageFolder(
       if (gray.isEmpty()) {
         return sources.stream()
             .map(all -> all.read(true, reading).orElseThrow())
-            .map(set -> set.recorded(new Selection.InColour()))
+            .map(set -> ordered(set.recorded(new Selection.InColour()), reading))
             .toList();
       }
       sets.add(gray.get());
     }
-    return sets;
+    return sets.stream().map(set -> ordered(set, reading)).toList();
+  }
+
+  private static ImageSet ordered(ImageSet set, FolderReading reading) {
+    return reading.order() == ChannelOrder.BY_SHAPE
+        ? set
+        : set.recorded(new Selection.Channels(reading.order()));
   }
 
   private static ImageFolder parts(Listing listing, PartFolders parts, FolderReading reading) {

@@ -332,6 +332,50 @@ public final class ImageSet implements Examples {
   }
 
   /**
+   * The same images with their classes under other names.
+   *
+   * @param names one for each class, in the order of the labels
+   * @throws DataException if they are more or fewer than the classes, or one is there twice
+   */
+  @CheckReturnValue
+  public ImageSet renamed(String... names) {
+    List<String> renamed = List.of(names);
+    return new ImageSet(
+        inputs,
+        places,
+        labels.named(renamed),
+        Chosen.with(selections, new Selection.Renamed(renamed)));
+  }
+
+  /** The same images with rows and columns exchanged, as EMNIST's need it to stand upright. */
+  @CheckReturnValue
+  public ImageSet transposed() {
+    ImageSize size = imageSize();
+    ImageSize turned = new ImageSize(size.channels(), size.width(), size.height());
+    TensorType type = new TensorType(ElementType.UINT8, turned.shape());
+    return new ImageSet(
+        images(type, preprocessing()),
+        places.through(rows -> transposed(rows, turned)),
+        labels,
+        Chosen.with(selections, new Selection.Transposed()));
+  }
+
+  private static Rows transposed(Rows rows, ImageSize size) {
+    return Rows.of(
+        rows.count(),
+        (row, target) -> {
+          byte[] pixels = new byte[size.pixels()];
+          rows.copyTo(row, ByteBuffer.wrap(pixels));
+          int plane = size.height() * size.width();
+          for (int i = 0; i < pixels.length; i++) {
+            int y = i % plane / size.width();
+            int x = i % size.width();
+            target.put(pixels[i / plane * plane + x * size.height() + y]);
+          }
+        });
+  }
+
+  /**
    * This set and another one, one after the other. Classes are matched by name: this set's classes
    * keep their labels, those that only the other has follow.
    *

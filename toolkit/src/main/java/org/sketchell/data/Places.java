@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Where the pixels of each image of a set lie: a row of one of several stores. Choosing and joining
@@ -95,6 +96,15 @@ final class Places {
       }
     }
     return new Places(List.copyOf(replaced), first, changedRows);
+  }
+
+  /** The same images with their pixels read in another way. */
+  Places through(UnaryOperator<Rows> change) {
+    List<Store> changed =
+        stores.stream()
+            .map(store -> new Store(change.apply(store.pixels()), store.files()))
+            .toList();
+    return new Places(changed, firstRows, rows);
   }
 
   /** Adds the pixels of one image to a buffer, without allocating. */

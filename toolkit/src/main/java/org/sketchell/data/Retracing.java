@@ -36,6 +36,10 @@ public final class Retracing {
       return set.takeOfEachClass(first.limit());
     } else if (step instanceof Selection.First first) {
       return set.take(first.count());
+    } else if (step instanceof Selection.Transposed) {
+      return set.transposed();
+    } else if (step instanceof Selection.Renamed renamed) {
+      return set.renamed(renamed.classes().toArray(String[]::new));
     } else if (step instanceof Selection.Relabelled relabelled) {
       return set.classes(relabelled.classes().toArray(String[]::new));
     } else if (step instanceof Selection.RandomPart random) {
@@ -71,7 +75,14 @@ public final class Retracing {
   public static ImageSet read(List<Path> files, List<Selection> steps) {
     if (!IdxPair.isIdx(Listing.name(files.get(0)))) {
       boolean colour = steps.contains(new Selection.InColour());
-      return ImageSet.join(files.stream().map(file -> ImageFolder.readFile(file, colour)).toList());
+      ChannelOrder order =
+          steps.stream()
+              .filter(Selection.Channels.class::isInstance)
+              .map(step -> ((Selection.Channels) step).order())
+              .findFirst()
+              .orElse(ChannelOrder.BY_SHAPE);
+      return ImageSet.join(
+          files.stream().map(file -> ImageFolder.readFile(file, order, colour)).toList());
     }
     Path folder = files.get(0).toAbsolutePath().getParent();
     ImageFolder read = ImageFolder.read(folder);

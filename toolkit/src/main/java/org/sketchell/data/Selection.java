@@ -22,6 +22,23 @@ public sealed interface Selection {
   record InColour() implements Selection {}
 
   /**
+   * Arrays were read with their channels where somebody said that they are.
+   *
+   * @param order {@link ChannelOrder#FIRST} or {@link ChannelOrder#LAST}
+   */
+  record Channels(ChannelOrder order) implements Selection {}
+
+  /** Rows and columns exchanged. */
+  record Transposed() implements Selection {}
+
+  /** The same classes under other names, in the same order. */
+  record Renamed(List<String> classes) implements Selection {
+    public Renamed {
+      classes = List.copyOf(classes);
+    }
+  }
+
+  /**
    * A part that the files or folders themselves define, as MNIST does: {@code "train"}, {@code
    * "validation"} or {@code "test"}.
    */

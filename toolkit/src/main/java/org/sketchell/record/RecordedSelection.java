@@ -4,8 +4,10 @@ import com.oracle.labs.mlrg.olcut.provenance.MapProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.sketchell.data.ChannelOrder;
 import org.sketchell.data.Selection;
 
 /** The steps of choosing examples, as facts and back, and in words. */
@@ -26,6 +28,12 @@ final class RecordedSelection {
       return Facts.of(STEP, "first-of-each-class").and("limit", first.limit());
     } else if (selection instanceof Selection.InColour) {
       return Facts.of(STEP, "in-colour");
+    } else if (selection instanceof Selection.Channels channels) {
+      return Facts.of(STEP, "channels").and("order", channels.order().name());
+    } else if (selection instanceof Selection.Transposed) {
+      return Facts.of(STEP, "transposed");
+    } else if (selection instanceof Selection.Renamed renamed) {
+      return Facts.of(STEP, "renamed").and("classes", renamed.classes());
     } else if (selection instanceof Selection.OwnPart own) {
       return Facts.of(STEP, "own-part").and("part", own.part());
     } else if (selection instanceof Selection.RandomPart random) {
@@ -65,6 +73,9 @@ final class RecordedSelection {
     return switch (step) {
       case "first-of-each-class" -> new Selection.FirstOfEachClass((Integer) facts.get("limit"));
       case "in-colour" -> new Selection.InColour();
+      case "channels" -> new Selection.Channels(ChannelOrder.valueOf((String) facts.get("order")));
+      case "transposed" -> new Selection.Transposed();
+      case "renamed" -> new Selection.Renamed(texts(facts.get("classes")));
       case "own-part" -> new Selection.OwnPart((String) facts.get("part"));
       case "random-part" ->
           new Selection.RandomPart(
@@ -111,6 +122,12 @@ final class RecordedSelection {
       return "the first " + first.limit() + " of each class";
     } else if (selection instanceof Selection.InColour) {
       return "pictures with their colours";
+    } else if (selection instanceof Selection.Channels channels) {
+      return "channels " + channels.order().name().toLowerCase(Locale.ROOT);
+    } else if (selection instanceof Selection.Transposed) {
+      return "rows and columns exchanged";
+    } else if (selection instanceof Selection.Renamed renamed) {
+      return "classes called " + String.join(", ", renamed.classes());
     } else if (selection instanceof Selection.OwnPart own) {
       return "the files' own part " + own.part();
     } else if (selection instanceof Selection.RandomPart random) {

@@ -6,9 +6,11 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,9 +57,7 @@ class FoldersOfEveryKindTest {
 
   private Result train(Object... more) {
     Object[] line =
-        Stream.concat(
-                Stream.of("train", data, "--out", model, "--epochs", 1, "--seed", 3),
-                Stream.of(more))
+        Stream.concat(Stream.of("train", data, "--out", model, "--seed", 3), Stream.of(more))
             .toArray();
     Result result = sketchell(line);
     assertThat(result.code()).as(result.err()).isZero();
@@ -65,7 +65,7 @@ class FoldersOfEveryKindTest {
   }
 
   private void doodles(String part, int count, long seed) {
-    Doodles.write(data.resolve(part), java.util.List.of("piano", "violin"), count, seed);
+    Doodles.write(data.resolve(part), List.of("piano", "violin"), count, seed);
   }
 
   /** Everything is done again from a copy of the data elsewhere. */
@@ -143,5 +143,58 @@ class FoldersOfEveryKindTest {
 
     assertThat(TrainedModel.load(model).labels()).containsExactly("Piano", "violin");
     isReproducedElsewhere();
+  }
+
+  @Test
+  void pictures_in_colours_are_trained_on_and_predicted() throws IOException {
+    for (String name : List.of("red", "blue")) {
+      Files.createDirectories(data.resolve(name));
+      for (int i = 0; i < 10; i++) {
+        BufferedImage picture = new BufferedImage(12, 12, BufferedImage.TYPE_INT_RGB);
+        int colour = name.equals("red") ? 0xff0000 : 0x0000ff;
+        for (int at = 0; at < 144; at++) {
+          picture.setRGB(at % 12, at / 12, colour - (at * i % 7 << (at % 2 * 16)) & 0xffffff);
+        }
+        ImageIO.write(picture, "png", data.resolve(name).resolve(i + ".png").toFile());
+      }
+    }
+    assertThat(train("--epochs", 8).err()).contains("Pictures are read with their colours");
+
+    assertThat(sketchell("predict", model, data.resolve("red/3.png")).out()).contains("\tred\t");
+    assertThat(sketchell("predict", model, data.resolve("blue/3.png")).out()).contains("\tblue\t");
+    isReproducedElsewhere();
+  }
+
+  @Test
+  void emnist_is_turned_by_an_option_which_is_on_record() throws IOException {
+    Files.createDirectories(data);
+    idx("emnist-letters-train", 1, 2, 1, 2, 1, 2);
+    idx("emnist-letters-test", 2, 1, 2);
+
+    train("--emnist");
+
+    assertThat(TrainedModel.load(model).labels()).containsExactly("a", "b");
+    assertThat(sketchell("evaluate", model, data, "--emnist").out()).contains(" images=3");
+    assertThat(sketchell("evaluate", model, data).code()).isEqualTo(2);
+    Path images = data.resolve("emnist-letters-test-images-idx3-ubyte");
+    assertThat(sketchell("predict", model, images, "--emnist").out().lines()).hasSize(3);
+    Result both = sketchell("evaluate", model, data, "--emnist", "--held-out");
+    assertThat(both.err()).contains("reads the drawings as the record of the model says");
+    isReproducedElsewhere();
+  }
+
+  private void idx(String part, int... labels) throws IOException {
+    ByteBuffer images = ByteBuffer.allocate(16 + labels.length * 784);
+    images.putInt(0x803).putInt(labels.length).putInt(28).putInt(28);
+    ByteBuffer numbers = ByteBuffer.allocate(8 + labels.length);
+    numbers.putInt(0x801).putInt(labels.length);
+    for (int label : labels) {
+      numbers.put((byte) label);
+      for (int i = 0; i < 784; i++) {
+        images.put((byte) (i % (28 * label) * 5));
+      }
+    }
+    Files.write(data.resolve(part + "-images-idx3-ubyte"), images.array());
+    Files.write(data.resolve(part + "-labels-idx1-ubyte"), numbers.array());
   }
 }

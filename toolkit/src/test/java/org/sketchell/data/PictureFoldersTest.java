@@ -12,7 +12,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,12 +32,6 @@ class PictureFoldersTest {
       ints[i] = bytes[i] & 0xff;
     }
     return ints;
-  }
-
-  private static ImageSet again(ImageSet set) {
-    List<Path> files = set.sources().stream().map(SourceFile::path).toList();
-    ImageSet begin = Retracing.read(files, set.selections());
-    return Retracing.follow(begin, set.selections(), UnaryOperator.identity());
   }
 
   private void cats() throws IOException {
@@ -84,7 +77,7 @@ class PictureFoldersTest {
           .containsExactly(255, 0, 0, 0x10, 0, 255, 0, 0x20, 0, 0, 255, 0x30);
       assertThat(read.notes())
           .containsExactly("Pictures are read with their colours, as dog/1.png has some.");
-      assertThat(again(read.images().take(2)).contentHash())
+      assertThat(Samples.again(read.images().take(2)).contentHash())
           .isEqualTo(read.images().take(2).contentHash());
     }
 
@@ -173,13 +166,13 @@ class PictureFoldersTest {
       assertThat(split.training()).hasToString("9 images of 28x28, 2 classes: a 4, b 5");
       assertThat(split.validation()).hasToString("3 images of 28x28, 2 classes: a 2, b 1");
       assertThat(split.validation().image(0)).isEqualTo(Samples.pixels(1, 784, 3));
-      assertThat(ImageFolder.toEvaluate(folder).contentHash())
+      assertThat(ImageFolder.any(folder, ChannelOrder.BY_SHAPE).toEvaluate().contentHash())
           .isEqualTo(split.validation().contentHash());
       assertThat(read.notes())
           .containsExactly(
               "9 pictures of train/ are to train with, 3 of test/ to validate and evaluate with.");
       for (ImageSet set : List.of(split.training(), split.validation())) {
-        assertThat(again(set).contentHash()).isEqualTo(set.contentHash());
+        assertThat(Samples.again(set).contentHash()).isEqualTo(set.contentHash());
       }
     }
 
@@ -192,7 +185,7 @@ class PictureFoldersTest {
       ImageFolder read = ImageFolder.read(folder);
 
       assertThat(read.split(0.2, 1)).hasToString("6 training and 4 validation images");
-      assertThat(ImageFolder.toEvaluate(folder).size()).isEqualTo(5);
+      assertThat(ImageFolder.any(folder, ChannelOrder.BY_SHAPE).toEvaluate().size()).isEqualTo(5);
       assertThat(read.notes())
           .containsExactly(
               "6 pictures of Train/ are to train with, 4 of val/ to validate with, 5 of test/ to"
@@ -211,7 +204,8 @@ class PictureFoldersTest {
 
       assertThat(split.training()).hasToString("2 images of 3x2x2, 2 classes: cat 1, dog 1");
       assertThat(split.validation()).hasToString("3 images of 3x2x2, 2 classes: cat 2, dog 1");
-      assertThat(again(split.training()).contentHash()).isEqualTo(split.training().contentHash());
+      assertThat(Samples.again(split.training()).contentHash())
+          .isEqualTo(split.training().contentHash());
     }
 
     @Test
@@ -225,7 +219,7 @@ class PictureFoldersTest {
 
       assertThat(split.training().classes()).containsExactly("a", "b", "c");
       assertThat(split.validation().counts()).containsExactly(1, 0, 1);
-      assertThat(again(split.validation()).contentHash())
+      assertThat(Samples.again(split.validation()).contentHash())
           .isEqualTo(split.validation().contentHash());
     }
 
@@ -264,13 +258,14 @@ class PictureFoldersTest {
     @Test
     void one_class_is_enough() throws IOException {
       cats();
-      assertThat(ImageFolder.toEvaluate(folder)).hasToString("2 images of 2x2, 1 class: cat 2");
+      assertThat(ImageFolder.any(folder, ChannelOrder.BY_SHAPE).toEvaluate())
+          .hasToString("2 images of 2x2, 1 class: cat 2");
     }
 
     @Test
     void the_folder_of_one_class_is_too() throws IOException {
       cats();
-      assertThat(ImageFolder.toEvaluate(folder.resolve("cat")))
+      assertThat(ImageFolder.any(folder.resolve("cat"), ChannelOrder.BY_SHAPE).toEvaluate())
           .hasToString("2 images of 2x2, 1 class: cat 2");
     }
   }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
@@ -115,6 +116,13 @@ final class Samples {
     String end = packed ? ".gz" : "";
     Files.write(folder.resolve(part + "-images-idx3-ubyte" + end), packed ? gzip(images) : images);
     Files.write(folder.resolve(part + "-labels-idx1-ubyte" + end), packed ? gzip(names) : names);
+  }
+
+  /** The set that the record of another leads to. */
+  static ImageSet again(ImageSet set) {
+    List<Path> files = set.sources().stream().map(SourceFile::path).toList();
+    ImageSet begin = Retracing.read(files, set.selections());
+    return Retracing.follow(begin, set.selections(), UnaryOperator.identity());
   }
 
   /** A set in memory whose first pixel bytes hold the number of the image. */
