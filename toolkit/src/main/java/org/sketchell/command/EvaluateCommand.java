@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sketchell.data.ImageSet;
+import org.sketchell.data.Look;
+import org.sketchell.data.Notice;
 import org.sketchell.evaluation.EvaluationReport;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.file.Printable;
@@ -75,7 +77,9 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     TrainedModel model = foreign.load(file);
-    EvaluationReport report = EvaluationReport.of(model, images(model));
+    ImageSet images = images(model);
+    Notice.say(Look.atPixels(images).findings());
+    EvaluationReport report = EvaluationReport.of(model, images);
     System.out.print(report.text());
     if (html != null) {
       AtomicFile.write(html, report.html().getBytes(StandardCharsets.UTF_8));

@@ -7,6 +7,8 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.sketchell.data.ColourPicture;
 import org.sketchell.data.ImageSet;
+import org.sketchell.data.Look;
+import org.sketchell.data.Notice;
 import org.sketchell.data.PngDrawing;
 import org.sketchell.file.Printable;
 import org.sketchell.model.MostProbable;
@@ -112,8 +114,9 @@ final class PredictCommand implements Callable<Integer> {
     if (!found.equals(image)) {
       throw new ShellException("%s has images of %s, but %s wants %s.", path, found, file, image);
     }
-    return new Drawings(
-        limit == null ? images : images.take(Math.min(limit, images.size())), path, false);
+    ImageSet asked = limit == null ? images : images.take(Math.min(limit, images.size()));
+    Notice.say(Look.atPixels(asked).findings());
+    return new Drawings(asked, path, false);
   }
 
   private static Drawings single(ImageSize image, byte[] pixels, Path path) {

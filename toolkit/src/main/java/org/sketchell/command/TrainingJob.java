@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
+import org.sketchell.data.Notice;
 import org.sketchell.data.Split;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.file.Explained;
@@ -71,6 +72,7 @@ final class TrainingJob {
     check();
     Tensors.manualSeed(options.seed);
     Split split = folder.split(options.validation, options.seed);
+    Notice.say(split.look().findings());
     ImageSet images = split.training();
     Display display = Display.detect();
     boolean live = Output.isTerminal();

@@ -4,7 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.sketchell.shape.ElementType;
 import org.sketchell.tensor.SplitMix64;
 
@@ -32,10 +34,14 @@ record Cut(int[] order, int training, double validation, long seed, boolean isSt
     for (int label : labels) {
       toHold[label]++;
     }
+    int[] counts = toHold.clone();
     int held = 0;
     for (int k = 0; k < toHold.length; k++) {
-      toHold[k] = share(toHold[k], validation);
+      toHold[k] = share(counts[k], validation);
       held += toHold[k];
+    }
+    if (held == 0) {
+      held = oneOfEach(counts, share(labels.length, validation), toHold);
     }
     checkParts(labels.length, held, validation);
     int[] parted = new int[order.length];
@@ -49,6 +55,25 @@ record Cut(int[] order, int training, double validation, long seed, boolean isSt
       }
     }
     return new Cut(parted, order.length - held, validation, seed, true);
+  }
+
+  /**
+   * Where all classes are too small for a share of their own: one of each of the largest, as many
+   * as are to be held back of the whole, and none of which that was the only one.
+   */
+  private static int oneOfEach(int[] counts, int wanted, int[] toHold) {
+    int[] classes =
+        IntStream.range(0, counts.length)
+            .filter(k -> counts[k] > 1)
+            .boxed()
+            .sorted(Comparator.comparingInt(k -> -counts[k]))
+            .limit(wanted)
+            .mapToInt(Integer::intValue)
+            .toArray();
+    for (int k : classes) {
+      toHold[k] = 1;
+    }
+    return classes.length;
   }
 
   private static int[] shuffled(int size, long seed) {

@@ -316,7 +316,7 @@ public record ImageFolder(
     return this.validation
         .or(this::test)
         .map(own -> Split.given(images, own))
-        .orElseGet(() -> Split.random(images, validation, seed));
+        .orElseGet(() -> Split.stratified(images, validation, seed));
   }
 
   /** Where the real drawings of a class would lie, by the name that Quick, Draw! gives the file. */

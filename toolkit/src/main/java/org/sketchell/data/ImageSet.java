@@ -279,6 +279,14 @@ public final class ImageSet implements Examples {
         Chosen.with(selections, new Selection.Transformed()));
   }
 
+  /**
+   * Looks at the images for what is odd: pixels out of range, empty pictures, pictures under two
+   * labels, classes that are rare.
+   */
+  public Look look() {
+    return Look.at(this);
+  }
+
   // Choosing -------------------------------------------------------------------------------------
 
   /** Some images, 0 to {@link #size()} - 1, in the given order; the classes stay as they are. */

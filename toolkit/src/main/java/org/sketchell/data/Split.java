@@ -28,7 +28,8 @@ public record Split(ImageSet training, ImageSet validation) implements Parts {
 
   /**
    * Splits each class for itself, so that all classes have the same share in both parts (up to one
-   * image).
+   * image). Of a class, {@code floor(size * validation)} images are to validate with; where that is
+   * none of any class, one of each of the largest, as many as the fraction is of the whole.
    *
    * @param validation fraction of images to validate with, between 0 and 1
    * @return both parts, in random order
@@ -66,6 +67,14 @@ public record Split(ImageSet training, ImageSet validation) implements Parts {
   @CheckReturnValue
   public Split normalized() {
     return preprocessing(training.measured());
+  }
+
+  /**
+   * Looks at all images for what is odd: pixels out of range, empty pictures, pictures that are in
+   * both parts or under two labels, classes that are rare or in one part only.
+   */
+  public Look look() {
+    return Look.at(this);
   }
 
   @Override

@@ -53,6 +53,16 @@ class SplitTest {
   }
 
   @Test
+  void where_all_classes_are_too_small_for_a_share_the_largest_give_one_each() {
+    Split split = Split.stratified(Samples.numbered(8, 3), 0.25, 1);
+    assertThat(split.validation().counts()).containsExactly(1, 1, 0);
+    assertThat(split.training().counts()).containsExactly(2, 2, 2);
+    assertThatThrownBy(() -> Split.stratified(Samples.numbered(4, 4), 0.5, 1))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("leaves no image to validate with");
+  }
+
+  @Test
   void the_seed_decides_the_order_for_ever() {
     ImageSet images = Samples.numbered(10, 2);
 

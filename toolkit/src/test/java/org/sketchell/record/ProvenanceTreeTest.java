@@ -41,7 +41,7 @@ class ProvenanceTreeTest {
         .startsWith("model: LinearSGDModel\n  trained-at: ")
         .contains("\n    datasource: DrawingsSource\n")
         .contains("\n        classes: angel, piano, violin\n")
-        .contains("step random-part, part training, seed 3, stratified false, validation 0.25")
+        .contains("step random-part, part training, seed 3, stratified true, validation 0.25")
         .contains("class: violin")
         .contains("\n    epochs: 5\n");
     assertThat(text.lines().filter(line -> line.contains("sha256:")))

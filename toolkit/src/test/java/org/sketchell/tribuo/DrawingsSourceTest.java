@@ -112,8 +112,7 @@ class DrawingsSourceTest {
     assertThat(images.counts().stream().mapToInt(n -> n).sum()).isEqualTo(18);
     assertThat(images.selections())
         .containsExactly(
-            new Selection.FirstOfEachClass(8),
-            new Selection.RandomPart("training", 0.25, 3, false));
+            new Selection.FirstOfEachClass(8), new Selection.RandomPart("training", 0.25, 3, true));
     RecordedFile file = images.files().get(2);
     assertThat(file.name()).isEqualTo("violin.npy");
     assertThat(file.className()).contains("violin");

@@ -1,0 +1,50 @@
+package org.sketchell.data;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A look at images before they are used: what is odd about them, and often the reason why nothing
+ * is learned. Each image is read once; of sets with more than 256 MiB of pixels, every second,
+ * third, ... image is.
+ *
+ * @param findings a sentence each; empty if nothing is odd
+ * @param subject what was looked at, in a few words
+ */
+public record Look(List<String> findings, String subject) {
+  public Look {
+    findings = List.copyOf(findings);
+  }
+
+  static Look at(ImageSet images) {
+    return at(List.of(images), true, images.toString());
+  }
+
+  static Look at(Split split) {
+    return at(List.of(split.training(), split.validation()), true, split.toString());
+  }
+
+  /** Only at the pixels: whether they are in range, and how many pictures are empty. */
+  public static Look atPixels(ImageSet images) {
+    return at(List.of(images), false, images.toString());
+  }
+
+  private static Look at(List<ImageSet> parts, boolean classes, String subject) {
+    List<String> findings = new ArrayList<>();
+    PixelSurvey pixels = PixelSurvey.of(parts);
+    findings.addAll(pixels.findings());
+    if (classes) {
+      findings.addAll(pixels.duplicates());
+      findings.addAll(ClassBalance.findings(parts));
+    }
+    return new Look(findings, subject);
+  }
+
+  /** The findings, a line each. */
+  @Override
+  public String toString() {
+    return findings.isEmpty()
+        ? "Nothing odd in " + subject
+        : String.join(System.lineSeparator(), findings);
+  }
+}
