@@ -37,6 +37,19 @@ enum Emnist {
     return idx.isEmpty() ? upright : set(idx.get()).named(upright);
   }
 
+  /** What there is to say of images that were read from EMNIST's files as they lie in them. */
+  static Optional<String> lying(ImageSet images) {
+    boolean named =
+        images.sources().stream()
+            .map(source -> Listing.name(source.path()).toLowerCase(Locale.ROOT))
+            .anyMatch(name -> IdxPair.isIdx(name) && name.contains("emnist"));
+    return named && !images.selections().contains(new Selection.Transposed())
+        ? Optional.of(
+            "The files are EMNIST's by their names, whose pictures lie on their side: --emnist"
+                + " turns them and names their letters, at the prompt ImageFolder.emnist() does.")
+        : Optional.empty();
+  }
+
   private static Emnist set(String file) {
     String name = file.toLowerCase(Locale.ROOT);
     for (Emnist set : values()) {

@@ -31,6 +31,7 @@ public record Look(List<String> findings, String subject) {
 
   private static Look at(List<ImageSet> parts, boolean classes, String subject) {
     List<String> findings = new ArrayList<>();
+    parts.stream().flatMap(set -> Emnist.lying(set).stream()).distinct().forEach(findings::add);
     PixelSurvey pixels = PixelSurvey.of(parts);
     findings.addAll(pixels.findings());
     if (classes) {

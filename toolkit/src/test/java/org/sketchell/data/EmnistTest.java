@@ -38,6 +38,16 @@ class EmnistTest {
   }
 
   @Test
+  void pictures_that_lie_on_their_side_are_noticed() throws IOException {
+    Samples.mnist(folder, "emnist-digits-train", true, 1, 0);
+    ImageFolder raw = ImageFolder.read(folder);
+    assertThat(raw.images().look().findings())
+        .anyMatch(
+            line -> line.contains("EMNIST's by their names, whose pictures lie on their side"));
+    assertThat(raw.emnist().images().look().findings()).noneMatch(line -> line.contains("EMNIST"));
+  }
+
+  @Test
   void each_set_has_its_own_names() throws IOException {
     // The ends of EMNIST's own files of mapping: emnist-balanced-mapping.txt says 46 116 (t),
     // emnist-byclass-mapping.txt says 61 122 (z).
