@@ -103,7 +103,8 @@ final class PredictCommand implements Callable<Integer> {
       if (drawing.looksInverted() && !invert) {
         System.err.println(
             Printable.line(path)
-                + " looks black on white; the model knows white on black, so try --invert.");
+                + " looks black on white; if the model has learned white on black, as Quick, Draw! is,"
+                + " try --invert.");
       }
       byte[] pixels =
           invert && !drawing.isTransparent() ? drawing.inverted().pixels() : drawing.pixels();

@@ -3,10 +3,12 @@ package org.sketchell.data;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.sketchell.file.Explained;
+import org.sketchell.file.Printable;
 
 /** What is odd about how images are spread over classes and parts. */
 final class ClassBalance {
@@ -79,9 +81,8 @@ final class ClassBalance {
     if (!names.isEmpty()) {
       int more = names.size() - MOST_NAMED;
       String some = names.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
-      findings.add(
-          String.format(
-              java.util.Locale.ROOT, pattern, more > 0 ? some + ", and " + more + " more" : some));
+      String named = Printable.line(more > 0 ? some + ", and " + more + " more" : some);
+      findings.add(String.format(Locale.ROOT, pattern, named));
     }
   }
 

@@ -31,7 +31,15 @@ final class ClassFolder {
         && files(folder).stream().anyMatch(file -> Content.of(file).isPicture());
   }
 
+  /** An interrupted thread cannot open files, which would look as if nothing could be read. */
+  private static void checkInterrupted(Path folder) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new DataException("The pictures in %s were not read: interrupted.", folder);
+    }
+  }
+
   private static List<Path> files(Path folder) {
+    checkInterrupted(folder);
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
           .filter(entry -> !Listing.name(entry).startsWith("."))
@@ -60,6 +68,7 @@ final class ClassFolder {
     Path firstFile = null;
     int count = 0;
     for (Path file : files) {
+      checkInterrupted(folder);
       Content content = Content.of(file);
       if (!content.isPicture()) {
         reading.leavesOut(file, content == Content.WEBP ? "a WebP picture; save it as PNG" : "");

@@ -272,7 +272,9 @@ public record ImageFolder(
             Optional.ofNullable(sets.get(Part.VALIDATION)),
             Optional.ofNullable(sets.get(Part.TEST)),
             List.of());
-    reading.says("%s", folder.uses(parts));
+    if (present.size() > 1) {
+      reading.says("%s", folder.uses(parts));
+    }
     return folder;
   }
 

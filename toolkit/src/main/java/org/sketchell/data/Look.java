@@ -2,6 +2,7 @@ package org.sketchell.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.sketchell.file.Printable;
 
 /**
  * A look at images before they are used: what is odd about them, and often the reason why nothing
@@ -35,6 +36,7 @@ public record Look(List<String> findings, String subject) {
     PixelSurvey pixels = PixelSurvey.of(parts);
     findings.addAll(pixels.findings());
     if (classes) {
+      findings.addAll(pixels.grounds());
       findings.addAll(pixels.duplicates());
       findings.addAll(ClassBalance.findings(parts));
     }
@@ -45,7 +47,7 @@ public record Look(List<String> findings, String subject) {
   @Override
   public String toString() {
     return findings.isEmpty()
-        ? "Nothing odd in " + subject
+        ? "Nothing odd in " + Printable.line(subject)
         : String.join(System.lineSeparator(), findings);
   }
 }

@@ -45,7 +45,10 @@ record PartFolders(Map<Part, Path> folders) {
         }
       }
     }
-    boolean alone = listing.classFiles().isEmpty() && listing.folders().size() == found.size();
+    boolean alone =
+        listing.classFiles().isEmpty()
+            && listing.folders().stream()
+                .allMatch(folder -> found.containsValue(folder) || !ClassFolder.isOne(folder));
     if (found.isEmpty() || !alone && (found.size() == 1 || !found.containsKey(Part.TRAIN))) {
       return Optional.empty();
     }

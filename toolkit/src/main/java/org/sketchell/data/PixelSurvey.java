@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sketchell.file.Explained;
@@ -121,7 +122,6 @@ final class PixelSurvey {
     axes(findings);
     empties(findings);
     ranges(findings);
-    grounds(findings);
     return findings;
   }
 
@@ -182,7 +182,8 @@ final class PixelSurvey {
   }
 
   /** Drawings of some classes that are dark on bright, where those of others are bright on dark. */
-  private void grounds(List<String> findings) {
+  List<String> grounds() {
+    List<String> findings = new ArrayList<>();
     int[] shown = IntStream.range(0, seen.length).filter(k -> seen[k] > empty[k]).toArray();
     int[] onBright =
         Arrays.stream(shown).filter(k -> 10 * bright[k] >= 9 * (seen[k] - empty[k])).toArray();
@@ -198,9 +199,10 @@ final class PixelSurvey {
           "The pictures are mostly bright, as drawings on white paper are, so those that are to be"
               + " recognised later must be so too.");
     }
+    return findings;
   }
 
-  private static String named(int[] labels, java.util.function.IntFunction<String> name) {
+  private static String named(int[] labels, IntFunction<String> name) {
     String some =
         Arrays.stream(labels).limit(MOST_NAMED).mapToObj(name).collect(Collectors.joining(", "));
     int more = labels.length - MOST_NAMED;

@@ -135,6 +135,32 @@ class FoldersOfEveryKindTest {
   }
 
   @Test
+  void what_is_odd_about_the_data_is_said_beside_the_answer() throws IOException {
+    doodles("", 20, 1);
+    for (String name : List.of("piano", "violin")) {
+      Path file = data.resolve(name + ".npy");
+      byte[] npy = Files.readAllBytes(file);
+      for (int i = 128; i < npy.length; i++) {
+        npy[i] = (byte) (npy[i] == 0 ? 0 : 1);
+      }
+      Files.write(file, npy);
+    }
+    String said = "Note: The pixels are 0 and 1 only, but white is 255";
+
+    Result trained = train();
+    Result evaluated = sketchell("evaluate", model, data);
+    Result predicted = sketchell("predict", model, data.resolve("piano.npy"));
+
+    assertThat(List.of(trained, evaluated, predicted))
+        .allSatisfy(
+            result -> {
+              assertThat(result.err()).contains(said);
+              assertThat(result.out()).doesNotContain("Note");
+            });
+    assertThat(predicted.out().lines()).hasSize(20);
+  }
+
+  @Test
   void endings_in_capitals_make_a_class_like_others() throws IOException {
     doodles("", 20, 1);
     Files.move(data.resolve("piano.npy"), data.resolve("Piano.NPY"));

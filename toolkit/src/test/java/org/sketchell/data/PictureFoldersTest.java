@@ -119,6 +119,18 @@ class PictureFoldersTest {
     }
 
     @Test
+    void an_interruption_ends_the_reading() throws IOException {
+      cats();
+      Samples.gray(folder.resolve("dog/1.png"), 2, 0, 1, 2, 3);
+      Thread.currentThread().interrupt();
+      try {
+        refuses("cat were not read: interrupted");
+      } finally {
+        assertThat(Thread.interrupted()).isTrue();
+      }
+    }
+
+    @Test
     void a_folder_is_one_source_with_one_hash() throws IOException, NoSuchAlgorithmException {
       cats();
       Samples.gray(folder.resolve("dog/1.png"), 2, 0, 1, 2, 3);
@@ -227,8 +239,10 @@ class PictureFoldersTest {
     void a_training_folder_alone_is_split() throws IOException {
       npy("train/a.npy", 5, 1);
       npy("train/b.npy", 5, 2);
-      assertThat(ImageFolder.read(folder).split(0.2, 1))
-          .hasToString("8 training and 2 validation images");
+      Files.createDirectory(folder.resolve("docs"));
+      ImageFolder read = ImageFolder.read(folder);
+      assertThat(read.split(0.2, 1)).hasToString("8 training and 2 validation images");
+      assertThat(read.notes()).containsExactly("Left out of " + folder + ": docs/.");
     }
 
     @Test

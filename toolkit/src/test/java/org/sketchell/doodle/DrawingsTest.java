@@ -3,8 +3,12 @@ package org.sketchell.doodle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sketchell.data.DataException;
@@ -90,5 +94,18 @@ class DrawingsTest {
         .hasMessageContaining("sketchell download");
     assertThatThrownBy(() -> Drawings.read(folder, List.of()))
         .hasMessageContaining("Name the classes");
+  }
+
+  @Test
+  void whatever_a_folder_has_of_a_class_is_found() throws IOException {
+    Path doodles = Drawings.file(folder.resolve("doodles"), "piano");
+    Path mine = Files.createDirectory(folder.resolve("mine"));
+    Files.copy(doodles, mine.resolve("Fox.NPY"));
+    BufferedImage picture = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
+    Files.createDirectory(mine.resolve("owl"));
+    ImageIO.write(picture, "png", mine.resolve("owl/1.png").toFile());
+
+    assertThat(Drawings.file(mine, "Fox")).isEqualTo(mine.resolve("Fox.NPY"));
+    assertThat(Drawings.read(mine, List.of("owl", "Fox")).counts()).containsExactly(1, 3200);
   }
 }
