@@ -39,10 +39,6 @@ final class FolderReading {
     return order;
   }
 
-  Path folder() {
-    return folder;
-  }
-
   /** Notes that a file or folder was not read; the same may be noted again. */
   void leavesOut(Path entry) {
     leavesOut(entry, "");
@@ -57,7 +53,7 @@ final class FolderReading {
     leftOut.put(entry, why);
   }
 
-  /** Notes that an array has its channels last, whether that was asked for or seen. */
+  /** Notes that an array has its channels last, if that was seen and not asked for. */
   void channelsLast(Path file, ImageSize size) {
     if (order == ChannelOrder.BY_SHAPE) {
       channelsLast.add(file);
