@@ -39,8 +39,7 @@ final class OpenedFile {
   private final FutureTask<String> sha256;
   private boolean begun;
 
-  private OpenedFile(
-      Path path, long size, Instant modified, Object key, Callable<String> sha256) {
+  private OpenedFile(Path path, long size, Instant modified, Object key, Callable<String> sha256) {
     this.path = path;
     this.size = size;
     this.modified = modified;
