@@ -345,6 +345,18 @@ public record ImageFolder(
         : Optional.empty();
   }
 
+  /** The names of whatever a folder has to train on: classes, idx files, folders of parts. */
+  public static List<String> contents(Path folder) {
+    Listing listing = Listing.of(folder);
+    List<String> names = new ArrayList<>();
+    listing.classFiles().forEach(file -> names.add(className(file)));
+    listing.idxFiles().forEach(file -> names.add(Listing.name(file)));
+    listing.folders().stream()
+        .filter(entry -> Part.of(entry).isPresent() || ClassFolder.isOne(entry))
+        .forEach(entry -> names.add(Listing.name(entry)));
+    return names;
+  }
+
   /** The class that a name stands for: no prefix of Quick, Draw!, no ending, spaces kept. */
   static String className(Path source) {
     String name = Listing.name(source);

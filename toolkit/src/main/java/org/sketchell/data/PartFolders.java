@@ -1,6 +1,7 @@
 package org.sketchell.data;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,12 @@ record PartFolders(Map<Part, Path> folders) {
       this.names = names;
     }
 
+    /** The part that a folder is for, by its name. */
+    static Optional<Part> of(Path folder) {
+      String name = Listing.name(folder).toLowerCase(Locale.ROOT);
+      return Arrays.stream(values()).filter(part -> part.names.contains(name)).findFirst();
+    }
+
     /** As the record of a set has it. */
     String word() {
       return name().toLowerCase(Locale.ROOT);
@@ -33,16 +40,13 @@ record PartFolders(Map<Part, Path> folders) {
    */
   static Optional<PartFolders> in(Listing listing) {
     Map<Part, Path> found = new EnumMap<>(Part.class);
-    for (Part part : Part.values()) {
-      for (Path folder : listing.folders()) {
-        if (part.names.contains(Listing.name(folder).toLowerCase(Locale.ROOT))) {
-          Path other = found.putIfAbsent(part, folder);
-          if (other != null) {
-            throw new DataException(
-                "%s holds two folders for one part: %s and %s; rename one.",
-                listing.folder(), Listing.name(other), Listing.name(folder));
-          }
-        }
+    for (Path folder : listing.folders()) {
+      Optional<Part> part = Part.of(folder);
+      Path other = part.isPresent() ? found.putIfAbsent(part.get(), folder) : null;
+      if (other != null) {
+        throw new DataException(
+            "%s holds two folders for one part: %s and %s; rename one.",
+            listing.folder(), Listing.name(other), Listing.name(folder));
       }
     }
     boolean alone =

@@ -1,16 +1,13 @@
 package org.sketchell.doodle;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.sketchell.data.DataException;
 import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
-import org.sketchell.file.AtomicFile;
 
 /**
  * Drawings of named classes from a folder, where each class has a file {@code
@@ -70,22 +67,12 @@ public final class Drawings {
   }
 
   /**
-   * The tutorial's classes that are still to be doodled: all in a folder without {@code .npy}
-   * files, and those that an earlier start did not come to, if it was broken off. Whatever else is
-   * there is the user's, and enough.
+   * The tutorial's classes that are still to be doodled: all in a folder without drawings, and
+   * those that an earlier start did not come to, if it was broken off. Whatever else is there is
+   * the user's, and enough.
    */
   public static List<String> missingDoodles(Path folder) {
-    List<String> there;
-    try (Stream<Path> files = Files.list(folder)) {
-      there =
-          files
-              .map(file -> file.getFileName().toString())
-              .filter(name -> name.endsWith(ENDING))
-              .map(name -> name.substring(0, name.length() - ENDING.length()))
-              .toList();
-    } catch (IOException e) {
-      throw new DataException(e, "Cannot read %s: %s.", folder, AtomicFile.reason(e));
-    }
+    List<String> there = ImageFolder.contents(folder);
     List<String> missing = new ArrayList<>(Doodles.tutorialClasses());
     missing.removeAll(there);
     boolean drawnHere =

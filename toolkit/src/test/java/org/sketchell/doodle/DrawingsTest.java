@@ -108,4 +108,21 @@ class DrawingsTest {
     assertThat(Drawings.file(mine, "Fox")).isEqualTo(mine.resolve("Fox.NPY"));
     assertThat(Drawings.read(mine, List.of("owl", "Fox")).counts()).containsExactly(1, 3200);
   }
+
+  @Test
+  void nothing_is_doodled_beside_what_somebody_brought() throws IOException {
+    assertThat(Drawings.missingDoodles(folder)).isEqualTo(Doodles.tutorialClasses());
+    Files.writeString(folder.resolve("README.md"), "drawings");
+    Files.createDirectory(folder.resolve("alternative"));
+    assertThat(Drawings.missingDoodles(folder)).isEqualTo(Doodles.tutorialClasses());
+
+    for (String brought : List.of("Fox.NPY", "train-images-idx3-ubyte", "owl/1.png", "train/x")) {
+      Path file = folder.resolve(brought);
+      Files.createDirectories(file.getParent());
+      ImageIO.write(new BufferedImage(2, 2, BufferedImage.TYPE_BYTE_GRAY), "png", file.toFile());
+      assertThat(Drawings.missingDoodles(folder)).as(brought).isEmpty();
+      Files.delete(file);
+      Files.deleteIfExists(folder.resolve("train"));
+    }
+  }
 }
