@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.sketchell.shell.Home;
+import org.sketchell.shell.LessonStart;
 import org.sketchell.shell.ShellException;
 import org.sketchell.shell.Surroundings;
 import picocli.CommandLine.Command;
@@ -28,6 +29,13 @@ final class JshellCommand implements Callable<Integer> {
   @Option(names = "--print", description = "Prints the line and runs nothing.")
   private boolean print;
 
+  @Option(
+      names = "--lesson",
+      paramLabel = "N",
+      completionCandidates = LessonStart.Numbers.class,
+      description = "Starts where lesson N of the chapter ends: ${COMPLETION-CANDIDATES}.")
+  private String lesson;
+
   @Parameters(paramLabel = "ARGS", description = "More arguments for jshell, such as a script.")
   private List<String> arguments = List.of();
 
@@ -35,8 +43,14 @@ final class JshellCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    Path home = home();
+    List<String> files = new ArrayList<>();
+    if (lesson != null) {
+      files.add(LessonStart.file(lesson).toString());
+    }
+    files.addAll(arguments);
     Surroundings.look();
-    List<String> line = line(home(), arguments);
+    List<String> line = line(home, files);
     if (print) {
       System.out.println(line.stream().map(JshellCommand::quoted).collect(Collectors.joining(" ")));
       return 0;

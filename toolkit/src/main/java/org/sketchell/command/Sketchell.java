@@ -3,10 +3,12 @@ package org.sketchell.command;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sketchell.file.Printable;
 import org.sketchell.runtime.Versions;
 import org.sketchell.shell.InteractiveShell;
+import org.sketchell.shell.LessonStart;
 import org.sketchell.shell.UserMistakes;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -68,6 +70,14 @@ public final class Sketchell implements Callable<Integer> {
   private boolean remote;
 
   @Option(
+      names = "--lesson",
+      paramLabel = "N",
+      completionCandidates = LessonStart.Numbers.class,
+      description =
+          "The shell starts where lesson N of the chapter ends: ${COMPLETION-CANDIDATES}.")
+  private String lesson;
+
+  @Option(
       names = "--trace",
       scope = CommandLine.ScopeType.INHERIT,
       description = "Shows the whole stack trace of an error.")
@@ -85,7 +95,7 @@ public final class Sketchell implements Callable<Integer> {
   static int run(String... arguments) {
     if (arguments.length == 0) {
       try {
-        return new InteractiveShell(false).run();
+        return new InteractiveShell(false, Optional.empty()).run();
       } catch (Exception | Error e) {
         return report(e, false, new PrintWriter(System.err, true));
       }
@@ -103,6 +113,7 @@ public final class Sketchell implements Callable<Integer> {
       // What follows the file belongs to the script, options too.
       line.getSubcommands().get(arguments[0]).setStopAtPositional(arguments[0].equals("run"));
     }
+    line.setExecutionStrategy(sketchell::execute);
     line.setExecutionExceptionHandler(
         (problem, command, parsed) -> report(problem, sketchell.trace, command.getErr()));
     line.setParameterExceptionHandler(
@@ -123,6 +134,19 @@ public final class Sketchell implements Callable<Integer> {
     }
   }
 
+  private int execute(CommandLine.ParseResult parsed) {
+    if (parsed.hasSubcommand() && (remote || lesson != null)) {
+      CommandLine.ParseResult command = parsed.subcommand();
+      throw new CommandLine.ParameterException(
+          command.commandSpec().commandLine(),
+          (remote ? "--remote" : "--lesson")
+              + " before a command is for the shell alone; what "
+              + command.commandSpec().name()
+              + " takes comes after its name.");
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
   private static boolean known(String name) {
     return COMMANDS.contains(name);
   }
@@ -133,7 +157,7 @@ public final class Sketchell implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return new InteractiveShell(remote).run();
+    return new InteractiveShell(remote, Optional.ofNullable(lesson).map(LessonStart::file)).run();
   }
 
   /** A new instance of the class of a command. */

@@ -57,7 +57,7 @@ final class WarmupCommand implements Callable<Integer> {
     try (Terminal terminal =
         new ExternalTerminal(
             "warmup", "xterm-256color", in, new ByteArrayOutputStream(), StandardCharsets.UTF_8)) {
-      new InteractiveShell(false).run(terminal, Optional.empty());
+      new InteractiveShell(false, Optional.empty()).run(terminal, Optional.empty());
     }
     train();
     return 0;

@@ -2,6 +2,7 @@ package org.sketchell.shell;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -163,6 +164,11 @@ final class Dialogue implements AutoCloseable {
     }
   }
 
+  /** Runs a script, as if that was entered. */
+  void open(Path script) {
+    accept("/open \"" + script + "\"");
+  }
+
   private static String trace(Throwable e) {
     StringWriter text = new StringWriter();
     e.printStackTrace(new PrintWriter(text, true));
@@ -212,9 +218,14 @@ final class Dialogue implements AutoCloseable {
     return paint.error(problem.message() + " (in the thread " + thread.getName() + ")");
   }
 
+  /** Notes that something went wrong, of which somebody else speaks. */
+  void fails() {
+    failed = true;
+  }
+
   /** Says something that went wrong. */
   void complain(String message) {
-    failed = true;
+    fails();
     out.println(paint.error(message));
   }
 

@@ -31,15 +31,18 @@ public final class InteractiveShell {
   private static final int NARROW = 40;
 
   private final boolean remote;
+  private final Optional<Path> start;
   private final OtherThreads others = new OtherThreads();
 
   /**
    * A shell.
    *
    * @param remote whether snippets run in a virtual machine of their own
+   * @param start a script that runs before anything is read
    */
-  public InteractiveShell(boolean remote) {
+  public InteractiveShell(boolean remote, Optional<Path> start) {
     this.remote = remote;
+    this.start = start;
   }
 
   /** Runs until its end and returns the exit code. */
@@ -83,6 +86,7 @@ public final class InteractiveShell {
       if (asked) {
         Signals.register("INT", () -> interrupt(out, dialogue));
       }
+      start.ifPresent(dialogue::open);
       StringBuilder input = new StringBuilder();
       String line = "";
       while (!dialogue.finished()) {
@@ -116,6 +120,7 @@ public final class InteractiveShell {
       // JLine writes it above the line that is being typed.
       others.tell((thread, thrown) -> reader.printAbove(dialogue.told(thread, thrown)));
       terminal.handle(Terminal.Signal.INT, signal -> interrupt(out, dialogue));
+      start.ifPresent(dialogue::open);
       while (!dialogue.finished()) {
         try {
           String prompt = rendering.view().columns() < NARROW ? "> " : PROMPT;

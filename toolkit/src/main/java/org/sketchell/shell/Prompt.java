@@ -63,7 +63,10 @@ public final class Prompt {
     System.out.println(value == null ? "null has no class." : Javadoc.ofType(value.getClass()));
   }
 
-  /** Prints and runs the next step of the tutorial; from the beginning after the last one. */
+  /**
+   * Prints and runs the next step of the tutorial; from the beginning after the last one. In the
+   * JDK's jshell, where no code can run other code of yours, it prints the step alone.
+   */
   public static void tutorial() {
     Tutorial.OF_THE_SESSION.next();
   }

@@ -132,6 +132,9 @@ final class ScriptRunner {
   }
 
   private int evaluate(Origin origin, Unit unit) {
+    if (session.isImported(unit.source())) {
+      return 0;
+    }
     List<Outcome> outcomes = session.evaluate(origin, unit.offset(), unit.source());
     int result = report(outcomes);
     for (LostCopy lost : session.lostCopies(unit.source(), outcomes)) {

@@ -175,6 +175,12 @@ final class Session implements AutoCloseable {
     return jshell.snippets().filter(snippet -> !snippet.id().startsWith(STARTUP_PREFIX));
   }
 
+  /** Whether a text is an import that is in force already: each costs a compile of its own. */
+  boolean isImported(String source) {
+    return source.startsWith("import ")
+        && jshell.imports().anyMatch(known -> known.source().strip().equals(source.strip()));
+  }
+
   JShell jshell() {
     return jshell;
   }

@@ -135,6 +135,8 @@ final class ShellCommands {
     }
     if (runner.exitCode() != null) {
       dialogue.finish(runner.exitCode());
+    } else if (code != 0) {
+      dialogue.fails();
     }
     return code == 0;
   }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.sketchell.file.Printable;
 
 /**
  * Goes through the lessons in {@code scripts/}, step by step. A step begins with a line {@code //
@@ -20,6 +21,7 @@ final class Tutorial {
 
   private List<Step> steps;
   private int next;
+  private int done;
   private String code;
   private boolean runs;
 
@@ -29,10 +31,11 @@ final class Tutorial {
    * A piece of a lesson.
    *
    * @param lesson the number of the lesson, from 1
+   * @param file the name of the lesson's file
    * @param text what is said
    * @param code what is run
    */
-  record Step(int lesson, String text, String code) {}
+  record Step(int lesson, String file, String text, String code) {}
 
   /** Says that somebody runs the code of each step. */
   void runs() {
@@ -42,25 +45,44 @@ final class Tutorial {
   /** Goes to the first step of a lesson. */
   synchronized void begin(int lesson) {
     List<Step> all = steps();
-    for (int i = 0; i < all.size(); i++) {
-      if (all.get(i).lesson() == lesson) {
-        next = i;
-        return;
-      }
+    int first = firstAfter(lesson - 1);
+    if (first == all.size() || all.get(first).lesson() != lesson) {
+      throw new ShellException(
+          "There is no lesson %d; they go from 1 to %d.", lesson, all.get(all.size() - 1).lesson());
     }
-    throw new ShellException(
-        "There is no lesson %d; they go from 1 to %d.", lesson, all.get(all.size() - 1).lesson());
+    done = 0;
+    next = first;
+  }
+
+  /** Goes to what comes after a lesson, when it is asked for. */
+  synchronized void goOnAfter(int lesson) {
+    done = lesson;
+  }
+
+  private int firstAfter(int lesson) {
+    int first = 0;
+    while (first < steps().size() && steps().get(first).lesson() <= lesson) {
+      first++;
+    }
+    return first;
   }
 
   /** Prints the next step and leaves its code to be run. */
   synchronized void next() {
     List<Step> all = steps();
+    if (done > 0) {
+      next = firstAfter(done) % all.size();
+      done = 0;
+    }
     Step step = all.get(next);
     System.out.println(step.text() + "\n\n" + step.code().indent(4).stripTrailing() + "\n");
     code = step.code();
     next = (next + 1) % all.size();
     if (!runs) {
-      System.out.println("Type these lines, or paste them; tutorial() goes on.");
+      System.out.println(
+          "These lines are yours to run: paste them, or change them. tutorial() goes on; /open "
+              + Printable.line(folder().resolve(step.file()).toAbsolutePath())
+              + " runs the whole lesson.");
     }
   }
 
@@ -99,8 +121,7 @@ final class Tutorial {
               .sorted()
               .toList();
       for (Path lesson : lessons) {
-        int number = Integer.parseInt(lesson.getFileName().toString().substring(0, 2));
-        steps.addAll(parse(number, Files.readString(lesson)));
+        steps.addAll(parse(lesson.getFileName().toString(), Files.readString(lesson)));
       }
     } catch (IOException e) {
       throw new ShellException("The lessons cannot be read: %s", UserMistakes.sentence(e));
@@ -111,8 +132,9 @@ final class Tutorial {
     return List.copyOf(steps);
   }
 
-  /** The steps of one lesson. */
-  static List<Step> parse(int lesson, String script) {
+  /** The steps of one lesson, whose file's name begins with its number. */
+  static List<Step> parse(String file, String script) {
+    int lesson = Integer.parseInt(file.substring(0, 2));
     String[] parts = script.split("(?m)^(?=" + STEP + ")");
     List<Step> steps = new ArrayList<>();
     String before = "";
@@ -131,7 +153,7 @@ final class Tutorial {
       if (code.length() == 0) {
         before = said + "\n";
       } else {
-        steps.add(new Step(lesson, said.strip(), code.toString().strip()));
+        steps.add(new Step(lesson, file, said.strip(), code.toString().strip()));
         before = "";
       }
     }

@@ -34,6 +34,7 @@ import org.sketchell.data.NpyFile;
 import org.sketchell.doodle.Doodles;
 import org.sketchell.model.Networks;
 import org.sketchell.runtime.Device;
+import org.sketchell.shell.Packaged;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.train.TrainingRun;
 
@@ -376,5 +377,21 @@ class CommandsTest {
   @Test
   void a_command_that_does_not_exist() {
     assertRefused(sketchell("trian", doodles), "trian", "train");
+  }
+
+  @Test
+  void a_lesson_to_start_from_that_is_not_there() {
+    System.setProperty("sketchell.home", Packaged.root().toString());
+    try {
+      assertRefused(sketchell("--lesson", 9), "There is no lesson 9; they go from 1 to 7.");
+      assertRefused(sketchell("--lesson", "x"), "by its number, from 1 to 7, but got x.");
+      assertRefused(sketchell("jshell", "--lesson", 0), "There is no lesson 0");
+      assertRefused(sketchell("--lesson", 3, "info", model), "--lesson before a command");
+      assertRefused(sketchell("--remote", "info", model), "--remote before a command");
+      assertThat(sketchell("jshell", "--print", "--lesson", 3, "more.jsh").out())
+          .endsWith("jshell-startup/lesson-3.jsh more.jsh\n");
+    } finally {
+      System.clearProperty("sketchell.home");
+    }
   }
 }

@@ -142,9 +142,68 @@ class ChapterTerminalTest {
   void in_the_jdks_own_jshell(Path jdk) throws Exception {
     try (Typist typist = shell(jdk, "jshell")) {
       chapter(typist);
-      step(typist, "tutorial()", "Type these lines");
+      step(typist, "tutorial()", "1. Filters");
+      step(typist, "tutorial(6)", "06-saliency.jsh runs the whole lesson.");
+      assertThat(typist.transcript()).contains("6. Saliency", "These lines are yours to run");
+      step(typist, "tutorial(9)", "There is no lesson 9; they go from 1 to 7.");
       typist.enter("/exit 4");
       assertThat(typist.exitCode()).isEqualTo(4);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void our_shell_starts_where_a_lesson_ends(Path jdk) throws Exception {
+    try (Typist typist = shell(jdk, "--lesson", "5")) {
+      typist.await("trained again, which takes some seconds.");
+      typist.await("tutorial() goes on.");
+      typist.awaitPrompt("sketchell>");
+      assertThat(typist.transcript()).contains("Epoch 2/2  loss", "At hand: images, split");
+      step(typist, "network.forward(ten.tensor()).shape()", "==> [10, 3]");
+      step(typist, "run.isInterrupted()", "==> false");
+      step(typist, "new DrawingNetwork().parameterCount()", "==> 11963");
+      step(typist, "tutorial()", "6. Saliency");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void the_jdks_own_jshell_starts_where_a_lesson_ends(Path jdk) throws Exception {
+    try (Typist typist = shell(jdk, "jshell", "--lesson", "6")) {
+      typist.await("trained again, which takes some seconds.");
+      typist.await("Lesson 6. Saliency, done again");
+      typist.awaitPrompt("sketchell>");
+      assertThat(typist.transcript()).contains("Epoch 1/1").doesNotContain("|  Error");
+      step(typist, "difference", "==> 0.0");
+      step(typist, "network.forward(image).shape()", "==> [1, 3]");
+      step(typist, "tutorial()", "7. Exercises");
+      step(typist, "tutorial(3)", "3. Sizes");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void a_startup_file_is_all_that_a_plain_jshell_needs(Path jdk) throws Exception {
+    Path root = Packaged.root();
+    Map<String, String> environment =
+        Map.of("HOME", home.toString(), "SKETCHELL_DATA", data.toString());
+    try (Typist typist =
+        Typist.start(
+            110,
+            50,
+            home,
+            environment,
+            jdk.resolve("bin/jshell").toString(),
+            "--class-path",
+            root.resolve("toolkit/target/sketchell-toolkit.jar").toString(),
+            "--startup",
+            root.resolve("jshell-startup/lesson-3.jsh").toString())) {
+      typist.awaitPrompt("jshell>");
+      assertThat(typist.transcript()).contains("Lesson 3. Sizes", "At hand: image, strided");
+      typist.enter("smooth.shape()");
+      typist.await("[1, 1, 28, 28]");
+      typist.enter("tutorial()");
+      typist.await(shown -> typist.transcript().contains("04-data.jsh runs"), "the next lesson");
     }
   }
 }

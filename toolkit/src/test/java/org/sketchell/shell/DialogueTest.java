@@ -162,4 +162,15 @@ class DialogueTest {
     assertThat(answer("\"x\".repeat(100_000)").length()).isLessThan(6000);
     assertThat(answer("new int[100_000]")).startsWith("$2 ==> int[100000] { 0, 0").endsWith("… }");
   }
+
+  @Test
+  void a_script_that_fails_is_a_failure_of_the_dialogue(@TempDir Path folder) throws Exception {
+    Path good = Files.writeString(folder.resolve("a good one.jsh"), "int x = 3;\n");
+    Path bad = Files.writeString(folder.resolve("bad.jsh"), "int y = 1 / 0;\n");
+    dialogue.open(good);
+    assertThat(answer("x")).isEqualTo("x ==> 3");
+    assertThat(dialogue.failed()).isFalse();
+    assertThat(answer("/open " + bad)).endsWith("bad.jsh:1:1: ArithmeticException: / by zero");
+    assertThat(dialogue.failed()).isTrue();
+  }
 }

@@ -56,13 +56,14 @@ class TutorialTest {
 
   @Test
   void a_step_is_a_text_and_its_code() {
-    assertThat(Tutorial.parse(3, LESSON))
+    assertThat(Tutorial.parse("03-lesson.jsh", LESSON))
         .containsExactly(
             new Tutorial.Step(
                 3,
+                "03-lesson.jsh",
                 "3. A lesson\nWhat it is about.\n\nFirst\nSome words.",
                 "int a = 1;\n\n// A remark inside the code.\nint b = a + 1;"),
-            new Tutorial.Step(3, "Second", "int c = a + b;"));
+            new Tutorial.Step(3, "03-lesson.jsh", "Second", "int c = a + b;"));
   }
 
   @Test
@@ -111,7 +112,8 @@ class TutorialTest {
   void without_a_shell_that_runs_them_the_steps_are_to_be_typed() {
     System.setProperty("sketchell.home", Packaged.root().toString());
     new Tutorial().next();
-    assertThat(printed.toString(StandardCharsets.UTF_8)).contains("Type these lines");
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .contains("paste them", "01-filters.jsh runs the whole lesson");
   }
 
   @Test
