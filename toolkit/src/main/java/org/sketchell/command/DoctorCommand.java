@@ -3,6 +3,7 @@ package org.sketchell.command;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.sketchell.file.Printable;
 import org.sketchell.picture.Display;
 import org.sketchell.runtime.Device;
 import org.sketchell.runtime.DeviceProbe;
@@ -68,6 +69,6 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static void line(String what, String value) {
-    System.out.printf(Locale.ROOT, "%-13s %s%n", what, value);
+    System.out.printf(Locale.ROOT, "%-13s %s%n", what, Printable.lines(value));
   }
 }

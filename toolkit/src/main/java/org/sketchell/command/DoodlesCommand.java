@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.sketchell.doodle.Doodles;
+import org.sketchell.file.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -50,7 +51,11 @@ final class DoodlesCommand implements Callable<Integer> {
   public Integer call() {
     Doodles.write(folder, classes, perClass, seed);
     System.out.printf(
-        Locale.ROOT, "%d doodles each of %s in %s%n", perClass, String.join(", ", classes), folder);
+        Locale.ROOT,
+        "%d doodles each of %s in %s%n",
+        perClass,
+        String.join(", ", classes),
+        Printable.line(folder));
     return 0;
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.sketchell.data.QuickDrawDownload;
+import org.sketchell.file.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -46,7 +47,7 @@ final class DownloadCommand implements Callable<Integer> {
     OptionalInt limit = perClass == null ? OptionalInt.empty() : OptionalInt.of(perClass);
     for (String name : classes) {
       Path file = QuickDrawDownload.official().download(name, folder, limit, this::progress);
-      System.out.println((Output.isTerminal() ? "\r" : "") + name + ": " + file);
+      System.out.println((Output.isTerminal() ? "\r" : "") + Printable.line(name + ": " + file));
     }
     return 0;
   }
@@ -54,7 +55,12 @@ final class DownloadCommand implements Callable<Integer> {
   private void progress(String name, long done, long total) {
     if (Output.isTerminal()) {
       System.out.print(
-          "\r" + name + ": " + (done >> 10) + " KB" + (total < 0 ? "" : " of " + (total >> 10)));
+          "\r"
+              + Printable.line(name)
+              + ": "
+              + (done >> 10)
+              + " KB"
+              + (total < 0 ? "" : " of " + (total >> 10)));
       System.out.flush();
     }
   }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.sketchell.file.Printable;
 import org.sketchell.shell.Home;
 import org.sketchell.shell.LessonStart;
 import org.sketchell.shell.ShellException;
@@ -100,6 +101,9 @@ final class JshellCommand implements Callable<Integer> {
   }
 
   private static String quoted(String word) {
+    if (word.codePoints().anyMatch(Printable::isHarmful)) {
+      return "$'" + Printable.line(word.replace("\\", "\\\\").replace("'", "\\'")) + "'";
+    }
     return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 }

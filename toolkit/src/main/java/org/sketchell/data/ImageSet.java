@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.sketchell.file.Printable;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.ImageSize;
 import org.sketchell.shape.TensorType;
@@ -480,7 +481,10 @@ public final class ImageSet implements Examples {
     int[] counts = counts();
     int shown = Math.min(classes.size(), 8);
     for (int k = 0; k < shown; k++) {
-      text.append(k == 0 ? "" : ", ").append(classes.get(k)).append(' ').append(counts[k]);
+      text.append(k == 0 ? "" : ", ")
+          .append(Printable.line(classes.get(k)))
+          .append(' ')
+          .append(counts[k]);
     }
     return text.append(shown < classes.size() ? ", ..." : "").toString();
   }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import java.util.Optional;
+import org.sketchell.file.Printable;
 import org.sketchell.record.ProvenanceException;
 import org.sketchell.record.ProvenanceTree;
 import org.tribuo.classification.evaluation.LabelEvaluation;
@@ -19,9 +20,12 @@ final class ReportJson {
 
   static String of(EvaluationReport report) {
     try {
-      return new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .writeValueAsString(node(report));
+      // Jackson lets through what a terminal obeys beyond ASCII; its escapes are the same as ours.
+      return Printable.lines(
+          new ObjectMapper()
+              .enable(SerializationFeature.INDENT_OUTPUT)
+              .writeValueAsString(node(report))
+              .replace("\r\n", "\n"));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A tree of JSON nodes can always be written", e);
     }

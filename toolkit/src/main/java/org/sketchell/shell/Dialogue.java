@@ -8,6 +8,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import jdk.jshell.SourceCodeAnalysis;
+import org.sketchell.file.Printable;
 
 /** Takes what is entered, one complete input after the other, and answers. */
 final class Dialogue implements AutoCloseable {
@@ -265,11 +266,12 @@ final class Dialogue implements AutoCloseable {
     if (place == null || place.code().isBlank()) {
       return;
     }
-    String code = place.code().strip();
-    int indent = place.code().indexOf(code);
+    String code = Printable.lines(place.code().strip());
+    int indent = place.code().length() - place.code().stripLeading().length();
     String where = place.name().startsWith("input ") ? "" : "   (" + place + ")";
     out.println(paint.faint("  " + paint.fit(code, 2 + where.length()) + where));
-    int column = place.column() - 1 - indent;
+    String before = place.code().substring(0, Math.min(place.column() - 1, place.code().length()));
+    int column = Printable.lines(before).length() - indent;
     if (exact && column >= 0 && column < paint.columns() - 4) {
       out.println(paint.error(" ".repeat(2 + column) + "^"));
     }

@@ -1,5 +1,7 @@
 package org.sketchell.shell;
 
+import org.sketchell.file.Printable;
+
 /**
  * A text that snippets come from: a script, or what was typed.
  *
@@ -54,7 +56,7 @@ record Origin(String name, String text) {
   record Place(String name, int line, int column, String code) {
     @Override
     public String toString() {
-      return name + ":" + line + ":" + column;
+      return Printable.line(name) + ":" + line + ":" + column;
     }
   }
 }

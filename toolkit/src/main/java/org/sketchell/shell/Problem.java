@@ -1,5 +1,7 @@
 package org.sketchell.shell;
 
+import org.sketchell.file.Printable;
+
 /**
  * Why a snippet failed.
  *
@@ -7,6 +9,10 @@ package org.sketchell.shell;
  * @param trace the whole stack trace, empty for an error of the compiler
  */
 record Problem(Origin.Place place, String message, String trace) {
+  Problem {
+    message = Printable.lines(message);
+    trace = Printable.lines(trace);
+  }
 
   /** {@code file:line:column: message}, as compilers write it. */
   String located() {

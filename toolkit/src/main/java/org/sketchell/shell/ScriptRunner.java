@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import jdk.jshell.Snippet;
+import org.sketchell.file.Printable;
 
 /**
  * Runs a .jsh script from its beginning to its end, or to the first thing that fails.
@@ -100,7 +101,7 @@ final class ScriptRunner {
     try {
       result = runUnits(origin);
     } catch (StackOverflowError e) {
-      err.println(origin.name() + ": " + Nesting.TOO_DEEP);
+      err.println(Printable.line(origin.name()) + ": " + Nesting.TOO_DEEP);
       result = DOES_NOT_COMPILE;
     }
     return exitCode != null ? exitCode : result;
@@ -245,7 +246,7 @@ final class ScriptRunner {
     }
     Path file = ScriptFiles.resolve(origin, name);
     if (!Files.exists(file)) {
-      err.println(origin.at(unit.offset()) + ": " + name + " does not exist.");
+      err.println(origin.at(unit.offset()) + ": " + Printable.line(name) + " does not exist.");
       return DOES_NOT_COMPILE;
     }
     depth++;

@@ -4,6 +4,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.sketchell.file.Explained;
+import org.sketchell.file.Printable;
 
 /** Tells the mistakes of a user, which one sentence explains, from defects, which need a trace. */
 public final class UserMistakes {
@@ -34,15 +35,19 @@ public final class UserMistakes {
 
   /** The exception as one sentence: its message, with its type where the message needs it. */
   public static String sentence(Throwable problem) {
+    return Printable.lines(said(problem));
+  }
+
+  private static String said(Throwable problem) {
     if (problem instanceof NoSuchFileException missing) {
-      return missing.getFile() + " does not exist.";
+      return Printable.line(missing.getFile()) + " does not exist.";
     }
     if (problem instanceof AccessDeniedException denied) {
-      return denied.getFile() + " cannot be opened: permission denied.";
+      return Printable.line(denied.getFile()) + " cannot be opened: permission denied.";
     }
     if (problem instanceof FileSystemException file) {
       String reason = file.getReason() == null ? "it cannot be used" : file.getReason();
-      return file.getFile() + ": " + reason + ".";
+      return Printable.line(file.getFile()) + ": " + reason + ".";
     }
     if (problem instanceof OutOfMemoryError) {
       long megabytes = Runtime.getRuntime().maxMemory() >> 20;

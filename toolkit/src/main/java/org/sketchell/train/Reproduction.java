@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.sketchell.data.Batches;
 import org.sketchell.data.ImageSet;
+import org.sketchell.file.Printable;
 import org.sketchell.model.Networks;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.nn.Module;
@@ -256,7 +257,8 @@ public record Reproduction(
             ? "identical, bit for bit"
             : String.format(Locale.ROOT, "different, at most by %.3g", largestDifference));
     text.append('\n');
-    differences.forEach(difference -> text.append("- ").append(difference).append('\n'));
+    differences.forEach(
+        difference -> text.append("- ").append(Printable.line(difference)).append('\n'));
     return text.toString();
   }
 

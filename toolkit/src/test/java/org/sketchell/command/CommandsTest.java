@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -32,6 +33,7 @@ import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.NpyFile;
 import org.sketchell.doodle.Doodles;
+import org.sketchell.file.Printable;
 import org.sketchell.model.Networks;
 import org.sketchell.runtime.Device;
 import org.sketchell.shell.Packaged;
@@ -393,5 +395,47 @@ class CommandsTest {
     } finally {
       System.clearProperty("sketchell.home");
     }
+  }
+
+  @Test
+  void no_name_reaches_the_terminal_as_it_is() throws IOException {
+    // Red, C1's control sequence introducer, what turns the direction of text, a new line.
+    Path odd = Files.createDirectory(folder.resolve("a\u001b[31mb\u009bc\u202ed\ne"));
+    Path learned = odd.resolve("m.onnx");
+    Path numbers = odd.resolve("numbers.json");
+    Path script = odd.resolve("s\u001b.jsh");
+    List<Result> results = new ArrayList<>();
+    results.add(sketchell("doodles", odd.resolve("data"), "--per-class", 20));
+    Path violin = odd.resolve("data/violin.npy");
+    Path renamed = Files.move(violin, odd.resolve("data/vio\u001b\u202elin.npy"));
+    assertThat(sketchell("train", odd.resolve("data"), "--out", learned, "--epochs", 1).code())
+        .isZero();
+    results.add(sketchell("info", learned));
+    results.add(sketchell("info", learned, "--json"));
+    results.add(sketchell("predict", learned, renamed, "--limit", 1));
+    results.add(sketchell("evaluate", learned, odd.resolve("data"), "--json", numbers));
+    Files.writeString(
+        script,
+        """
+        print(ImageFolder.read(Path.of(args[0])).images());
+        attempt(() -> Files.size(Path.of(args[0] + "/none")));
+        throw new RuntimeException("\\u001b[31m");
+        """);
+    results.add(sketchell("run", "--trace", script, odd.resolve("data")));
+    Files.writeString(script, "int x = \u202e;\n");
+    results.add(sketchell("run", script));
+    Files.delete(renamed);
+    results.add(sketchell("reproduce", learned));
+    results.add(sketchell("jshell", "--print", odd));
+    for (Result result : results) {
+      assertThat((result.out() + result.err()).replaceAll("[\n\t]", "").codePoints())
+          .as(result.toString())
+          .isNotEmpty()
+          .noneMatch(Printable::isHarmful);
+    }
+    String json = Files.readString(numbers);
+    assertThat(json.replaceAll("[\n\t]", "").codePoints()).noneMatch(Printable::isHarmful);
+    assertThat(new ObjectMapper().readTree(json).at("/classes/2/name").asText())
+        .isEqualTo("vio\u001b\u202elin");
   }
 }
