@@ -24,6 +24,7 @@ public interface Attribution {
    * @param target index of the class whose score is explained, from 0
    * @return float32, computed; one map for every image, of the images' height and width
    * @throws ShapeException if the images do not fit the model, or there is no such class
+   * @throws org.sketchell.model.ScoreException if the score of an image is NaN
    */
   Tensor attribute(Tensor images, int target);
 

@@ -1,5 +1,6 @@
 package org.sketchell.explain;
 
+import java.util.List;
 import org.sketchell.nn.Functional;
 import org.sketchell.nn.Layer;
 import org.sketchell.nn.Module;
@@ -37,12 +38,12 @@ public final class GradCam implements Attribution {
   private Tensor map(Tensor images, int target) {
     Tensor leaf = Scores.leaf(images);
     Tensor[] seen = new Tensor[1];
-    Tensor score;
+    Tensor scored;
     // Once computed, a layer's output stays the node that later layers build on.
     Layer.Observation watch =
         layer.observe((observed, input, output) -> seen[0] = output.evaluate());
     try {
-      score = scores.of(leaf, target).sum();
+      scored = scores.of(leaf, target);
     } finally {
       watch.close();
     }
@@ -55,8 +56,10 @@ public final class GradCam implements Attribution {
               + " gives %s.",
           layer, seen[0].shape());
     }
-    Tensor weights = Tensor.gradient(score, seen[0]).mean(true, 2, 3);
+    Tensor weights = Tensor.gradient(scored.sum(), seen[0]).mean(true, 2, 3);
     Tensor map = weights.times(seen[0]).sum(true, 1).relu().detach();
+    Tensor.evaluate(List.of(scored, map));
+    Scores.requireNumbers(scored, target);
     return Functional.upsample(map, Size.of(images.size(2), images.size(3)), Resize.Rule.BILINEAR)
         .evaluate();
   }

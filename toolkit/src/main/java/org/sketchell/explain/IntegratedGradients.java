@@ -74,6 +74,7 @@ public final class IntegratedGradients implements Attribution {
 
   private Tensor integrate(Tensor images, int target) {
     Tensor start = start(images);
+    Scores.requireNumbers(scores.of(images, target), target);
     Tensor way = images.minus(start);
     GaussLegendre rule = GaussLegendre.of(steps);
     int run = Math.max(1, LARGEST_RUN / Math.max(1, images.size(0)));

@@ -100,6 +100,7 @@ public final class Occlusion implements Attribution {
     int height = images.size(2);
     int width = images.size(3);
     Tensor whole = scores.of(images, target);
+    Scores.requireNumbers(whole, target);
     List<Tensor> windows = windows(height, width);
     int run = Math.max(1, LARGEST_RUN / Math.max(1, batch));
     Tensor sum = Tensors.zeros(batch, 1, height, width);

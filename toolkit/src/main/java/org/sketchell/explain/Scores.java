@@ -1,7 +1,10 @@
 package org.sketchell.explain;
 
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.sketchell.model.ScoreException;
 import org.sketchell.nn.Module;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.tensor.Tensor;
@@ -61,9 +64,37 @@ record Scores(UnaryOperator<Tensor> function, Module module) {
     return Tensor.over(images.type(), images.evaluate().value().orElseThrow()).requiresGrad();
   }
 
-  /** The gradient of the images' scores, each with respect to its own image; not yet computed. */
+  /**
+   * The gradient of the images' scores, each with respect to its own image; computed.
+   *
+   * @throws ScoreException if a score is NaN
+   */
   Tensor gradient(Tensor images, int target) {
     Tensor leaf = leaf(images);
-    return Tensor.gradient(of(leaf, target).sum(), leaf).detach();
+    Tensor explained = of(leaf, target);
+    Tensor gradient = Tensor.gradient(explained.sum(), leaf).detach();
+    Tensor.evaluate(List.of(explained, gradient));
+    requireNumbers(explained, target);
+    return gradient;
+  }
+
+  /**
+   * Makes sure that there is something to explain: a map of a score that is NaN would look like any
+   * other where only a bias is to blame.
+   *
+   * @param scores of one class, [batch]
+   * @throws ScoreException if one is NaN
+   */
+  static void requireNumbers(Tensor scores, int target) {
+    float[] numbers = scores.toFloatArray();
+    int[] unclear =
+        IntStream.range(0, numbers.length).filter(i -> Float.isNaN(numbers[i])).toArray();
+    if (unclear.length > 0) {
+      throw new ScoreException(
+          "The score of class %d is no number (NaN) for %d of %d images, the first of them number"
+              + " %d, so there is nothing to explain: the network's weights, or the pixels that it is"
+              + " given, are out of range.",
+          target, unclear.length, numbers.length, unclear[0]);
+    }
   }
 }

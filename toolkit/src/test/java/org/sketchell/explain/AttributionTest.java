@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sketchell.Reference;
+import org.sketchell.model.ScoreException;
 import org.sketchell.nn.AvgPool2d;
 import org.sketchell.nn.BatchNorm2d;
 import org.sketchell.nn.Conv2d;
@@ -353,5 +354,37 @@ class AttributionTest {
     assertThatThrownBy(() -> new Occlusion(network).attribute(image, 0))
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining("[1, 6, 6]");
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void a_score_that_is_no_number_is_not_explained(int which) {
+    Attribution attribution = of(network).skip(which).findFirst().orElseThrow();
+    Tensor images = Tensors.concat(0, images(1), Tensors.full(Double.NaN, 1, 1, SIZE, SIZE));
+
+    assertThatThrownBy(() -> attribution.attribute(images, 1))
+        .isInstanceOf(ScoreException.class)
+        .hasMessageStartingWith(
+            "The score of class 1 is no number (NaN) for 1 of 2 images, the first of them number 1,"
+                + " so there is nothing to explain:");
+    assertThatThrownBy(() -> attribution.attribute(images, Tensors.tensor(0, 1)))
+        .isInstanceOf(ScoreException.class);
+  }
+
+  @Test
+  void a_score_that_is_no_number_by_a_bias_alone_is_not_explained() {
+    Module biased =
+        new Module() {
+          private final Linear layer = linear;
+
+          @Override
+          public Tensor forward(Tensor x) {
+            return layer.forward(x.flatten(1)).plus(Tensors.tensor(0f, Float.NaN, 0f));
+          }
+        };
+
+    assertThatThrownBy(() -> new Saliency(biased).attribute(images(1), 1))
+        .isInstanceOf(ScoreException.class);
+    assertThat(new Saliency(biased).attribute(images(1), 2).max().item()).isPositive();
   }
 }
