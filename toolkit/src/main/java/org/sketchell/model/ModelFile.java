@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.sketchell.data.Field;
 import org.sketchell.data.Preprocessing;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.file.FileException;
@@ -231,5 +232,22 @@ record ModelFile(OnnxMl.ModelProto onnx, Optional<String> provenance, String eva
           name, labels, Labels.toJson(classes));
     }
     return classes;
+  }
+
+  /**
+   * Makes sure that the preprocessing is that of the inputs on record.
+   *
+   * @param name of the file, for errors
+   * @param inputs that were trained on
+   */
+  void requirePreprocessing(String name, List<Field> inputs) {
+    Map<String, Preprocessing> recorded = PreprocessingJson.of(inputs);
+    Map<String, Preprocessing> said = preprocessing(name);
+    if (!said.equals(recorded)) {
+      throw new ProvenanceException(
+          "%s does not match its provenance: its preprocessing is %s, but %s is on record; one of"
+              + " them was changed.",
+          name, PreprocessingJson.write(said), PreprocessingJson.write(recorded));
+    }
   }
 }

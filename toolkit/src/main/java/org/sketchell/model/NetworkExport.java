@@ -96,10 +96,7 @@ record NetworkExport(Module network, List<Field> inputs, List<String> labels) {
     if (!labels.isEmpty()) {
       metadata.put(ModelFile.LABELS, Labels.toJson(labels));
     }
-    Map<String, Preprocessing> preprocessing = new LinkedHashMap<>();
-    inputs.stream()
-        .filter(field -> !field.preprocessing().equals(Preprocessing.none()))
-        .forEach(field -> preprocessing.put(field.name(), field.preprocessing()));
+    Map<String, Preprocessing> preprocessing = PreprocessingJson.of(inputs);
     if (!preprocessing.isEmpty()) {
       metadata.put(ModelFile.PREPROCESSING, PreprocessingJson.write(preprocessing));
     }

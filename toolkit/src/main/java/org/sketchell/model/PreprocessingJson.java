@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.sketchell.data.DataException;
+import org.sketchell.data.Field;
 import org.sketchell.data.Preprocessing;
 import org.sketchell.file.FileException;
 
@@ -15,6 +17,15 @@ final class PreprocessingJson {
       new TypeReference<>() {};
 
   private PreprocessingJson() {}
+
+  /** That of the inputs that have one, by name. */
+  static Map<String, Preprocessing> of(List<Field> inputs) {
+    Map<String, Preprocessing> preprocessing = new LinkedHashMap<>();
+    inputs.stream()
+        .filter(field -> !field.preprocessing().equals(Preprocessing.none()))
+        .forEach(field -> preprocessing.put(field.name(), field.preprocessing()));
+    return preprocessing;
+  }
 
   static String write(Map<String, Preprocessing> inputs) {
     Map<String, Object> form = new LinkedHashMap<>();

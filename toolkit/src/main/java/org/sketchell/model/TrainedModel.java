@@ -139,11 +139,11 @@ public final class TrainedModel {
   }
 
   /**
-   * Reads any ONNX model. If it has a record, it is made sure that weights and labels are those on
-   * record.
+   * Reads any ONNX model. If it has a record, it is made sure that weights, labels and
+   * preprocessing are those on record.
    *
    * @throws FileException if there is no such file or it is no ONNX model
-   * @throws org.sketchell.record.ProvenanceException if weights or labels do not match the record
+   * @throws org.sketchell.record.ProvenanceException if one of them does not match the record
    */
   public static TrainedModel load(Path path, Device device) {
     ModelFile file = ModelFile.read(path);
@@ -162,7 +162,9 @@ public final class TrainedModel {
             ? file.requireUntouched(
                 name, Facts.plain((MapProvenance<?>) provenance.get().getInstanceProvenance()))
             : file.labels(name);
-    return new TrainedModel(name, file, provenance, labels, device);
+    TrainedModel model = new TrainedModel(name, file, provenance, labels, device);
+    model.record.ifPresent(known -> file.requirePreprocessing(name, known.training().inputs()));
+    return model;
   }
 
   /**

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -371,6 +372,19 @@ class ModelCommandsTest {
         .forEach(entry -> entry.setValue(labels));
   }
 
+  private static void white(OnnxMl.ModelProto.Builder model, String number) {
+    model
+        .getMetadataPropsBuilder(indexOfPreprocessing(model))
+        .setValue("{\"images\":{\"white\":" + number + "}}");
+  }
+
+  private static int indexOfPreprocessing(OnnxMl.ModelProto.Builder model) {
+    return IntStream.range(0, model.getMetadataPropsCount())
+        .filter(i -> model.getMetadataProps(i).getKey().equals("sketchell.preprocessing"))
+        .findFirst()
+        .orElseThrow();
+  }
+
   @Test
   void a_model_that_was_changed_after_its_training_is_not_trusted() throws IOException {
     Path weights =
@@ -384,7 +398,16 @@ class ModelCommandsTest {
             });
     Path labels = changed("labels.onnx", model -> label(model, "[\"piano\",\"angel\",\"violin\"]"));
 
-    for (Path model : List.of(weights, labels)) {
+    Path white = changed("white.onnx", model -> white(model, "1.0"));
+    Path unscaled =
+        changed("unscaled.onnx", model -> model.removeMetadataProps(indexOfPreprocessing(model)));
+    Path unchanged = changed("unchanged.onnx", model -> white(model, "255"));
+    assertThat(run(new InfoCommand(), unchanged).code).isZero();
+    assertThat(run(new InfoCommand(), white).out)
+        .contains(
+            "its preprocessing is {\"images\":{\"white\":1.0}}, but {\"images\":{\"white\":255.0}}");
+
+    for (Path model : List.of(weights, labels, white, unscaled)) {
       for (Result result :
           List.of(
               run(new InfoCommand(), model),
