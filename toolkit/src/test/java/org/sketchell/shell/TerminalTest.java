@@ -251,6 +251,62 @@ class TerminalTest {
     }
   }
 
+  /** A layer of a user's that takes more than a second in each step. */
+  private static final List<String> SLOW_NETWORK =
+      List.of(
+          "class Slow extends Layer {",
+          "Tensor m = randn(1500, 1500).evaluate();",
+          "protected Tensor compute(Tensor x) {",
+          "Tensor q = m.times(x.mean());",
+          "for (int i = 0; i < 30; i++) { q = m.matmul(q).div(40); }",
+          "return x.plus(q.mean().times(0)); }");
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void ctrl_c_while_one_step_takes_long_keeps_what_was_learned(Path jdk) throws Exception {
+    drawDoodles();
+    try (Typist typist = shell(jdk, 120)) {
+      typist.awaitPrompt("sketchell>");
+      for (String line : SLOW_NETWORK) {
+        typist.enter(line);
+        typist.await(shown -> shown.endsWith("...>"), "the next line of the class");
+      }
+      typist.enter("}");
+      typist.await("created class Slow");
+      typist.awaitPrompt("sketchell>");
+      typist.enter(
+          "var slow = new Sequential(new Flatten(), new Slow(), new Linear(784, 3)); int kept = 7;");
+      typist.await("kept ==> 7");
+      typist.awaitPrompt("sketchell>");
+      typist.enter(
+          "var run = new Trainer().batchSize(100).maxEpochs(1000).fit(new Classifier(slow),"
+              + " ImageFolder.read(Path.of(\"doodles\"), 60).split(0.2, 0))");
+      typist.await("Epoch 1/1000  ");
+      for (int times = 1; times <= 2; times++) {
+        int expected = times + 1;
+        Thread.sleep(times * 700);
+        typist.control('c');
+        typist.await(
+            shown -> typist.transcript().split("what was learned is kept", -1).length == expected,
+            "the end of training");
+        typist.awaitPrompt("sketchell>");
+        typist.enter("run.isInterrupted() && run.steps() > 0 ? 4000 + " + times + " : 0");
+        typist.await("==> 400" + times);
+        typist.awaitPrompt("sketchell>");
+        typist.enter("run.resume()");
+      }
+      Thread.sleep(1500);
+      typist.control('c');
+      typist.awaitPrompt("sketchell>");
+      typist.enter("kept + 1000");
+      typist.await("==> 1007");
+      typist.awaitPrompt("sketchell>");
+      typist.enter("/exit 5");
+      assertThat(typist.exitCode()).isEqualTo(5);
+      assertNoCrash();
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("jdks")
   void ctrl_c_during_one_long_convolution_keeps_the_session(Path jdk) throws Exception {
