@@ -130,7 +130,8 @@ public final class EvaluationReport {
     }
     List<Prediction<Label>> predictions = model.predict(all);
     requireNumbers(model.getName(), predictions);
-    LabelEvaluation evaluation = new LabelEvaluator().evaluate(model, predictions, data);
+    LabelEvaluation evaluation =
+        TribuoWarnings.without(() -> new LabelEvaluator().evaluate(model, predictions, data));
     return of(model.getName(), evaluation, List.copyOf(known));
   }
 

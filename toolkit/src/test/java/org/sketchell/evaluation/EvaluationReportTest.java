@@ -9,9 +9,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -238,13 +242,15 @@ class EvaluationReportTest {
 
   /** Pictures of some of the classes that the model knows. */
   private static EvaluationReport of(String... names) {
+    return EvaluationReport.of(model, only(names));
+  }
+
+  private static ImageSet only(String... names) {
     Set<String> wanted = Set.of(names);
-    return EvaluationReport.of(
-        model,
-        images.subset(
-            IntStream.range(0, images.size())
-                .filter(i -> wanted.contains(images.className(i)))
-                .toArray()));
+    return images.subset(
+        IntStream.range(0, images.size())
+            .filter(i -> wanted.contains(images.className(i)))
+            .toArray());
   }
 
   @Test
@@ -303,6 +309,40 @@ class EvaluationReportTest {
     assertThat(constant.macroPrecision().orElseThrow()).isCloseTo(share, within(1e-12));
     assertThat(constant.macroRecall().orElseThrow()).isCloseTo(0.25, within(1e-12));
     assertThat(constant.text()).containsPattern("(?m)^angel +\\d+ +- +0\\.0000 +0\\.0000 .*$");
+  }
+
+  @Test
+  void nothing_is_logged_of_classes_that_the_data_lacks() {
+    ImageSet pianos = only("piano");
+    Model<Label> always =
+        DummyClassifierTrainer.createConstantTrainer("piano")
+            .train(new MutableDataset<>(DrawingsSource.of(images)));
+    List<String> logged = new ArrayList<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord record) {
+            logged.add(record.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger tribuo = Logger.getLogger("org.tribuo.classification.evaluation");
+    tribuo.addHandler(handler);
+    try {
+      EvaluationReport report = EvaluationReport.of(always, pianos);
+      assertThat(report.text() + report.json() + report.html()).isNotEmpty();
+      assertThat(logged).isEmpty();
+      // What Tribuo tells those who ask it directly stays its business.
+      new LabelEvaluator().evaluate(always, new MutableDataset<>(DrawingsSource.of(pianos)));
+      assertThat(logged).isNotEmpty();
+    } finally {
+      tribuo.removeHandler(handler);
+    }
   }
 
   @Test
