@@ -183,6 +183,8 @@ final class Dialogue implements AutoCloseable {
           unit.kind() == Unit.Kind.COMMAND
               ? commands.run(unit.source().strip())
               : snippet(origin, unit);
+      // Before the next one prints past this writer, to standard output.
+      out.flush();
       if (session().takeStopped() || !goOn || finished()) {
         break;
       }
@@ -190,14 +192,20 @@ final class Dialogue implements AutoCloseable {
   }
 
   private boolean snippet(Origin origin, Unit unit) {
-    List<Outcome> outcomes = session().evaluate(origin, unit.offset(), unit.source());
+    List<Outcome> outcomes =
+        session().evaluate(origin, unit.offset(), unit.source(), this::sayEarly);
     boolean goOn = answer(outcomes);
-    out.flush();
     // The value of other copies has been shown, which is what somebody at a prompt wants.
     session().lostCopies(unit.source(), outcomes).stream()
         .filter(LostCopy::named)
         .forEach(lost -> out.println(paint.warning(lost.sentence())));
     return goOn;
+  }
+
+  private boolean sayEarly(String name, String shown) {
+    out.println(Feedback.value(name, shown));
+    out.flush();
+    return true;
   }
 
   /**
@@ -233,7 +241,7 @@ final class Dialogue implements AutoCloseable {
   private boolean answer(List<Outcome> outcomes) {
     for (Outcome outcome : outcomes) {
       if (outcome instanceof Outcome.Value value) {
-        out.println(Feedback.value(value));
+        out.println(Feedback.value(value.name(), value.shown()));
       } else if (outcome instanceof Outcome.Declared declared) {
         String line = Feedback.declared(declared);
         if (!line.isEmpty()) {

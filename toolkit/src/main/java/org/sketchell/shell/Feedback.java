@@ -10,9 +10,8 @@ final class Feedback {
   private Feedback() {}
 
   /** A name and its value; a value of several lines begins on a line of its own. */
-  static String value(Outcome.Value value) {
-    String separator = value.shown().indexOf('\n') < 0 ? " ==> " : " ==>\n";
-    return value.name() + separator + value.shown();
+  static String value(String name, String shown) {
+    return name + (shown.indexOf('\n') < 0 ? " ==> " : " ==>\n") + shown;
   }
 
   /** One line about a declaration, empty for imports. */

@@ -4,6 +4,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import jdk.jshell.execution.LocalExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
@@ -24,16 +25,36 @@ final class LocalEngine extends LocalExecutionControl {
   private static final Method NOTHING = nothingMethod();
 
   private final Function<Object, String> display;
-  private volatile Run run = new Run();
+  private volatile Run run = new Run("");
   private volatile boolean stopped;
+  private BiConsumer<String, String> early = (name, text) -> {};
 
   /** What one snippet did. */
   private static final class Run {
+    private final String variable;
     private volatile SnippetThread thread;
     private volatile boolean returned;
     private volatile Object value;
     private volatile String shown;
     private volatile Throwable thrown;
+
+    /**
+     * A run.
+     *
+     * @param variable the name of the variable that it gives a value; empty if it declares none
+     */
+    private Run(String variable) {
+      this.variable = variable;
+    }
+
+    private void requireSuccess() throws StoppedException, InvocationTargetException {
+      if (thrown instanceof ThreadDeath) {
+        throw new StoppedException();
+      }
+      if (thrown != null) {
+        throw new InvocationTargetException(thrown);
+      }
+    }
   }
 
   /**
@@ -60,10 +81,16 @@ final class LocalEngine extends LocalExecutionControl {
     };
   }
 
-  /** Forgets the last run. */
-  void forget() {
+  /**
+   * Forgets the last run.
+   *
+   * @param early told the name and the shown value of a variable as soon as another one of the same
+   *     declaration is about to run
+   */
+  void forget(BiConsumer<String, String> early) {
     stopped = false;
-    run = new Run();
+    run = new Run("");
+    this.early = early;
   }
 
   /** The last snippet's result; null if it had none. */
@@ -74,6 +101,11 @@ final class LocalEngine extends LocalExecutionControl {
   /** The last snippet's result as text; null if there is none. */
   String shown() {
     return run.shown;
+  }
+
+  /** Whether the last snippet came to its end, whatever showing its result did. */
+  boolean returned() {
+    return run.returned;
   }
 
   /** What the last snippet threw; null if it ended normally. */
@@ -93,20 +125,28 @@ final class LocalEngine extends LocalExecutionControl {
       // Defines the class of the checks at first, and from then on takes an earlier stop back.
       super.invoke(NOTHING);
     }
-    Run current = new Run();
+    if (!run.variable.isEmpty()) {
+      // The next variable of one declaration: as in Java, it is not reached after a failure.
+      run.requireSuccess();
+      if (run.shown != null) {
+        early.accept(run.variable, run.shown);
+      }
+    }
+    Run current = new Run(variableOf(snippet.getDeclaringClass()));
     run = current;
     if (stopped) {
       // Ctrl-C came while the snippet was still being compiled.
       throw new StoppedException();
     }
     await(current, () -> run(snippet, current));
-    if (current.thrown instanceof ThreadDeath) {
-      throw new StoppedException();
-    }
-    if (current.thrown != null) {
-      throw new InvocationTargetException(current.thrown);
-    }
+    current.requireSuccess();
     return current.returned ? "" : null;
+  }
+
+  /** The class that jshell makes of the declaration of a variable has it as its only field. */
+  private static String variableOf(Class<?> snippet) {
+    Field[] fields = snippet.getDeclaredFields();
+    return fields.length == 1 ? fields[0].getName() : "";
   }
 
   private void run(Method snippet, Run current) throws Throwable {
@@ -145,7 +185,7 @@ final class LocalEngine extends LocalExecutionControl {
   @Override
   public String varValue(String className, String name)
       throws RunException, EngineTerminationException, InternalException {
-    Run current = new Run();
+    Run current = new Run("");
     run = current;
     try {
       Object value = variable(className, name);

@@ -136,12 +136,20 @@ final class ScriptRunner {
     if (session.isImported(unit.source())) {
       return 0;
     }
-    List<Outcome> outcomes = session.evaluate(origin, unit.offset(), unit.source());
+    List<Outcome> outcomes =
+        session.evaluate(origin, unit.offset(), unit.source(), this::echoEarly);
     int result = report(outcomes);
     for (LostCopy lost : session.lostCopies(unit.source(), outcomes)) {
       err.println(origin.at(unit.offset() + lost.offset()) + ": " + lost.sentence());
     }
     return result;
+  }
+
+  private boolean echoEarly(String name, String shown) {
+    if (echo) {
+      out.println(Feedback.value(name, shown));
+    }
+    return echo;
   }
 
   private boolean hasSyntaxError(Unit unit) {
@@ -182,7 +190,7 @@ final class ScriptRunner {
         return FAILED;
       }
       if (echo && outcome instanceof Outcome.Value value) {
-        out.println(Feedback.value(value));
+        out.println(Feedback.value(value.name(), value.shown()));
       }
     }
     return 0;
@@ -196,7 +204,17 @@ final class ScriptRunner {
         return exit(origin, unit, rest);
       case "/open":
         return open(origin, unit, rest);
-      case "/set", "/env", "/!", "/list", "/vars", "/methods", "/types", "/imports", "/help":
+      case "/set",
+      "/env",
+      "/!",
+      "/list",
+      "/vars",
+      "/methods",
+      "/types",
+      "/imports",
+      "/help",
+      "/edit",
+      "/history":
         // Of use at a prompt only; a script that jshell can open must not fail here.
         return 0;
       default:

@@ -10,6 +10,8 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,6 +50,9 @@ final class Session implements AutoCloseable {
   private static final Pattern COMPILED_SNIPPET =
       Pattern.compile("\\$JShell\\$(\\d+)[A-Z]*\\.java");
 
+  private static final Pattern MISSING_VARIABLE =
+      Pattern.compile("symbol: +variable ([\\p{L}_$][\\p{L}\\d_$]*)");
+
   private static final int LINES_BEFORE_SNIPPET = 5;
   private static final int LINES_BEFORE_VALUE = 7;
 
@@ -57,6 +63,7 @@ final class Session implements AutoCloseable {
   private final SourceCodeAnalysis analysis;
   private final Map<String, Source> sources = new ConcurrentHashMap<>();
   private final LostCopies lostCopies = new LostCopies();
+  private final Map<String, String> failedVariables = new ConcurrentHashMap<>();
   private volatile Source evaluating;
   private volatile boolean starting = true;
   private volatile boolean stopping;
@@ -214,10 +221,30 @@ final class Session implements AutoCloseable {
    * @param source the piece: one complete snippet, or several variables of one declaration
    */
   List<Outcome> evaluate(Origin origin, int offset, String source) {
+    return evaluate(origin, offset, source, (name, shown) -> false);
+  }
+
+  /**
+   * Evaluates one piece of a text.
+   *
+   * @param early is told a variable's name and shown value before the next variable of the same
+   *     declaration runs, so that what both print comes in order; it says whether it took them, and
+   *     they are then no outcome any more
+   */
+  List<Outcome> evaluate(
+      Origin origin, int offset, String source, BiPredicate<String, String> early) {
     stopping = false;
     evaluating = Source.of(origin, offset, source, false);
+    Map<String, String> shown = new HashMap<>();
+    Set<String> told = new HashSet<>();
     if (engine != null) {
-      engine.forget();
+      engine.forget(
+          (name, text) -> {
+            shown.put(name, text);
+            if (early.test(name, text)) {
+              told.add(name);
+            }
+          });
     }
     List<SnippetEvent> events;
     try {
@@ -243,7 +270,15 @@ final class Session implements AutoCloseable {
       if (snippet.id() != null) {
         sources.put(snippet.id(), from);
       }
-      outcomes.add(outcome(event, from));
+      if (snippet instanceof VarSnippet variable && shown.containsKey(variable.name())) {
+        String name = variable.name();
+        outcomes.add(
+            told.contains(name)
+                ? new Outcome.Ran(snippet)
+                : new Outcome.Value(snippet, name, shown.get(name)));
+      } else {
+        outcomes.add(outcome(event, from));
+      }
     }
     return outcomes;
   }
@@ -349,12 +384,17 @@ final class Session implements AutoCloseable {
     Throwable thrown = engine == null ? null : engine.thrown();
     if (event.exception() != null) {
       // A loop of the library that was interrupted says so by an exception of its own.
-      return stopping
-          ? new Outcome.Stopped(false)
-          : new Outcome.Threw(problem(event.exception(), thrown));
+      Outcome failed =
+          stopping
+              ? new Outcome.Stopped(false)
+              : new Outcome.Threw(problem(event.exception(), thrown));
+      leaveWithoutValue(snippet, failed);
+      return failed;
     }
     if (thrown instanceof ThreadDeath || stopping && event.value() == null) {
-      return new Outcome.Stopped(runsOn());
+      Outcome stopped = new Outcome.Stopped(runsOn());
+      leaveWithoutValue(snippet, stopped);
+      return stopped;
     }
     if (event.status() == Status.REJECTED) {
       return new Outcome.Rejected(compileProblem(snippet, source));
@@ -384,7 +424,23 @@ final class Session implements AutoCloseable {
     return new Outcome.Ran(snippet);
   }
 
+  /**
+   * A variable whose declaration failed is forgotten: jshell would give it null or 0, as if that
+   * were its value. Why it has none is kept for whoever uses its name.
+   */
+  private void leaveWithoutValue(Snippet snippet, Outcome failed) {
+    if (snippet instanceof VarSnippet variable && (engine == null || !engine.returned())) {
+      jshell.drop(variable);
+      failedVariables.put(
+          variable.name(),
+          failed instanceof Outcome.Threw threw
+              ? "its declaration failed: " + threw.problem().message()
+              : "its declaration was interrupted");
+    }
+  }
+
   private Outcome value(Snippet snippet, String name, SnippetEvent event) {
+    failedVariables.remove(name);
     String shown = engine == null ? event.value() : engine.shown();
     return shown == null ? new Outcome.Ran(snippet) : new Outcome.Value(snippet, name, shown);
   }
@@ -401,7 +457,16 @@ final class Session implements AutoCloseable {
     Diag first = errors.get(0);
     long position = first.getPosition() < 0 ? first.getStartPosition() : first.getPosition();
     Origin.Place place = source.origin().at(source.offset() + (int) Math.max(0, position));
-    return new Problem(place, sentence(first), "");
+    return new Problem(place, withoutValue(first).orElseGet(() -> sentence(first)), "");
+  }
+
+  /** What is to be said where the compiler misses a variable whose declaration failed. */
+  private Optional<String> withoutValue(Diag diag) {
+    Matcher missing = MISSING_VARIABLE.matcher(diag.getMessage(Locale.ROOT));
+    String reason = missing.find() ? failedVariables.get(missing.group(1)) : null;
+    return reason == null
+        ? Optional.empty()
+        : Optional.of(missing.group(1) + " has no value, because " + reason);
   }
 
   private Problem unresolvedProblem(DeclarationSnippet snippet, Source source) {

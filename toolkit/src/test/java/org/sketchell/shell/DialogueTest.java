@@ -1,7 +1,10 @@
 package org.sketchell.shell;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -43,6 +46,67 @@ class DialogueTest {
     assertThat(answer("int x = 3;")).isEqualTo("x ==> 3");
     assertThat(answer("x + 1")).isEqualTo("$1 ==> 4");
     assertThat(answer("\"a\\n\"")).isEqualTo("$2 ==> \"a\\n\"");
+  }
+
+  /** What snippets print goes where the answers go. */
+  private String answerWithOutput(String input) {
+    PrintStream standard = System.out;
+    System.setOut(
+        new PrintStream(
+            new OutputStream() {
+              @Override
+              public void write(int ascii) {
+                answers.write(ascii);
+              }
+            },
+            true,
+            UTF_8));
+    try {
+      return answer(input);
+    } finally {
+      System.setOut(standard);
+    }
+  }
+
+  @Test
+  void what_is_printed_and_what_is_shown_come_in_the_order_of_the_statements() {
+    answer("int f(int x) { System.out.println(\"in f \" + x); return x; }");
+    assertThat(answerWithOutput("int a = f(1); System.out.println(\"between\"); int b = f(2);"))
+        .isEqualTo("in f 1\na ==> 1\nbetween\nin f 2\nb ==> 2");
+    assertThat(answerWithOutput("int p = f(3), q = f(4), r = f(5);"))
+        .isEqualTo("in f 3\np ==> 3\nin f 4\nq ==> 4\nin f 5\nr ==> 5");
+    assertThat(answerWithOutput("int s = f(6), t = f(7) / 0, u = f(8);"))
+        .startsWith("in f 6\ns ==> 6\nin f 7\nArithmeticException: / by zero");
+  }
+
+  @Test
+  void a_variable_whose_declaration_failed_has_no_value_and_says_why() {
+    assertThat(answer("int bad = 1 / 0;")).startsWith("ArithmeticException");
+    assertThat(answer("bad + 1"))
+        .isEqualTo(
+            "bad has no value, because its declaration failed: ArithmeticException: / by zero\n"
+                + "  bad + 1\n  ^");
+    assertThat(answer("var t = tensor(1.0).reshape(3);")).startsWith("reshape([3]) needs");
+    assertThat(answer("t.sum()"))
+        .startsWith("t has no value, because its declaration failed: resh");
+    assertThat(answer("int p = 1, q = p / 0;")).startsWith("p ==> 1");
+    assertThat(answer("p + q")).startsWith("q has no value");
+    assertThat(answer("int bad = 2;")).isEqualTo("bad ==> 2");
+    assertThat(answer("bad + 1")).endsWith("==> 3");
+    answer("/drop bad");
+    assertThat(answer("bad")).startsWith("cannot find symbol");
+  }
+
+  @Test
+  void a_variable_whose_declaration_was_interrupted_says_so() throws Exception {
+    CompletableFuture<String> answered =
+        CompletableFuture.supplyAsync(
+            () -> answer("int slow = IntStream.generate(() -> 1).sum();"));
+    while (!answered.isDone()) {
+      dialogue.interrupt();
+      Thread.sleep(50);
+    }
+    assertThat(answer("slow")).startsWith("slow has no value, because its declaration was int");
   }
 
   @Test
