@@ -37,7 +37,8 @@ final class PictureRenderer implements ValueRenderer {
     return Optional.empty();
   }
 
-  private static Display display(View view) {
+  /** The place where values are shown. */
+  static Display display(View view) {
     Display display = Display.detect().columns(view.columns()).rows(view.rows());
     return view.colour() ? display : display.protocol(Protocol.PLAIN);
   }

@@ -1,7 +1,6 @@
 package org.sketchell.shell;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Values shown for one place: the renderers, and the size of the place at the moment. */
@@ -11,20 +10,13 @@ final class Rendering {
 
   /** The renderers for the toolkit's own values, the most special first. */
   private static final List<ValueRenderer> RENDERERS =
-      List.of(new PictureRenderer(), Rendering::tensor);
+      List.of(new PictureRenderer(), new TensorRenderer());
 
   private final Values values = new Values(RENDERERS);
   private final Supplier<ValueRenderer.View> view;
 
   Rendering(Supplier<ValueRenderer.View> view) {
     this.view = view;
-  }
-
-  /** A tensor prints at most about a thousand elements itself, and says its shape at the end. */
-  private static Optional<String> tensor(Object value, ValueRenderer.View view) {
-    return value.getClass().getName().equals("org.sketchell.tensor.Tensor")
-        ? Optional.of(value.toString())
-        : Optional.empty();
   }
 
   /** For standard output when it is not known to be a terminal. */

@@ -4,12 +4,13 @@ import java.lang.reflect.Array;
 import java.util.List;
 import java.util.Optional;
 import org.sketchell.file.Printable;
-import org.sketchell.tensor.Tensor;
+import org.sketchell.tensor.Printing;
 
 /** Shows any value: by the first renderer that knows it, or else as a bounded text. */
 final class Values {
   private static final int MAX_ELEMENTS = 100;
   private static final int MAX_CHARACTERS = 5000;
+  private static final int MAX_LINES = 100;
 
   private final List<ValueRenderer> renderers;
 
@@ -28,15 +29,12 @@ final class Values {
         return shown.get();
       }
     }
-    return plain(value);
+    return Printing.BRIEF.during(() -> plain(value));
   }
 
   /** A value on one line, without computing anything for it. */
   static String brief(Object value) {
-    if (value instanceof Tensor tensor) {
-      return tensor.type() + (tensor.value().isPresent() ? "" : ", not computed yet");
-    }
-    return plain(value).lines().findFirst().orElse("");
+    return Printing.UNCOMPUTED.during(() -> plain(value)).lines().findFirst().orElse("");
   }
 
   private static String plain(Object value) {
@@ -78,12 +76,15 @@ final class Values {
   }
 
   private static String bounded(String text) {
-    if (text.length() <= MAX_CHARACTERS) {
-      return text;
+    int end = Math.min(text.length(), MAX_CHARACTERS);
+    int lines = 0;
+    for (int at = 0; at < end; at++) {
+      if (text.charAt(at) == '\n' && ++lines == MAX_LINES) {
+        end = at;
+      }
     }
-    return text.substring(0, MAX_CHARACTERS)
-        + "… ("
-        + (text.length() - MAX_CHARACTERS)
-        + " more characters)";
+    return end == text.length()
+        ? text
+        : text.substring(0, end) + "… (" + (text.length() - end) + " more characters)";
   }
 }

@@ -313,12 +313,30 @@ public final class Tensor
     return TensorPrinter.element(type.elements(), value, 0);
   }
 
-  /** PyTorch's form, with four digits and at most about a thousand elements. */
+  /**
+   * PyTorch's form, with four digits and at most about a thousand elements; shorter where {@link
+   * Printing} says so.
+   */
   @Override
   public String toString() {
     if (traced) {
       return "tensor(" + type + ", known when the compiled step runs)";
     }
+    return Printing.now().text(this);
+  }
+
+  /**
+   * PyTorch's form if it has no more lines than asked for, or else a few rows: the ends of the last
+   * two dimensions at the first position of all others, at most a dozen lines.
+   */
+  public String toString(int lines) {
+    String whole = traced ? toString() : whole();
+    return whole.lines().limit(lines + 1L).count() <= lines
+        ? whole
+        : TensorPrinter.excerpt(this, value, requiresGrad, tracked);
+  }
+
+  String whole() {
     evaluate();
     return TensorPrinter.print(this, value, requiresGrad, tracked);
   }

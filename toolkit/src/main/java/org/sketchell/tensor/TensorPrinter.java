@@ -23,19 +23,31 @@ final class TensorPrinter {
   private final ElementType elements;
   private final ByteBuffer values;
   private final boolean shortened;
+  private final boolean excerpt;
   private DoubleFunction<String> format;
   private int width;
 
-  private TensorPrinter(Tensor tensor, ByteBuffer values) {
+  private TensorPrinter(Tensor tensor, ByteBuffer values, boolean excerpt) {
     this.shape = tensor.shape();
     this.elements = tensor.elementType();
     this.values = values;
-    this.shortened = shape.elements() > FULL_UP_TO;
+    this.shortened = excerpt || shape.elements() > FULL_UP_TO;
+    this.excerpt = excerpt;
   }
 
   static String print(Tensor tensor, ByteBuffer values, boolean marked, boolean tracked) {
+    return print(tensor, new TensorPrinter(tensor, values, false), marked, tracked);
+  }
+
+  /** Of all but the last two dimensions only the first position, of those two only their ends. */
+  static String excerpt(Tensor tensor, ByteBuffer values, boolean marked, boolean tracked) {
+    return print(tensor, new TensorPrinter(tensor, values, true), marked, tracked);
+  }
+
+  private static String print(
+      Tensor tensor, TensorPrinter printer, boolean marked, boolean tracked) {
     StringBuilder text = new StringBuilder(PREFIX);
-    text.append(new TensorPrinter(tensor, values).body());
+    text.append(printer.body());
     if (tensor.rank() > 0) {
       text.append(", shape=").append(tensor.shape());
     }
@@ -105,6 +117,9 @@ final class TensorPrinter {
   private List<Integer> positions(int dimension) {
     int size = shape.size(dimension);
     List<Integer> positions = new ArrayList<>();
+    if (excerpt && dimension < shape.rank() - 2) {
+      return size > 1 ? List.of(0, -1) : List.of(0);
+    }
     boolean cut = shortened && size > 2 * EDGE;
     for (int i = 0; i < size; i++) {
       if (cut && i == EDGE) {
@@ -136,7 +151,7 @@ final class TensorPrinter {
     }
     boolean last = dimension == shape.rank() - 1;
     String indent = " ".repeat(PREFIX.length() + dimension + 1);
-    String between = "\n".repeat(last ? 1 : shape.rank() - 1 - dimension) + indent;
+    String between = "\n".repeat(last || excerpt ? 1 : shape.rank() - 1 - dimension) + indent;
     int inner = inner(dimension);
     int perLine = Math.max(1, (LINE - indent.length() + 1) / (width + 2));
     int written = 0;

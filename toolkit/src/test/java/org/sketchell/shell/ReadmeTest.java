@@ -3,8 +3,11 @@ package org.sketchell.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +23,11 @@ class ReadmeTest {
   private static final Pattern MODEL_FILES = Pattern.compile("\"(\\w+\\.onnx)\"");
 
   private static final Pattern SNIPPETS = Pattern.compile("```jshell\n(.*?)```", Pattern.DOTALL);
+
+  private static final Pattern SESSION =
+      Pattern.compile("```\n\\$ ./sketchell\n(.*?)```", Pattern.DOTALL);
+
+  private static final String PROMPT = "sketchell> ";
 
   @TempDir Path folder;
 
@@ -55,6 +63,47 @@ class ReadmeTest {
     assertThat(folder.resolve("model.onnx")).isNotEmptyFile();
     assertThat(folder.resolve("autoencoder.onnx")).isNotEmptyFile();
     assertThat(folder.resolve("network.onnx")).isNotEmptyFile();
+  }
+
+  @Test
+  void the_first_session_is_what_the_shell_prints() throws IOException {
+    Matcher first = SESSION.matcher(readme());
+    assertThat(first.find()).isTrue();
+    System.setProperty("sketchell.data", folder.toString());
+    StringWriter answers = new StringWriter();
+    PrintStream standard = System.out;
+    // What snippets print goes where the answers go.
+    System.setOut(new PrintStream(new AsciiTo(answers), true, StandardCharsets.US_ASCII));
+    Rendering rendering = Rendering.toOutput();
+    try (Dialogue dialogue =
+        new Dialogue(
+            () -> Session.local(rendering::show),
+            new PrintWriter(answers, true),
+            new Paint(rendering::view))) {
+      for (String line : first.group(1).lines().toList()) {
+        if (line.startsWith(PROMPT)) {
+          answers.write(line + "\n");
+          dialogue.accept(line.substring(PROMPT.length()));
+        }
+      }
+    } finally {
+      System.setOut(standard);
+    }
+    assertThat(answers.toString().replace(System.lineSeparator(), "\n")).isEqualTo(first.group(1));
+  }
+
+  /** Letters of one byte each, written elsewhere. */
+  private static final class AsciiTo extends OutputStream {
+    private final StringWriter writer;
+
+    AsciiTo(StringWriter writer) {
+      this.writer = writer;
+    }
+
+    @Override
+    public void write(int letter) {
+      writer.write(letter);
+    }
   }
 
   private static String quoted(Path path) {
