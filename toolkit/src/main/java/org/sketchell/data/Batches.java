@@ -274,4 +274,17 @@ public final class Batches {
         .order(ByteOrder.nativeOrder())
         .asLongBuffer();
   }
+
+  @Override
+  public String toString() {
+    String order =
+        seed.isPresent() ? "shuffled by the seed " + seed.getAsLong() : "in the order of the set";
+    return batchesPerEpoch()
+        + " batches of "
+        + batchSize
+        + " of "
+        + examples.size()
+        + " examples, "
+        + order;
+  }
 }

@@ -157,4 +157,9 @@ public final class Column {
   void copyTo(int row, ByteBuffer target) {
     rows.copyTo(row, target);
   }
+
+  @Override
+  public String toString() {
+    return size() + " rows of " + field;
+  }
 }

@@ -63,4 +63,9 @@ public final class GradCam implements Attribution {
     return Functional.upsample(map, Size.of(images.size(2), images.size(3)), Resize.Rule.BILINEAR)
         .evaluate();
   }
+
+  @Override
+  public String toString() {
+    return "GradCam(" + scores + ", " + layer + ")";
+  }
 }

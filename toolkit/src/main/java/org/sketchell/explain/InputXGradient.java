@@ -21,4 +21,9 @@ public final class InputXGradient implements Attribution {
     return scores.evaluating(
         () -> scores.gradient(images, target).times(images.detach()).evaluate());
   }
+
+  @Override
+  public String toString() {
+    return "InputXGradient(" + scores + ")";
+  }
 }

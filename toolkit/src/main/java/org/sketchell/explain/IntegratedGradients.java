@@ -132,4 +132,9 @@ public final class IntegratedGradients implements Attribution {
           return attributions.flatten(1).sum(1).minus(gain).detach().evaluate();
         });
   }
+
+  @Override
+  public String toString() {
+    return "IntegratedGradients(" + scores + ", steps=" + steps + ")";
+  }
 }

@@ -135,4 +135,9 @@ public final class Occlusion implements Attribution {
     }
     return masks;
   }
+
+  @Override
+  public String toString() {
+    return "Occlusion(" + scores + ", window=" + window + ", stride=" + stride + ")";
+  }
 }

@@ -20,4 +20,9 @@ public final class Saliency implements Attribution {
   public Tensor attribute(Tensor images, int target) {
     return scores.evaluating(() -> scores.gradient(images, target).abs().evaluate());
   }
+
+  @Override
+  public String toString() {
+    return "Saliency(" + scores + ")";
+  }
 }

@@ -97,4 +97,10 @@ record Scores(UnaryOperator<Tensor> function, Module module) {
           target, unclear.length, numbers.length, unclear[0]);
     }
   }
+
+  /** The network by its name: it prints itself on many lines. */
+  @Override
+  public String toString() {
+    return module == null ? "a function" : module.title();
+  }
 }

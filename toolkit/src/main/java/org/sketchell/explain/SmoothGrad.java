@@ -77,4 +77,19 @@ public final class SmoothGrad implements Attribution {
     }
     return sum.div(samples).evaluate();
   }
+
+  @Override
+  public String toString() {
+    String smoothed =
+        attribution.getClass().isSynthetic() || attribution.getClass().isHidden()
+            ? "a function"
+            : attribution.toString();
+    return "SmoothGrad("
+        + smoothed
+        + ", samples="
+        + samples
+        + ", standard_deviation="
+        + deviation
+        + ")";
+  }
 }

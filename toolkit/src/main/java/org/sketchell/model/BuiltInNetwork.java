@@ -38,4 +38,9 @@ public record BuiltInNetwork(String name, String description, int least, Builder
           name, least, least, image.height(), image.width());
     }
   }
+
+  @Override
+  public String toString() {
+    return name + ": " + description;
+  }
 }

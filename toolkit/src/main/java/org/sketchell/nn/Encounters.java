@@ -81,4 +81,9 @@ public final class Encounters {
   public void putBuffersBack() {
     before.forEach(Buffer::assign);
   }
+
+  @Override
+  public String toString() {
+    return "met " + parameters.size() + " parameters and " + modules.size() + " modules";
+  }
 }

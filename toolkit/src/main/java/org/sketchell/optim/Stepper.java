@@ -78,4 +78,12 @@ public final class Stepper {
     Tensor zeros = Tensors.zeros(parameter.shape().sizes());
     return new Memory(0, Collections.nCopies(optimizer.stateVectors(), zeros));
   }
+
+  @Override
+  public String toString() {
+    return optimizer
+        + " over "
+        + parameters.size()
+        + (parameters.size() == 1 ? " parameter" : " parameters");
+  }
 }

@@ -98,4 +98,9 @@ public final class Facts {
     map.getMap().forEach((key, value) -> values.put(key, plain(value)));
     return values;
   }
+
+  @Override
+  public String toString() {
+    return facts.toString();
+  }
 }

@@ -97,4 +97,11 @@ public record Weights(Map<String, float[]> values) {
           e, "This is no ONNX model: it may be another kind of file, or cut short.");
     }
   }
+
+  /** How many there are; they themselves may be millions. */
+  @Override
+  public String toString() {
+    long numbers = values.values().stream().mapToLong(part -> part.length).sum();
+    return numbers + " numbers in " + values.size() + (values.size() == 1 ? " tensor" : " tensors");
+  }
 }

@@ -190,4 +190,9 @@ public final class CompiledGraph implements AutoCloseable {
       throw new EngineException(e, "ONNX Runtime cannot close a graph: %s.", NativeReason.of(e));
     }
   }
+
+  @Override
+  public String toString() {
+    return "graph made ready by ONNX Runtime";
+  }
 }

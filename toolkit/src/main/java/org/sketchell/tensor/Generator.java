@@ -137,4 +137,9 @@ public final class Generator {
     hasSpare = true;
     return radius * StrictMath.cos(angle);
   }
+
+  @Override
+  public String toString() {
+    return "generator of random tensors" + (this == SHARED ? ", the one that manualSeed sets" : "");
+  }
 }

@@ -193,4 +193,9 @@ public final class Graph {
     }
     return work;
   }
+
+  @Override
+  public String toString() {
+    return "graph of " + nodes.size() + (nodes.size() == 1 ? " operation" : " operations");
+  }
 }

@@ -123,4 +123,11 @@ public abstract class RandomSource {
       return Generator.shared().randperm(end);
     }
   }
+
+  @Override
+  public String toString() {
+    return this == AT_ONCE
+        ? "random tensors, drawn at once"
+        : "random tensors, drawn anew in each step";
+  }
 }

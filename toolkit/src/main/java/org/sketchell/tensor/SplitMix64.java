@@ -140,4 +140,9 @@ public final class SplitMix64 {
       values[j] = swapped;
     }
   }
+
+  @Override
+  public String toString() {
+    return "SplitMix64(" + state + ")";
+  }
 }

@@ -5,6 +5,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sketchell.data.Examples;
 import org.sketchell.data.Field;
 import org.sketchell.tensor.Tensor;
@@ -129,5 +131,16 @@ public record Batch(Map<String, Tensor> inputs, Map<String, Tensor> targets) {
       case 1 -> "the only one, number 0, is " + tensors.keySet().iterator().next() + ".";
       default -> "these examples have, from 0, " + String.join(", ", tensors.keySet()) + ".";
     };
+  }
+
+  /** Sizes and types, for example {@code batch of 10: images float32[10, 1, 28, 28], ...}. */
+  @Override
+  public String toString() {
+    return "batch of "
+        + size()
+        + ": "
+        + Stream.concat(inputs.entrySet().stream(), targets.entrySet().stream())
+            .map(entry -> entry.getKey() + " " + entry.getValue().type())
+            .collect(Collectors.joining(", "));
   }
 }

@@ -1,6 +1,7 @@
 package org.sketchell.train;
 
 import java.nio.file.Path;
+import org.sketchell.file.Printable;
 
 /**
  * Saves a long training now and then, and when it is interrupted, so that {@link Trainer#resume}
@@ -40,5 +41,14 @@ public final class Checkpoint implements Callback {
   @Override
   public void ended(TrainingRun run) {
     run.saveCheckpoint(path);
+  }
+
+  @Override
+  public String toString() {
+    return "Checkpoint("
+        + Printable.line(path)
+        + ", every "
+        + (epochs == 1 ? "epoch" : epochs + " epochs")
+        + ")";
   }
 }

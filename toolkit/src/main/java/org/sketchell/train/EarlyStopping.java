@@ -63,4 +63,14 @@ public final class EarlyStopping implements Callback {
       run.stop(name + " has not improved on " + best + " for " + patience + " epochs");
     }
   }
+
+  @Override
+  public String toString() {
+    return "EarlyStopping("
+        + (lowest ? "lowest " : "highest ")
+        + name
+        + ", patience="
+        + patience
+        + ")";
+  }
 }

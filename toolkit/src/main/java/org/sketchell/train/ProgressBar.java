@@ -173,4 +173,9 @@ public final class ProgressBar implements Callback {
       shown = 0;
     }
   }
+
+  @Override
+  public String toString() {
+    return "ProgressBar(" + (live ? "live" : "lines") + ", columns=" + columns + ")";
+  }
 }

@@ -270,4 +270,16 @@ public final class TrainingSession implements AutoCloseable {
     owned.forEach(OnnxTensor::close);
     state.close();
   }
+
+  @Override
+  public String toString() {
+    return "training session of "
+        + learner.title()
+        + " with "
+        + optimizer
+        + ", "
+        + steps
+        + (steps == 1 ? " step" : " steps")
+        + (closed ? ", closed" : "");
+  }
 }
