@@ -3,6 +3,7 @@ package org.sketchell.shell;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,8 @@ final class Dialogue implements AutoCloseable {
   private boolean traces;
   private String lastTrace = "";
   private int inputs;
+  private final List<String> entered = new ArrayList<>();
+  private Supplier<List<String>> history = () -> entered;
 
   /**
    * A dialogue; its first session begins at once, in the background.
@@ -107,6 +110,16 @@ final class Dialogue implements AutoCloseable {
     return lastTrace;
   }
 
+  /** What was entered, the oldest first. */
+  List<String> history() {
+    return List.copyOf(history.get());
+  }
+
+  /** Another history than that of this dialogue alone. */
+  void history(Supplier<List<String>> longer) {
+    history = longer;
+  }
+
   /** Throws all snippets away and starts anew. */
   void reset() {
     CompletableFuture<Session> old = session;
@@ -140,15 +153,18 @@ final class Dialogue implements AutoCloseable {
     session().takeStopped();
     busy = true;
     interrupts = 0;
+    if (!text.isBlank()) {
+      entered.add(text);
+    }
     try {
       if (Nesting.tooDeepAt(text) >= 0) {
         complain("Brackets are nested more than " + Nesting.MAX + " deep here.");
         return;
       }
-      evaluate(text);
+      enter(text);
       String step = tutorial.takeCode();
       if (step != null) {
-        evaluate(step);
+        enter(step);
         out.println(paint.faint("tutorial() goes on."));
       }
     } catch (StackOverflowError e) {
@@ -176,7 +192,8 @@ final class Dialogue implements AutoCloseable {
     return text.toString().stripTrailing();
   }
 
-  private void evaluate(String text) {
+  /** Evaluates text as a part of the present input; says whether all of it ran. */
+  boolean enter(String text) {
     Origin origin = new Origin("input " + ++inputs, text);
     for (Unit unit : Units.of(session().analysis(), text)) {
       boolean goOn =
@@ -186,9 +203,10 @@ final class Dialogue implements AutoCloseable {
       // Before the next one prints past this writer, to standard output.
       out.flush();
       if (session().takeStopped() || !goOn || finished()) {
-        break;
+        return false;
       }
     }
+    return true;
   }
 
   private boolean snippet(Origin origin, Unit unit) {

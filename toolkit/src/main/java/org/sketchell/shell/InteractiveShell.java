@@ -116,7 +116,9 @@ public final class InteractiveShell {
     Rendering rendering = new Rendering(() -> view(terminal));
     PrintWriter out = terminal.writer();
     try (Dialogue dialogue = new Dialogue(() -> open(rendering), out, new Paint(rendering::view))) {
-      LineReader reader = reader(terminal, dialogue, history);
+      LineHistory lines = new LineHistory();
+      LineReader reader = reader(terminal, dialogue, lines, history);
+      dialogue.history(lines::entries);
       // JLine writes it above the line that is being typed.
       others.tell((thread, thrown) -> reader.printAbove(dialogue.told(thread, thrown)));
       terminal.handle(Terminal.Signal.INT, signal -> interrupt(out, dialogue));
@@ -161,10 +163,12 @@ public final class InteractiveShell {
     }
   }
 
-  private static LineReader reader(Terminal terminal, Dialogue dialogue, Optional<Path> history) {
+  private static LineReader reader(
+      Terminal terminal, Dialogue dialogue, LineHistory lines, Optional<Path> history) {
     LineReaderBuilder builder =
         LineReaderBuilder.builder()
             .terminal(terminal)
+            .history(lines)
             .appName("sketchell")
             .parser(new SnippetParser(dialogue))
             .completer(new SnippetCompleter(dialogue))
@@ -177,6 +181,7 @@ public final class InteractiveShell {
     }
     history.ifPresent(file -> builder.variable(LineReader.HISTORY_FILE, file));
     LineReader reader = builder.build();
+    LineHistory.seekBrackets(reader);
     reader
         .getWidgets()
         .put(

@@ -3,11 +3,14 @@ package org.sketchell.shell;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jdk.jshell.ImportSnippet;
@@ -17,10 +20,17 @@ import jdk.jshell.TypeDeclSnippet;
 import jdk.jshell.VarSnippet;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.file.FileException;
+import org.sketchell.file.Printable;
 
 /** The lines that begin with a slash. */
 final class ShellCommands {
+  /** They are not suggested: who tries a suggestion is to lose nothing. */
+  private static final Set<String> LOSING = Set.of("/reset", "/drop", "/exit");
+
+  private static final int INPUTS_SHOWN = 50;
+
   private final Dialogue dialogue;
+  private final Editor editor = new Editor(System.getenv());
   private final Map<String, Command> commands = new LinkedHashMap<>();
 
   private record Command(String synopsis, String purpose, Action action) {}
@@ -35,6 +45,8 @@ final class ShellCommands {
     add("/help", "[NAME]", "this list; the Javadoc of a class of the toolkit", this::help);
     add("/open", "FILE", "runs a script here", this::open);
     add("/save", "[-history] FILE", "writes what was entered to a script", this::save);
+    add("/edit", "[NAME]", "changes snippets in your editor ($VISUAL, $EDITOR)", this::edit);
+    add("/history", "[N]", "the last inputs, of earlier sessions too", this::history);
     add("/vars", "", "the variables", this::vars);
     add("/methods", "", "the methods", this::methods);
     add("/types", "", "the classes, records, interfaces and enums", this::types);
@@ -76,24 +88,39 @@ final class ShellCommands {
     if (meant.size() == 1) {
       try {
         return commands.get(meant.get(0)).action().run(argument);
-      } catch (FileException e) {
+      } catch (FileException | ShellException e) {
         dialogue.complain(UserMistakes.sentence(e));
         return false;
       }
     }
-    String near =
-        meant.isEmpty()
-            ? commands.keySet().stream()
-                .min(Comparator.comparingInt(name -> distance(word, name)))
-                .orElseThrow()
-            : String.join(", ", meant);
-    dialogue.complain(
-        word
-            + (meant.isEmpty() ? " is not a command; did you mean " : " can mean ")
-            + near
-            + (meant.isEmpty() ? "?" : ".")
-            + " /help lists all.");
+    if (meant.isEmpty()) {
+      String near = near(word).map(name -> "; did you mean " + name + "?").orElse(".");
+      dialogue.complain(word + " is not a command" + near + " /help lists all.");
+    } else {
+      dialogue.complain(word + " can mean " + String.join(", ", meant) + ". /help lists all.");
+    }
     return false;
+  }
+
+  /** A command of nearly this name, but none that would throw something away. */
+  private Optional<String> near(String word) {
+    return commands.keySet().stream()
+        .filter(name -> !LOSING.contains(name))
+        .filter(name -> distance(word, name) <= (name.length() > 5 ? 2 : 1) || swapped(word, name))
+        .min(Comparator.comparingInt(name -> distance(word, name)));
+  }
+
+  /** Whether two neighbouring letters have changed places. */
+  private static boolean swapped(String a, String b) {
+    int at = 0;
+    while (at < Math.min(a.length(), b.length()) && a.charAt(at) == b.charAt(at)) {
+      at++;
+    }
+    return a.length() == b.length()
+        && at + 1 < a.length()
+        && a.charAt(at) == b.charAt(at + 1)
+        && a.charAt(at + 1) == b.charAt(at)
+        && a.substring(at + 2).equals(b.substring(at + 2));
   }
 
   private void say(String line) {
@@ -153,6 +180,64 @@ final class ShellCommands {
         snippets.map(snippet -> snippet.source().strip() + "\n").collect(Collectors.joining());
     Path file = ScriptFiles.resolve(new Origin("", ""), name);
     AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
+    return true;
+  }
+
+  /** Edits the snippets of a name or number, or all; what is changed is evaluated. */
+  private boolean edit(String name) {
+    List<Snippet> chosen =
+        dialogue
+            .session()
+            .active()
+            .filter(
+                snippet -> name.isEmpty() || snippet.id().equals(name) || isNamed(snippet, name))
+            .toList();
+    if (chosen.isEmpty() && !name.isEmpty()) {
+      dialogue.complain("There is nothing called " + name + "; /list shows what there is.");
+      return false;
+    }
+    List<String> before =
+        chosen.stream().map(snippet -> snippet.source().strip()).distinct().toList();
+    String after =
+        editor.edit(before.stream().map(source -> source + "\n").collect(Collectors.joining()));
+    List<String> kept = new ArrayList<>(before);
+    for (Unit unit : Units.of(dialogue.session().analysis(), after)) {
+      boolean same = kept.remove(unit.source().strip()) || kept.remove(text(after, unit));
+      if (!same && !dialogue.enter(text(after, unit))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String text(String all, Unit unit) {
+    return all.substring(unit.offset(), unit.offset() + unit.length()).strip();
+  }
+
+  private static boolean isNamed(Snippet snippet, String name) {
+    return snippet instanceof jdk.jshell.DeclarationSnippet declared && declared.name().equals(name)
+        || snippet instanceof jdk.jshell.ExpressionSnippet value && name.equals(value.name());
+  }
+
+  private boolean history(String number) {
+    if (!number.matches("\\d{0,9}")) {
+      dialogue.complain("/history takes how many inputs to show, this is no number: " + number);
+      return false;
+    }
+    int most = number.isEmpty() ? INPUTS_SHOWN : Integer.parseInt(number);
+    List<String> inputs = dialogue.history();
+    int first = Math.max(0, inputs.size() - most);
+    int width = Integer.toString(inputs.size()).length();
+    for (int i = first; i < inputs.size(); i++) {
+      String at = String.format(Locale.ROOT, "%" + width + "d  ", i + 1);
+      say(at + Printable.lines(inputs.get(i)).replace("\n", "\n" + " ".repeat(at.length())));
+    }
+    if (first > 0) {
+      say(
+          dialogue
+              .paint()
+              .faint(first + " earlier ones are left out; /history N shows the last N."));
+    }
     return true;
   }
 

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,8 +129,37 @@ class DialogueTest {
   @Test
   void an_unknown_command_suggests_a_known_one() {
     assertThat(answer("/vras")).contains("did you mean /vars?");
+    assertThat(answer("/hisotry")).contains("did you mean /history?");
     assertThat(answer("/s")).contains("/save, /set");
     assertThat(answer("/v")).isEmpty();
+  }
+
+  @Test
+  void no_command_is_suggested_that_throws_something_away_or_is_far_off() {
+    for (String word : List.of("/ress", "/rest", "/dorp", "/drp", "/exot", "/quit", "/xyz")) {
+      assertThat(answer(word)).isEqualTo(word + " is not a command. /help lists all.");
+    }
+  }
+
+  @Test
+  void the_history_shows_the_last_inputs() {
+    answer("int x = 1");
+    answer("int f() {\n  return x;\n}");
+    assertThat(answer("/history"))
+        .isEqualTo("1  int x = 1\n2  int f() {\n     return x;\n   }\n3  /history");
+    for (int i = 0; i < 60; i++) {
+      answer("x = " + i);
+    }
+    assertThat(answer("/history"))
+        .startsWith("15  x = 11\n")
+        .endsWith("14 earlier ones are left out; /history N shows the last N.");
+    assertThat(answer("/history 1")).startsWith("65  /history 1");
+    assertThat(answer("/history x")).contains("this is no number: x");
+  }
+
+  @Test
+  void what_is_not_there_is_not_edited() {
+    assertThat(answer("/edit nothing")).startsWith("There is nothing called nothing");
   }
 
   @Test
