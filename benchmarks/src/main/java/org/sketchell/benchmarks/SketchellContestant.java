@@ -16,7 +16,7 @@ import org.sketchell.runtime.Engine;
 import org.sketchell.shape.ImageSize;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
-import org.sketchell.train.Batch;
+import org.sketchell.data.Batch;
 import org.sketchell.train.Learner;
 import org.sketchell.train.TrainingSession;
 

@@ -5,14 +5,26 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.sketchell.shape.ImageSize;
+import org.sketchell.tensor.Generator;
 import org.sketchell.tensor.SplitMix64;
 
 /**
- * Goes through examples in batches, in order or shuffled anew for every epoch, and fills the
- * caller's buffers; nothing is allocated per batch.
+ * Goes through examples in batches, in order or shuffled anew for every epoch: as tensors, for a
+ * loop by hand,
+ *
+ * <pre>{@code
+ * for (Batch batch : Batches.shuffled(images, 10)) {
+ *   Tensor loss = crossEntropy(network.forward(batch.images()), batch.labels());
+ *   ...
+ * }
+ * }</pre>
+ *
+ * or into the caller's buffers, so that nothing is allocated per batch:
  *
  * <pre>{@code
  * Batches batches = Batches.shuffled(examples, 10, 42);
@@ -25,7 +37,7 @@ import org.sketchell.tensor.SplitMix64;
  *
  * One pass has one cursor: an object of this class serves one thread.
  */
-public final class Batches {
+public final class Batches implements Iterable<Batch> {
   private final Examples examples;
   private final List<Field> fields;
   private final int batchSize;
@@ -33,6 +45,7 @@ public final class Batches {
   private final boolean dropLast;
   private final int[] order;
   private int position;
+  private int nextPass;
 
   private Batches(Examples examples, int batchSize, OptionalLong seed, boolean dropLast) {
     if (batchSize < 1) {
@@ -76,6 +89,15 @@ public final class Batches {
     return new Batches(examples, batchSize, OptionalLong.of(seed), false);
   }
 
+  /**
+   * The same, with a seed drawn from the generator that {@code manualSeed} sets.
+   *
+   * @param batchSize examples per batch, at least 1
+   */
+  public static Batches shuffled(Examples examples, int batchSize) {
+    return shuffled(examples, batchSize, Generator.shared().newSeed());
+  }
+
   /** The same, but a last batch that would be smaller is left out. */
   @CheckReturnValue
   public Batches droppingLast() {
@@ -85,14 +107,38 @@ public final class Batches {
   /** Goes to the first batch of an epoch, counted from 0. */
   @CheckReturnValue
   public Batches epoch(int epoch) {
-    if (seed.isPresent() || epoch == 0) {
-      Arrays.setAll(order, i -> i);
-    }
-    if (seed.isPresent()) {
-      SplitMix64.of(seed.getAsLong(), epoch).shuffle(order);
-    }
+    fill(order, epoch);
     position = 0;
+    nextPass = epoch;
     return this;
+  }
+
+  private void fill(int[] numbers, int epoch) {
+    Arrays.setAll(numbers, i -> i);
+    if (seed.isPresent()) {
+      SplitMix64.of(seed.getAsLong(), epoch).shuffle(numbers);
+    }
+  }
+
+  /**
+   * Goes once through the examples: the first time through the epoch that {@link #epoch} chose, or
+   * else the first, then through the next, so that each loop over shuffled batches has an order of
+   * its own.
+   */
+  @Override
+  public Iterator<Batch> iterator() {
+    int[] numbers = new int[order.length];
+    fill(numbers, nextPass++);
+    int count = batchesPerEpoch();
+    return IntStream.range(0, count)
+        .mapToObj(
+            batch ->
+                Arrays.copyOfRange(
+                    numbers,
+                    batch * batchSize,
+                    (int) Math.min((batch + 1L) * batchSize, numbers.length)))
+        .map(some -> Batch.of(examples.inputs(), examples.targets(), examples.tensors(some)))
+        .iterator();
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.sketchell.data;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import org.sketchell.tensor.Generator;
 
 /**
  * Images to train with and images to validate with; no image is in both. Examples of other kinds
@@ -21,6 +22,19 @@ public record Split(ImageSet training, ImageSet validation) implements Parts {
     return Cut.random(images.size(), validation, seed).of(images);
   }
 
+  /**
+   * Splits at random with a seed drawn from the generator that {@code manualSeed} sets; the record
+   * of a training holds it.
+   */
+  public static Split random(ImageSet images, double validation) {
+    return random(images, validation, Generator.shared().newSeed());
+  }
+
+  /** Splits any examples, in the same way, with a seed drawn as there. */
+  public static Parts random(Examples examples, double validation) {
+    return random(examples, validation, Generator.shared().newSeed());
+  }
+
   /** Splits any examples, in the same way. */
   public static Parts random(Examples examples, double validation, long seed) {
     return Cut.random(examples.size(), validation, seed).of(examples);
@@ -37,6 +51,16 @@ public record Split(ImageSet training, ImageSet validation) implements Parts {
    */
   public static Split stratified(ImageSet images, double validation, long seed) {
     return Cut.stratified(images, validation, seed).of(images);
+  }
+
+  /** Splits each class for itself with a seed drawn as for {@link #random(ImageSet, double)}. */
+  public static Split stratified(ImageSet images, double validation) {
+    return stratified(images, validation, Generator.shared().newSeed());
+  }
+
+  /** Splits any examples whose first target is a label, with a seed drawn as there. */
+  public static Parts stratified(Examples examples, double validation) {
+    return stratified(examples, validation, Generator.shared().newSeed());
   }
 
   /**

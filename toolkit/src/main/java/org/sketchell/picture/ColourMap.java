@@ -1,5 +1,7 @@
 package org.sketchell.picture;
 
+import java.util.Locale;
+
 /**
  * Turns a position between 0 and 1 into a colour. Each map is a table of 256 colours (the centred
  * one: 255, so that zero has one of its own), interpolated between the published anchors.
@@ -41,6 +43,25 @@ public enum ColourMap {
     }
   }
 
+  /**
+   * A map by its name in any case, such as {@code gray} or {@code viridis}; {@code rdbu_r}, {@code
+   * coolwarm}, {@code bwr} and {@code seismic} mean the diverging one.
+   *
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  public static ColourMap named(String name) {
+    return switch (name.strip().toLowerCase(Locale.ROOT)) {
+      case "gray", "grey" -> GRAY;
+      case "viridis" -> VIRIDIS;
+      case "reds" -> REDS;
+      case "diverging", "rdbu_r", "coolwarm", "bwr", "seismic" -> DIVERGING;
+      default ->
+          throw new IllegalArgumentException(
+              "There is no colour map \"%s\"; there are gray, viridis, reds and diverging."
+                  .formatted(Words.cut(Words.harmless(name), 40)));
+    };
+  }
+
   /** The colour, {@code 0xRRGGBB}, at a position from 0 to 1, cut off outside. */
   public int rgb(double position) {
     return table[(int) Math.round(Math.min(1, Math.max(0, position)) * (table.length - 1))];
@@ -78,6 +99,6 @@ public enum ColourMap {
   /** The name as written in English text, for example {@code viridis}. */
   @Override
   public String toString() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

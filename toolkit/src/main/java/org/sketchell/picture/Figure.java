@@ -83,6 +83,33 @@ public final class Figure {
     return figure;
   }
 
+  /** The figure with one more image, or with one for each channel, without titles. */
+  @CheckReturnValue
+  public Figure add(Tensor tensor) {
+    return add(tensor, "");
+  }
+
+  /** The figure with one more image, or one for each channel, in colours of its own. */
+  @CheckReturnValue
+  public Figure add(Tensor tensor, String panelTitle, ColourMap map) {
+    Figure own = new Figure("", List.of(), 0, panel -> style.apply(panel).colourMap(map));
+    Figure figure = this;
+    for (Panel panel : own.add(tensor, panelTitle).panels()) {
+      figure = figure.add(panel);
+    }
+    return figure;
+  }
+
+  /**
+   * The figure with one more image, or one for each channel, in colours of its own.
+   *
+   * @param colours the name of a colour map, such as {@code viridis}; see {@link ColourMap#named}
+   */
+  @CheckReturnValue
+  public Figure add(Tensor tensor, String panelTitle, String colours) {
+    return add(tensor, panelTitle, ColourMap.named(colours));
+  }
+
   /** The figure with one more panel, as it is. */
   @CheckReturnValue
   public Figure add(Panel panel) {
@@ -116,6 +143,12 @@ public final class Figure {
   @CheckReturnValue
   public Figure colourMap(ColourMap map) {
     return styled(panel -> panel.colourMap(map));
+  }
+
+  /** The same with a colour map by its name, such as {@code viridis}. */
+  @CheckReturnValue
+  public Figure colourMap(String name) {
+    return colourMap(ColourMap.named(name));
   }
 
   /** The figure with all images, also those added later, on one range of values. */

@@ -98,6 +98,16 @@ public final class Prompt {
     show(Figure.of(tensor, title));
   }
 
+  /**
+   * Shows a tensor as a picture in other colours.
+   *
+   * @param colours the name of a colour map: {@code gray}, {@code viridis}, {@code reds} or {@code
+   *     diverging}
+   */
+  public static void show(Tensor tensor, String title, String colours) {
+    show(Figure.of().add(tensor, title, colours));
+  }
+
   /** Shows a plane as a picture. */
   public static void show(Plane plane) {
     show(Figure.of(plane));
@@ -127,6 +137,16 @@ public final class Prompt {
   /** A figure without panels yet. */
   public static Figure figure() {
     return Figure.of();
+  }
+
+  /** A figure of a tensor, as {@link #show(Tensor)} shows it. */
+  public static Figure figure(Tensor tensor) {
+    return Figure.of(tensor);
+  }
+
+  /** A figure of a tensor with a title. */
+  public static Figure figure(Tensor tensor, String title) {
+    return Figure.of(tensor, title);
   }
 
   /** A figure without panels yet, with a line above them. */

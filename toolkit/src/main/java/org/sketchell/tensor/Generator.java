@@ -51,6 +51,11 @@ public final class Generator {
     spare = state.spare().orElse(0);
   }
 
+  /** A number from 0 to 2147483647 that is a seed for something else. */
+  public synchronized long newSeed() {
+    return random.nextLong(0, 1L << 31);
+  }
+
   /** Uniform float32 numbers from 0 (inclusive) to 1 (exclusive). */
   public Tensor rand(int... sizes) {
     return uniform(0, 1, sizes);

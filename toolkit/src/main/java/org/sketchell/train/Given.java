@@ -2,6 +2,7 @@ package org.sketchell.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.sketchell.data.Batch;
 import org.sketchell.data.Examples;
 import org.sketchell.data.Field;
 import org.sketchell.shape.ElementType;

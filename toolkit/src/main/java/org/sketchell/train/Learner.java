@@ -1,6 +1,7 @@
 package org.sketchell.train;
 
 import java.util.List;
+import org.sketchell.data.Batch;
 import org.sketchell.nn.Module;
 import org.sketchell.optim.Adam;
 import org.sketchell.optim.Optimizer;

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.sketchell.data.Batch;
 import org.sketchell.nn.Loss;
 import org.sketchell.nn.Module;
 import org.sketchell.optim.Adam;

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.sketchell.data.Batch;
 import org.sketchell.nn.Buffer;
 import org.sketchell.nn.Encounters;
 import org.sketchell.nn.Module;

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sketchell.Reference;
+import org.sketchell.data.Batch;
 import org.sketchell.nn.AvgPool2d;
 import org.sketchell.nn.BatchNorm2d;
 import org.sketchell.nn.Conv2d;

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.sketchell.data.Batch;
 import org.sketchell.data.Split;
 import org.sketchell.nn.Parameter;
 import org.sketchell.optim.Optimizer;

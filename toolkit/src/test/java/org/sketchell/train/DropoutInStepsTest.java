@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.sketchell.data.Batch;
 import org.sketchell.nn.Dropout;
 import org.sketchell.nn.Parameter;
 import org.sketchell.optim.Optimizer;

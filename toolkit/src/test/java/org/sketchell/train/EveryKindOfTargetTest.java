@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sketchell.data.Batch;
 import org.sketchell.data.Batches;
 import org.sketchell.data.Column;
+import org.sketchell.data.DataException;
 import org.sketchell.data.Examples;
 import org.sketchell.data.Field;
 import org.sketchell.data.ImageSet;
@@ -405,7 +407,7 @@ class EveryKindOfTargetTest {
 
     assertThatThrownBy(
             () -> trainer(1).fit(learner(autoencoder(), new MSELoss()), split(pixelsOnly)))
-        .isInstanceOf(TrainingException.class)
+        .isInstanceOf(DataException.class)
         .hasMessage(
             "There is no target number 0: these examples have no targets; add one with"
                 + " target(name, column).");

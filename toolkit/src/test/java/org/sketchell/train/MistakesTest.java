@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.sketchell.data.Batch;
 import org.sketchell.data.Batches;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.Split;

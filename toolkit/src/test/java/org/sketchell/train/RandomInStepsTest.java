@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.sketchell.data.Batch;
 import org.sketchell.nn.Functional;
 import org.sketchell.nn.Linear;
 import org.sketchell.nn.Losses;

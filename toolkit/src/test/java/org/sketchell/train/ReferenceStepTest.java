@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.sketchell.Reference;
+import org.sketchell.data.Batch;
 import org.sketchell.model.Networks;
 import org.sketchell.nn.Losses;
 import org.sketchell.nn.Module;

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sketchell.data.Batch;
 import org.sketchell.data.Column;
 import org.sketchell.data.Examples;
 import org.sketchell.data.ImageFolder;

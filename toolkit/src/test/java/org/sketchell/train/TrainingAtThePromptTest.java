@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.sketchell.data.Batch;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.Split;
 import org.sketchell.doodle.Doodles;

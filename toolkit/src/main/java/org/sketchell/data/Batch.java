@@ -1,4 +1,4 @@
-package org.sketchell.train;
+package org.sketchell.data;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.sketchell.data.Examples;
-import org.sketchell.data.Field;
 import org.sketchell.tensor.Tensor;
 
 /**
@@ -23,7 +21,7 @@ public record Batch(Map<String, Tensor> inputs, Map<String, Tensor> targets) {
     inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
     targets = Collections.unmodifiableMap(new LinkedHashMap<>(targets));
     if (inputs.isEmpty()) {
-      throw new TrainingException("A batch has at least one input, but got none.");
+      throw new DataException("A batch has at least one input, but got none.");
     }
   }
 
@@ -42,8 +40,12 @@ public record Batch(Map<String, Tensor> inputs, Map<String, Tensor> targets) {
     return of(examples.inputs(), examples.targets(), examples.tensors());
   }
 
-  /** Decoded tensors under the names of their fields. */
-  static Batch of(List<Field> inputs, List<Field> targets, List<Tensor> tensors) {
+  /**
+   * Examples as a step sees them, under the names of their fields.
+   *
+   * @param tensors decoded; one for each input, then one for each target
+   */
+  public static Batch of(List<Field> inputs, List<Field> targets, List<Tensor> tensors) {
     return new Batch(
         named(inputs, tensors.subList(0, inputs.size())),
         named(targets, tensors.subList(inputs.size(), tensors.size())));
@@ -75,7 +77,7 @@ public record Batch(Map<String, Tensor> inputs, Map<String, Tensor> targets) {
    * An input by number.
    *
    * @param number from 0
-   * @throws TrainingException if there is none
+   * @throws DataException if there is none
    */
   public Tensor input(int number) {
     return at(number, inputs, "input");
@@ -84,7 +86,7 @@ public record Batch(Map<String, Tensor> inputs, Map<String, Tensor> targets) {
   /**
    * An input by name.
    *
-   * @throws TrainingException if there is none
+   * @throws DataException if there is none
    */
   public Tensor input(String name) {
     return at(name, inputs, "input");
@@ -94,7 +96,7 @@ public record Batch(Map<String, Tensor> inputs, Map<String, Tensor> targets) {
    * A target by number.
    *
    * @param number from 0
-   * @throws TrainingException if there is none
+   * @throws DataException if there is none
    */
   public Tensor target(int number) {
     return at(number, targets, "target");
@@ -103,7 +105,7 @@ public record Batch(Map<String, Tensor> inputs, Map<String, Tensor> targets) {
   /**
    * A target by name.
    *
-   * @throws TrainingException if there is none
+   * @throws DataException if there is none
    */
   public Tensor target(String name) {
     return at(name, targets, "target");
@@ -111,8 +113,7 @@ public record Batch(Map<String, Tensor> inputs, Map<String, Tensor> targets) {
 
   private static Tensor at(int number, Map<String, Tensor> tensors, String what) {
     if (number < 0 || number >= tensors.size()) {
-      throw new TrainingException(
-          "There is no %s number %d: %s", what, number, there(tensors, what));
+      throw new DataException("There is no %s number %d: %s", what, number, there(tensors, what));
     }
     return new ArrayList<>(tensors.values()).get(number);
   }
@@ -120,7 +121,7 @@ public record Batch(Map<String, Tensor> inputs, Map<String, Tensor> targets) {
   private static Tensor at(String name, Map<String, Tensor> tensors, String what) {
     Tensor tensor = tensors.get(name);
     if (tensor == null) {
-      throw new TrainingException("There is no %s \"%s\": %s", what, name, there(tensors, what));
+      throw new DataException("There is no %s \"%s\": %s", what, name, there(tensors, what));
     }
     return tensor;
   }
