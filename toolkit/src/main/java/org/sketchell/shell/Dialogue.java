@@ -212,7 +212,7 @@ final class Dialogue implements AutoCloseable {
   private boolean snippet(Origin origin, Unit unit) {
     List<Outcome> outcomes =
         session().evaluate(origin, unit.offset(), unit.source(), this::sayEarly);
-    boolean goOn = answer(outcomes);
+    boolean goOn = answer(outcomes, unit.source());
     // The value of other copies has been shown, which is what somebody at a prompt wants.
     session().lostCopies(unit.source(), outcomes).stream()
         .filter(LostCopy::named)
@@ -256,7 +256,7 @@ final class Dialogue implements AutoCloseable {
     out.println(paint.error(message));
   }
 
-  private boolean answer(List<Outcome> outcomes) {
+  private boolean answer(List<Outcome> outcomes, String source) {
     for (Outcome outcome : outcomes) {
       if (outcome instanceof Outcome.Value value) {
         out.println(Feedback.value(value.name(), value.shown()));
@@ -268,6 +268,7 @@ final class Dialogue implements AutoCloseable {
       } else if (outcome instanceof Outcome.Rejected rejected) {
         complain(rejected.problem().message());
         pointAt(rejected.problem().place(), true);
+        session().familiar(source, rejected.problem()).ifPresent(out::println);
       } else if (outcome instanceof Outcome.Threw threw) {
         lastTrace = threw.problem().trace();
         complain(threw.problem().message());

@@ -24,6 +24,16 @@ final class Documentation {
         .collect(Collectors.joining("\n"));
   }
 
+  /** The signatures of the call whose arguments the cursor is in; none elsewhere. */
+  static List<String> signatures(Session session, String text, int cursor) {
+    return session.analysis().documentation(text, cursor, false).stream()
+        .map(SourceCodeAnalysis.Documentation::signature)
+        .filter(signature -> signature.indexOf('(') > 0)
+        .distinct()
+        .limit(MAX_SIGNATURES)
+        .toList();
+  }
+
   private static String entry(SourceCodeAnalysis.Documentation documentation) {
     String signature = documentation.signature();
     String text =

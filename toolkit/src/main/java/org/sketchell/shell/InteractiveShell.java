@@ -30,6 +30,10 @@ public final class InteractiveShell {
   private static final String PROMPT = "sketchell> ";
   private static final int NARROW = 40;
 
+  /** What a person sees first. */
+  static final String GREETING =
+      "help() shows what can be done, tutorial() goes through the chapter, /exit leaves.";
+
   private final boolean remote;
   private final Optional<Path> start;
   private final OtherThreads others = new OtherThreads();
@@ -86,6 +90,9 @@ public final class InteractiveShell {
       if (asked) {
         Signals.register("INT", () -> interrupt(out, dialogue));
       }
+      if (asked) {
+        out.println(GREETING);
+      }
       start.ifPresent(dialogue::open);
       StringBuilder input = new StringBuilder();
       String line = "";
@@ -122,6 +129,7 @@ public final class InteractiveShell {
       // JLine writes it above the line that is being typed.
       others.tell((thread, thrown) -> reader.printAbove(dialogue.told(thread, thrown)));
       terminal.handle(Terminal.Signal.INT, signal -> interrupt(out, dialogue));
+      out.println(GREETING);
       start.ifPresent(dialogue::open);
       while (!dialogue.finished()) {
         try {

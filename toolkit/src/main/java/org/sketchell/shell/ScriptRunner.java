@@ -119,7 +119,7 @@ final class ScriptRunner {
         return DOES_NOT_COMPILE;
       }
       if (hasSyntaxError(unit)) {
-        return report(session.evaluate(origin, unit.offset(), unit.source()));
+        return report(session.evaluate(origin, unit.offset(), unit.source()), unit.source());
       }
     }
     for (Unit unit : units) {
@@ -138,7 +138,7 @@ final class ScriptRunner {
     }
     List<Outcome> outcomes =
         session.evaluate(origin, unit.offset(), unit.source(), this::echoEarly);
-    int result = report(outcomes);
+    int result = report(outcomes, unit.source());
     for (LostCopy lost : session.lostCopies(unit.source(), outcomes)) {
       err.println(origin.at(unit.offset() + lost.offset()) + ": " + lost.sentence());
     }
@@ -159,8 +159,8 @@ final class ScriptRunner {
             .anyMatch(snippet -> snippet.kind() == Snippet.Kind.ERRONEOUS);
   }
 
-  private int report(List<Outcome> outcomes) {
-    int result = reportAll(outcomes);
+  private int report(List<Outcome> outcomes, String source) {
+    int result = reportAll(outcomes, source);
     if (session.takeStopped() && result == 0) {
       err.println("Interrupted.");
       return STOPPED;
@@ -168,10 +168,11 @@ final class ScriptRunner {
     return result;
   }
 
-  private int reportAll(List<Outcome> outcomes) {
+  private int reportAll(List<Outcome> outcomes, String source) {
     for (Outcome outcome : outcomes) {
       if (outcome instanceof Outcome.Rejected rejected) {
         err.println(rejected.problem().located());
+        session.familiar(source, rejected.problem()).ifPresent(err::println);
         return DOES_NOT_COMPILE;
       }
       if (outcome instanceof Outcome.Threw threw) {
@@ -237,7 +238,7 @@ final class ScriptRunner {
       return 0;
     } catch (NumberFormatException e) {
       int offset = unit.offset() + unit.source().indexOf(expression);
-      int result = report(session.evaluate(origin, offset, expression));
+      int result = report(session.evaluate(origin, offset, expression), expression);
       if (result != 0) {
         return result;
       }

@@ -246,6 +246,10 @@ final class Session implements AutoCloseable {
             }
           });
     }
+    if (Familiar.isCallInWords(source)) {
+      return List.of(
+          new Outcome.Rejected(new Problem(origin.at(offset), "this is no statement of Java", "")));
+    }
     List<SnippetEvent> events;
     try {
       events = jshell.eval(source);
@@ -363,6 +367,23 @@ final class Session implements AutoCloseable {
   /** Whether {@link #stop()} was called since {@link #takeStopped()}. */
   boolean isStopped() {
     return stopped;
+  }
+
+  /**
+   * One line about a piece of text that does not compile, if it is written as in another language.
+   *
+   * @param source the piece, as it was evaluated
+   * @param problem what the compiler said
+   */
+  Optional<String> familiar(String source, Problem problem) {
+    return Familiar.form(
+        source,
+        problem.message(),
+        name ->
+            active()
+                .anyMatch(
+                    snippet ->
+                        snippet instanceof VarSnippet variable && variable.name().equals(name)));
   }
 
   /** Asks the running snippet, and every graph that it runs, to stop. */

@@ -33,6 +33,16 @@ final class SnippetCompleter implements Completer {
       }
       return;
     }
+    java(text, line, candidates);
+    if (candidates.isEmpty() || line.word().isEmpty()) {
+      List<String> signatures = Documentation.signatures(dialogue.session(), text, line.cursor());
+      if (!signatures.isEmpty()) {
+        reader.printAbove(String.join("\n", signatures));
+      }
+    }
+  }
+
+  private void java(String text, ParsedLine line, List<Candidate> candidates) {
     int[] anchor = new int[1];
     List<Suggestion> suggestions =
         dialogue.session().analysis().completionSuggestions(text, line.cursor(), anchor);

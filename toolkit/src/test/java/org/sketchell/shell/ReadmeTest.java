@@ -80,6 +80,7 @@ class ReadmeTest {
             () -> Session.local(rendering::show),
             new PrintWriter(answers, true),
             new Paint(rendering::view))) {
+      answers.write(InteractiveShell.GREETING + "\n");
       for (String line : first.group(1).lines().toList()) {
         if (line.startsWith(PROMPT)) {
           answers.write(line + "\n");
