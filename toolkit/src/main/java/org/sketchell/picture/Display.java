@@ -6,7 +6,10 @@ import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jline.terminal.Terminal;
 
 /**
@@ -29,6 +32,16 @@ public record Display(Protocol protocol, int columns, int rows, Background backg
 
   /** The system property that says {@code light} or {@code dark}. */
   public static final String BACKGROUND = "sketchell.display.background";
+
+  private static final Pattern NUMBER_OF_COLOURS = Pattern.compile("-(\\d{1,4})color");
+
+  private static final Set<String> WITH_256_COLOURS =
+      Set.of("alacritty", "contour", "ghostty", "iterm", "iterm2", "mintty", "rio", "wezterm");
+
+  private static final Set<String> WITH_8_COLOURS =
+      Set.of(
+          "ansi", "aterm", "cygwin", "eterm", "gnome", "konsole", "kterm", "linux", "putty", "rxvt",
+          "screen", "st", "tmux", "vte", "xterm");
 
   public Display {
     if (columns < 1 || rows < 1) {
@@ -108,7 +121,7 @@ public record Display(Protocol protocol, int columns, int rows, Background backg
           .orElseThrow(
               () ->
                   new IllegalArgumentException(
-                      "%s is plain, half-blocks-256, half-blocks, kitty, iterm2, sixel or auto; it is \"%s\"."
+                      "%s is plain, half-blocks-8, half-blocks-16, half-blocks-256, half-blocks, kitty, iterm2, sixel or auto; it is \"%s\"."
                           .formatted(PROTOCOL, Words.cut(asked, 40))));
     }
     String term = environment.getOrDefault("TERM", "").toLowerCase(Locale.ROOT);
@@ -118,8 +131,7 @@ public record Display(Protocol protocol, int columns, int rows, Background backg
       return Protocol.PLAIN;
     }
     Protocol best = byTerminal(environment, properties, term);
-    boolean letters = best == Protocol.HALF_BLOCKS || best == Protocol.HALF_BLOCKS_256;
-    return letters && !canWriteBlocks(properties) ? Protocol.PLAIN : best;
+    return !best.sendsImages() && !canWriteBlocks(properties) ? Protocol.PLAIN : best;
   }
 
   private static Protocol byTerminal(
@@ -154,9 +166,26 @@ public record Display(Protocol protocol, int columns, int rows, Background backg
         || term.isEmpty() && system.contains("windows")) {
       return Protocol.HALF_BLOCKS;
     }
-    return term.isEmpty() || term.startsWith("vt") || term.endsWith("-mono")
+    return byName(term);
+  }
+
+  /** What a terminal can show that says no more than its name, after the terminfo database. */
+  private static Protocol byName(String term) {
+    Matcher colours = NUMBER_OF_COLOURS.matcher(term);
+    if (colours.find()) {
+      int number = Integer.parseInt(colours.group(1));
+      return number >= 256
+          ? Protocol.HALF_BLOCKS_256
+          : number >= 16
+              ? Protocol.HALF_BLOCKS_16
+              : number >= 8 ? Protocol.HALF_BLOCKS_8 : Protocol.PLAIN;
+    }
+    String family = term.replaceFirst("[-.].*", "");
+    return term.endsWith("-mono") || term.endsWith("-m")
         ? Protocol.PLAIN
-        : Protocol.HALF_BLOCKS_256;
+        : WITH_256_COLOURS.contains(family)
+            ? Protocol.HALF_BLOCKS_256
+            : WITH_8_COLOURS.contains(family) ? Protocol.HALF_BLOCKS_8 : Protocol.PLAIN;
   }
 
   private static boolean canWriteBlocks(UnaryOperator<String> properties) {

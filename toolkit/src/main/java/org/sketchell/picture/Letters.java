@@ -18,6 +18,15 @@ final class Letters {
   static final int HEIGHT = 8;
   private static final int FIRST = 32;
   private static final int PER_BLOCK = 16;
+  private static final int BOX = 127;
+
+  /** Greek letters that no Latin one looks like, and signs of mathematics. */
+  private static final String MORE = "αβγδεζηθικλμνξπρςστυφχψωΓΔΘΛΞΠΣΦΨΩ∂∇±≤≥≠∞√°≈·∑∫∈";
+
+  /** Greek capitals, and the small omicron, and the Latin letters that they look like. */
+  private static final String GREEK = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο";
+
+  private static final String LATIN = "ABEZHIKMNOPTYXo";
 
   /** One row of dots per element, eight per letter, the leftmost dot in the highest of 5 bits. */
   private static final byte[] DOTS = read();
@@ -26,13 +35,25 @@ final class Letters {
 
   /** Whether a letter has a dot. Accents are dropped; unknown letters are boxes. */
   static boolean hasDot(int codePoint, int row, int column) {
-    int known = codePoint >= FIRST && codePoint < 127 ? codePoint : 127;
-    return (DOTS[(known - FIRST) * HEIGHT + row] >> (WIDTH - 1 - column) & 1) == 1;
+    return (DOTS[number(codePoint) * HEIGHT + row] >> (WIDTH - 1 - column) & 1) == 1;
+  }
+
+  private static int number(int codePoint) {
+    int more = MORE.indexOf(codePoint);
+    if (more >= 0) {
+      return BOX + 1 - FIRST + more;
+    }
+    return (codePoint >= FIRST && codePoint < BOX ? codePoint : BOX) - FIRST;
   }
 
   /** The text in letters that exist here, where they have a plain form. */
   static String plain(String text) {
-    return Normalizer.normalize(text, Normalizer.Form.NFKD)
+    String parts = Normalizer.normalize(text, Normalizer.Form.NFKD);
+    for (int i = 0; i < GREEK.length(); i++) {
+      parts = parts.replace(GREEK.charAt(i), LATIN.charAt(i));
+    }
+    return parts
+        .replace("=\u0338", "\u2260")
         .replaceAll("\\p{M}", "")
         .replace('\u00d7', 'x')
         .replace('\u2212', '-')
@@ -51,7 +72,7 @@ final class Letters {
           new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII));
       List<String> rows =
           reader.lines().filter(line -> !line.isBlank() && !line.startsWith(";")).toList();
-      byte[] dots = new byte[96 * HEIGHT];
+      byte[] dots = new byte[(BOX + 1 - FIRST + MORE.length()) * HEIGHT];
       for (int i = 0; i < dots.length; i++) {
         int letter = i / HEIGHT;
         String row = rows.get(letter / PER_BLOCK * HEIGHT + i % HEIGHT);

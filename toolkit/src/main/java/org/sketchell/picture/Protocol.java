@@ -8,6 +8,10 @@ import java.util.Optional;
 public enum Protocol {
   /** ASCII characters, darker ones for higher values, no escape sequences. */
   PLAIN,
+  /** Half blocks in the eight colours of the first colour terminals. */
+  HALF_BLOCKS_8,
+  /** Half blocks in those eight colours and their bright variants. */
+  HALF_BLOCKS_16,
   /** Half blocks in the 256 colours of xterm. */
   HALF_BLOCKS_256,
   /** Half blocks in 24-bit colour. */

@@ -45,30 +45,38 @@ final class Words {
     return kept.append(dots).toString();
   }
 
-  /** The text in at most three lines, broken at spaces where possible; none for an empty text. */
+  /**
+   * The text in at most three lines, broken where it has line breaks and, where that is too long,
+   * at spaces where possible; none for an empty text.
+   */
   static List<String> lines(String text, int columns) {
     List<String> lines = new ArrayList<>();
-    String rest = harmless(text).strip();
-    while (!rest.isEmpty() && lines.size() < 3) {
-      if (lines.size() == 2 || columns(rest) <= columns) {
-        lines.add(cut(rest, columns));
-        break;
-      }
-      String head = rest;
-      int space = rest.length();
-      while (columns(head) > columns && space > 0) {
-        space = rest.lastIndexOf(' ', space - 1);
-        head = space < 0 ? "" : rest.substring(0, space);
-      }
-      if (head.isBlank()) {
-        lines.add(cut(rest, columns));
-        int firstSpace = rest.indexOf(' ');
-        rest = firstSpace < 0 ? "" : rest.substring(firstSpace + 1).strip();
-      } else {
-        lines.add(head.strip());
-        rest = rest.substring(space + 1).strip();
+    List<String> parts = text.lines().map(part -> harmless(part).strip()).toList();
+    for (int i = 0; i < parts.size(); i++) {
+      String rest = parts.get(i);
+      while (!rest.isEmpty()) {
+        if (lines.size() == 2) {
+          String last = String.join(" ", parts.subList(i + 1, parts.size()));
+          lines.add(cut((rest + " " + last).strip(), columns));
+          return lines;
+        }
+        String head = head(rest, columns);
+        lines.add(cut(head.isBlank() ? rest : head, columns).strip());
+        int taken = head.isBlank() ? rest.indexOf(' ') + 1 : head.length();
+        rest = taken == 0 ? "" : rest.substring(taken).strip();
       }
     }
     return lines;
+  }
+
+  /** As many of the first words as fit; empty if the first one does not. */
+  private static String head(String text, int columns) {
+    String head = text;
+    int space = text.length();
+    while (columns(head) > columns && space > 0) {
+      space = text.lastIndexOf(' ', space - 1);
+      head = space < 0 ? "" : text.substring(0, space);
+    }
+    return head;
   }
 }

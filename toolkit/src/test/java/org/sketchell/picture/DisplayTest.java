@@ -51,6 +51,20 @@ class DisplayTest {
         "TERM=xterm-kitty,KITTY_WINDOW_ID=1,NO_COLOR=1 | PLAIN",
         "TERM=xterm-256color,NO_COLOR=                 | HALF_BLOCKS_256",
         "WT_SESSION=1                                  | HALF_BLOCKS",
+        "TERM=xterm                                    | HALF_BLOCKS_8",
+        "TERM=linux                                    | HALF_BLOCKS_8",
+        "TERM=ansi                                     | HALF_BLOCKS_8",
+        "TERM=screen.xterm                             | HALF_BLOCKS_8",
+        "TERM=xterm-8color                             | HALF_BLOCKS_8",
+        "TERM=xterm-color                              | HALF_BLOCKS_8",
+        "TERM=xterm-16color                            | HALF_BLOCKS_16",
+        "TERM=linux-16color                            | HALF_BLOCKS_16",
+        "TERM=rxvt-88color                             | HALF_BLOCKS_16",
+        "TERM=rxvt-unicode-256color                    | HALF_BLOCKS_256",
+        "TERM=alacritty                                | HALF_BLOCKS_256",
+        "TERM=xterm,COLORTERM=truecolor                | HALF_BLOCKS",
+        "TERM=xterm-mono                               | PLAIN",
+        "TERM=of-no-one-s-knowledge                    | PLAIN",
       })
   void a_terminal_is_known_by_its_variables(String environment, Protocol protocol) {
     assertThat(detect(environment, "", true).protocol()).isEqualTo(protocol);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -132,6 +133,47 @@ class TerminalFigureTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"HALF_BLOCKS_8, 8", "HALF_BLOCKS_16, 16"})
+  void a_terminal_of_few_colours_gets_only_those(Protocol protocol, int colours) {
+    Plane ramp = new Plane(8, 8, ramp(64));
+    for (ColourMap map : ColourMap.values()) {
+      String drawn = Figure.of(ramp).colourMap(map).render(PLAIN.protocol(protocol));
+      List<Integer> codes =
+          Pattern.compile("\u001b\\[(\\d+)m")
+              .matcher(drawn)
+              .results()
+              .map(code -> Integer.valueOf(code.group(1)))
+              .toList();
+      assertThat(codes).isNotEmpty();
+      assertThat(codes)
+          .allMatch(
+              code ->
+                  code == 0
+                      || code >= 30 && code <= 37
+                      || code >= 40 && code <= 47
+                      || colours == 16 && (code >= 90 && code <= 97 || code >= 100 && code <= 107));
+      assertThat(drawn.replaceAll("\u001b\\[\\d+m", "")).doesNotContain("\u001b");
+    }
+  }
+
+  private static float[] ramp(int count) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = i;
+    }
+    return values;
+  }
+
+  @Test
+  void black_and_white_are_the_first_and_the_last_colour() {
+    assertThat(Ansi.nearestBasic(0x000000, 8)).isZero();
+    assertThat(Ansi.nearestBasic(0xffffff, 8)).isEqualTo(7);
+    assertThat(Ansi.nearestBasic(0xffffff, 16)).isEqualTo(15);
+    assertThat(Ansi.nearestBasic(0xff0000, 8)).isEqualTo(1);
+    assertThat(Ansi.nearestBasic(0xff0000, 16)).isEqualTo(9);
+  }
+
+  @ParameterizedTest
   @CsvSource({"80, 2", "88, 3", "58, 2", "57, 1", "20, 1", "200, 5"})
   void as_many_panels_stand_side_by_side_as_fit(int columns, int across) {
     Figure figure = Figure.of();
@@ -199,7 +241,7 @@ class TerminalFigureTest {
   @Test
   void titles_cannot_move_the_cursor() {
     Figure figure = Figure.of(wide(2, 0, 1), "evil\u001b[2J\u0007\ntitle\u202e");
-    assertThat(figure.render(PLAIN)).startsWith("evil [2J  title\n");
+    assertThat(figure.render(PLAIN)).startsWith("evil [2J\ntitle\n");
   }
 
   @Test
