@@ -19,6 +19,16 @@ class DocumentationTest {
   }
 
   @Test
+  void within_arguments_the_signatures_of_the_call_are_known() {
+    try (Session session = Session.local(null)) {
+      String text = "conv2d(1, 5";
+      assertThat(Documentation.signatures(session, text, text.length()))
+          .anyMatch(signature -> signature.contains("conv2d(int inChannels, int outChannels"));
+      assertThat(Documentation.signatures(session, "int x = 3", 9)).isEmpty();
+    }
+  }
+
+  @Test
   void a_class_is_documented_with_its_public_members_only() {
     assertThat(Javadoc.ofType(ValueRenderer.class))
         .startsWith("ValueRenderer\n  Shows values of some kind at the prompt.")

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sketchell.doodle.Doodles;
@@ -153,6 +154,54 @@ class TerminalTest {
       typist.control('c');
       typist.enter("help(org.sketchell.shell.ValueRenderer.class)");
       typist.await("Shows values of some kind at the prompt.");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void tab_within_arguments_shows_signatures(Path jdk) throws Exception {
+    try (Typist typist = shell(jdk, 120)) {
+      typist.await(InteractiveShell.GREETING);
+      typist.awaitPrompt("sketchell>");
+      typist.type("conv2d(1, 5\t");
+      typist.await("conv2d(int inChannels, int outChannels, int kernel");
+      typist.enter(", 3)");
+      typist.await("==> Conv2d(1, 5, kernel_size=3)");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void an_editor_changes_a_snippet(Path jdk) throws Exception {
+    String launcher = Packaged.root().resolve("sketchell").toString();
+    Path editor = Files.writeString(home.resolve("editor.sh"), "read answer; sed -i s/6/7/ $1\n");
+    Map<String, String> environment =
+        Map.of(
+            "JAVA_HOME", jdk.toString(), "HOME", home.toString(), "VISUAL", "sh '" + editor + "'");
+    try (Typist typist = Typist.start(80, 30, home, environment, launcher)) {
+      typist.awaitPrompt("sketchell>");
+      typist.enter("int six = 6; int kept = 1;");
+      typist.awaitPrompt("sketchell>");
+      typist.enter("/edit six");
+      typist.await("/edit six\n");
+      Thread.sleep(500);
+      typist.enter("go on");
+      typist.await("six ==> 7");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"of-no-one-s-knowledge, ''", "linux, [47m", "xterm-16color, [107m"})
+  void a_terminal_gets_the_colours_that_its_kind_has(String term, String white) throws Exception {
+    String launcher = Packaged.root().resolve("sketchell").toString();
+    Map<String, String> environment = Map.of("HOME", home.toString(), "TERM", term);
+    try (Typist typist = Typist.start(80, 30, home, environment, launcher)) {
+      typist.awaitPrompt("sketchell>");
+      typist.enter("show(eye(4)); int shown = 1;");
+      typist.await("shown ==> 1");
+      assertThat(typist.transcript())
+          .contains(white)
+          .doesNotContain("WARNING", "Exception", "\tat ", "[48;");
     }
   }
 
