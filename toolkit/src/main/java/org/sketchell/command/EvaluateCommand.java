@@ -3,6 +3,7 @@ package org.sketchell.command;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -77,6 +78,11 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     TrainedModel model = foreign.load(file);
+    for (Path written : Arrays.asList(html, json, keep ? file : null)) {
+      if (written != null) {
+        AtomicFile.requireWritable(written, 1);
+      }
+    }
     ImageSet images = images(model);
     Notice.say(Look.atPixels(images).findings());
     EvaluationReport report = EvaluationReport.of(model, images);

@@ -16,7 +16,7 @@ final class Interruption {
   private Interruption() {}
 
   /** What the next signal does, while a command keeps it from what every process does. */
-  private static Runnable action = Interruption::halt;
+  private static volatile Runnable action = Interruption::halt;
 
   /** From now on the first signal ends the process at once. */
   static void endsTheProcess() {

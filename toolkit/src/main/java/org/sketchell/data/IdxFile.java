@@ -77,7 +77,7 @@ final class IdxFile {
       ByteBuffer data = unpacked.data();
       String found = unpacked.tooLong() ? "more" : Integer.toString(data.remaining());
       checkLength(path, shape, data.remaining() < expected, unpacked.tooLong(), found);
-      return new IdxFile(file, shape, MappedRows.of(data, shape[0], rowBytes(shape)));
+      return new IdxFile(file.unpacked(), shape, MappedRows.of(data, shape[0], rowBytes(shape)));
     }
   }
 

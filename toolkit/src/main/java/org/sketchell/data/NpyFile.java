@@ -169,7 +169,7 @@ public final class NpyFile {
         header.fortranOrder()
             ? new FortranRows(data, shape)
             : MappedRows.of(data, shape[0], rowBytes);
-    return new NpyFile(file, shape, rowBytes, values(header, rows, rowBytes));
+    return new NpyFile(file.unpacked(), shape, rowBytes, values(header, rows, rowBytes));
   }
 
   private static DataException length(

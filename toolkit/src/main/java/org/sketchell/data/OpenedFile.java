@@ -55,6 +55,13 @@ final class OpenedFile {
     return new OpenedFile(path, size, modified, new Object(), () -> sha256);
   }
 
+  /**
+   * This file, once all of it has been unpacked: what becomes of it makes no difference any more.
+   */
+  OpenedFile unpacked() {
+    return known(path, size, modified, sha256());
+  }
+
   private static ExecutorService hashing() {
     ThreadPoolExecutor one =
         new ThreadPoolExecutor(

@@ -1,0 +1,61 @@
+package org.sketchell.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whether what was read of a file can be trusted, after something has been done to the file. */
+class ChangedFilesTest {
+  @TempDir Path folder;
+
+  private Path file() {
+    Path file = folder.resolve("cat.npy");
+    NpyFile.write(file, new int[] {2, 4}, new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
+    return file;
+  }
+
+  private static boolean hasChanged(ImageSet images) {
+    return images.sources().get(0).hasChanged();
+  }
+
+  @Test
+  void a_file_that_is_written_to_has_changed() throws IOException {
+    Path file = file();
+    ImageSet images = ImageFolder.readFile(file);
+    assertThat(hasChanged(images)).isFalse();
+    Files.write(file, new byte[] {9}, StandardOpenOption.APPEND);
+    assertThat(hasChanged(images)).isTrue();
+  }
+
+  @Test
+  void a_file_that_is_moved_or_replaced_is_read_as_it_was() throws IOException {
+    Path file = file();
+    ImageSet images = ImageFolder.readFile(file);
+    Files.move(file, folder.resolve("dog.npy"));
+    assertThat(hasChanged(images)).isFalse();
+    NpyFile.write(file, new int[] {3, 4}, new byte[12]);
+    assertThat(hasChanged(images)).isFalse();
+    assertThat(images.image(1)).containsExactly(5, 6, 7, 8);
+    assertThat(images.sources().get(0).sha256())
+        .isEqualTo(ImageFolder.readFile(folder.resolve("dog.npy")).sources().get(0).sha256());
+  }
+
+  @Test
+  void a_file_that_was_unpacked_is_not_read_again() throws IOException {
+    Path packed = folder.resolve("cat.npy.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+      Files.copy(file(), out);
+    }
+    ImageSet images = ImageFolder.readFile(packed);
+    Files.write(packed, new byte[] {9}, StandardOpenOption.APPEND);
+    assertThat(hasChanged(images)).isFalse();
+    assertThat(images.image(1)).containsExactly(5, 6, 7, 8);
+  }
+}
