@@ -132,18 +132,19 @@ public record ImageFolder(
     return images;
   }
 
-  /** The same as it was read before: with its colours, or not; steps are not noted. */
-  static ImageSet readFile(Path path, ChannelOrder order, boolean colour) {
-    FolderReading reading = new FolderReading(path, order);
-    ImageSet images =
-        ClassSources.one(path)
-            .read(colour, reading)
-            .orElseThrow(
-                () ->
-                    new DataException(
-                        "%s holds pictures with colours now, and had none before.", path));
-    Notice.say(reading.notes());
-    return images;
+  /** The same as it was read before: with its colours, or not. What was said then is not again. */
+  static ImageSet again(Path path, ChannelOrder order, boolean colour) {
+    return ClassSources.one(path)
+        .read(colour, new FolderReading(path, order))
+        .orElseThrow(
+            () ->
+                new DataException(
+                    "%s holds pictures with colours now, and had none before.", path));
+  }
+
+  /** A folder as it was read before; what was said then is not said again. */
+  static ImageFolder again(Path folder) {
+    return read(Listing.of(folder), new FolderReading(folder, ChannelOrder.BY_SHAPE));
   }
 
   private ImageFolder saying(FolderReading reading) {

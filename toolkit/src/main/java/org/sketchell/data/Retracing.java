@@ -82,10 +82,10 @@ public final class Retracing {
               .findFirst()
               .orElse(ChannelOrder.BY_SHAPE);
       return ImageSet.join(
-          files.stream().map(file -> ImageFolder.readFile(file, order, colour)).toList());
+          files.stream().map(file -> ImageFolder.again(file, order, colour)).toList());
     }
     Path folder = files.get(0).toAbsolutePath().getParent();
-    ImageFolder read = ImageFolder.read(folder);
+    ImageFolder read = ImageFolder.again(folder);
     return steps.contains(new Selection.OwnPart("test"))
         ? read.test().orElse(read.images())
         : read.images();

@@ -77,6 +77,8 @@ class FoldersOfEveryKindTest {
         .contains("data: identical, bit for bit", "weights: identical, bit for bit")
         .doesNotContain("has changed");
     assertThat(reproduced.code()).isZero();
+    // What there was to say of the data was said when it was trained on.
+    assertThat(reproduced.err()).doesNotContain("Note");
     Result held = sketchell("evaluate", model, moved, "--held-out");
     assertThat(held.code()).as(held.err()).isZero();
   }
