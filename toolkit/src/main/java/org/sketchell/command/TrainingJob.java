@@ -2,6 +2,7 @@ package org.sketchell.command;
 
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.sketchell.data.ImageFolder;
@@ -71,7 +72,7 @@ final class TrainingJob {
   Result run(ImageFolder folder) {
     check();
     Tensors.manualSeed(options.seed);
-    Split split = folder.split(options.validation, options.seed);
+    Split split = split(folder);
     Notice.say(split.look().findings());
     ImageSet images = split.training();
     Display display = Display.detect();
@@ -96,6 +97,20 @@ final class TrainingJob {
     }
     return new Result(
         run, run.steps() == 0 ? Optional.empty() : Optional.of(keep(run, !run.isInterrupted())));
+  }
+
+  private Split split(ImageFolder folder) {
+    boolean own = folder.validation().or(folder::test).isPresent();
+    if (own && options.validation != null) {
+      Notice.say(
+          List.of(
+              Explained.sentence(
+                  "--validation %s is of no effect: the data has a part of its own to validate"
+                      + " with.",
+                  options.validation)));
+    }
+    double share = options.validation == null ? TrainingOptions.VALIDATION : options.validation;
+    return folder.split(share, options.seed);
   }
 
   /** Remembers the run, for when it ends in an error. */

@@ -11,6 +11,9 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The options of commands that train. */
 final class TrainingOptions {
+  /** The share that is kept for validation unless another is asked for. */
+  static final double VALIDATION = 0.2;
+
   @Option(
       names = "--epochs",
       paramLabel = "N",
@@ -51,9 +54,11 @@ final class TrainingOptions {
   @Option(
       names = "--validation",
       paramLabel = "X",
-      defaultValue = "0.2",
-      description = "Share of the drawings kept for validation (default: ${DEFAULT-VALUE}).")
-  double validation;
+      description =
+          "Share of the drawings kept for validation (default: "
+              + VALIDATION
+              + "), if the data has no part of its own for that.")
+  Double validation;
 
   @Option(
       names = "--out",

@@ -42,7 +42,7 @@ final class ClassFolder {
     checkInterrupted(folder);
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
-          .filter(entry -> !Listing.name(entry).startsWith("."))
+          .filter(entry -> !Listing.isPassedOver(entry))
           .sorted(Comparator.comparing(Listing::name))
           .toList();
     } catch (IOException e) {

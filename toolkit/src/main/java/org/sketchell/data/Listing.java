@@ -12,7 +12,7 @@ import org.sketchell.file.AtomicFile;
 
 /**
  * What lies in a folder, each kind sorted by name. Hidden files are passed over, as every system
- * leaves some.
+ * leaves some, and so is a text named README.
  *
  * @param classFiles files that hold a class, by their ending
  * @param idxFiles files of images or labels as MNIST has them, by their name
@@ -42,13 +42,19 @@ record Listing(
             folder, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     try (Stream<Path> entries = Files.list(folder)) {
       entries
-          .filter(entry -> !name(entry).startsWith("."))
+          .filter(entry -> !isPassedOver(entry))
           .sorted(Comparator.comparing(Listing::name))
           .forEach(entry -> listing.kind(entry).add(entry));
     } catch (IOException e) {
       throw new DataException(e, "Cannot read %s: %s.", folder, AtomicFile.reason(e));
     }
     return listing;
+  }
+
+  /** Whether nobody means it to be data. */
+  static boolean isPassedOver(Path entry) {
+    return name(entry).startsWith(".")
+        || name(entry).matches("(?i)readme(\\.(md|txt|rst|html?))?") && !Files.isDirectory(entry);
   }
 
   private List<Path> kind(Path entry) {

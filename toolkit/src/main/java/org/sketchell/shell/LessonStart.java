@@ -22,6 +22,11 @@ public final class LessonStart {
     public Iterator<String> iterator() {
       return IntStream.rangeClosed(1, last()).mapToObj(Integer::toString).iterator();
     }
+
+    @Override
+    public String toString() {
+      return String.join(", ", this);
+    }
   }
 
   /**

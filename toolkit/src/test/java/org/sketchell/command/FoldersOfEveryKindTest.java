@@ -104,6 +104,9 @@ class FoldersOfEveryKindTest {
     assertThat(trained.err())
         .contains("60 pictures of train/ are to train with, 20 of test/ to validate and evaluate");
     assertThat(trained.out()).doesNotContain("Note: ");
+    assertThat(trained.err()).doesNotContain("--validation");
+    assertThat(sketchell("train", data, "--out", model, "--validation", "0.3").err())
+        .contains("--validation 0.3 is of no effect: the data has a part of its own");
     assertThat(sketchell("evaluate", model, data).out()).contains(" images=20");
     isReproducedElsewhere();
   }
@@ -113,11 +116,11 @@ class FoldersOfEveryKindTest {
     doodles("", 20, 1);
     pictures(data.resolve("piano.npy"), data.resolve("piano"));
     pictures(data.resolve("violin.npy"), data.resolve("violin"));
-    Files.writeString(data.resolve("violin/README"), "violins");
+    Files.writeString(data.resolve("violin/notes"), "violins");
 
     Result trained = train();
 
-    assertThat(trained.err()).contains("Left out of " + data + ": violin/README.");
+    assertThat(trained.err()).contains("Left out of " + data + ": violin/notes.");
     assertThat(TrainedModel.load(model).record().orElseThrow().training().files())
         .extracting(RecordedFile::name)
         .containsExactly("piano", "violin");

@@ -106,6 +106,7 @@ class ImageFolderTest {
       Samples.npy(folder.resolve("a.npy"), 1, 1);
       Samples.npy(folder.resolve("b.npy"), 1, 2);
       Files.writeString(folder.resolve("README.md"), "drawings");
+      Files.writeString(folder.resolve("notes.md"), "on drawings");
       Files.writeString(folder.resolve("._a.npy"), "what macOS leaves");
       Files.writeString(folder.resolve(".DS_Store"), "this too");
       Files.writeString(folder.resolve("c.npy.part"), "half a download");
@@ -116,7 +117,7 @@ class ImageFolderTest {
       assertThat(read.images().classes()).containsExactly("a", "b");
       assertThat(read.notes())
           .containsExactly(
-              "Left out of " + folder + ": README.md, c.npy.part, d.npy/ (no pictures).");
+              "Left out of " + folder + ": c.npy.part, d.npy/ (no pictures), notes.md.");
     }
 
     @Test
