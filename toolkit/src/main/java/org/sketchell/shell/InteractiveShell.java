@@ -32,7 +32,7 @@ public final class InteractiveShell {
 
   /** What a person sees first. */
   static final String GREETING =
-      "help() shows what can be done, tutorial() goes through the chapter, /exit leaves.";
+      "help() lists what can be done, tutorial() goes through the chapter.";
 
   private final boolean remote;
   private final Optional<Path> start;

@@ -174,7 +174,9 @@ class TerminalTest {
   @MethodSource("jdks")
   void an_editor_changes_a_snippet(Path jdk) throws Exception {
     String launcher = Packaged.root().resolve("sketchell").toString();
-    Path editor = Files.writeString(home.resolve("editor.sh"), "read answer; sed -i s/6/7/ $1\n");
+    Path editor =
+        Files.writeString(
+            home.resolve("editor.sh"), "echo ready-$((1 + 1)); read answer; sed -i s/6/7/ $1\n");
     Map<String, String> environment =
         Map.of(
             "JAVA_HOME", jdk.toString(), "HOME", home.toString(), "VISUAL", "sh '" + editor + "'");
@@ -183,8 +185,7 @@ class TerminalTest {
       typist.enter("int six = 6; int kept = 1;");
       typist.awaitPrompt("sketchell>");
       typist.enter("/edit six");
-      typist.await("/edit six\n");
-      Thread.sleep(500);
+      typist.await("ready-2");
       typist.enter("go on");
       typist.await("six ==> 7");
     }
