@@ -45,7 +45,18 @@ class ChapterTerminalTest {
     Doodles.write(data, 40, 42);
   }
 
-  private Typist shell(Path jdk, String... arguments) throws IOException {
+  /** The first start on a JDK prepares an archive of classes, which takes its time. */
+  private static void prepare(Path jdk) throws IOException, InterruptedException {
+    ProcessBuilder first =
+        new ProcessBuilder(Packaged.root().resolve("sketchell").toString(), "--version")
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    first.environment().put("JAVA_HOME", jdk.toString());
+    first.start().waitFor();
+  }
+
+  private Typist shell(Path jdk, String... arguments) throws Exception {
+    prepare(jdk);
     String[] command =
         Stream.concat(
                 Stream.of(Packaged.root().resolve("sketchell").toString()), Stream.of(arguments))
