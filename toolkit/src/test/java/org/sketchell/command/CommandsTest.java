@@ -1,6 +1,7 @@
 package org.sketchell.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.sketchell.command.Ran.sketchell;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -13,14 +14,12 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,18 +44,9 @@ class CommandsTest {
   @TempDir static Path shared;
   private static Path doodles;
   private static Path model;
-  private static Result trained;
+  private static Ran trained;
 
   @TempDir Path folder;
-
-  private record Result(int code, String out, String err) {
-    Map<String, String> lastLine() {
-      String[] lines = out.strip().split("\\R");
-      return Arrays.stream(lines[lines.length - 1].split(" "))
-          .map(pair -> pair.split("=", 2))
-          .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
-    }
-  }
 
   @BeforeAll
   static void trains() {
@@ -67,26 +57,7 @@ class CommandsTest {
     assertThat(trained.code()).as(trained.err()).isZero();
   }
 
-  private static Result sketchell(Object... arguments) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    ByteArrayOutputStream complained = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
-    try {
-      int code = Sketchell.run(Stream.of(arguments).map(Object::toString).toArray(String[]::new));
-      return new Result(
-          code,
-          printed.toString(StandardCharsets.UTF_8),
-          complained.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
-  }
-
-  private Result train(Path drawings, Object... more) {
+  private Ran train(Path drawings, Object... more) {
     List<Object> line = new ArrayList<>(List.of("train", drawings, "--out", out()));
     line.addAll(List.of(more));
     return sketchell(line.toArray());
@@ -97,7 +68,7 @@ class CommandsTest {
   }
 
   /** A mistake costs one sentence, exit code 2, and leaves no file behind. */
-  private void assertRefused(Result result, String... parts) {
+  private void assertRefused(Ran result, String... parts) {
     assertThat(result.code()).as(result.err()).isEqualTo(2);
     assertThat(result.err()).isNotBlank().doesNotContain("\tat ", "Exception", "not expected");
     for (String part : parts) {
@@ -135,7 +106,7 @@ class CommandsTest {
 
   @Test
   void the_same_seed_writes_the_same_model() {
-    Result again = train(doodles, "--epochs", 1, "--seed", 7);
+    Ran again = train(doodles, "--epochs", 1, "--seed", 7);
     assertThat(again.lastLine().get("validation_loss"))
         .isEqualTo(trained.lastLine().get("validation_loss"));
   }
@@ -179,7 +150,7 @@ class CommandsTest {
   @Test
   void a_model_that_cannot_be_written() {
     Path nowhere = folder.resolve("no/such/folder/m.onnx");
-    Result result = sketchell("train", doodles, "--out", nowhere);
+    Ran result = sketchell("train", doodles, "--out", nowhere);
     assertRefused(result, "m.onnx", "there is no folder " + nowhere.getParent());
     assertThat(result.out()).isEmpty();
     assertRefused(sketchell("train", doodles, "--out", folder), "it is a folder");
@@ -230,7 +201,7 @@ class CommandsTest {
       Files.write(idx.resolve(set + "-images-idx3-ubyte"), images);
       Files.write(idx.resolve(set + "-labels-idx1-ubyte"), labels);
     }
-    Result result = train(idx, "--epochs", 2);
+    Ran result = train(idx, "--epochs", 2);
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.lastLine()).containsEntry("steps", "8");
     assertThat(out()).exists();
@@ -273,7 +244,7 @@ class CommandsTest {
                 environment,
                 FloatBuffer.wrap(batch.to(org.sketchell.shape.ElementType.FLOAT32).toFloatArray()),
                 new long[] {count, 1, 28, 28});
-        OrtSession.Result result =
+        OrtSession.Ran result =
             session.run(Map.of(session.getInputNames().iterator().next(), fed))) {
       float[][] logits = (float[][]) result.get("logits").orElseThrow().getValue();
       assertThat(logits.length).isEqualTo(count);
@@ -296,7 +267,7 @@ class CommandsTest {
     try (Stream<Path> files = Files.list(doodles)) {
       violins = files.filter(file -> file.toString().contains("violin")).findFirst().orElseThrow();
     }
-    Result result = sketchell("predict", model, violins, "--limit", 5);
+    Ran result = sketchell("predict", model, violins, "--limit", 5);
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.out().lines())
         .hasSize(5)
@@ -314,7 +285,7 @@ class CommandsTest {
     File file = folder.resolve("piano.png").toFile();
     assertThat(ImageIO.write(drawing, "png", file)).isTrue();
     assertThat(sketchell("predict", model, file).err()).contains("--invert");
-    Result inverted = sketchell("predict", model, file, "--invert");
+    Ran inverted = sketchell("predict", model, file, "--invert");
     assertThat(inverted.err()).isEmpty();
     assertThat(inverted.out()).startsWith(file + "\t").contains("piano");
   }
@@ -344,7 +315,7 @@ class CommandsTest {
 
   @Test
   void info_tells_all_that_the_file_knows() {
-    Result result = sketchell("info", model);
+    Ran result = sketchell("info", model);
     assertThat(result.code()).isZero();
     assertThat(result.out())
         .contains("inputs", "outputs", "logits", "probabilities", "labels", "violin", "Conv2d")
@@ -353,14 +324,14 @@ class CommandsTest {
 
   @Test
   void doctor_names_what_works() {
-    Result result = sketchell("doctor");
+    Ran result = sketchell("doctor");
     assertThat(result.code()).isZero();
     assertThat(result.out()).containsPattern("cpu +usable").contains("ONNX Runtime  1.", "cuda");
   }
 
   @Test
   void tutorial_runs_to_its_end_on_a_few_drawings() {
-    Result result =
+    Ran result =
         sketchell("tutorial", "--data", doodles, "--out", out(), "--epochs", 1, "--seed", 3);
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.out()).contains("12.0 K", "Ten validation drawings", "agrees with");
@@ -404,7 +375,7 @@ class CommandsTest {
     Path learned = odd.resolve("m.onnx");
     Path numbers = odd.resolve("numbers.json");
     Path script = odd.resolve("s\u001b.jsh");
-    List<Result> results = new ArrayList<>();
+    List<Ran> results = new ArrayList<>();
     results.add(sketchell("doodles", odd.resolve("data"), "--per-class", 20));
     Path violin = odd.resolve("data/violin.npy");
     Path renamed = Files.move(violin, odd.resolve("data/vio\u001b\u202elin.npy"));
@@ -427,7 +398,7 @@ class CommandsTest {
     Files.delete(renamed);
     results.add(sketchell("reproduce", learned));
     results.add(sketchell("jshell", "--print", odd));
-    for (Result result : results) {
+    for (Ran result : results) {
       assertThat((result.out() + result.err()).replaceAll("[\n\t]", "").codePoints())
           .as(result.toString())
           .isNotEmpty()

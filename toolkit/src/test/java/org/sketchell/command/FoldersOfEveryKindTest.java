@@ -1,13 +1,11 @@
 package org.sketchell.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.sketchell.command.Ran.sketchell;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,38 +26,17 @@ class FoldersOfEveryKindTest {
   private Path data;
   private Path model;
 
-  private record Result(int code, String out, String err) {}
-
   @BeforeEach
   void names() {
     data = folder.resolve("data");
     model = folder.resolve("model.onnx");
   }
 
-  private static Result sketchell(Object... arguments) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    ByteArrayOutputStream complained = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
-    try {
-      int code = Sketchell.run(Stream.of(arguments).map(Object::toString).toArray(String[]::new));
-      return new Result(
-          code,
-          printed.toString(StandardCharsets.UTF_8),
-          complained.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
-  }
-
-  private Result train(Object... more) {
+  private Ran train(Object... more) {
     Object[] line =
         Stream.concat(Stream.of("train", data, "--out", model, "--seed", 3), Stream.of(more))
             .toArray();
-    Result result = sketchell(line);
+    Ran result = sketchell(line);
     assertThat(result.code()).as(result.err()).isZero();
     return result;
   }
@@ -71,7 +48,7 @@ class FoldersOfEveryKindTest {
   /** Everything is done again from a copy of the data elsewhere. */
   private void isReproducedElsewhere() throws IOException {
     Path moved = Files.move(data, folder.resolve("elsewhere"));
-    Result reproduced = sketchell("reproduce", model, "--data", moved);
+    Ran reproduced = sketchell("reproduce", model, "--data", moved);
     assertThat(reproduced.out())
         .as(reproduced.err())
         .contains("data: identical, bit for bit", "weights: identical, bit for bit")
@@ -79,7 +56,7 @@ class FoldersOfEveryKindTest {
     assertThat(reproduced.code()).isZero();
     // What there was to say of the data was said when it was trained on.
     assertThat(reproduced.err()).doesNotContain("Note");
-    Result held = sketchell("evaluate", model, moved, "--held-out");
+    Ran held = sketchell("evaluate", model, moved, "--held-out");
     assertThat(held.code()).as(held.err()).isZero();
   }
 
@@ -99,7 +76,7 @@ class FoldersOfEveryKindTest {
     doodles("train", 30, 1);
     doodles("test", 10, 2);
 
-    Result trained = train();
+    Ran trained = train();
 
     assertThat(trained.err())
         .contains("60 pictures of train/ are to train with, 20 of test/ to validate and evaluate");
@@ -118,7 +95,7 @@ class FoldersOfEveryKindTest {
     pictures(data.resolve("violin.npy"), data.resolve("violin"));
     Files.writeString(data.resolve("violin/notes"), "violins");
 
-    Result trained = train();
+    Ran trained = train();
 
     assertThat(trained.err()).contains("Left out of " + data + ": violin/notes.");
     assertThat(TrainedModel.load(model).record().orElseThrow().training().files())
@@ -152,9 +129,9 @@ class FoldersOfEveryKindTest {
     }
     String said = "Note: The pixels are 0 and 1 only, but white is 255";
 
-    Result trained = train();
-    Result evaluated = sketchell("evaluate", model, data);
-    Result predicted = sketchell("predict", model, data.resolve("piano.npy"));
+    Ran trained = train();
+    Ran evaluated = sketchell("evaluate", model, data);
+    Ran predicted = sketchell("predict", model, data.resolve("piano.npy"));
 
     assertThat(List.of(trained, evaluated, predicted))
         .allSatisfy(
@@ -209,7 +186,7 @@ class FoldersOfEveryKindTest {
     assertThat(sketchell("evaluate", model, data).code()).isEqualTo(2);
     Path images = data.resolve("emnist-letters-test-images-idx3-ubyte");
     assertThat(sketchell("predict", model, images, "--emnist").out().lines()).hasSize(3);
-    Result both = sketchell("evaluate", model, data, "--emnist", "--held-out");
+    Ran both = sketchell("evaluate", model, data, "--emnist", "--held-out");
     assertThat(both.err()).contains("reads the drawings as the record of the model says");
     isReproducedElsewhere();
   }
