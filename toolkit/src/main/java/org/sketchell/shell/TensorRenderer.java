@@ -111,12 +111,13 @@ final class TensorRenderer implements ValueRenderer {
     }
     Display display = PictureRenderer.display(view).rows(Math.min(view.rows(), ROWS));
     return figure.render(display)
-        + "tensor of shape "
+        + "tensor(shape="
         + tensor.shape()
         + ", "
         + tensor.elementType()
         + ", "
         + range
-        + (tensor.isRequiresGrad() ? ", requiresGrad" : tensor.isTracked() ? ", tracked" : "");
+        + (tensor.isRequiresGrad() ? ", requiresGrad" : tensor.isTracked() ? ", tracked" : "")
+        + ")";
   }
 }

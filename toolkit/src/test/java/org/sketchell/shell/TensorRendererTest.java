@@ -30,15 +30,15 @@ class TensorRendererTest {
 
   static List<Arguments> pictures() {
     return List.of(
-        Arguments.of(RANDOM.rand(28, 28), "tensor of shape [28, 28], float32, "),
-        Arguments.of(RANDOM.rand(1, 1, 28, 28), "tensor of shape [1, 1, 28, 28], float32, "),
-        Arguments.of(RANDOM.rand(1, 3, 32, 48), "tensor of shape [1, 3, 32, 48], float32, "),
-        Arguments.of(RANDOM.rand(3, 40, 40), "tensor of shape [3, 40, 40], float32, "),
-        Arguments.of(RANDOM.randn(1, 200, 300), "tensor of shape [1, 200, 300], float32, "),
+        Arguments.of(RANDOM.rand(28, 28), "tensor(shape=[28, 28], float32, "),
+        Arguments.of(RANDOM.rand(1, 1, 28, 28), "tensor(shape=[1, 1, 28, 28], float32, "),
+        Arguments.of(RANDOM.rand(1, 3, 32, 48), "tensor(shape=[1, 3, 32, 48], float32, "),
+        Arguments.of(RANDOM.rand(3, 40, 40), "tensor(shape=[3, 40, 40], float32, "),
+        Arguments.of(RANDOM.randn(1, 200, 300), "tensor(shape=[1, 200, 300], float32, "),
         Arguments.of(
             RANDOM.rand(64, 64).times(255).to(ElementType.UINT8),
-            "tensor of shape [64, 64], uint8, 0 to 25"),
-        Arguments.of(RANDOM.rand(28, 28).gt(0.5), "tensor of shape [28, 28], bool, 0 to 1"));
+            "tensor(shape=[64, 64], uint8, 0 to 25"),
+        Arguments.of(RANDOM.rand(28, 28).gt(0.5), "tensor(shape=[28, 28], bool, 0 to 1"));
   }
 
   @ParameterizedTest
@@ -63,7 +63,7 @@ class TensorRendererTest {
             "\n".repeat(5)
                 + square
                 + "\n".repeat(5)
-                + "tensor of shape [1, 1, 28, 28], float32, 0 to 1");
+                + "tensor(shape=[1, 1, 28, 28], float32, 0 to 1)");
   }
 
   static List<Arguments> otherLargeOnes() {
