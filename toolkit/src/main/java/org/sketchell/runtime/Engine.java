@@ -19,6 +19,8 @@ public final class Engine {
   /** Measured on training steps: below it one thread is as fast as two on an idle machine. */
   private static final long WORTH_THREADS = Long.getLong("sketchell.work", 10_000_000);
 
+  private static volatile boolean started;
+
   private Engine() {}
 
   /** Number of threads that one operation is spread over. */
@@ -41,10 +43,26 @@ public final class Engine {
   }
 
   static OrtEnvironment environment() {
+    if (!started) {
+      start();
+    }
     if (Holder.PROBLEM != null) {
       throw new EngineException(Holder.PROBLEM, "%s", Holder.PROBLEM.getMessage());
     }
     return Holder.ENVIRONMENT;
+  }
+
+  /**
+   * Loads ONNX Runtime, as one call into it: a thread that was made to throw in the middle would
+   * leave it unusable for the rest of the process.
+   */
+  private static void start() {
+    Running loading = Running.compiling();
+    try {
+      started = Holder.ENVIRONMENT != null || Holder.PROBLEM != null;
+    } finally {
+      loading.close();
+    }
   }
 
   /** Options of a session on a device. */

@@ -244,7 +244,7 @@ class CommandsTest {
                 environment,
                 FloatBuffer.wrap(batch.to(org.sketchell.shape.ElementType.FLOAT32).toFloatArray()),
                 new long[] {count, 1, 28, 28});
-        OrtSession.Ran result =
+        OrtSession.Result result =
             session.run(Map.of(session.getInputNames().iterator().next(), fed))) {
       float[][] logits = (float[][]) result.get("logits").orElseThrow().getValue();
       assertThat(logits.length).isEqualTo(count);
