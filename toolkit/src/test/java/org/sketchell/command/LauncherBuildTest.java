@@ -133,16 +133,16 @@ class LauncherBuildTest {
 
   /** Ctrl-C goes to all of a group, the launcher and what it has started. */
   @Test
-  void a_build_that_is_broken_off_leaves_nothing_that_looks_finished() throws Exception {
+  void what_a_build_that_is_broken_off_has_left_is_built_again() throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/setsid")));
     building("mkdir -p \"$lib\"; : >\"$lib/half.jar\"; (" + WHOLE + ") >\"$jar\"; kill -INT 0");
     Result result = start("/usr/bin/setsid");
     assertThat(result.code()).isEqualTo(130);
     assertThat(result.out()).isEmpty();
-    assertThat(jar.getParent()).isDirectoryNotContaining("glob:**.{jar,lock}");
-    assertThat(jar.resolveSibling("lib")).doesNotExist();
 
     building("(" + WHOLE + ") >\"$jar\"");
+    assertStarts(2);
+    assertThat(jar.resolveSibling("lib")).doesNotExist();
     assertStarts(2);
   }
 
@@ -180,7 +180,21 @@ class LauncherBuildTest {
   void the_lock_of_a_process_that_is_gone_is_nobodys() throws Exception {
     building("(" + WHOLE + ") >\"$jar\"");
     Files.createDirectories(jar.getParent());
-    Files.createSymbolicLink(jar.resolveSibling("launcher.lock"), Path.of("99999999"));
+    Path lock = jar.resolveSibling("launcher.lock");
+    Files.createSymbolicLink(lock, Path.of("99999999"));
+    assertStarts(1);
+
+    building("sleep 1; (" + WHOLE + ") >\"$jar\"");
+    Files.delete(jar);
+    Files.delete(log);
+    Files.createSymbolicLink(lock, Path.of("99999999"));
+    List<Process> starts = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      starts.add(starting(i));
+    }
+    for (int i = 0; i < 4; i++) {
+      assertThat(ended(i, starts.get(i)).out()).isEqualTo("started\n");
+    }
     assertStarts(1);
   }
 }
