@@ -3,6 +3,7 @@ package org.sketchell.command;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jline.utils.Signals;
 import org.sketchell.file.Leftovers;
@@ -13,31 +14,32 @@ final class Interruption {
   /** How long work that was asked to stop may go on: an operator under way cannot be stopped. */
   private static final long PATIENCE_MILLIS = 5000;
 
-  private Interruption() {}
+  /** What asks the work to end; null once that was done, and while there is nothing to lose. */
+  private static final AtomicReference<Runnable> REQUEST = new AtomicReference<>();
 
-  /** What the next signal does, while a command keeps it from what every process does. */
-  private static volatile Runnable action = Interruption::halt;
+  private static volatile boolean held;
+
+  private Interruption() {}
 
   /** From now on the first signal ends the process at once. */
   static void endsTheProcess() {
-    onSignal(Interruption::halt);
+    REQUEST.set(null);
+    Signals.register("INT", Interruption::signalled);
+    Signals.register("TERM", Interruption::signalled);
   }
 
   /**
-   * The first signal interrupts the work, which then ends well; a second ends the process. So do
-   * the end of the terminal and output that cannot be written, but for the second.
+   * The first signal interrupts the work, which then ends well, and so do the end of the terminal
+   * and output that cannot be written; a second signal ends the process.
    */
   static int isLeftTo(Callable<Integer> work) throws Exception {
     Thread worker = Thread.currentThread();
-    Runnable interrupting =
+    hears(
         () -> {
-          endsTheProcess();
           worker.interrupt();
           Running.cancel();
-        };
-    onSignal(interrupting);
-    onHangUp(interrupting);
-    Output.onFailure(interrupting);
+        });
+    Output.onFailure(Interruption::asked);
     try {
       return work.call();
     } catch (CancellationException e) {
@@ -45,30 +47,7 @@ final class Interruption {
       return Sketchell.INTERRUPTED;
     } finally {
       Output.onFailure(null);
-      endsTheProcess();
-    }
-  }
-
-  /**
-   * Does what is short and must not be broken off, such as saving what hours were spent on: a
-   * signal is heard at its end, a second ends the process.
-   */
-  static <T> T isHeldBack(Supplier<T> work) {
-    Runnable before = action;
-    AtomicBoolean asked = new AtomicBoolean(Thread.interrupted());
-    onSignal(
-        () -> {
-          asked.set(true);
-          endsTheProcess();
-        });
-    try {
-      return work.get();
-    } finally {
-      if (asked.get()) {
-        Thread.currentThread().interrupt();
-      } else {
-        onSignal(before);
-      }
+      REQUEST.set(null);
     }
   }
 
@@ -77,16 +56,66 @@ final class Interruption {
    * on for some seconds.
    */
   static void asks(Runnable stop) {
-    Runnable asking =
+    hears(
         () -> {
-          endsTheProcess();
           Thread deadline = new Thread(Interruption::haltLater, "interruption-deadline");
           deadline.setDaemon(true);
           deadline.start();
           stop.run();
-        };
-    onSignal(asking);
-    onHangUp(asking);
+        });
+  }
+
+  private static void hears(Runnable request) {
+    endsTheProcess();
+    REQUEST.set(request);
+    // The terminal was closed, which may be said several times. Under nohup it is never heard.
+    Signals.register("HUP", Interruption::asked);
+  }
+
+  /**
+   * Does what is short and must not be broken off, such as saving what hours were spent on:
+   * whatever asks for an end is heard afterwards. A second signal ends the process all the same.
+   */
+  static <T> T isHeldBack(Supplier<T> work) {
+    AtomicBoolean asked = new AtomicBoolean(Thread.interrupted());
+    Runnable before = REQUEST.get();
+    boolean replaced = before != null && REQUEST.compareAndSet(before, () -> asked.set(true));
+    held = true;
+    try {
+      return work.get();
+    } finally {
+      held = false;
+      if (replaced && !asked.get()) {
+        REQUEST.set(before);
+      }
+      if (asked.get()) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Whether something is being done that must not be broken off. */
+  static boolean isHolding() {
+    return held;
+  }
+
+  private static void signalled() {
+    if (!asks()) {
+      halt();
+    }
+  }
+
+  private static void asked() {
+    asks();
+  }
+
+  /** Asks the work to end; false if there is none, or it was asked before. */
+  private static boolean asks() {
+    Runnable request = REQUEST.getAndSet(null);
+    if (request != null) {
+      request.run();
+    }
+    return request != null;
   }
 
   private static void haltLater() {
@@ -102,23 +131,5 @@ final class Interruption {
   private static void halt() {
     Leftovers.delete();
     Runtime.getRuntime().halt(Sketchell.INTERRUPTED);
-  }
-
-  private static void onSignal(Runnable next) {
-    action = next;
-    Signals.register("INT", next);
-    Signals.register("TERM", next);
-  }
-
-  /** The terminal was closed, which may be said several times. Under nohup it is never heard. */
-  private static void onHangUp(Runnable once) {
-    AtomicBoolean said = new AtomicBoolean();
-    Signals.register(
-        "HUP",
-        () -> {
-          if (!said.getAndSet(true)) {
-            once.run();
-          }
-        });
   }
 }

@@ -74,6 +74,9 @@ final class Output {
         () -> {
           try {
             TimeUnit.SECONDS.sleep(patience);
+            while (Interruption.isHolding()) {
+              TimeUnit.SECONDS.sleep(1);
+            }
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
