@@ -26,6 +26,7 @@ import java.util.Optional;
 public final class AtomicFile {
   private static final int BLOCK = 1 << 16;
   private static final int LONGEST_CHAIN_OF_LINKS = 40;
+  private static final Path PROCESSES = Path.of("/proc");
 
   /**
    * Gives the content of a file. A stream, as a channel would be closed under a thread that is
@@ -122,8 +123,7 @@ public final class AtomicFile {
           throw new FileException("Cannot write %s: it is a folder.", path);
         }
         if (old.isPresent() && !old.get().isRegularFile()) {
-          throw new FileException(
-              "Cannot write %s: it is a device or a pipe and not a file; name a file.", path);
+          throw device(path);
         }
         if (old.isPresent() && !Files.isWritable(path)) {
           throw new FileException("Cannot write %s: it is there and may not be changed.", path);
@@ -142,6 +142,11 @@ public final class AtomicFile {
       }
     }
 
+    private static FileException device(Path path) {
+      return new FileException(
+          "Cannot write %s: it is a device or a pipe and not a file; name a file.", path);
+    }
+
     private static Optional<BasicFileAttributes> attributes(Path path) throws IOException {
       try {
         return Optional.of(Files.readAttributes(path, BasicFileAttributes.class));
@@ -155,6 +160,10 @@ public final class AtomicFile {
       for (int links = 0; Files.isSymbolicLink(at); links++) {
         if (links == LONGEST_CHAIN_OF_LINKS) {
           throw new FileSystemLoopException(path.toString());
+        }
+        if (at.startsWith(PROCESSES)) {
+          // What a process has open, such as /dev/stdout: it leads to a file that others write.
+          throw device(path);
         }
         at = at.resolveSibling(Files.readSymbolicLink(at));
       }

@@ -19,7 +19,7 @@ public final class Engine {
   /** Measured on training steps: below it one thread is as fast as two on an idle machine. */
   private static final long WORTH_THREADS = Long.getLong("sketchell.work", 10_000_000);
 
-  private static volatile boolean started;
+  private static volatile boolean loaded;
 
   private Engine() {}
 
@@ -43,8 +43,8 @@ public final class Engine {
   }
 
   static OrtEnvironment environment() {
-    if (!started) {
-      start();
+    if (!loaded) {
+      load();
     }
     if (Holder.PROBLEM != null) {
       throw new EngineException(Holder.PROBLEM, "%s", Holder.PROBLEM.getMessage());
@@ -56,10 +56,11 @@ public final class Engine {
    * Loads ONNX Runtime, as one call into it: a thread that was made to throw in the middle would
    * leave it unusable for the rest of the process.
    */
-  private static void start() {
+  private static void load() {
     Running loading = Running.compiling();
     try {
-      started = Holder.ENVIRONMENT != null || Holder.PROBLEM != null;
+      Holder.load();
+      loaded = true;
     } finally {
       loading.close();
     }
@@ -126,6 +127,9 @@ public final class Engine {
             .addShutdownHook(new Thread(Running::endWithTheProcess, "sketchell-graphs-end"));
       }
     }
+
+    /** All there is to do was done before. */
+    static void load() {}
 
     private static EngineException cannotStart(Throwable problem) {
       Throwable root = problem;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import java.util.List;
 import org.sketchell.file.Leftovers;
 
 /**
@@ -14,10 +14,12 @@ import org.sketchell.file.Leftovers;
 final class UnpackedLibraries {
   private UnpackedLibraries() {}
 
+  /** What is loaded at the start; others, such as CUDA's, are when they are needed. */
+  private static final List<String> LOADED = List.of("onnxruntime", "onnxruntime4j_jni");
+
   /**
    * Has the folder go with this process. Where files may be deleted while they are in use, those
-   * that are loaded go at once; the folder stays for libraries that are loaded later, such as
-   * CUDA's.
+   * that are loaded go at once.
    *
    * <p>There is no public way to learn which folder it is; a version that does it otherwise is left
    * alone.
@@ -40,9 +42,9 @@ final class UnpackedLibraries {
   }
 
   private static void deleteFiles(Path folder) {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.deleteIfExists(file);
+    try {
+      for (String library : LOADED) {
+        Files.deleteIfExists(folder.resolve(System.mapLibraryName(library)));
       }
     } catch (IOException e) {
       // In use, where such files cannot be deleted.

@@ -127,6 +127,16 @@ class AtomicFileTest {
     }
   }
 
+  /** What a process has open leads to a file that others write to as well. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void standard_output_is_refused_whatever_it_is() {
+    Path out = Path.of("/dev/stdout");
+    assumeTrue(Files.isSymbolicLink(out));
+    assertThatThrownBy(() -> AtomicFile.requireWritable(out, 1))
+        .hasMessageContaining("it is a device or a pipe and not a file");
+  }
+
   @Test
   @DisabledOnOs(OS.WINDOWS)
   void the_permissions_of_a_file_that_is_replaced_stay() throws IOException {
