@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.Notice;
@@ -17,6 +18,7 @@ import org.sketchell.nn.Module;
 import org.sketchell.optim.Adam;
 import org.sketchell.picture.Display;
 import org.sketchell.record.RecordedFile;
+import org.sketchell.record.TrainingRecord;
 import org.sketchell.runtime.DeviceProbe;
 import org.sketchell.shell.ShellException;
 import org.sketchell.tensor.Tensors;
@@ -147,13 +149,18 @@ final class TrainingJob {
                   : KeptModel.saveBeside(model, options.out);
             });
     kept.note().ifPresent(err::println);
-    for (RecordedFile file : kept.model().record().orElseThrow().training().changed()) {
-      err.println(
-          Explained.sentence(
-              "%s was changed while it was read, so nobody knows what the network was trained on;"
-                  + " the model's record says so.",
-              file.path()));
-    }
+    TrainingRecord record = kept.model().record().orElseThrow();
+    Stream.concat(Stream.of(record.training()), record.validation().stream())
+        .flatMap(data -> data.changed().stream())
+        .map(RecordedFile::path)
+        .distinct()
+        .forEach(
+            file ->
+                err.println(
+                    Explained.sentence(
+                        "%s was changed while it was read, so nobody knows what the network was"
+                            + " trained or measured on; the model's record says so.",
+                        file)));
     return kept;
   }
 

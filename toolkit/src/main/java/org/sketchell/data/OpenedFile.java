@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
@@ -39,12 +38,20 @@ final class OpenedFile {
   private final FutureTask<String> sha256;
   private boolean begun;
 
-  private OpenedFile(Path path, long size, Instant modified, Object key, Callable<String> sha256) {
+  /** What is in the file; null if it was read for good. */
+  private final List<ByteBuffer> content;
+
+  /** Whether the hash was taken before anything was done to the file. */
+  private volatile boolean hashedInTime;
+
+  private OpenedFile(
+      Path path, long size, Instant modified, Object key, List<ByteBuffer> content, String known) {
     this.path = path;
     this.size = size;
     this.modified = modified;
     this.key = key;
-    this.sha256 = new FutureTask<>(sha256);
+    this.content = content;
+    this.sha256 = new FutureTask<>(content == null ? () -> known : this::firstHash);
   }
 
   /**
@@ -52,7 +59,7 @@ final class OpenedFile {
    * cannot change any more.
    */
   static OpenedFile known(Path path, long size, Instant modified, String sha256) {
-    return new OpenedFile(path, size, modified, new Object(), () -> sha256);
+    return new OpenedFile(path, size, modified, new Object(), null, sha256);
   }
 
   /**
@@ -90,12 +97,18 @@ final class OpenedFile {
     }
     BasicFileAttributes then = Files.readAttributes(path, BasicFileAttributes.class);
     return new OpenedFile(
-        path, size, then.lastModifiedTime().toInstant(), then.fileKey(), () -> hash(content));
+        path, size, then.lastModifiedTime().toInstant(), then.fileKey(), content, null);
+  }
+
+  private String firstHash() {
+    String hash = hash(content);
+    hashedInTime = !isTouched();
+    return hash;
   }
 
   private static String hash(List<ByteBuffer> content) {
     var digest = ContentHash.newSha256();
-    content.forEach(digest::update);
+    content.forEach(part -> digest.update(part.duplicate()));
     return HexFormat.of().formatHex(digest.digest());
   }
 
@@ -117,6 +130,19 @@ final class OpenedFile {
    * as a whole is still read as it was.
    */
   boolean hasChanged() {
+    if (content == null || !isTouched()) {
+      return false;
+    }
+    try {
+      // It may have been written with what it held.
+      return !(sha256().equals(hash(content)) && hashedInTime);
+    } catch (DataException | InternalError e) {
+      return true;
+    }
+  }
+
+  /** Whether it is still the same file, but with another time or length. */
+  private boolean isTouched() {
     try {
       BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
       boolean same = Objects.equals(now.fileKey(), key);

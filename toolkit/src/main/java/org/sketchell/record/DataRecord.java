@@ -19,7 +19,6 @@ import org.sketchell.data.Examples;
 import org.sketchell.data.Field;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.Selection;
-import org.sketchell.data.SourceFile;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.ImageSize;
 import org.sketchell.shape.Shape;
@@ -76,27 +75,26 @@ public final class DataRecord implements DataSourceProvenance {
             SELECTIONS, examples.selections().stream().map(RecordedSelection::provenance).toList());
   }
 
-  /** Describes a set. All its content and files are read once, for their hashes. */
+  /**
+   * Describes a set. All its content and files are read once, for their hashes, which are unknown
+   * if a file is written to meanwhile.
+   */
   public static DataRecord of(Examples examples) {
-    return new DataRecord(examples, examples.contentHash());
+    DataRecord found = new DataRecord(examples, examples.contentHash());
+    return hasChanged(examples) ? ofChanged(examples) : found;
   }
 
   /**
-   * This description of {@code examples}, unless one of their files was written to while they were
-   * read: then nobody knows what the content was.
+   * Describes a set of whose files one was written to while they were read: nobody knows its
+   * content.
    */
-  public DataRecord orChanged(Examples examples) {
-    return hasChanged(examples) ? ofChanged(examples) : this;
-  }
-
-  /** Describes a set of whose files one was written to while they were read. */
   public static DataRecord ofChanged(Examples examples) {
     return new DataRecord(examples, UNKNOWN);
   }
 
-  /** Whether a file has been written to since it was opened. */
+  /** Whether a file that examples come from has been written to since it was opened. */
   public static boolean hasChanged(Examples examples) {
-    return examples.sources().stream().anyMatch(SourceFile::hasChanged);
+    return examples.sources().stream().anyMatch(file -> file.used() > 0 && file.hasChanged());
   }
 
   private static ListProvenance<?> files(Examples examples) {
@@ -196,6 +194,11 @@ public final class DataRecord implements DataSourceProvenance {
    */
   public String contentHash() {
     return contentHash.getValue();
+  }
+
+  /** Whether {@link #contentHash()} is one. */
+  boolean isContentKnown() {
+    return !contentHash().equals(UNKNOWN);
   }
 
   /** The beginning of a hash, for people. */

@@ -69,9 +69,9 @@ final class RecordText {
     return set.size()
         + " examples"
         + (counted.isEmpty() ? "" : ": " + String.join(", ", counted))
-        + " (content "
-        + DataRecord.brief(set.contentHash())
-        + ")";
+        + (set.isContentKnown()
+            ? " (content " + DataRecord.brief(set.contentHash()) + ")"
+            : " (content not known, as a file was changed while it was read)");
   }
 
   private void network(Architecture network) {

@@ -152,11 +152,16 @@ public record RecordedData(Optional<Path> folder, List<String> differences) {
     return where.resolve(then.getFileName());
   }
 
+  private static Path absolute(Path path) {
+    return path.toAbsolutePath().normalize();
+  }
+
   private void compare(List<RecordedFile> files, List<SourceFile> found) {
     Map<Path, SourceFile> now = new HashMap<>();
-    found.forEach(file -> now.put(file.path(), file));
+    // A set names its files as they were found, in a folder that may have been made absolute.
+    found.forEach(file -> now.put(absolute(file.path()), file));
     for (RecordedFile file : files) {
-      SourceFile same = now.get(now(file.path()));
+      SourceFile same = now.get(absolute(now(file.path())));
       if (same != null && !same.sha256().equals(file.sha256())) {
         String difference =
             file.name()

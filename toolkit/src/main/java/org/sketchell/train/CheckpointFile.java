@@ -14,12 +14,15 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sketchell.data.Batches;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.nn.Parameter;
@@ -74,11 +77,16 @@ final class CheckpointFile {
 
   /** Writes a file that is either the old one or the whole new one. */
   static void write(
-      Path path, Learner learner, Batches training, String contentHash, long seed, State state) {
+      Path path,
+      Learner learner,
+      Batches training,
+      Optional<String> contentHash,
+      long seed,
+      State state) {
     CheckpointFile file = new CheckpointFile(path);
     file.putTensors(learner, state.vectors);
     file.putEntries(training, seed, state);
-    file.entries.put(CONTENT, contentHash);
+    contentHash.ifPresent(hash -> file.entries.put(CONTENT, hash));
     file.entries.put(FIELDS, Given.of(training.examples()).toString());
     file.save();
   }
@@ -152,13 +160,13 @@ final class CheckpointFile {
         (key, value) ->
             model.addMetadataProps(
                 StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
-    byte[] content = model.build().toByteArray();
-    byte[] seal = seal(content).toByteArray();
+    ModelProto content = model.build();
     AtomicFile.write(
         path,
         out -> {
-          out.write(content);
-          out.write(seal);
+          DigestOutputStream digested = new DigestOutputStream(out, HashType.SHA256.getDigest());
+          content.writeTo(digested);
+          seal(digested.getMessageDigest()).writeTo(out);
         });
   }
 
@@ -166,12 +174,12 @@ final class CheckpointFile {
    * What stands behind the content: its checksum, as one more entry of the metadata, for messages
    * of protobuf that follow each other are one.
    */
-  private static ModelProto seal(byte[] content) {
+  private static ModelProto seal(MessageDigest content) {
     return ModelProto.newBuilder()
         .addMetadataProps(
             StringStringEntryProto.newBuilder()
                 .setKey(CHECKSUM)
-                .setValue(HexFormat.of().formatHex(HashType.SHA256.getDigest().digest(content))))
+                .setValue(HexFormat.of().formatHex(content.digest())))
         .build();
   }
 
@@ -219,11 +227,11 @@ final class CheckpointFile {
   }
 
   private void requireWhole(byte[] bytes) {
-    byte[] none = {};
-    int length = bytes.length - seal(none).getSerializedSize();
-    byte[] content = length < 0 ? none : Arrays.copyOf(bytes, length);
-    byte[] seal = Arrays.copyOfRange(bytes, content.length, bytes.length);
-    if (!Arrays.equals(seal, seal(content).toByteArray())) {
+    MessageDigest digest = HashType.SHA256.getDigest();
+    int length = Math.max(0, bytes.length - seal(digest).getSerializedSize());
+    digest.update(bytes, 0, length);
+    byte[] seal = seal(digest).toByteArray();
+    if (!Arrays.equals(bytes, length, bytes.length, seal, 0, seal.length)) {
       throw new TrainingException(
           "%s is damaged: its content has not the checksum that it was written with.", path);
     }
@@ -287,7 +295,8 @@ final class CheckpointFile {
     if (!entries.getOrDefault(FIELDS, fields).equals(fields)) {
       throw otherData("it was on " + entries.get(FIELDS) + ", but these are " + fields);
     }
-    // Files of earlier versions do not say what was in the examples.
+    // Files of earlier versions do not say what was in the examples, nor do those whose data was
+    // changed before it was known.
     if (entries.containsKey(CONTENT)
         && !entries.get(CONTENT).equals(training.examples().contentHash())) {
       throw otherData(

@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.sketchell.data.Batches;
 import org.sketchell.data.Examples;
@@ -22,7 +20,6 @@ import org.sketchell.optim.Optimizers;
 import org.sketchell.optim.Schedule;
 import org.sketchell.optim.Schedules;
 import org.sketchell.record.Architecture;
-import org.sketchell.record.DataRecord;
 import org.sketchell.record.Described;
 import org.sketchell.record.EpochRecord;
 import org.sketchell.record.TrainingRecord;
@@ -37,8 +34,8 @@ import org.tribuo.Tribuo;
  * it is so; the content of the examples is hashed in the background.
  */
 final class Recording {
-  private final Hashing training;
-  private final Optional<Hashing> validation;
+  private final DescribedData training;
+  private final Optional<DescribedData> validation;
   private final TrainingRecord.Settings settings;
   private final TrainingRecord.LearnerRecord learner;
   private Architecture network;
@@ -54,11 +51,11 @@ final class Recording {
       Optimizer optimizer,
       Schedule schedule) {
     Examples examples = training.examples();
-    this.training = Hashing.begun(examples);
+    this.training = DescribedData.begun(examples);
     this.validation =
         validation.examples().size() == 0
             ? Optional.empty()
-            : Optional.of(Hashing.begun(validation.examples()));
+            : Optional.of(DescribedData.begun(validation.examples()));
     this.settings = settings(trainer, training);
     this.learner =
         new TrainingRecord.LearnerRecord(
@@ -73,41 +70,6 @@ final class Recording {
     this.schedule = Described.of(schedule, Schedules.KINDS, schedule.description());
     this.circumstances =
         new TrainingRecord.Circumstances(trainer.device().toString(), Engine.threads(), software());
-  }
-
-  /** A description of examples that is being made in the background, for it reads all of them. */
-  private record Hashing(Examples examples, CompletableFuture<DataRecord> made) {
-    static Hashing begun(Examples examples) {
-      CompletableFuture<DataRecord> record = new CompletableFuture<>();
-      Thread hashing =
-          new Thread(
-              () -> {
-                try {
-                  record.complete(DataRecord.of(examples));
-                } catch (RuntimeException | Error e) {
-                  record.completeExceptionally(e);
-                }
-              },
-              "sketchell-record");
-      hashing.setDaemon(true);
-      hashing.start();
-      return new Hashing(examples, record);
-    }
-
-    /** What was found, which says so if a file was changed under the training's hands. */
-    DataRecord record() {
-      try {
-        return made.join().orChanged(examples);
-      } catch (CompletionException e) {
-        if (DataRecord.hasChanged(examples)) {
-          return DataRecord.ofChanged(examples);
-        }
-        if (e.getCause() instanceof RuntimeException cause) {
-          throw cause;
-        }
-        throw new TrainingException(e, "The examples cannot be described: %s.", e.getCause());
-      }
-    }
   }
 
   private static TrainingRecord.Settings settings(Trainer trainer, Batches batches) {
@@ -175,12 +137,23 @@ final class Recording {
     return software;
   }
 
+  /** The data is being read from now on. */
+  void reads() {
+    data().forEach(DescribedData::isRead);
+  }
+
+  /** It is not read any more: what becomes of its files makes no difference. */
+  void hasRead() {
+    data().forEach(DescribedData::wasRead);
+  }
+
+  private Stream<DescribedData> data() {
+    return Stream.concat(Stream.of(training), validation.stream());
+  }
+
   /** The file that was written to, or cut off, while it was read; empty if there is none. */
   Optional<SourceFile> changedFile() {
-    return Stream.concat(Stream.of(training), validation.stream())
-        .flatMap(set -> set.examples().sources().stream())
-        .filter(SourceFile::hasChanged)
-        .findFirst();
+    return data().flatMap(set -> set.changedFile().stream()).findFirst();
   }
 
   /** The first weights were drawn in another process. */
@@ -188,16 +161,19 @@ final class Recording {
     network = network.resumed();
   }
 
-  /** SHA-256 over the content of the training examples. */
-  String contentHash() {
-    return training.record().contentHash();
+  /**
+   * SHA-256 over the content of the training examples, as it was at first; empty if they were
+   * changed before that was known.
+   */
+  Optional<String> contentHash() {
+    return training.contentHash();
   }
 
   /** The record of a run that stands where it stands now. */
   TrainingRecord record(TrainingRecord.Progress progress, List<EpochMetrics> history) {
     return new TrainingRecord(
         training.record(),
-        validation.map(Hashing::record),
+        validation.map(DescribedData::record),
         Optional.empty(),
         settings,
         learner,

@@ -157,6 +157,7 @@ public final class TrainingRun {
             trainer.seed(),
             trainer.gradientClip())) {
       session = opened;
+      recording.reads();
       if (left != null) {
         opened.restore(left);
       }
@@ -171,6 +172,7 @@ public final class TrainingRun {
       }
     } finally {
       session = null;
+      recording.hasRead();
     }
   }
 
