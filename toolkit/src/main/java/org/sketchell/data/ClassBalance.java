@@ -1,19 +1,16 @@
 package org.sketchell.data;
 
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.sketchell.file.Explained;
-import org.sketchell.file.Printable;
 
 /** What is odd about how images are spread over classes and parts. */
 final class ClassBalance {
-  private static final int MOST_NAMED = 6;
-
   /** So many times as many images of one class as of another are much. */
   private static final int MUCH = 10;
 
@@ -77,12 +74,10 @@ final class ClassBalance {
     return findings;
   }
 
-  private static void say(List<String> findings, String pattern, List<String> names) {
+  @FormatMethod
+  private static void say(List<String> findings, @FormatString String pattern, List<String> names) {
     if (!names.isEmpty()) {
-      int more = names.size() - MOST_NAMED;
-      String some = names.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
-      String named = Printable.line(more > 0 ? some + ", and " + more + " more" : some);
-      findings.add(String.format(Locale.ROOT, pattern, named));
+      findings.add(Explained.sentence(pattern, FirstFew.of(names)));
     }
   }
 

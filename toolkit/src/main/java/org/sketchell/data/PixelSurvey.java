@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sketchell.file.Explained;
 import org.sketchell.shape.ImageSize;
@@ -15,7 +14,6 @@ import org.sketchell.shape.ImageSize;
 /** What the pixels of one or two sets of images show, every image read once. */
 final class PixelSurvey {
   private static final long MOST_BYTES = 1L << 28;
-  private static final int MOST_NAMED = 6;
 
   /** Brightest values below this are black to the eye. */
   private static final int DARK = 64;
@@ -203,10 +201,7 @@ final class PixelSurvey {
   }
 
   private static String named(int[] labels, IntFunction<String> name) {
-    String some =
-        Arrays.stream(labels).limit(MOST_NAMED).mapToObj(name).collect(Collectors.joining(", "));
-    int more = labels.length - MOST_NAMED;
-    return more > 0 ? some + ", and " + more + " more" : some;
+    return FirstFew.of(Arrays.stream(labels).mapToObj(name).toList());
   }
 
   /** What there is to say of pictures that are there twice. */

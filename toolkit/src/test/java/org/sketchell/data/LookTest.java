@@ -157,6 +157,15 @@ class LookTest {
   }
 
   @Test
+  void of_many_names_the_first_eight_are_said() {
+    String[] names = IntStream.range(10, 31).mapToObj(i -> "c" + i).toArray(String[]::new);
+
+    assertThat(set("c10", pictures(9)).classes(names).look().findings())
+        .containsExactly(
+            "There are no pictures of c11, c12, c13, c14, c15, c16, c17, c18, and 12 more.");
+  }
+
+  @Test
   void classes_that_are_far_from_equal_are_noticed() {
     assertThat(findings(set("cat", pictures(900)), set("dog", pictures(100)))).isEmpty();
     assertThat(findings(set("cat", pictures(900)), set("dog", pictures(75))))
