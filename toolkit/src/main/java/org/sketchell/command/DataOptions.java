@@ -3,6 +3,7 @@ package org.sketchell.command;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.sketchell.data.ChannelOrder;
+import org.sketchell.data.Colours;
 import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
 import picocli.CommandLine.ITypeConverter;
@@ -37,14 +38,14 @@ final class DataOptions {
     return upright(ImageFolder.read(folder, order));
   }
 
-  /** What a model is to be measured on. */
-  ImageSet toEvaluate(Path path) {
-    return upright(ImageFolder.any(path, order)).toEvaluate();
+  /** What a model is to be measured on that takes images of so many channels. */
+  ImageSet toEvaluate(Path path, int channels) {
+    return upright(ImageFolder.any(path, order, Colours.of(channels))).toEvaluate();
   }
 
-  /** Drawings of which no class is asked for. */
-  ImageSet readFile(Path file) {
-    ImageSet images = ImageFolder.readFile(file, order);
+  /** Drawings of which no class is asked for, for such a model. */
+  ImageSet readFile(Path file, int channels) {
+    ImageSet images = ImageFolder.readFile(file, order, Colours.of(channels));
     return emnist ? images.transposed() : images;
   }
 

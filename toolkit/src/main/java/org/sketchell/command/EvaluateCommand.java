@@ -117,7 +117,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (heldOut) {
       images = heldOut(model);
     } else {
-      images = data.toEvaluate(folder);
+      images = data.toEvaluate(folder, model.classifiedImage().channels());
     }
     return perClass == null ? images : images.takeOfEachClass(perClass);
   }

@@ -110,7 +110,7 @@ final class PredictCommand implements Callable<Integer> {
           invert && !drawing.isTransparent() ? drawing.inverted().pixels() : drawing.pixels();
       return single(image, pixels, path);
     }
-    ImageSet images = data.readFile(path);
+    ImageSet images = data.readFile(path, image.channels());
     ImageSize found = images.imageSize();
     if (!found.equals(image)) {
       throw new ShellException("%s has images of %s, but %s wants %s.", path, found, file, image);

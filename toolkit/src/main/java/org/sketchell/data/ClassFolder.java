@@ -54,7 +54,7 @@ final class ClassFolder {
    * Reads all pictures of a folder.
    *
    * @param colour whether they have three channels, red, green and blue, instead of one
-   * @return empty if one channel was asked for, but a picture has colours
+   * @return empty if one channel was tried, but a picture has colours, and nobody wants gray ones
    * @throws DataException if pictures differ in size, or there is none that can be read
    */
   static Optional<ImageSet> read(
@@ -82,9 +82,13 @@ final class ClassFolder {
       }
       Picture picture = decoded.get();
       if (!colour && picture.hasColours()) {
-        reading.says(
-            "Pictures are read with their colours, as %s has some.", reading.relative(file));
-        return Optional.empty();
+        if (reading.colours() == Colours.AS_FOUND) {
+          reading.says(
+              "Pictures are read with their colours, as %s has some, so all have three channels.",
+              reading.relative(file));
+          return Optional.empty();
+        }
+        reading.turnsGray(file);
       }
       if (first == null) {
         first = picture;

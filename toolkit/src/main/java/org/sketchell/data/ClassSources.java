@@ -71,11 +71,16 @@ record ClassSources(Map<String, Path> byClass) {
     return byClass.values().iterator().next();
   }
 
+  /** Whether one of them is a folder of pictures. */
+  boolean hasPictures() {
+    return byClass.values().stream().anyMatch(Files::isDirectory);
+  }
+
   /**
    * The images of all classes.
    *
    * @param colour whether pictures are read with their colours
-   * @return empty if they are not to be, but one of them has some
+   * @return empty if they are not to be, but one of them has some, and nobody wants gray ones
    */
   Optional<ImageSet> read(boolean colour, FolderReading reading) {
     List<ImageSet> sets = new ArrayList<>();

@@ -10,18 +10,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import org.sketchell.file.Explained;
 import org.sketchell.shape.ImageSize;
 
 /** One reading of a folder, and what is to be told of it. */
 final class FolderReading {
-  private static final int MOST_NAMED = 8;
-
   private final Path folder;
   private final ChannelOrder order;
+  private final Colours colours;
   private final Map<Path, String> leftOut = new TreeMap<>();
   private final Set<Path> channelsLast = new TreeSet<>();
+  private final Set<Path> turnedGray = new TreeSet<>();
   private final List<String> sentences = new ArrayList<>();
   private ImageSize last;
 
@@ -30,13 +30,27 @@ final class FolderReading {
    *
    * @param order where arrays of four dimensions have their channels
    */
-  FolderReading(Path folder, ChannelOrder order) {
+  FolderReading(Path folder, ChannelOrder order, Colours colours) {
     this.folder = folder;
     this.order = order;
+    this.colours = colours;
   }
 
   ChannelOrder order() {
     return order;
+  }
+
+  Colours colours() {
+    return colours;
+  }
+
+  /** Does the reading, and says what was noted meanwhile, also where it ends in an error. */
+  <T> T aloud(Supplier<T> reading) {
+    try {
+      return reading.get();
+    } finally {
+      Notice.say(notes());
+    }
   }
 
   /** Notes that a file or folder was not read; the same may be noted again. */
@@ -61,6 +75,16 @@ final class FolderReading {
     }
   }
 
+  /** Notes that a picture's colours became gray, as was asked for. */
+  void turnsGray(Path file) {
+    turnedGray.add(file);
+  }
+
+  /** Whether a picture's colours became gray. */
+  boolean hasTurnedGray() {
+    return !turnedGray.isEmpty();
+  }
+
   /** Notes something else that the user should know. */
   @FormatMethod
   void says(@FormatString String pattern, Object... arguments) {
@@ -74,23 +98,23 @@ final class FolderReading {
       notes.add(
           Explained.sentence(
               "The channels come last in %s: read as pictures of %s (channels x height x width).",
-              some(channelsLast.stream().map(this::relative).toList()), ImageSet.text(last)));
+              FirstFew.of(channelsLast.stream().map(this::relative).toList()),
+              ImageSet.text(last)));
+    }
+    if (!turnedGray.isEmpty()) {
+      notes.add(
+          Explained.sentence(
+              "Colours become gray, as gray pictures are asked for, in %s.",
+              FirstFew.of(turnedGray.stream().map(this::relative).toList())));
     }
     if (!leftOut.isEmpty()) {
       List<String> named =
           leftOut.entrySet().stream()
               .map(entry -> named(entry.getKey(), entry.getValue()))
               .toList();
-      notes.add(Explained.sentence("Left out of %s: %s.", folder, some(named)));
+      notes.add(Explained.sentence("Left out of %s: %s.", folder, FirstFew.of(named)));
     }
     return List.copyOf(notes);
-  }
-
-  /** The first of some names, and how many more there are. */
-  private static String some(List<String> names) {
-    String first = names.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
-    int more = names.size() - MOST_NAMED;
-    return more > 0 ? first + ", and " + more + " more" : first;
   }
 
   private String named(Path entry, String why) {

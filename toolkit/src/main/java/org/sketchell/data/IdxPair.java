@@ -69,11 +69,6 @@ record IdxPair(IdxFile images, IdxFile labels) {
             .distinct()
             .sorted()
             .toArray();
-    if (values.length == 1) {
-      throw new DataException(
-          "%s holds one class only (every label is %d); a classifier needs at least two.",
-          folder, values[0]);
-    }
     IdxPair first = pairs.values().iterator().next();
     for (IdxPair pair : pairs.values()) {
       if (!pair.size().equals(first.size())) {

@@ -57,15 +57,27 @@ public record ImageFolder(
    * @param order where arrays of four dimensions have their channels
    */
   public static ImageFolder read(Path folder, ChannelOrder order) {
-    FolderReading reading = new FolderReading(folder, order);
-    ImageFolder read = read(Listing.of(folder), reading);
-    if (read.images.classes().size() == 1) {
-      throw new DataException(
-          "%s holds one class only (%s); a classifier needs at least two .npy files or folders of"
-              + " pictures.",
-          folder, Listing.name(read.images.sources().get(0).path()));
-    }
-    return read.saying(reading);
+    FolderReading reading = new FolderReading(folder, order, Colours.AS_FOUND);
+    return reading.aloud(
+        () -> {
+          ImageFolder read = read(Listing.of(folder), reading);
+          if (read.images.classes().size() == 1) {
+            throw oneClass(folder, read.images);
+          }
+          return read.noted(reading);
+        });
+  }
+
+  private static DataException oneClass(Path folder, ImageSet images) {
+    String source = Listing.name(images.sources().get(0).path());
+    return IdxPair.isIdx(source)
+        ? new DataException(
+            "%s holds one class only (every label is %s); a classifier needs at least two.",
+            folder, images.classes().get(0))
+        : new DataException(
+            "%s holds one class only (%s); a classifier needs at least two .npy files or folders of"
+                + " pictures.",
+            folder, source);
   }
 
   /**
@@ -89,8 +101,17 @@ public record ImageFolder(
    * @throws DataException if there is no usable data
    */
   public static ImageFolder any(Path path, ChannelOrder order) {
+    return any(path, order, Colours.AS_FOUND);
+  }
+
+  /**
+   * The same.
+   *
+   * @param colours as the model needs them that the images are for
+   */
+  public static ImageFolder any(Path path, ChannelOrder order, Colours colours) {
     if (!Files.isDirectory(path)) {
-      return of(readFile(path, order));
+      return of(readFile(path, order, colours));
     }
     Listing listing = Listing.of(path);
     boolean oneClass =
@@ -99,10 +120,10 @@ public record ImageFolder(
             && listing.folders().isEmpty()
             && ClassFolder.isOne(path);
     if (oneClass) {
-      return of(readFile(path, order));
+      return of(readFile(path, order, colours));
     }
-    FolderReading reading = new FolderReading(path, order);
-    return read(listing, reading).saying(reading);
+    FolderReading reading = new FolderReading(path, order, colours);
+    return reading.aloud(() -> read(listing, reading).noted(reading));
   }
 
   private static ImageFolder of(ImageSet images) {
@@ -126,16 +147,26 @@ public record ImageFolder(
    * @param order where arrays of four dimensions have their channels
    */
   public static ImageSet readFile(Path path, ChannelOrder order) {
-    FolderReading reading = new FolderReading(path, order);
-    ImageSet images = inOneWay(List.of(ClassSources.one(path)), reading).get(0);
-    Notice.say(reading.notes());
-    return images;
+    return readFile(path, order, Colours.AS_FOUND);
   }
 
-  /** The same as it was read before: with its colours, or not. What was said then is not again. */
-  static ImageSet again(Path path, ChannelOrder order, boolean colour) {
+  /**
+   * The same.
+   *
+   * @param colours as the model needs them that the images are for
+   */
+  public static ImageSet readFile(Path path, ChannelOrder order, Colours colours) {
+    FolderReading reading = new FolderReading(path, order, colours);
+    return reading.aloud(() -> inOneWay(List.of(ClassSources.one(path)), reading).get(0));
+  }
+
+  /**
+   * The same as it was read before, also with or without its colours. What was said then is not
+   * again.
+   */
+  static ImageSet again(Path path, ChannelOrder order, Colours colours) {
     return ClassSources.one(path)
-        .read(colour, new FolderReading(path, order))
+        .read(colours == Colours.KEPT, new FolderReading(path, order, colours))
         .orElseThrow(
             () ->
                 new DataException(
@@ -144,11 +175,11 @@ public record ImageFolder(
 
   /** A folder as it was read before; what was said then is not said again. */
   static ImageFolder again(Path folder) {
-    return read(Listing.of(folder), new FolderReading(folder, ChannelOrder.BY_SHAPE));
+    FolderReading reading = new FolderReading(folder, ChannelOrder.BY_SHAPE, Colours.AS_FOUND);
+    return read(Listing.of(folder), reading);
   }
 
-  private ImageFolder saying(FolderReading reading) {
-    Notice.say(reading.notes());
+  private ImageFolder noted(FolderReading reading) {
     return new ImageFolder(images, validation, test, reading.notes());
   }
 
@@ -228,18 +259,24 @@ public record ImageFolder(
 
   /** Reads sets of classes alike: if one picture has colours, all have three channels. */
   private static List<ImageSet> inOneWay(List<ClassSources> sources, FolderReading reading) {
-    List<ImageSet> sets = new ArrayList<>();
-    for (ClassSources one : sources) {
-      Optional<ImageSet> gray = one.read(false, reading);
-      if (gray.isEmpty()) {
-        return sources.stream()
-            .map(all -> all.read(true, reading).orElseThrow())
-            .map(set -> ordered(set.recorded(new Selection.InColour()), reading))
-            .toList();
-      }
-      sets.add(gray.get());
+    List<ImageSet> gray = new ArrayList<>();
+    boolean colour = reading.colours() == Colours.KEPT;
+    for (int i = 0; i < sources.size() && !colour; i++) {
+      Optional<ImageSet> read = sources.get(i).read(false, reading);
+      read.ifPresent(gray::add);
+      colour = read.isEmpty();
     }
-    return sets.stream().map(set -> ordered(set, reading)).toList();
+    List<ImageSet> read =
+        colour ? sources.stream().map(one -> one.read(true, reading).orElseThrow()).toList() : gray;
+    boolean pictures = sources.stream().anyMatch(ClassSources::hasPictures);
+    Optional<Selection> step =
+        colour && pictures
+            ? Optional.of(new Selection.InColour())
+            : reading.hasTurnedGray() ? Optional.of(new Selection.InGray()) : Optional.empty();
+    return read.stream()
+        .map(set -> step.map(set::recorded).orElse(set))
+        .map(set -> ordered(set, reading))
+        .toList();
   }
 
   private static ImageSet ordered(ImageSet set, FolderReading reading) {

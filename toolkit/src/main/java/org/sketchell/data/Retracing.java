@@ -74,7 +74,10 @@ public final class Retracing {
    */
   public static ImageSet read(List<Path> files, List<Selection> steps) {
     if (!IdxPair.isIdx(Listing.name(files.get(0)))) {
-      boolean colour = steps.contains(new Selection.InColour());
+      Colours colours =
+          steps.contains(new Selection.InColour())
+              ? Colours.KEPT
+              : steps.contains(new Selection.InGray()) ? Colours.GRAY : Colours.AS_FOUND;
       ChannelOrder order =
           steps.stream()
               .filter(Selection.Channels.class::isInstance)
@@ -82,7 +85,7 @@ public final class Retracing {
               .findFirst()
               .orElse(ChannelOrder.BY_SHAPE);
       return ImageSet.join(
-          files.stream().map(file -> ImageFolder.again(file, order, colour)).toList());
+          files.stream().map(file -> ImageFolder.again(file, order, colours)).toList());
     }
     Path folder = files.get(0).toAbsolutePath().getParent();
     ImageFolder read = ImageFolder.again(folder);

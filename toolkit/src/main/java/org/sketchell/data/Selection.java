@@ -18,8 +18,11 @@ public sealed interface Selection {
   /** The first images of each class, at most so many, in the order of the files. */
   record FirstOfEachClass(int limit) implements Selection {}
 
-  /** Pictures were read with their colours, as at least one of the folder has some. */
+  /** Pictures were read with three channels, as one of the folder has colours, or for a model. */
   record InColour() implements Selection {}
+
+  /** Pictures were read as gray, for a model, although at least one of the folder has colours. */
+  record InGray() implements Selection {}
 
   /**
    * Arrays were read with their channels where somebody said that they are.

@@ -28,6 +28,8 @@ final class RecordedSelection {
       return Facts.of(STEP, "first-of-each-class").and("limit", first.limit());
     } else if (selection instanceof Selection.InColour) {
       return Facts.of(STEP, "in-colour");
+    } else if (selection instanceof Selection.InGray) {
+      return Facts.of(STEP, "in-gray");
     } else if (selection instanceof Selection.Channels channels) {
       return Facts.of(STEP, "channels").and("order", channels.order().name());
     } else if (selection instanceof Selection.Transposed) {
@@ -73,6 +75,7 @@ final class RecordedSelection {
     return switch (step) {
       case "first-of-each-class" -> new Selection.FirstOfEachClass((Integer) facts.get("limit"));
       case "in-colour" -> new Selection.InColour();
+      case "in-gray" -> new Selection.InGray();
       case "channels" -> new Selection.Channels(ChannelOrder.valueOf((String) facts.get("order")));
       case "transposed" -> new Selection.Transposed();
       case "renamed" -> new Selection.Renamed(texts(facts.get("classes")));
@@ -122,6 +125,8 @@ final class RecordedSelection {
       return "the first " + first.limit() + " of each class";
     } else if (selection instanceof Selection.InColour) {
       return "pictures with their colours";
+    } else if (selection instanceof Selection.InGray) {
+      return "pictures as gray ones";
     } else if (selection instanceof Selection.Channels channels) {
       return "channels " + channels.order().name().toLowerCase(Locale.ROOT);
     } else if (selection instanceof Selection.Transposed) {

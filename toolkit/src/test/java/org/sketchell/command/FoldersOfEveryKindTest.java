@@ -173,6 +173,48 @@ class FoldersOfEveryKindTest {
     isReproducedElsewhere();
   }
 
+  private static void picture(Path file, int type, int colour) throws IOException {
+    Files.createDirectories(file.getParent());
+    BufferedImage picture = new BufferedImage(12, 12, type);
+    for (int at = 12; at < 132; at++) {
+      picture.setRGB(at % 12, at / 12, at % 5 == 0 ? 0 : colour);
+    }
+    ImageIO.write(picture, "png", file.toFile());
+  }
+
+  @Test
+  void a_gray_model_is_given_gray_pictures_also_of_a_folder_with_colours() throws IOException {
+    for (int i = 0; i < 10; i++) {
+      picture(data.resolve("bright/" + i + ".png"), BufferedImage.TYPE_BYTE_GRAY, 0xffffff);
+      picture(data.resolve("dark/" + i + ".png"), BufferedImage.TYPE_BYTE_GRAY, 0x606060);
+    }
+    train();
+    picture(data.resolve("dark/x.png"), BufferedImage.TYPE_INT_RGB, 0x800000);
+
+    Ran evaluated = sketchell("evaluate", model, data);
+    Ran predicted = sketchell("predict", model, data.resolve("dark"));
+
+    assertThat(evaluated.out()).as(evaluated.err()).contains(" images=21");
+    assertThat(evaluated.err()).contains("Colours become gray", "dark/x.png");
+    assertThat(predicted.out().lines()).as(predicted.err()).hasSize(11);
+  }
+
+  @Test
+  void a_model_of_colours_is_given_three_channels_also_of_gray_pictures() throws IOException {
+    for (int i = 0; i < 10; i++) {
+      picture(data.resolve("bright/" + i + ".png"), BufferedImage.TYPE_BYTE_GRAY, 0xffffff);
+      picture(data.resolve("red/" + i + ".png"), BufferedImage.TYPE_INT_RGB, 0x800000);
+    }
+    train();
+    picture(folder.resolve("gray/bright/1.png"), BufferedImage.TYPE_BYTE_GRAY, 0xffffff);
+
+    Ran evaluated = sketchell("evaluate", model, folder.resolve("gray"));
+    Ran predicted = sketchell("predict", model, folder.resolve("gray/bright"));
+
+    assertThat(evaluated.out()).as(evaluated.err()).contains(" images=1");
+    assertThat(predicted.out().lines()).as(predicted.err()).hasSize(1);
+  }
+
   @Test
   void emnist_is_turned_by_an_option_which_is_on_record() throws IOException {
     Files.createDirectories(data);

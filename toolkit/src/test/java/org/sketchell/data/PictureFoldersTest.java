@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -76,7 +78,9 @@ class PictureFoldersTest {
       assertThat(ints(read.images().image(2)))
           .containsExactly(255, 0, 0, 0x10, 0, 255, 0, 0x20, 0, 0, 255, 0x30);
       assertThat(read.notes())
-          .containsExactly("Pictures are read with their colours, as dog/1.png has some.");
+          .containsExactly(
+              "Pictures are read with their colours, as dog/1.png has some, so all have three"
+                  + " channels.");
       assertThat(Samples.again(read.images().take(2)).contentHash())
           .isEqualTo(read.images().take(2).contentHash());
     }
@@ -99,6 +103,59 @@ class PictureFoldersTest {
               "Left out of "
                   + folder
                   + ": dog/2.png (damaged or too large), dog/notes.txt, emu/ (no pictures).");
+    }
+
+    @Test
+    void what_was_left_out_is_said_also_where_the_reading_ends_in_an_error() throws IOException {
+      NpyFile.write(folder.resolve("cat.npy"), new int[] {1, 2, 2}, new byte[4]);
+      Files.writeString(folder.resolve("dog.npx"), "");
+      assertThat(said(() -> refuses("holds one class only (cat.npy)")))
+          .contains("Note: Left out of " + folder + ": dog.npx.");
+
+      Samples.gray(folder.resolve("emu/1.png"), 2, 0, 1, 2, 3);
+      byte[] png = Files.readAllBytes(folder.resolve("emu/1.png"));
+      Files.write(folder.resolve("emu/1.png"), java.util.Arrays.copyOf(png, 40));
+      assertThat(said(() -> refuses("emu holds no picture that can be read")))
+          .contains("emu/1.png (damaged or too large)");
+    }
+
+    private static String said(Runnable action) {
+      PrintStream before = System.err;
+      ByteArrayOutputStream said = new ByteArrayOutputStream();
+      System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+      try {
+        action.run();
+      } finally {
+        System.setErr(before);
+      }
+      return said.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void whoever_asks_for_gray_pictures_gets_them_and_hears_of_lost_colours() throws IOException {
+      cats();
+      Samples.coloured(folder.resolve("dog/1.png"), 2, 0xff0000, 0x00ff00, 0x0000ff, 0x102030);
+
+      ImageFolder read = ImageFolder.any(folder, ChannelOrder.BY_SHAPE, Colours.GRAY);
+
+      assertThat(read.images()).hasToString("3 images of 2x2, 2 classes: cat 2, dog 1");
+      // 0.299 red + 0.587 green + 0.114 blue, as ITU-R BT.601 has it.
+      assertThat(ints(read.images().image(2))).containsExactly(76, 150, 29, 29);
+      assertThat(read.notes())
+          .containsExactly("Colours become gray, as gray pictures are asked for, in dog/1.png.");
+      assertThat(Samples.again(read.images()).contentHash()).isEqualTo(read.images().contentHash());
+    }
+
+    @Test
+    void whoever_asks_for_colours_gets_three_channels_of_gray_pictures_too() throws IOException {
+      cats();
+
+      ImageSet read =
+          ImageFolder.readFile(folder.resolve("cat"), ChannelOrder.BY_SHAPE, Colours.KEPT);
+
+      assertThat(ints(read.image(0)))
+          .containsExactly(0, 10, 200, 255, 0, 10, 200, 255, 0, 10, 200, 255);
+      assertThat(Samples.again(read).contentHash()).isEqualTo(read.contentHash());
     }
 
     @Test
