@@ -89,8 +89,6 @@ public final class InteractiveShell {
       others.tell((thread, thrown) -> out.println(dialogue.told(thread, thrown)));
       if (asked) {
         Signals.register("INT", () -> interrupt(out, dialogue));
-      }
-      if (asked) {
         out.println(GREETING);
       }
       start.ifPresent(dialogue::open);
