@@ -9,7 +9,6 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -19,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.sketchell.OtherProcess;
 import org.sketchell.doodle.Doodles;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.record.TrainingRecord;
@@ -52,15 +52,10 @@ class WorkIsKeptTest {
 
   /** Trains for longer than any test waits, until the first epoch is done. */
   private void trainsForOneEpoch() throws IOException {
-    List<String> line = new ArrayList<>();
-    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.add("-Djava.io.tmpdir=" + temporary);
-    line.add("-cp");
-    line.add(System.getProperty("java.class.path"));
-    line.add(Sketchell.class.getName());
-    line.addAll(List.of("train", "data", "--epochs", "100000", "--out", model.toString()));
+    List<String> options = List.of("-Djava.io.tmpdir=" + temporary);
+    Object[] arguments = {"train", "data", "--epochs", 100_000, "--out", model};
     process =
-        new ProcessBuilder(line)
+        OtherProcess.of(Sketchell.class, options, arguments)
             .directory(folder.toFile())
             .redirectError(folder.resolve("err.txt").toFile())
             .start();

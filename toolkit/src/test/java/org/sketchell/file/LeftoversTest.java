@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sketchell.OtherProcess;
 
 /** What goes when a process goes. */
 class LeftoversTest {
@@ -43,16 +45,7 @@ class LeftoversTest {
   @ValueSource(strings = {"exit", "halt"})
   void a_process_that_ends_in_the_middle_leaves_nothing(String how)
       throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Broken.class.getName(),
-                folder.toString(),
-                how)
-            .inheritIO()
-            .start();
+    Process process = OtherProcess.of(Broken.class, List.of(), folder, how).inheritIO().start();
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(3);
     assertThat(folder).isEmptyDirectory();

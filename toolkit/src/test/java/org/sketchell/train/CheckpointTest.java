@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sketchell.OtherProcess;
 import org.sketchell.data.Split;
 import org.sketchell.file.FileException;
 import org.sketchell.optim.Sgd;
@@ -162,12 +163,7 @@ class CheckpointTest {
     TrainingRun whole = trainer(3).fit(DeterminismTest.learner(1), split);
     File output = folder.resolve("output").toFile();
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Elsewhere.class.getName(),
-                saved(10).toString())
+        OtherProcess.of(Elsewhere.class, List.of(), saved(10))
             .redirectErrorStream(true)
             .redirectOutput(output)
             .start();
