@@ -127,6 +127,17 @@ final class Familiar {
   private static final Pattern MISSING_THING =
       Pattern.compile("symbol: +(?:variable|class) (\\w+)|package (\\w+)[\\w.]* does not exist");
   private static final Pattern MISSING_METHOD = Pattern.compile("symbol: +method (\\w+)\\(");
+  private static final List<String> LIBRARIES = List.of("torch", "np", "F", "nn", "optim", "plt");
+  private static final Pattern QUALIFIED =
+      Pattern.compile("\\b(?:" + String.join("|", LIBRARIES) + ")\\.(?:\\w+\\.)*(\\w+)");
+
+  /** The name of what is called, and whether it is made anew; at the end of a text. */
+  private static final Pattern CALLEE = Pattern.compile("(\\bnew\\s+)?([\\w.]+)\\s*\\z");
+
+  private static final String ARGUMENTS =
+      "Arguments have no names: conv2d(1, 5, 3), and options are methods: new Conv2d(1, 5, 3,"
+          + " padding(1), stride(2))";
+
   private static final Pattern HIDDEN_FIELD =
       Pattern.compile("(\\w+) has private access in ([\\w.]+)");
   private static final Pattern CALL_IN_WORDS = Pattern.compile("(print|help)\\s+\\w+\\s*;?");
@@ -157,6 +168,10 @@ final class Familiar {
     Matcher method = MISSING_METHOD.matcher(message);
     if (method.find()) {
       return method(code, method.group(1), message, isVariable);
+    }
+    Optional<String> named = named(code, message, isVariable);
+    if (named.isPresent()) {
+      return named;
     }
     Matcher thing = MISSING_THING.matcher(message);
     if (thing.find()) {
@@ -207,6 +222,10 @@ final class Familiar {
     if (owner.find()) {
       return member(owner.group(1), owner.group(2), name, arguments(code, name));
     }
+    return function(code, name, isVariable);
+  }
+
+  private static Optional<String> function(String code, String name, Predicate<String> isVariable) {
     Optional<Class<?>> type = toolkitClass(name);
     if (type.isPresent()) {
       boolean made = type.get().getConstructors().length > 0;
@@ -235,35 +254,72 @@ final class Familiar {
     if (owner.find()) {
       return member(owner.group(1), owner.group(2), name, "()");
     }
-    if (Pattern.compile("[(,]\\s*" + name + "\\s*=(?!=)").matcher(code).find()) {
-      return Optional.of(
-          "Arguments have no names: conv2d(1, 5, 3), and options are methods: new Conv2d(1, 5, 3,"
-              + " padding(1), stride(2))");
-    }
     if (name.equals("np") && code.contains("np.load")) {
       return Optional.of(
           "Drawings are read by drawings(\"violin\"), a file of them by"
               + " ImageFolder.readFile(Path.of(\"x.npy\"))");
     }
-    Matcher qualified =
-        Pattern.compile("\\b(?:torch|np|F|nn|plt|optim)\\.(?:\\w+\\.)*(\\w+)").matcher(code);
-    if (List.of("torch", "np", "F", "nn", "optim", "plt").contains(name) && qualified.find()) {
-      String asked = qualified.group(1);
-      if (FUNCTIONS.containsKey(asked)) {
-        return Optional.of(FUNCTIONS.get(asked));
-      }
-      if (toolkitClass(asked).isPresent()) {
-        return Optional.of(asked + " stands alone: new " + asked + arguments(code, asked));
-      }
-      if (isFunction(camel(asked))) {
-        return Optional.of(
-            camel(asked) + " stands alone: " + camel(asked) + arguments(code, asked));
-      }
-      if (hasMethod(Tensor.class, camel(asked))) {
-        return Optional.of(camel(asked) + " is a method of tensors: " + called(code, asked));
+    Matcher qualified = QUALIFIED.matcher(code);
+    Optional<String> form =
+        LIBRARIES.contains(name) && qualified.find()
+            ? libraryFunction(code, qualified.group(1))
+            : Optional.empty();
+    return form.or(() -> Optional.ofNullable(THINGS.get(name)))
+        .or(() -> Optional.ofNullable(FUNCTIONS.get(name)));
+  }
+
+  private static Optional<String> libraryFunction(String code, String asked) {
+    if (FUNCTIONS.containsKey(asked)) {
+      return Optional.of(FUNCTIONS.get(asked));
+    }
+    if (toolkitClass(asked).isPresent()) {
+      return Optional.of(asked + " stands alone: new " + asked + arguments(code, asked));
+    }
+    if (isFunction(camel(asked))) {
+      return Optional.of(camel(asked) + " stands alone: " + camel(asked) + arguments(code, asked));
+    }
+    if (hasMethod(Tensor.class, camel(asked))) {
+      return Optional.of(camel(asked) + " is a method of tensors: " + called(code, asked));
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * What is said about an argument with a name. The compiler complains of it before it looks at the
+   * function, whose own form comes first; for a function that is right, what arguments look like.
+   */
+  private static Optional<String> named(String code, String message, Predicate<String> isVariable) {
+    Matcher missing = MISSING_THING.matcher(message);
+    String name = missing.find() ? missing.group(1) : null;
+    Matcher argument = Pattern.compile("[(,]\\s*" + name + "\\s*=(?!=)").matcher(code);
+    if (name == null || !argument.find()) {
+      return Optional.empty();
+    }
+    // A dimension is the one argument that stands at the same place without its name.
+    String plain = code.replaceAll("([(,]\\s*)(?:dim|axis)\\s*=(?!=)\\s*", "$1");
+    Matcher callee = CALLEE.matcher(code.substring(0, opening(code, argument.start())));
+    Optional<String> form = Optional.empty();
+    if (callee.find()) {
+      String function = callee.group(2);
+      Matcher qualified = QUALIFIED.matcher(function);
+      if (qualified.matches()) {
+        form = libraryFunction(plain, qualified.group(1));
+      } else if (callee.group(1) == null && !isFunction(function)) {
+        form = function(plain, function, isVariable);
       }
     }
-    return Optional.ofNullable(THINGS.get(name)).or(() -> Optional.ofNullable(FUNCTIONS.get(name)));
+    return form.or(() -> Optional.of(ARGUMENTS));
+  }
+
+  /** Where the parenthesis opens that a place within the arguments of a call belongs to. */
+  private static int opening(String code, int place) {
+    int depth = code.charAt(place) == '(' ? 0 : 1;
+    int at = place;
+    while (depth > 0 && at > 0) {
+      at--;
+      depth += code.charAt(at) == ')' ? 1 : code.charAt(at) == '(' ? -1 : 0;
+    }
+    return at;
   }
 
   /** A member that a value's class does not have, by this name or as a field. */
