@@ -21,6 +21,7 @@ final class Dialogue implements AutoCloseable {
   private volatile CompletableFuture<Session> session;
   private volatile boolean busy;
   private volatile int interrupts;
+  private volatile boolean terminalIsLent;
   private Integer exitCode;
   private boolean failed;
   private boolean traces;
@@ -150,18 +151,23 @@ final class Dialogue implements AutoCloseable {
 
   /** Evaluates one input: commands and snippets, and the step of the tutorial it asked for. */
   void accept(String text) {
-    session().takeStopped();
-    busy = true;
-    interrupts = 0;
     if (!text.isBlank()) {
       entered.add(text);
     }
+    answering(() -> enter(text));
+  }
+
+  /** Runs a script, which nobody has entered. */
+  void open(Path script) {
+    answering(() -> commands.open(script));
+  }
+
+  private void answering(Runnable input) {
+    session().takeStopped();
+    busy = true;
+    interrupts = 0;
     try {
-      if (Nesting.tooDeepAt(text) >= 0) {
-        complain("Brackets are nested more than " + Nesting.MAX + " deep here.");
-        return;
-      }
-      enter(text);
+      input.run();
       String step = tutorial.takeCode();
       if (step != null) {
         enter(step);
@@ -181,11 +187,6 @@ final class Dialogue implements AutoCloseable {
     }
   }
 
-  /** Runs a script, as if that was entered. */
-  void open(Path script) {
-    accept("/open \"" + script + "\"");
-  }
-
   private static String trace(Throwable e) {
     StringWriter text = new StringWriter();
     e.printStackTrace(new PrintWriter(text, true));
@@ -194,6 +195,10 @@ final class Dialogue implements AutoCloseable {
 
   /** Evaluates text as a part of the present input; says whether all of it ran. */
   boolean enter(String text) {
+    if (Nesting.tooDeepAt(text) >= 0) {
+      complain("Brackets are nested more than " + Nesting.MAX + " deep here.");
+      return false;
+    }
     Origin origin = new Origin("input " + ++inputs, text);
     for (Unit unit : Units.of(session().analysis(), text)) {
       boolean goOn =
@@ -227,15 +232,26 @@ final class Dialogue implements AutoCloseable {
   }
 
   /**
-   * Ctrl-C: stops what runs. Gives how often it was asked for during this input, 0 if nothing runs.
+   * Ctrl-C: stops what runs. Gives how often it was asked for during this input, 0 if nothing runs
+   * or another program has the terminal.
    */
   int interrupt() {
-    if (!busy || !session.isDone()) {
+    if (!busy || terminalIsLent || !session.isDone()) {
       return 0;
     }
     interrupts++;
     session().stop();
     return interrupts;
+  }
+
+  /** Runs another program on the terminal, to which alone Ctrl-C belongs meanwhile. */
+  String lendingTerminal(Supplier<String> program) {
+    terminalIsLent = true;
+    try {
+      return program.get();
+    } finally {
+      terminalIsLent = false;
+    }
   }
 
   /** An exception that ended a thread which a snippet has started. */

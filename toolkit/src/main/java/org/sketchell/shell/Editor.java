@@ -56,12 +56,14 @@ final class Editor {
 
   /**
    * As a shell would run it, so that {@code "code --wait"} and quotes mean what they mean there.
+   * Ctrl-C reaches that shell too: it outlives it by a trap, which is not handed on to the editor,
+   * so that what the editor makes of Ctrl-C is what counts.
    */
   private static List<String> line(String command, Path file) {
     boolean windows =
         System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("windows");
     return windows
         ? List.of("cmd", "/c", command + " \"" + file + "\"")
-        : List.of("sh", "-c", command + " \"$1\"", "sh", file.toString());
+        : List.of("sh", "-c", "trap : INT; " + command + " \"$1\"", "sh", file.toString());
   }
 }

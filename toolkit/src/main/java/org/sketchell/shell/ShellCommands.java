@@ -153,9 +153,13 @@ final class ShellCommands {
       dialogue.complain("/open needs the name of a file.");
       return false;
     }
+    return open(ScriptFiles.resolve(new Origin("", ""), name));
+  }
+
+  /** Runs a script here; says whether all of it ran. */
+  boolean open(Path file) {
     PrintWriter out = dialogue.out();
     ScriptRunner runner = new ScriptRunner(dialogue.session(), out, out, false, false);
-    Path file = ScriptFiles.resolve(new Origin("", ""), name);
     int code = runner.runFile(file, file.toString());
     if (dialogue.session().runsOn()) {
       dialogue.complain("Its code does not stop: it runs on in the background until the end.");
@@ -198,8 +202,8 @@ final class ShellCommands {
     }
     List<String> before =
         chosen.stream().map(snippet -> snippet.source().strip()).distinct().toList();
-    String after =
-        editor.edit(before.stream().map(source -> source + "\n").collect(Collectors.joining()));
+    String text = before.stream().map(source -> source + "\n").collect(Collectors.joining());
+    String after = dialogue.lendingTerminal(() -> editor.edit(text));
     List<String> kept = new ArrayList<>(before);
     for (Unit unit : Units.of(dialogue.session().analysis(), after)) {
       boolean same = kept.remove(unit.source().strip()) || kept.remove(text(after, unit));

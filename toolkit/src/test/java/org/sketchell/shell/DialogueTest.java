@@ -158,6 +158,13 @@ class DialogueTest {
   }
 
   @Test
+  void the_history_has_nothing_that_nobody_entered(@TempDir Path folder) throws Exception {
+    dialogue.open(Files.writeString(folder.resolve("begins.jsh"), "int x = 3;\n"));
+    assertThat(answer("x")).isEqualTo("x ==> 3");
+    assertThat(answer("/history")).isEqualTo("1  x\n2  /history");
+  }
+
+  @Test
   void what_is_not_there_is_not_edited() {
     assertThat(answer("/edit nothing")).startsWith("There is nothing called nothing");
   }

@@ -192,6 +192,48 @@ class TerminalTest {
   }
 
   @ParameterizedTest
+  @MethodSource("jdks")
+  void ctrl_c_belongs_to_the_editor_while_it_runs(Path jdk) throws Exception {
+    String launcher = Packaged.root().resolve("sketchell").toString();
+    Path editor =
+        Files.writeString(
+            home.resolve("editor.sh"),
+            """
+            n=0
+            trap 'n=$((n + 1)); echo caught-$n-times' INT
+            echo ready-$((1 + 1))
+            until read answer; do :; done
+            sed -i s/6/7/ "$1"
+            """);
+    // Two commands, so that a shell of its own stays between.
+    Map<String, String> environment =
+        Map.of(
+            "JAVA_HOME",
+            jdk.toString(),
+            "HOME",
+            home.toString(),
+            "VISUAL",
+            "true; sh '" + editor + "'");
+    try (Typist typist = Typist.start(80, 30, home, environment, launcher)) {
+      typist.awaitPrompt("sketchell>");
+      typist.enter("int kept = 1; int six = 6;");
+      typist.await("six ==> 6");
+      typist.awaitPrompt("sketchell>");
+      typist.enter("/edit six");
+      typist.await("ready-2");
+      for (int times = 1; times <= 3; times++) {
+        typist.control('c');
+        typist.await("caught-" + times + "-times");
+      }
+      typist.enter("go on");
+      typist.await("six ==> 7");
+      typist.awaitPrompt("sketchell>");
+      typist.enter("kept + 1000");
+      typist.await("==> 1001");
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource({"of-no-one-s-knowledge, ''", "linux, [47m", "xterm-16color, [107m"})
   void a_terminal_gets_the_colours_that_its_kind_has(String term, String white) throws Exception {
     String launcher = Packaged.root().resolve("sketchell").toString();
