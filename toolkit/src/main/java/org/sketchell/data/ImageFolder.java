@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CheckReturnValue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -225,9 +226,13 @@ public record ImageFolder(
           "%s holds .npy files (%s) and idx files (%s); put them into folders of their own.",
           listing.folder(), Listing.name(listing.classFiles().get(0)), Listing.name(idx.get(0)));
     }
+    return idxPairs(listing, reading);
+  }
+
+  private static ImageFolder idxPairs(Listing listing, FolderReading reading) {
     listing.others().forEach(reading::leavesOut);
     listing.folders().forEach(reading::leavesOut);
-    return IdxPair.read(listing.folder(), idx);
+    return IdxPair.read(listing.folder(), listing.idxFiles());
   }
 
   /** The classes in a folder, at least one. */
@@ -291,17 +296,20 @@ public record ImageFolder(
         .filter(folder -> !parts.folders().containsValue(folder))
         .forEach(reading::leavesOut);
     List<Part> present = List.copyOf(parts.folders().keySet());
-    List<ClassSources> sources =
-        present.stream()
-            .map(part -> classes(Listing.of(parts.folders().get(part)), reading))
-            .toList();
-    List<ImageSet> read = inOneWay(sources, reading);
-    TreeSet<String> names = new TreeSet<>();
+    List<Listing> listings =
+        present.stream().map(part -> Listing.of(parts.folders().get(part))).toList();
+    boolean idx = listings.stream().allMatch(Listing::isOfIdxFiles);
+    List<ImageSet> read =
+        idx
+            ? listings.stream().map(part -> onlyPair(part, reading)).toList()
+            : inOneWay(listings.stream().map(part -> classes(part, reading)).toList(), reading);
+    // Labels that are numbers are in the order of the numbers, as in one folder of idx files.
+    TreeSet<String> names =
+        new TreeSet<>(idx ? Comparator.comparing(Integer::valueOf) : Comparator.naturalOrder());
     read.forEach(set -> names.addAll(set.classes()));
     Map<Part, ImageSet> sets = new EnumMap<>(Part.class);
     for (int i = 0; i < present.size(); i++) {
-      ClassSources.checkSize(
-          read.get(i), sources.get(i).first(), read.get(0), sources.get(0).first());
+      ClassSources.checkSize(read.get(i), source(read.get(i)), read.get(0), source(read.get(0)));
       sets.put(present.get(i), part(read.get(i), present.get(i), names));
     }
     ImageFolder folder =
@@ -314,6 +322,22 @@ public record ImageFolder(
       reading.says("%s", folder.uses(parts));
     }
     return folder;
+  }
+
+  private static Path source(ImageSet images) {
+    return images.sources().get(0).path();
+  }
+
+  /** The images of a part that is kept in idx files. */
+  private static ImageSet onlyPair(Listing part, FolderReading reading) {
+    ImageFolder read = idxPairs(part, reading);
+    if (read.test.isPresent()) {
+      throw new DataException(
+          "%s holds idx files of two parts (%s and %s), but is a part itself; name it alone, or put"
+              + " the files of each part into a folder of their own.",
+          part.folder(), Listing.name(source(read.images)), Listing.name(source(read.test.get())));
+    }
+    return read.images;
   }
 
   private static ImageSet part(ImageSet images, Part part, TreeSet<String> classes) {

@@ -68,6 +68,11 @@ record Listing(
     return !withoutEnding(name).equals(name) ? classFiles : IdxPair.isIdx(name) ? idxFiles : others;
   }
 
+  /** Whether there are idx files, and no others that hold a class. */
+  boolean isOfIdxFiles() {
+    return !idxFiles.isEmpty() && classFiles.isEmpty();
+  }
+
   /** Whether nothing is in it that is not hidden. */
   boolean isEmpty() {
     return classFiles.isEmpty() && idxFiles.isEmpty() && folders.isEmpty() && others.isEmpty();

@@ -293,6 +293,31 @@ class PictureFoldersTest {
     }
 
     @Test
+    void parts_may_hold_idx_files() throws IOException {
+      Path train = Files.createDirectories(folder.resolve("train"));
+      Path test = Files.createDirectories(folder.resolve("test"));
+      Samples.mnist(train, "train", false, 2, 10, 2);
+      Samples.mnist(test, "t10k", true, 10, 3);
+
+      Split split = ImageFolder.read(folder).split(0.2, 1);
+
+      assertThat(split.training().classes()).containsExactly("2", "3", "10");
+      assertThat(split.training().counts()).containsExactly(2, 0, 1);
+      assertThat(split.validation().counts()).containsExactly(0, 1, 1);
+      for (ImageSet set : List.of(split.training(), split.validation())) {
+        assertThat(Samples.again(set).contentHash()).isEqualTo(set.contentHash());
+      }
+
+      Samples.mnist(test, "train", false, 1, 2);
+      assertThatThrownBy(() -> ImageFolder.read(folder))
+          .hasMessage(
+              test
+                  + " holds idx files of two parts (train-images-idx3-ubyte and"
+                  + " t10k-images-idx3-ubyte.gz), but is a part itself; name it alone, or put the"
+                  + " files of each part into a folder of their own.");
+    }
+
+    @Test
     void a_training_folder_alone_is_split() throws IOException {
       npy("train/a.npy", 5, 1);
       npy("train/b.npy", 5, 2);
