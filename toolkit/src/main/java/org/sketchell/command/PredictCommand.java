@@ -1,10 +1,12 @@
 package org.sketchell.command;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.sketchell.data.ColourPicture;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.Look;
@@ -47,7 +49,7 @@ final class PredictCommand implements Callable<Integer> {
       description = "Drawings: .npy or idx files of many, or pictures of one each.")
   private List<Path> drawings;
 
-  @Option(names = "--invert", description = "Gray pictures are black on white.")
+  @Option(names = "--invert", description = "The drawings are black on white.")
   private boolean invert;
 
   @Option(
@@ -69,6 +71,12 @@ final class PredictCommand implements Callable<Integer> {
     }
     TrainedModel model = foreign.load(file);
     ImageSize image = model.classifiedImage();
+    if (data.areGiven() && drawings.stream().allMatch(PredictCommand::isPicture)) {
+      throw new ShellException(
+          "--emnist and --channels say how arrays of many drawings are read, but all that was given"
+              + " are pictures, such as %s.",
+          drawings.get(0));
+    }
     // All files are opened before the first line is printed, so that a mistake costs nothing.
     List<Drawings> all = drawings.stream().map(path -> open(path, image)).toList();
     int unclear = all.stream().mapToInt(some -> predict(model, some)).sum();
@@ -81,6 +89,11 @@ final class PredictCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** A picture by its content, or what should be one by its name. */
+  private static boolean isPicture(Path path) {
+    return PngDrawing.isPicture(path) || path.toString().toLowerCase(Locale.ROOT).endsWith(".png");
+  }
+
   /** Drawings of one file, and how each is called in the output. */
   private record Drawings(ImageSet images, Path path, boolean single) {
     String name(int index) {
@@ -90,10 +103,10 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   private Drawings open(Path path, ImageSize image) {
-    if (PngDrawing.isPicture(path) || path.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
+    if (isPicture(path)) {
       if (image.channels() == 3) {
-        return single(
-            image, ColourPicture.read(path, image.height(), image.width()).pixels(), path);
+        ColourPicture picture = ColourPicture.read(path, image.height(), image.width());
+        return single(image, picture.pixels(), path, invert);
       }
       if (image.channels() != 1) {
         throw new ShellException(
@@ -106,9 +119,13 @@ final class PredictCommand implements Callable<Integer> {
                 + " looks black on white; if the model has learned white on black, as Quick, Draw! is,"
                 + " try --invert.");
       }
-      byte[] pixels =
-          invert && !drawing.isTransparent() ? drawing.inverted().pixels() : drawing.pixels();
-      return single(image, pixels, path);
+      if (drawing.isTransparent() && invert) {
+        System.err.println(
+            Printable.line(path)
+                + " is drawn on a transparent ground, so it is white on black already; --invert does"
+                + " nothing to it.");
+      }
+      return single(image, drawing.pixels(), path, invert && !drawing.isTransparent());
     }
     ImageSet images = data.readFile(path, image.channels());
     ImageSize found = images.imageSize();
@@ -117,11 +134,12 @@ final class PredictCommand implements Callable<Integer> {
     }
     ImageSet asked = limit == null ? images : images.take(Math.min(limit, images.size()));
     Notice.say(Look.atPixels(asked).findings());
-    return new Drawings(asked, path, false);
+    return new Drawings(invert ? inverted(asked) : asked, path, false);
   }
 
-  private static Drawings single(ImageSize image, byte[] pixels, Path path) {
-    return new Drawings(ImageSet.of(image, List.of("drawing"), new int[] {0}, pixels), path, true);
+  private static Drawings single(ImageSize image, byte[] pixels, Path path, boolean inverted) {
+    ImageSet one = ImageSet.of(image, List.of("drawing"), new int[] {0}, pixels);
+    return new Drawings(inverted ? inverted(one) : one, path, true);
   }
 
   /** Prints a line for each drawing and returns for how many the scores are no numbers. */
@@ -150,10 +168,24 @@ final class PredictCommand implements Callable<Integer> {
     return unclear;
   }
 
+  /** The same drawings with black and white exchanged. */
+  private static ImageSet inverted(ImageSet images) {
+    int[] labels = IntStream.range(0, images.size()).map(images::label).toArray();
+    return ImageSet.over(
+        images.imageSize(),
+        images.classes(),
+        labels,
+        (image, target) -> {
+          for (byte pixel : images.image(image)) {
+            target.put((byte) ~pixel);
+          }
+        });
+  }
+
   /** uint8 images {@code start} to {@code start + count} of a set. */
   static Tensor batch(ImageSet images, int start, int count) {
     byte[] pixels = new byte[Math.multiplyExact(count, images.imageBytes())];
-    java.nio.ByteBuffer into = java.nio.ByteBuffer.wrap(pixels);
+    ByteBuffer into = ByteBuffer.wrap(pixels);
     for (int i = 0; i < count; i++) {
       images.copyTo(start + i, into);
     }

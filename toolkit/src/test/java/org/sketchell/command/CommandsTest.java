@@ -291,6 +291,43 @@ class CommandsTest {
   }
 
   @Test
+  void predict_inverts_whatever_it_is_given() throws IOException {
+    byte[] white = Doodles.draw("piano", 3, 0);
+    byte[] black = white.clone();
+    for (int i = 0; i < black.length; i++) {
+      black[i] = (byte) ~black[i];
+    }
+    Path right = folder.resolve("right.npy");
+    Path turned = folder.resolve("turned.npy");
+    NpyFile.write(right, new int[] {1, 28, 28}, white);
+    NpyFile.write(turned, new int[] {1, 28, 28}, black);
+    assertThat(sketchell("predict", model, turned, "--invert").out())
+        .isEqualTo(sketchell("predict", model, right).out().replace("right", "turned"));
+
+    BufferedImage ink = new BufferedImage(28, 28, BufferedImage.TYPE_INT_ARGB);
+    for (int i = 0; i < white.length; i++) {
+      ink.setRGB(i % 28, i / 28, white[i] << 24);
+    }
+    File file = folder.resolve("ink.png").toFile();
+    ImageIO.write(ink, "png", file);
+    Ran ran = sketchell("predict", model, file, "--invert");
+    assertThat(ran.out()).isEqualTo(sketchell("predict", model, file).out());
+    assertThat(ran.err()).contains("white on black already; --invert does nothing to it.");
+  }
+
+  @Test
+  void predict_refuses_options_of_arrays_for_pictures() throws IOException {
+    File file = folder.resolve("some.png").toFile();
+    ImageIO.write(new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY), "png", file);
+    assertRefused(
+        sketchell("predict", model, file, "--emnist"),
+        "--emnist and --channels say how arrays of many drawings are read");
+    Path array = folder.resolve("one.npy");
+    NpyFile.write(array, new int[] {1, 28, 28}, new byte[784]);
+    assertThat(sketchell("predict", model, file, array, "--emnist").code()).isZero();
+  }
+
+  @Test
   void predict_refuses_what_does_not_fit() throws IOException {
     File small = folder.resolve("small.png").toFile();
     ImageIO.write(new BufferedImage(20, 28, BufferedImage.TYPE_BYTE_GRAY), "png", small);
