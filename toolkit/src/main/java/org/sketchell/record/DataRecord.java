@@ -19,6 +19,7 @@ import org.sketchell.data.Examples;
 import org.sketchell.data.Field;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.Selection;
+import org.sketchell.data.SourceFile;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.ImageSize;
 import org.sketchell.shape.Shape;
@@ -92,9 +93,19 @@ public final class DataRecord implements DataSourceProvenance {
     return new DataRecord(examples, UNKNOWN);
   }
 
-  /** Whether a file that examples come from has been written to since it was opened. */
+  /**
+   * The first file that examples come from and that has been written to, or cut off, since it was
+   * opened. One of which no example is used does not count.
+   */
+  public static Optional<SourceFile> changedFile(Examples examples) {
+    return examples.sources().stream()
+        .filter(file -> file.used() > 0 && file.hasChanged())
+        .findFirst();
+  }
+
+  /** Whether there is a {@link #changedFile}. */
   public static boolean hasChanged(Examples examples) {
-    return examples.sources().stream().anyMatch(file -> file.used() > 0 && file.hasChanged());
+    return changedFile(examples).isPresent();
   }
 
   private static ListProvenance<?> files(Examples examples) {
@@ -206,9 +217,12 @@ public final class DataRecord implements DataSourceProvenance {
     return hash.substring(0, Math.min(12, hash.length())) + "…";
   }
 
-  /** The files that were changed while they were read, so that the content is not known. */
+  /**
+   * The files with examples of the set that were changed while they were read, so that the content
+   * is not known.
+   */
   public List<RecordedFile> changed() {
-    return files().stream().filter(RecordedFile::changed).toList();
+    return files().stream().filter(file -> file.used() > 0 && file.changed()).toList();
   }
 
   /** The files that the examples came from; empty for those made in memory. */

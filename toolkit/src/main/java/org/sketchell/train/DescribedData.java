@@ -85,6 +85,6 @@ final class DescribedData {
 
   /** The file that was written to, or cut off; empty if there is none. */
   Optional<SourceFile> changedFile() {
-    return examples.sources().stream().filter(SourceFile::hasChanged).findFirst();
+    return DataRecord.changedFile(examples);
   }
 }
