@@ -160,8 +160,12 @@ final class OpenedFile {
           try {
             mapped.copyTo(row, target);
           } catch (InternalError e) {
-            // In this way the JVM says that a page of a map is no longer there.
-            throw DataException.cutOff(path, e);
+            // In this way the JVM says that a page of a map is no longer there, sometimes so late
+            // that the next file is read already.
+            if (isTouched()) {
+              throw DataException.cutOff(path, e);
+            }
+            throw e;
           }
         });
   }

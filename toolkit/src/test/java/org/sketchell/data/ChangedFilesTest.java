@@ -1,10 +1,13 @@
 package org.sketchell.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -67,6 +70,26 @@ class ChangedFilesTest {
     assertThat(images.image(1)).containsExactly(5, 6, 7, 8);
     assertThat(images.sources().get(0).sha256())
         .isEqualTo(ImageFolder.readFile(folder.resolve("dog.npy")).sources().get(0).sha256());
+  }
+
+  @Test
+  void the_fault_of_another_file_is_not_blamed_on_one_that_is_whole() throws IOException {
+    InternalError late = new InternalError("a fault occurred in an unsafe memory access operation");
+    Rows faulty =
+        Rows.of(
+            1,
+            (row, target) -> {
+              throw late;
+            });
+    Path file = file();
+    try (FileChannel channel = FileChannel.open(file)) {
+      Rows guarded = OpenedFile.of(file, channel).guarded(faulty);
+      assertThatThrownBy(() -> guarded.copyTo(0, ByteBuffer.allocate(1))).isSameAs(late);
+      Files.write(file, new byte[0]);
+      assertThatThrownBy(() -> guarded.copyTo(0, ByteBuffer.allocate(1)))
+          .isInstanceOf(DataException.class)
+          .hasMessageStartingWith(file + " was cut off while it was read");
+    }
   }
 
   @Test
