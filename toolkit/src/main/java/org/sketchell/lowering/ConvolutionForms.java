@@ -31,7 +31,7 @@ final class ConvolutionForms {
   }
 
   /** Kernel extent, stride and padding of the full correlation that undoes a stride of 1. */
-  private static Window opposite(Window window) {
+  static Window opposite(Window window) {
     List<Integer> before =
         List.of(
             window.extent(0) - 1 - window.before().get(0),
@@ -43,7 +43,7 @@ final class ConvolutionForms {
     return new Window(window.kernel(), List.of(1, 1), before, after, window.dilation());
   }
 
-  private static boolean paddingIsSmall(Window window) {
+  static boolean paddingIsSmall(Window window) {
     for (int i = 0; i < 2; i++) {
       int most = window.extent(i) - 1;
       if (window.before().get(i) > most || window.after().get(i) > most) {

@@ -102,6 +102,14 @@ public final class ModelWriter {
             .setProducerName("sketchell")
             .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPERATOR_SET))
             .setGraph(writer.written.setName("sketchell"));
+    graph.nodes().stream()
+        .map(node -> node.operator().domain())
+        .filter(domain -> !domain.isEmpty())
+        .distinct()
+        .forEach(
+            domain ->
+                model.addOpsetImport(
+                    OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(1)));
     new LinkedHashMap<>(metadata)
         .forEach(
             (key, value) ->
@@ -151,6 +159,7 @@ public final class ModelWriter {
       NodeProto.Builder proto =
           NodeProto.newBuilder()
               .setOpType(node.operator().type())
+              .setDomain(node.operator().domain())
               .setName(node.operator().type() + "_" + i);
       node.inputs().forEach(input -> proto.addInput(name(input)));
       batch.constants(i, node).forEach(constant -> proto.addInput(name(constant)));

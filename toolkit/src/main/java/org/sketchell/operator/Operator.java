@@ -35,7 +35,13 @@ public sealed interface Operator
         LogSoftmax,
         Resize,
         BatchNormalization,
-        Composed {
+        Composed,
+        Blocked {
+
+  /** The domain of ONNX that {@link #type()} belongs to; empty for the default one. */
+  default String domain() {
+    return "";
+  }
 
   /**
    * The operator's type in ONNX (default domain, operator set 17), such as {@code Conv}; of a

@@ -1,6 +1,7 @@
 package org.sketchell.runtime;
 
 import org.sketchell.lowering.Target;
+import org.sketchell.tensor.Graph;
 
 /** Where graphs run. */
 public record Device(Kind kind, int index) {
@@ -15,15 +16,21 @@ public record Device(Kind kind, int index) {
   /** The processor. */
   public static final Device CPU = new Device(Kind.CPU, 0);
 
+  /** Measured on training steps: with less to compute, plain images are as fast. */
+  private static final long WORTH_BLOCKS = 50_000_000;
+
   public Device {
     if (index < 0) {
       throw new IllegalArgumentException("A device has an index of 0 or more, but got " + index);
     }
   }
 
-  /** What graphs that run here are lowered for. */
-  public Target target() {
-    return kind == Kind.CPU ? Target.LOCAL_CPU : Target.PORTABLE;
+  /** What a graph that runs here is lowered for, by how much it has to compute. */
+  public Target target(Graph graph) {
+    if (kind == Kind.CUDA) {
+      return Target.PORTABLE;
+    }
+    return graph.work() < WORTH_BLOCKS ? Target.LOCAL_CPU : BlockProbe.target();
   }
 
   /** The GPU with an index, from 0. */

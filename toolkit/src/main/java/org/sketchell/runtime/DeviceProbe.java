@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sketchell.lowering.Target;
 import org.sketchell.onnx.ModelWriter;
 import org.sketchell.operator.Conv;
 import org.sketchell.operator.Window;
@@ -83,7 +84,7 @@ public final class DeviceProbe {
     try (CompiledGraph graph =
         CompiledGraph.of(
             ModelWriter.write(
-                device.target().lower(Graph.of(List.of(result))), Map.of("x", image), List.of("y")),
+                Target.PORTABLE.lower(Graph.of(List.of(result))), Map.of("x", image), List.of("y")),
             device,
             CompiledGraph.Effort.LITTLE)) {
       graph.run(

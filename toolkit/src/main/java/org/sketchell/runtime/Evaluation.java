@@ -81,7 +81,7 @@ public final class Evaluation implements Evaluator {
 
   private static SessionCache.Compiled compile(
       Graph graph, Map<String, Tensor> inputs, List<String> outputs) {
-    Graph lowered = Device.CPU.target().lower(graph);
+    Graph lowered = Device.CPU.target(graph).lower(graph);
     CompiledGraph compiled =
         CompiledGraph.of(
             ModelWriter.write(lowered, inputs, outputs),

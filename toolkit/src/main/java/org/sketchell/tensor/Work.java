@@ -1,6 +1,7 @@
 package org.sketchell.tensor;
 
 import java.util.List;
+import org.sketchell.operator.BlockedConv;
 import org.sketchell.operator.Conv;
 import org.sketchell.operator.ConvInputGradient;
 import org.sketchell.operator.ConvTranspose;
@@ -17,7 +18,7 @@ final class Work {
 
   static long of(Operator operator, List<TensorType> inputs, TensorType output) {
     long elements = output.shape().elements();
-    if (operator instanceof Conv) {
+    if (operator instanceof Conv || operator instanceof BlockedConv) {
       return elements * perChannel(inputs.get(1).shape());
     }
     // The others of the family multiply what a convolution between the same images does.

@@ -39,7 +39,7 @@ final class CompiledStep implements AutoCloseable {
       Map<String, OnnxTensor> fed,
       TrainingState state,
       boolean writes) {
-    Graph lowered = device.target().lower(traced.graph());
+    Graph lowered = device.target(traced.graph()).lower(traced.graph());
     graph =
         CompiledGraph.of(
             ModelWriter.write(lowered, traced.inputs(), traced.outputs()),

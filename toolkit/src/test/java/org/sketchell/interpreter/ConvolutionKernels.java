@@ -37,7 +37,7 @@ final class ConvolutionKernels {
     return Math.floorDiv(padded - covered, window.stride().get(dimension)) + 1;
   }
 
-  private static NdArray conv(Conv conv, List<NdArray> in) {
+  static NdArray conv(Conv conv, List<NdArray> in) {
     NdArray x = in.get(0);
     NdArray weight = in.get(1);
     Window window = conv.window();

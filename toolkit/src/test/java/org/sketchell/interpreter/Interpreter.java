@@ -25,6 +25,7 @@ public final class Interpreter {
     SelectionKernels.enter(KERNELS);
     ConvolutionKernels.enter(KERNELS);
     PoolingKernels.enter(KERNELS);
+    BlockedKernels.enter(KERNELS);
   }
 
   private final Map<Tensor, NdArray> leaves;

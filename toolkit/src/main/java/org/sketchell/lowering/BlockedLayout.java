@@ -1,0 +1,353 @@
+package org.sketchell.lowering;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sketchell.operator.Binary;
+import org.sketchell.operator.Cast;
+import org.sketchell.operator.Comparison;
+import org.sketchell.operator.Concat;
+import org.sketchell.operator.Conv;
+import org.sketchell.operator.ConvInputGradient;
+import org.sketchell.operator.ConvWeightGradient;
+import org.sketchell.operator.Elu;
+import org.sketchell.operator.Expand;
+import org.sketchell.operator.IntoBlocks;
+import org.sketchell.operator.LeakyRelu;
+import org.sketchell.operator.Logical;
+import org.sketchell.operator.MaxPool;
+import org.sketchell.operator.MaxPoolGradient;
+import org.sketchell.operator.Operator;
+import org.sketchell.operator.OutOfBlocks;
+import org.sketchell.operator.Reduce;
+import org.sketchell.operator.ReluGradient;
+import org.sketchell.operator.SplitInto;
+import org.sketchell.operator.Unary;
+import org.sketchell.operator.Where;
+import org.sketchell.operator.Window;
+import org.sketchell.shape.ElementType;
+import org.sketchell.shape.Shape;
+import org.sketchell.tensor.Graph;
+import org.sketchell.tensor.Node;
+import org.sketchell.tensor.Tensor;
+
+/**
+ * Images between convolutions lie in blocks. Convolutions enter the layout; what works on each
+ * pixel by itself, joins or pools images stays in it if its images do; everything else gets images
+ * as they were. A value that is wanted in both layouts is moved once.
+ *
+ * @param block channels in a block, as the processor has it
+ */
+record BlockedLayout(int block) implements Pass {
+  /** Multiplications of a convolution below which plain images are as fast. */
+  private static final long WORTH_BLOCKS = 200_000;
+
+  @Override
+  public Graph over(Graph graph) {
+    return graph.nodes().stream().anyMatch(this::enters)
+        ? graph.rewritten(new Assignment(graph)::form)
+        : graph;
+  }
+
+  /** Whether a node is a convolution that is computed in blocks. */
+  private boolean enters(Node node) {
+    Operator operator = node.operator();
+    if (operator instanceof Conv conv) {
+      Shape weight = node.inputs().get(1).shape();
+      return conv.groups() == 1
+          && fits(weight.size(1), true)
+          && fits(weight.size(0), false)
+          && isWorthIt(node.inputs().get(0).shape(), weight);
+    }
+    if (operator instanceof ConvInputGradient gradient) {
+      Shape weight = node.inputs().get(1).shape();
+      return gradient.groups() == 1
+          && gradient.window().stride().equals(List.of(1, 1))
+          && ConvolutionForms.paddingIsSmall(gradient.window())
+          && fits(weight.size(0), false)
+          && fits(weight.size(1), false)
+          && isWorthIt(node.inputs().get(0).shape(), weight);
+    }
+    return false;
+  }
+
+  /** Whether so many channels are whole blocks, or so few that they need none. */
+  private boolean fits(int channels, boolean few) {
+    return channels % block == 0 || few && channels < block;
+  }
+
+  private static boolean isWorthIt(Shape images, Shape weight) {
+    return images.size(0) * (long) images.size(2) * images.size(3) * weight.elements()
+        >= WORTH_BLOCKS;
+  }
+
+  /** Which values lie in blocks. */
+  private final class Assignment {
+    private final Graph graph;
+    private final BlockedConvolutions convolutions = new BlockedConvolutions(block);
+
+    /** What a node gives, in blocks; null where it does not. */
+    private final Map<Node, List<Tensor>> blocked = new IdentityHashMap<>();
+
+    /** The inputs of each node, in the new graph. */
+    private final Map<Node, List<Tensor>> lowered = new IdentityHashMap<>();
+
+    private final Map<Tensor, Tensor> entered = new IdentityHashMap<>();
+    private final Map<Tensor, Tensor> last = new IdentityHashMap<>();
+    private final Map<Node, Map<Window, Tiles>> tiles = new IdentityHashMap<>();
+
+    Assignment(Graph graph) {
+      this.graph = graph;
+    }
+
+    /** What stands for a node; null if it stays. */
+    List<Tensor> form(Node node, List<Tensor> in) {
+      lowered.put(node, in);
+      Operator operator = node.operator();
+      if (enters(node)) {
+        return inBlocks(node, in, convolution(node, in));
+      }
+      if (operator instanceof ConvWeightGradient gradient) {
+        return weightGradient(gradient, node, in);
+      }
+      if (operator instanceof Reduce reduce) {
+        return reduced(reduce, node);
+      }
+      List<Tensor> result =
+          operator instanceof MaxPool || operator instanceof MaxPoolGradient
+              ? pooled(node, in)
+              : operator instanceof Concat concat
+                  ? joined(concat, node)
+                  : operator instanceof SplitInto split
+                      ? cut(split, node)
+                      : isPixelByPixel(operator) ? pixels(node, in) : null;
+      return result == null ? null : inBlocks(node, in, result);
+    }
+
+    /** Notes a result and gives it as the images that those outside of the layout want. */
+    private List<Tensor> inBlocks(Node node, List<Tensor> in, List<Tensor> results) {
+      blocked.put(node, results);
+      if (results.get(0).elementType() != ElementType.FLOAT32) {
+        // Only float32 can be moved; what is wanted outside is computed there.
+        return Tensor.applyAll(node.operator(), in.toArray(Tensor[]::new));
+      }
+      return results.stream().map(this::images).toList();
+    }
+
+    private Tensor images(Tensor blocks) {
+      return Tensor.apply(new OutOfBlocks(block, blocks.size(1), false), blocks);
+    }
+
+    /** A value in blocks, if it lies in them. */
+    private Optional<Tensor> blocks(Tensor tensor) {
+      return graph.maker(tensor).map(blocked::get).map(results -> results.get(tensor.output()));
+    }
+
+    private boolean isBlocked(Tensor tensor) {
+      return blocks(tensor).isPresent();
+    }
+
+    /** A value in blocks, moved there if it is not. */
+    private Tensor intoBlocks(Tensor tensor, Tensor images) {
+      return blocks(tensor)
+          .orElseGet(
+              () ->
+                  entered.computeIfAbsent(
+                      tensor, key -> Tensor.apply(new IntoBlocks(block), images)));
+    }
+
+    private List<Tensor> convolution(Node node, List<Tensor> in) {
+      Tensor first = node.inputs().get(0);
+      if (node.operator() instanceof ConvInputGradient gradient) {
+        Tensor dy = intoBlocks(first, in.get(0));
+        return List.of(convolutions.inputGradient(gradient.window(), dy, in.get(1)));
+      }
+      Tensor x = first.size(1) < block ? in.get(0) : intoBlocks(first, in.get(0));
+      Window window = ((Conv) node.operator()).window();
+      return List.of(convolutions.conv(window, x, in.get(1), in.size() == 3 ? in.get(2) : null));
+    }
+
+    /** In blocks if what arrives is. */
+    private List<Tensor> weightGradient(ConvWeightGradient gradient, Node node, List<Tensor> in) {
+      Tensor x = node.inputs().get(0);
+      Tensor dy = node.inputs().get(1);
+      boolean fits =
+          gradient.groups() == 1
+              && gradient.window().dilation().equals(List.of(1, 1))
+              && isBlocked(dy)
+              && fits(x.size(1), true)
+              && 2 * x.size(0) > block;
+      if (!fits) {
+        return null;
+      }
+      Tensor channelsLast =
+          last.computeIfAbsent(
+              x,
+              key ->
+                  blocks(x)
+                      .map(convolutions::channelsLast)
+                      .orElseGet(() -> in.get(0).permute(0, 2, 3, 1)));
+      return List.of(
+          convolutions.weightGradient(gradient.window(), channelsLast, blocks(dy).orElseThrow()));
+    }
+
+    private List<Tensor> pooled(Node node, List<Tensor> in) {
+      Tensor images = node.inputs().get(0);
+      Optional<Tensor> x = blocks(images);
+      Window window =
+          node.operator() instanceof MaxPool pool
+              ? pool.window()
+              : ((MaxPoolGradient) node.operator()).window();
+      boolean places = node.operator() instanceof MaxPool pool && pool.indices();
+      if (x.isEmpty() || !window.tiles() || places) {
+        return null;
+      }
+      Tiles cut =
+          tiles
+              .computeIfAbsent(graph.maker(images).orElseThrow(), key -> new HashMap<>())
+              .computeIfAbsent(window, key -> new Tiles(window, lanes(x.get()), block));
+      Tensor result =
+          node.operator() instanceof MaxPool
+              ? cut.values()
+              : cut.spread(lanes(intoBlocks(node.inputs().get(2), in.get(2))));
+      return List.of(result.reshape(shape(node).sizes()));
+    }
+
+    private static Shape shape(Node node) {
+      return node.operator()
+          .infer(node.inputs().stream().map(Tensor::type).toList())
+          .get(0)
+          .shape();
+    }
+
+    /** [n, c / block, h, w x block]. */
+    private Tensor lanes(Tensor blocks) {
+      return blocks.reshape(
+          blocks.size(0), blocks.size(1) / block, blocks.size(2), blocks.size(3) * block);
+    }
+
+    private List<Tensor> joined(Concat concat, Node node) {
+      if (concat.axis() > 1 || !node.inputs().stream().allMatch(this::isBlocked)) {
+        return null;
+      }
+      return List.of(
+          Tensor.apply(
+              concat,
+              node.inputs().stream()
+                  .map(input -> blocks(input).orElseThrow())
+                  .toArray(Tensor[]::new)));
+    }
+
+    private List<Tensor> cut(SplitInto split, Node node) {
+      boolean whole =
+          split.axis() == 0
+              || split.axis() == 1 && split.sizes().stream().allMatch(size -> size % block == 0);
+      return whole
+          ? blocks(node.inputs().get(0)).map(x -> Tensor.applyAll(split, x)).orElse(null)
+          : null;
+    }
+
+    private static boolean isPixelByPixel(Operator operator) {
+      return operator instanceof Unary
+          || operator instanceof Binary
+          || operator instanceof Comparison
+          || operator instanceof Logical
+          || operator instanceof Where
+          || operator instanceof Cast
+          || operator instanceof Elu
+          || operator instanceof LeakyRelu
+          || operator instanceof ReluGradient;
+    }
+
+    /** One of several values of the same pixel, or the same for all pixels of a channel. */
+    private List<Tensor> pixels(Node node, List<Tensor> in) {
+      Tensor blocks = null;
+      for (Tensor input : node.inputs()) {
+        blocks = blocks == null ? blocks(input).orElse(null) : blocks;
+      }
+      if (blocks == null) {
+        return null;
+      }
+      Shape shape = blocks.shape();
+      List<Tensor> operands = new ArrayList<>();
+      boolean alike = true;
+      for (int i = 0; i < in.size(); i++) {
+        Tensor given = node.inputs().get(i);
+        Tensor operand = in.get(i);
+        Node maker = graph.maker(given).orElse(null);
+        if (maker != null && maker.operator() instanceof Expand) {
+          // What is spread to images need not be: this operator spreads it.
+          Tensor source = maker.inputs().get(0);
+          if (isOfChannels(source.shape(), shape) || source.shape().elements() == 1) {
+            given = source;
+            operand = lowered.get(maker).get(0);
+          }
+        }
+        if (isBlocked(given) && given.shape().equals(shape)) {
+          operands.add(blocks(given).orElseThrow());
+        } else if (given.shape().elements() == 1 && given.rank() <= 4) {
+          operands.add(operand);
+        } else if (isOfChannels(given.shape(), shape)) {
+          alike = false;
+          operands.add(operand);
+        } else if (given.shape().equals(shape) && given.elementType() == ElementType.FLOAT32) {
+          operands.add(intoBlocks(given, operand));
+        } else {
+          return null;
+        }
+      }
+      if (alike) {
+        return List.of(Tensor.apply(node.operator(), operands.toArray(Tensor[]::new)));
+      }
+      Tensor[] viewed =
+          operands.stream().map(operand -> viewed(operand, shape)).toArray(Tensor[]::new);
+      return List.of(Tensor.apply(node.operator(), viewed).reshape(shape.sizes()));
+    }
+
+    /** Whether a shape is spread to images so that all pixels of a channel get the same. */
+    private static boolean isOfChannels(Shape shape, Shape images) {
+      int rank = shape.rank();
+      if (rank < 3 || rank > 4 || shape.size(-1) != 1 || shape.size(-2) != 1) {
+        return false;
+      }
+      boolean first = rank == 3 || shape.size(0) == 1 || shape.size(0) == images.size(0);
+      return first && (shape.size(-3) == 1 || shape.size(-3) == images.size(1));
+    }
+
+    /** [n, c / block, h x w, block], or what is spread to that. */
+    private Tensor viewed(Tensor x, Shape images) {
+      if (x.shape().equals(images)) {
+        return x.reshape(
+            images.size(0), images.size(1) / block, images.size(2) * images.size(3), block);
+      }
+      if (x.shape().elements() == 1) {
+        return x;
+      }
+      int batch = x.rank() == 4 ? x.size(0) : 1;
+      return x.size(-3) == 1
+          ? x.reshape(batch, 1, 1, 1)
+          : x.reshape(batch, images.size(1) / block, 1, block);
+    }
+
+    private List<Tensor> reduced(Reduce reduce, Node node) {
+      Optional<Tensor> x = blocks(node.inputs().get(0));
+      List<Integer> axes = reduce.axes();
+      List<Integer> own =
+          axes.equals(List.of(0, 2, 3))
+              ? List.of(0, 2)
+              : axes.equals(List.of(2, 3))
+                  ? List.of(2)
+                  : axes.size() == 4 ? List.of(0, 1, 2, 3) : null;
+      if (x.isEmpty() || own == null) {
+        return null;
+      }
+      Shape images = x.get().shape();
+      return List.of(
+          Tensor.apply(new Reduce(reduce.kind(), own, false), viewed(x.get(), images))
+              .reshape(shape(node).sizes()));
+    }
+  }
+}

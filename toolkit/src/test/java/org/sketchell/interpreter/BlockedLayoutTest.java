@@ -1,0 +1,304 @@
+package org.sketchell.interpreter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.sketchell.nn.Options.padding;
+import static org.sketchell.nn.Options.stride;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.sketchell.lowering.Target;
+import org.sketchell.nn.AvgPool2d;
+import org.sketchell.nn.BatchNorm2d;
+import org.sketchell.nn.Conv2d;
+import org.sketchell.nn.ConvTranspose2d;
+import org.sketchell.nn.Flatten;
+import org.sketchell.nn.Linear;
+import org.sketchell.nn.MaxPool2d;
+import org.sketchell.nn.Module;
+import org.sketchell.nn.Parameter;
+import org.sketchell.nn.Sequential;
+import org.sketchell.nn.Sigmoid;
+import org.sketchell.nn.Tanh;
+import org.sketchell.operator.AveragePool;
+import org.sketchell.operator.Blocked;
+import org.sketchell.operator.BlockedConv;
+import org.sketchell.operator.Composed;
+import org.sketchell.operator.Conv;
+import org.sketchell.operator.MaxPool;
+import org.sketchell.operator.Operator;
+import org.sketchell.operator.Resize;
+import org.sketchell.operator.Window;
+import org.sketchell.runtime.Device;
+import org.sketchell.shape.TensorType;
+import org.sketchell.tensor.Generator;
+import org.sketchell.tensor.Graph;
+import org.sketchell.tensor.Tensor;
+import org.sketchell.tensor.Tensors;
+
+/** Graphs with images in blocks compute what they mean, and leave the layout where they must. */
+class BlockedLayoutTest {
+  private final Generator generator = new Generator(7);
+
+  /** What this machine computes large graphs with. */
+  private static Target here() {
+    Tensor x = Tensor.placeholder(TensorType.float32(512, 512));
+    Tensor product = x.matmul(x);
+    return Device.CPU.target(Graph.of(List.of(product)));
+  }
+
+  private Tensor leaf(int... sizes) {
+    return generator.randn(sizes).evaluate().requiresGrad();
+  }
+
+  private static Window window(int kh, int kw, int stride, int padding) {
+    return new Window(
+        List.of(kh, kw),
+        List.of(stride, stride),
+        List.of(padding, padding),
+        List.of(padding, padding),
+        List.of(1, 1));
+  }
+
+  private static Tensor conv(Window window, Tensor x, Tensor weight) {
+    return Tensor.apply(new Conv(window, 1), x, weight);
+  }
+
+  private static Tensor pooled(Tensor x, int side) {
+    return Tensor.apply(new MaxPool(window(side, side, side, 0), false), x);
+  }
+
+  /** The value of a network and the gradients of some loss of it. */
+  private static Tensor results(Tensor y, Tensor... leaves) {
+    Tensor loss = y.times(y.detach().plus(0.3)).mean();
+    List<Tensor> results = new ArrayList<>(List.of(y, loss));
+    results.addAll(Tensor.gradients(loss, leaves));
+    return Tensors.concat(0, results.stream().map(result -> result.reshape(-1)).toList());
+  }
+
+  /**
+   * Holds both sizes of blocks against the meaning, that of this machine as ONNX Runtime computes
+   * it.
+   *
+   * @param check of the operators of each
+   */
+  private static void agree(Tensor result, Consumer<List<Operator>> check) {
+    NdArray expected = Interpreter.evaluate(result);
+    for (Target target : List.of(Target.CPU_BLOCKS_OF_8, Target.CPU_BLOCKS_OF_16)) {
+      Graph lowered = target.lower(Graph.of(List.of(result)));
+      assertThat(lowered.nodes()).noneMatch(node -> node.operator() instanceof Composed);
+      if (target == here()) {
+        Comparisons.close(target.name(), AsWritten.run(lowered).get(0), expected, 2e-5);
+      } else {
+        NdArray found = Interpreter.evaluate(lowered.outputs().get(0));
+        Comparisons.close(target.name(), found, expected, 1e-9);
+      }
+      check.accept(lowered.nodes().stream().map(node -> node.operator()).toList());
+    }
+  }
+
+  private static long blockedConvs(List<Operator> operators) {
+    return operators.stream().filter(BlockedConv.class::isInstance).count();
+  }
+
+  private static long moves(List<Operator> operators) {
+    return operators.stream().filter(Blocked.class::isInstance).count() - blockedConvs(operators);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // images, channels, outputs, size, kernel, stride, padding
+    "16, 16, 16, 6, 3, 1, 1",
+    "16, 32, 16, 5, 3, 1, 0",
+    "17, 16, 32, 6, 3, 1, 1",
+    "13, 16, 16, 7, 5, 1, 2",
+    "16, 16, 48, 8, 3, 2, 1",
+    "16, 16, 16, 9, 3, 2, 1",
+    "16, 16, 16, 8, 3, 3, 0",
+    "16, 3, 16, 7, 3, 1, 1",
+    "19, 1, 32, 9, 3, 2, 1",
+    "16, 2, 16, 8, 5, 1, 0",
+    "16, 16, 32, 12, 1, 1, 0",
+    "9, 16, 16, 8, 3, 1, 2",
+  })
+  void convolutions_and_their_gradients(
+      int n, int channels, int outputs, int size, int kernel, int stride, int padding) {
+    Tensor x = leaf(n, channels, size, size);
+    Tensor w = leaf(outputs, channels, kernel, kernel);
+    Tensor bias = leaf(outputs);
+    Tensor y =
+        Tensor.apply(new Conv(window(kernel, kernel, stride, padding), 1), x, w, bias).relu();
+    agree(
+        results(y, x, w, bias),
+        operators -> assertThat(blockedConvs(operators)).isGreaterThanOrEqualTo(2));
+  }
+
+  @Test
+  void kernels_and_images_need_not_be_square() {
+    Window window =
+        new Window(List.of(3, 2), List.of(1, 2), List.of(0, 1), List.of(2, 0), List.of(1, 1));
+    Tensor x = leaf(16, 16, 5, 10);
+    Tensor w = leaf(32, 16, 3, 2);
+    agree(
+        results(conv(window, x, w).relu(), x, w),
+        operators -> assertThat(blockedConvs(operators)).isPositive());
+  }
+
+  /** Convolution, something, convolution: what is between stays in the layout. */
+  private void between(boolean stays, UnaryOperator<Tensor> something) {
+    Tensor x = leaf(9, 3, 12, 12);
+    Tensor first = leaf(16, 3, 3, 3);
+    Tensor middle = something.apply(conv(window(3, 3, 1, 1), x, first));
+    Tensor second = leaf(16, middle.size(1), 3, 3);
+    Tensor y = conv(window(3, 3, 1, 1), middle, second);
+    agree(
+        results(y, first, second),
+        operators -> {
+          assertThat(blockedConvs(operators)).isGreaterThanOrEqualTo(stays ? 4 : 2);
+          // Out: the result and what each weight's gradient sees; in: the batches of those, and
+          // what arrives.
+          if (stays) {
+            assertThat(moves(operators)).isLessThanOrEqualTo(6);
+          }
+        });
+  }
+
+  @Test
+  void what_works_on_each_pixel_stays() {
+    between(true, Tensor::relu);
+    between(true, a -> a.tanh().times(0.5).plus(1));
+    between(true, a -> a.plus(a.relu()));
+    between(true, a -> a.maximum(Tensors.scalar(0.2f)).leakyRelu(0.1));
+  }
+
+  @Test
+  void so_does_what_is_one_number_for_each_channel() {
+    Tensor scale = leaf(1, 16, 1, 1);
+    Tensor shift = leaf(16, 1, 1);
+    between(true, a -> a.times(scale).plus(shift));
+    between(
+        true,
+        a -> {
+          Tensor centred = a.minus(a.mean(true, 0, 2, 3));
+          return centred.div(centred.square().mean(true, 0, 2, 3).plus(1e-5).sqrt()).times(scale);
+        });
+    between(true, a -> a.times(a.mean(true, 2, 3).sigmoid()));
+  }
+
+  @Test
+  void so_do_pooling_without_overlap_and_joined_channels() {
+    between(true, a -> pooled(a.relu(), 2));
+    between(true, a -> pooled(a, 3));
+    between(true, a -> Tensors.concat(1, a, a.relu()));
+  }
+
+  @Test
+  void others_get_images() {
+    between(false, a -> Tensor.apply(new AveragePool(window(2, 2, 2, 0)), a));
+    between(false, a -> a.softmax(1));
+    between(false, a -> Tensors.concat(1, a, Tensors.ones(9, 3, 12, 12)).slice(1, 0, 16));
+    between(false, a -> Tensor.apply(new Resize(Resize.Rule.NEAREST, 12, 12, 24, 24), a));
+    between(false, a -> a.gt(0).where(a, a.times(0.1)));
+  }
+
+  @Test
+  void the_first_of_equal_maxima_gets_the_gradient_and_nan_is_kept() {
+    Tensor one = Tensors.tensor(unit(16), 16, 16, 1, 1);
+    Tensor x = leaf(16, 16, 8, 8);
+    float[] values = x.toFloatArray();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.round(values[i]);
+    }
+    Tensor rounded = Tensors.tensor(values, 16, 16, 8, 8).requiresGrad();
+    agree(results(pooled(conv(window(1, 1, 1, 0), rounded, one), 2), rounded), operators -> {});
+    for (int i = 0; i < values.length; i += 97) {
+      values[i] = i % 2 == 0 ? Float.NaN : Float.NEGATIVE_INFINITY;
+    }
+    Tensor spoilt = Tensors.tensor(values, 16, 16, 8, 8);
+    agree(
+        pooled(conv(window(1, 1, 1, 0), x, one).times(0).plus(spoilt), 2),
+        operators -> assertThat(operators).anyMatch(BlockedConv.class::isInstance));
+  }
+
+  private static float[] unit(int n) {
+    float[] unit = new float[n * n];
+    for (int i = 0; i < n; i++) {
+      unit[i * n + i] = 1;
+    }
+    return unit;
+  }
+
+  /** As it is computed here and as a file would have it, which was held against PyTorch's. */
+  private static void alike(Module network, Tensor images) {
+    // Statistics of a batch would be computed on the way, and what is known is no graph.
+    Tensor y = network.eval().forward(images);
+    Tensor[] parameters =
+        network.parameters().stream().map(Parameter::value).toArray(Tensor[]::new);
+    Graph meaning = Graph.of(List.of(results(y, parameters)));
+    NdArray portable = AsWritten.run(Target.PORTABLE.lower(meaning)).get(0);
+    Graph here = here().lower(meaning);
+    Comparisons.close(network.title(), AsWritten.run(here).get(0), portable, 2e-5);
+    assertThat(here.nodes())
+        .filteredOn(node -> node.operator() instanceof BlockedConv)
+        .hasSizeGreaterThan(here() == Target.LOCAL_CPU ? -1 : 3);
+  }
+
+  @Test
+  void whole_networks_and_the_gradients_of_all_their_parameters() {
+    Tensor gray = generator.randn(20, 1, 28, 28).evaluate();
+    Tensor colour = generator.randn(18, 3, 16, 16).evaluate();
+    alike(
+        new Sequential(
+            new Conv2d(1, 32, 3, padding(1)),
+            new Tanh(),
+            new MaxPool2d(2),
+            new Conv2d(32, 64, 3, padding(1)),
+            new Tanh(),
+            new MaxPool2d(2),
+            new Flatten(),
+            new Linear(64 * 49, 10)),
+        gray);
+    alike(
+        new Sequential(
+            new Conv2d(3, 16, 3, padding(1)),
+            new BatchNorm2d(16),
+            new Sigmoid(),
+            new Conv2d(16, 32, 3, padding(1), stride(2)),
+            new BatchNorm2d(32),
+            new Sigmoid(),
+            new Conv2d(32, 32, 3, padding(1)),
+            new AvgPool2d(2),
+            new Flatten(),
+            new Linear(32 * 16, 4)),
+        colour);
+    alike(
+        new Sequential(
+            new Conv2d(3, 16, 3, padding(1)),
+            new Tanh(),
+            new MaxPool2d(2),
+            new Conv2d(16, 16, 3, padding(1)),
+            new Tanh(),
+            new ConvTranspose2d(16, 16, 2, stride(2)),
+            new Tanh(),
+            new Conv2d(16, 20, 3, padding(1)),
+            new Tanh(),
+            new Conv2d(20, 3, 1)),
+        colour);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Target.class)
+  void files_never_see_the_layout(Target target) {
+    Tensor y = conv(window(3, 3, 1, 1), leaf(16, 16, 8, 8), leaf(16, 16, 3, 3));
+    boolean blocks =
+        target.lower(Graph.of(List.of(y))).nodes().stream()
+            .anyMatch(node -> !node.operator().domain().isEmpty());
+    assertThat(blocks)
+        .isEqualTo(target == Target.CPU_BLOCKS_OF_8 || target == Target.CPU_BLOCKS_OF_16);
+  }
+}
