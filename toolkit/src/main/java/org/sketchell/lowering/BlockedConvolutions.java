@@ -13,10 +13,21 @@ import org.sketchell.tensor.Tensors;
 /**
  * Convolution and its adjoints over images in blocks. All are blocked convolutions, which come
  * within a few parts of a hundred of what the processor can multiply.
- *
- * @param block channels in a block
  */
-record BlockedConvolutions(int block) {
+final class BlockedConvolutions {
+  private final int block;
+  private final Winograd winograd;
+
+  /**
+   * For one graph.
+   *
+   * @param block channels in a block
+   */
+  BlockedConvolutions(int block) {
+    this.block = block;
+    this.winograd = new Winograd(block);
+  }
+
   /** The weight [outputs, c, kh, kw] as {@link BlockedConv} wants it. */
   Tensor weight(Tensor weight) {
     int outputs = weight.size(0);
@@ -38,7 +49,10 @@ record BlockedConvolutions(int block) {
    * @param bias null for none
    */
   Tensor conv(Window window, Tensor x, Tensor weight, Tensor bias) {
-    BlockedConv conv = new BlockedConv(block, window);
+    if (Winograd.suits(window, x.size(1), weight.size(0), x.size(2))) {
+      return winograd.conv(x, weight(weight), bias);
+    }
+    BlockedConv conv = new BlockedConv(block, window, 1);
     return bias == null
         ? Tensor.apply(conv, x, weight(weight))
         : Tensor.apply(conv, x, weight(weight), bias);
@@ -47,6 +61,18 @@ record BlockedConvolutions(int block) {
   /** What arrives at the images of a convolution with a stride of 1: a full correlation. */
   Tensor inputGradient(Window window, Tensor dy, Tensor weight) {
     return conv(ConvolutionForms.opposite(window), dy, weight.transpose(0, 1).flip(2, 3), null);
+  }
+
+  /**
+   * The gradient of a weight from images in blocks.
+   *
+   * @param dy what arrives, in blocks
+   * @return [outputs, c, kh, kw]
+   */
+  Tensor weightGradient(Window window, Tensor x, Tensor dy) {
+    return Winograd.suits(window, x.size(1), dy.size(1), x.size(2)) && x.size(0) % block == 0
+        ? winograd.weightGradient(x, dy)
+        : weightGradientOf(window, Tensor.apply(new OutOfBlocks(block, x.size(1), true), x), dy);
   }
 
   /**
@@ -60,7 +86,7 @@ record BlockedConvolutions(int block) {
    * @param dy what arrives, in blocks: [n, outputs, oh, ow]
    * @return [outputs, c, kh, kw]
    */
-  Tensor weightGradient(Window window, Tensor last, Tensor dy) {
+  Tensor weightGradientOf(Window window, Tensor last, Tensor dy) {
     int channels = last.size(3);
     int outputs = dy.size(1);
     int height = dy.size(2);
@@ -100,7 +126,7 @@ record BlockedConvolutions(int block) {
               List.of(0, 0),
               List.of(1, across * kh * channels));
       return Tensor.apply(
-              new BlockedConv(block, dilated), x, filter.reshape(outputs, n * height, 1, width))
+              new BlockedConv(block, dilated, 1), x, filter.reshape(outputs, n * height, 1, width))
           .reshape(outputs / block, kw, kh, channels, block)
           .permute(0, 4, 3, 2, 1)
           .reshape(outputs, channels, kh, kw);
@@ -115,7 +141,7 @@ record BlockedConvolutions(int block) {
             List.of(Math.max(0, rows - top - last.size(1)), 0),
             List.of(down, across * channels));
     return Tensor.apply(
-            new BlockedConv(block, dilated),
+            new BlockedConv(block, dilated, 1),
             x.reshape(1, n, whole.size(1), columns * channels),
             filter.reshape(outputs, n, height, width))
         .reshape(outputs / block, kh, kw, channels, block)
@@ -140,10 +166,5 @@ record BlockedConvolutions(int block) {
       end.add(i == axis ? Math.max(0, after) : 0);
     }
     return Tensor.apply(new Pad(start, end, 0), kept);
-  }
-
-  /** Images [n, h, w, c] of images in blocks. */
-  Tensor channelsLast(Tensor blocks) {
-    return Tensor.apply(new OutOfBlocks(block, blocks.size(1), true), blocks);
   }
 }

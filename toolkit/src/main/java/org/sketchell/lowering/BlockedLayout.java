@@ -96,7 +96,6 @@ record BlockedLayout(int block) implements Pass {
     private final Map<Node, List<Tensor>> lowered = new IdentityHashMap<>();
 
     private final Map<Tensor, Tensor> entered = new IdentityHashMap<>();
-    private final Map<Tensor, Tensor> last = new IdentityHashMap<>();
     private final Map<Node, Map<Window, Tiles>> tiles = new IdentityHashMap<>();
 
     Assignment(Graph graph) {
@@ -183,15 +182,15 @@ record BlockedLayout(int block) implements Pass {
       if (!fits) {
         return null;
       }
-      Tensor channelsLast =
-          last.computeIfAbsent(
-              x,
-              key ->
-                  blocks(x)
-                      .map(convolutions::channelsLast)
-                      .orElseGet(() -> in.get(0).permute(0, 2, 3, 1)));
-      return List.of(
-          convolutions.weightGradient(gradient.window(), channelsLast, blocks(dy).orElseThrow()));
+      Tensor arrives = blocks(dy).orElseThrow();
+      Tensor result =
+          blocks(x)
+              .map(own -> convolutions.weightGradient(gradient.window(), own, arrives))
+              .orElseGet(
+                  () ->
+                      convolutions.weightGradientOf(
+                          gradient.window(), in.get(0).permute(0, 2, 3, 1), arrives));
+      return List.of(result);
     }
 
     private List<Tensor> pooled(Node node, List<Tensor> in) {

@@ -70,6 +70,6 @@ final class BlockedKernels {
               return given.data()[(kernel * lanes + at[1] % lanes) * block + at[0] % block];
             });
     List<NdArray> plain = in.size() == 3 ? List.of(x, weight, in.get(2)) : List.of(x, weight);
-    return blocks(ConvolutionKernels.conv(new Conv(conv.window(), 1), plain), block);
+    return blocks(ConvolutionKernels.conv(new Conv(conv.window(), conv.groups()), plain), block);
   }
 }

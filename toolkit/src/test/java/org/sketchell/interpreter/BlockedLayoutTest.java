@@ -125,6 +125,8 @@ class BlockedLayoutTest {
     "16, 2, 16, 8, 5, 1, 0",
     "16, 16, 32, 12, 1, 1, 0",
     "9, 16, 16, 8, 3, 1, 2",
+    "16, 64, 64, 4, 3, 1, 1",
+    "5, 80, 64, 4, 3, 1, 1",
   })
   void convolutions_and_their_gradients(
       int n, int channels, int outputs, int size, int kernel, int stride, int padding) {
@@ -135,7 +137,13 @@ class BlockedLayoutTest {
         Tensor.apply(new Conv(window(kernel, kernel, stride, padding), 1), x, w, bias).relu();
     agree(
         results(y, x, w, bias),
-        operators -> assertThat(blockedConvs(operators)).isGreaterThanOrEqualTo(2));
+        operators -> {
+          assertThat(blockedConvs(operators)).isGreaterThanOrEqualTo(2);
+          // Winograd's six products, of the result and of the gradient of the images.
+          assertThat(operators)
+              .filteredOn(operator -> operator instanceof BlockedConv it && it.groups() == 6)
+              .hasSizeGreaterThanOrEqualTo(channels < 64 ? 0 : 2);
+        });
   }
 
   @Test
