@@ -267,7 +267,8 @@ record BlockedLayout(int block) implements Pass {
       for (Tensor input : node.inputs()) {
         blocks = blocks == null ? blocks(input).orElse(null) : blocks;
       }
-      if (blocks == null) {
+      // What is in blocks may be spread itself, to more pixels.
+      if (blocks == null || !blocks.shape().equals(shape(node))) {
         return null;
       }
       Shape shape = blocks.shape();

@@ -2,11 +2,9 @@ package org.sketchell.lowering;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.sketchell.operator.Binary;
-import org.sketchell.operator.Pad;
 import org.sketchell.operator.Reduce;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.Shape;
@@ -126,7 +124,7 @@ final class ExactSums implements Pass {
     while (length > run.most()) {
       int part = part(length, run.part());
       int parts = (length + part - 1) / part;
-      Tensor filled = filled(rest, run.first, parts * part - length);
+      Tensor filled = Margin.along(run.first, rest, 0, parts * part - length);
       rest = sum(shaped(filled, around(sizes, run, parts, part)), List.of(run.first + 1));
       length = parts;
     }
@@ -172,16 +170,5 @@ final class ExactSums implements Pass {
       }
     }
     return wanted;
-  }
-
-  /** With zeros at the end of one dimension. */
-  private static Tensor filled(Tensor x, int axis, int zeros) {
-    if (zeros == 0) {
-      return x;
-    }
-    List<Integer> before = Collections.nCopies(x.rank(), 0);
-    List<Integer> after = new ArrayList<>(before);
-    after.set(axis, zeros);
-    return Tensor.apply(new Pad(before, after, 0), x);
   }
 }

@@ -6,7 +6,6 @@ import java.util.Map;
 import org.sketchell.operator.BlockedConv;
 import org.sketchell.operator.IntoBlocks;
 import org.sketchell.operator.OutOfBlocks;
-import org.sketchell.operator.Pad;
 import org.sketchell.operator.Window;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
@@ -150,22 +149,12 @@ final class Winograd {
         key -> {
           Tensor four = four(x);
           int tiles = four.size(3);
-          Tensor above = padded(four.slice(1, TILE - 1, TILE), 3, 1, 0).slice(3, 0, tiles);
-          Tensor below = padded(four.slice(1, 0, 1), 3, 0, 1).slice(3, 1, tiles + 1);
+          Tensor above = Margin.along(3, four.slice(1, TILE - 1, TILE), 1, 0).slice(3, 0, tiles);
+          Tensor below = Margin.along(3, four.slice(1, 0, 1), 0, 1).slice(3, 1, tiles + 1);
           return matrix(OF_IMAGES, SEEN)
               .matmul(Tensors.concat(1, above, four, below).reshape(x.size(0), SEEN, -1))
               .reshape(x.size(0), SEEN * x.size(1), tiles, x.size(3));
         });
-  }
-
-  private static Tensor padded(Tensor x, int axis, int before, int after) {
-    Integer[] start = new Integer[x.rank()];
-    Integer[] end = new Integer[x.rank()];
-    for (int i = 0; i < start.length; i++) {
-      start[i] = i == axis ? before : 0;
-      end[i] = i == axis ? after : 0;
-    }
-    return Tensor.apply(new Pad(List.of(start), List.of(end), 0), x);
   }
 
   /**
@@ -190,7 +179,7 @@ final class Winograd {
     Tensor batch =
         Tensor.apply(
                 new IntoBlocks(block),
-                padded(last, 2, 1, 1)
+                Margin.along(2, last, 1, 1)
                     .reshape(n / block, block, SEEN * tiles, (width + 2) * channels))
             .reshape(1, n * SEEN, tiles, (width + 2) * channels);
     Tensor arrives =

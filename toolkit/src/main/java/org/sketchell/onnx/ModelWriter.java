@@ -30,8 +30,9 @@ import org.sketchell.tensor.Node;
 import org.sketchell.tensor.Tensor;
 
 /**
- * Writes a graph as an ONNX model of operator set 17, standard operators only, so that any runtime
- * runs it. Leaves that are not named as inputs are written into the model with their values.
+ * Writes a graph as an ONNX model of operator set 17. Lowered to be portable, it has standard
+ * operators only, so that any runtime runs it. Leaves that are not named as inputs are written into
+ * the model with their values.
  */
 public final class ModelWriter {
   /** The operator set all models are written in: the newest that every provider has kernels for. */

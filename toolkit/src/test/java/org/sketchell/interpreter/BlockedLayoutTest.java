@@ -46,7 +46,7 @@ class BlockedLayoutTest {
   private final Generator generator = new Generator(7);
 
   /** What this machine computes large graphs with. */
-  private static Target here() {
+  static Target here() {
     Tensor x = Tensor.placeholder(TensorType.float32(512, 512));
     Tensor product = x.matmul(x);
     return Device.CPU.target(Graph.of(List.of(product)));
@@ -212,6 +212,18 @@ class BlockedLayoutTest {
     between(false, a -> Tensors.concat(1, a, Tensors.ones(9, 3, 12, 12)).slice(1, 0, 16));
     between(false, a -> Tensor.apply(new Resize(Resize.Rule.NEAREST, 12, 12, 24, 24), a));
     between(false, a -> a.gt(0).where(a, a.times(0.1)));
+  }
+
+  @Test
+  void one_pixel_may_be_spread_to_many() {
+    Tensor x = leaf(1, 16, 24, 24);
+    Tensor weight = leaf(32, 16, 24, 24);
+    Tensor pixel = conv(window(24, 24, 1, 0), x, weight);
+    Consumer<List<Operator>> inBlocks =
+        operators -> assertThat(blockedConvs(operators)).isPositive();
+    agree(results(pixel.plus(Tensors.scalar(2f).expand(3, 32, 2, 2)), weight), inBlocks);
+    agree(results(pixel.times(leaf(3, 32, 2, 2)), weight), inBlocks);
+    agree(results(leaf(3, 1, 1, 1).minus(pixel), weight), inBlocks);
   }
 
   @Test

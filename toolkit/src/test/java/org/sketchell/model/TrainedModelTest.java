@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.sketchell.nn.CrossEntropyLoss;
 import org.sketchell.nn.Dropout;
 import org.sketchell.nn.Flatten;
 import org.sketchell.nn.Linear;
+import org.sketchell.nn.MaxPool2d;
 import org.sketchell.nn.Module;
 import org.sketchell.nn.ReLU;
 import org.sketchell.nn.Sequential;
@@ -60,6 +62,19 @@ class TrainedModelTest {
     network.eval();
     assertThat(model.run(images).get("output").toFloatArray())
         .containsExactly(network.forward(images).toFloatArray(), within(1e-5f));
+  }
+
+  @Test
+  void a_file_has_standard_operators_only_however_large_the_network_is() throws Exception {
+    Module network =
+        new Sequential(new Conv2d(16, 64, 3), new ReLU(), new Conv2d(64, 64, 3), new MaxPool2d(2));
+    Path file = folder.resolve("large.onnx");
+    TrainedModel.of(network, Tensors.zeros(1, 16, 128, 128)).save(file);
+
+    ModelProto model = ModelProto.parseFrom(Files.readAllBytes(file));
+    assertThat(model.getOpsetImportList()).hasSize(1);
+    assertThat(model.getOpsetImport(0).getDomain()).isEmpty();
+    assertThat(model.getGraph().getNodeList()).allMatch(node -> node.getDomain().isEmpty());
   }
 
   /** Two inputs, two results, and one of each of another type than float32. */
