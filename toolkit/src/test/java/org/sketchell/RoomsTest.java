@@ -25,6 +25,7 @@ class RoomsTest {
           "operator",
           "tensor",
           "autodiff",
+          "partition",
           "lowering",
           "onnx",
           "runtime",

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.sketchell.shape.TensorType;
 
 /**
@@ -124,6 +125,11 @@ public final class Graph {
    */
   public Graph rewritten(Rewriting rewriting) {
     return Tensor.building(() -> copy(rewriting));
+  }
+
+  /** Runs code that builds graph for a compiler: nothing is tracked, and nothing is computed. */
+  public static <T> T building(Supplier<T> code) {
+    return Tensor.building(code);
   }
 
   private Graph copy(Rewriting rewriting) {

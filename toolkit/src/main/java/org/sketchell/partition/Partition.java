@@ -1,0 +1,36 @@
+package org.sketchell.partition;
+
+import java.util.List;
+import java.util.Optional;
+import org.sketchell.tensor.Graph;
+import org.sketchell.tensor.Tensor;
+
+/**
+ * A graph over a batch as several: one that runs for each share of the batch, in any order, at the
+ * same time or elsewhere, and the rest, which adds up what the shares gave, always in the same
+ * order, and goes on from there. Of a training step the first are forward and backward, the second
+ * the update.
+ *
+ * @param shares what is computed from each share of the batch, one after the other; outputs are
+ *     what has to be added up. Shares of one size are one object, and sizes differ by 1 at most
+ * @param sent for each output of a share, the rest's stand-ins for what each share gave
+ * @param rest what is computed from these; its outputs are those of the graph that was cut
+ */
+public record Partition(List<Piece> shares, List<List<Tensor>> sent, Graph rest) {
+  /**
+   * Cuts a graph along its batch.
+   *
+   * @param batch leaves of one first dimension, the batch
+   * @param shares 2 or more, and not more than the batch has examples
+   * @return empty if the graph cannot be cut: what is done with an example depends on the others,
+   *     as in batch normalisation, or nothing depends on the batch
+   */
+  public static Optional<Partition> of(Graph graph, List<Tensor> batch, int shares) {
+    int whole = batch.get(0).size(0);
+    if (shares < 2 || whole < shares) {
+      throw new IllegalArgumentException(
+          "A batch of " + whole + " cannot be cut into " + shares + " shares.");
+    }
+    return Graph.building(() -> new Cutting(graph, batch).shares(shares));
+  }
+}
