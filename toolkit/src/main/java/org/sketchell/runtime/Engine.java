@@ -12,8 +12,8 @@ import java.lang.reflect.Method;
  * ONNX Runtime in this JVM: loaded when first needed, with one pool of threads for all graphs.
  *
  * <p>The number of threads is the system property {@code sketchell.threads}, else the number of
- * processors; it is fixed for the life of the JVM, because results are reproducible bit for bit
- * only for the same number.
+ * processors; it is fixed for the life of the JVM, because what a graph gives on several threads is
+ * reproducible bit for bit only for the same number.
  */
 public final class Engine {
   /** Measured on training steps: below it one thread is as fast as two on an idle machine. */

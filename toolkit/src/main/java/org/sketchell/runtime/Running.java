@@ -21,7 +21,7 @@ public final class Running implements AutoCloseable {
 
   private static volatile boolean processEnds;
 
-  /** Null while a graph is being compiled, which cannot be stopped. */
+  /** Null while a graph is being compiled or waited for, which cannot be stopped. */
   private final OrtSession.RunOptions options;
 
   private final Thread thread = Thread.currentThread();
@@ -38,6 +38,11 @@ public final class Running implements AutoCloseable {
 
   /** ONNX Runtime begins to compile a graph. */
   static Running compiling() {
+    return registered(new Running(null));
+  }
+
+  /** A thread begins to wait for graphs that others run for it. */
+  static Running waiting() {
     return registered(new Running(null));
   }
 
