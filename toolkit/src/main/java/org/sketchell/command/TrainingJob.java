@@ -67,6 +67,11 @@ final class TrainingJob {
           "--epochs and --batch-size are numbers of at least 1, but got %d and %d.",
           options.epochs, options.batchSize);
     }
+    if (options.shares < 0 || options.shares > options.batchSize) {
+      throw new ShellException(
+          "--shares is a number from 0 to that of the drawings in a batch, %d, but got %d.",
+          options.batchSize, options.shares);
+    }
     DeviceProbe.require(options.device);
   }
 
@@ -88,6 +93,7 @@ final class TrainingJob {
           new Trainer()
               .maxEpochs(options.epochs)
               .batchSize(options.batchSize)
+              .shares(options.shares)
               .seed(options.seed)
               .device(options.device)
               .callback(new ProgressBar(out, display.columns(), live))

@@ -29,6 +29,15 @@ final class TrainingOptions {
   int batchSize;
 
   @Option(
+      names = "--shares",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Shares that a batch is cut into, for as many threads; 1 leaves it whole, 0 goes by the"
+              + " network and the batch (default: ${DEFAULT-VALUE}).")
+  int shares;
+
+  @Option(
       names = "--learning-rate",
       paramLabel = "X",
       defaultValue = "0.001",

@@ -67,7 +67,8 @@ final class FormerRecord {
             Optional.empty(),
             "not on record",
             number(settings, "seed").longValue(),
-            number(settings, "gradientClip").doubleValue()),
+            number(settings, "gradientClip").doubleValue(),
+            Optional.empty()),
         new TrainingRecord.LearnerRecord("not on record", false, "not on record"),
         network(facts, String.valueOf(settings.get("network"))),
         Described.of((Map<?, ?>) facts.get("optimizer")),
@@ -119,6 +120,9 @@ final class FormerRecord {
     @SuppressWarnings("unchecked")
     Map<String, Object> software = (Map<String, Object>) facts.get("software");
     return new TrainingRecord.Circumstances(
-        (String) facts.get("device"), ((Number) facts.get("threads")).intValue(), software);
+        (String) facts.get("device"),
+        ((Number) facts.get("threads")).intValue(),
+        Optional.empty(),
+        software);
   }
 }

@@ -154,7 +154,13 @@ final class RecordText {
     return circumstances.device()
         + ", "
         + circumstances.threads()
-        + " threads; "
+        + " threads"
+        + circumstances
+            .shares()
+            .filter(number -> number > 1)
+            .map(number -> ", batches in " + number + " shares")
+            .orElse("")
+        + "; "
         + circumstances.software().entrySet().stream()
             .map((Map.Entry<String, Object> e) -> e.getKey() + " " + e.getValue())
             .collect(Collectors.joining(", "));

@@ -66,6 +66,8 @@ public record TrainingRecord(
    * @param lastBatch whether a last, smaller batch was {@code kept} or {@code dropped}
    * @param seed of what is drawn within steps
    * @param gradientClip largest length of the gradient; 0 for any
+   * @param shares into how many a batch was to be cut; 0 for what the step asks for; empty where a
+   *     version trained that did not cut
    */
   public record Settings(
       int epochs,
@@ -74,7 +76,8 @@ public record TrainingRecord(
       Optional<Long> orderSeed,
       String lastBatch,
       long seed,
-      double gradientClip) {}
+      double gradientClip,
+      Optional<Integer> shares) {}
 
   /**
    * Whose step was trained.
@@ -108,10 +111,13 @@ public record TrainingRecord(
    * Where it ran.
    *
    * @param device such as {@code cpu}
-   * @param threads that one operation was spread over
+   * @param threads that worked at the same time
+   * @param shares into how many a batch was cut, which decides what was computed, by rounding;
+   *     empty if no step was done, or where a version trained that did not cut
    * @param software versions by name
    */
-  public record Circumstances(String device, int threads, Map<String, Object> software) {
+  public record Circumstances(
+      String device, int threads, Optional<Integer> shares, Map<String, Object> software) {
     public Circumstances {
       software = new LinkedHashMap<>(software);
     }

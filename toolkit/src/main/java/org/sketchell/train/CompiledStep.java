@@ -1,71 +1,72 @@
 package org.sketchell.train;
 
-import ai.onnxruntime.OnnxTensor;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.sketchell.onnx.ModelWriter;
-import org.sketchell.runtime.CompiledGraph;
+import java.util.Optional;
+import org.sketchell.partition.Partition;
 import org.sketchell.runtime.Device;
-import org.sketchell.runtime.Engine;
 import org.sketchell.shape.TensorType;
-import org.sketchell.tensor.Graph;
+import org.sketchell.tensor.Tensor;
 
 /**
  * A traced step made ready for a device and bound to native buffers; running it allocates little.
  */
 final class CompiledStep implements AutoCloseable {
-  private final CompiledGraph graph;
+  private final Program program;
   private final List<String> logged;
   private final ClassCheck classes;
-  private final List<OnnxTensor> owned = new ArrayList<>();
-  private final List<ByteBuffer> logs = new ArrayList<>();
-  private final List<Map<String, OnnxTensor>> inputs = new ArrayList<>();
-  private final List<Map<String, OnnxTensor>> outputs = new ArrayList<>();
+  private final List<Slot> logs = new ArrayList<>();
 
   /**
    * Compiles and binds.
    *
-   * @param fed all fields, learning rate and step, which stay the same buffers for all runs
+   * @param shares into how many the batch is cut, if it can be
+   * @param fields the batch, one for each field, by name
+   * @param scalars learning rate and step
    * @param writes whether the step writes the state or only reads it
    */
   CompiledStep(
       TracedStep traced,
+      int shares,
       Device device,
-      Map<String, OnnxTensor> fed,
+      Map<String, Slot> fields,
+      Map<String, Slot> scalars,
       TrainingState state,
       boolean writes) {
-    Graph lowered = device.target(traced.graph()).lower(traced.graph());
-    graph =
-        CompiledGraph.of(
-            ModelWriter.write(lowered, traced.inputs(), traced.outputs()),
-            device,
-            CompiledGraph.Effort.FULL,
-            Engine.threadsFor(lowered.work()));
     logged = traced.logged();
     classes = traced.classes();
-    Map<String, OnnxTensor> logTensors = new HashMap<>();
+    Map<String, Slot> written = new HashMap<>();
     for (String name : logged) {
-      ByteBuffer scalar = ByteBuffer.allocateDirect(Float.BYTES).order(ByteOrder.nativeOrder());
-      OnnxTensor tensor = CompiledGraph.tensor(TensorType.float32(), scalar);
-      logs.add(scalar);
-      owned.add(tensor);
-      logTensors.put("log_" + name, tensor);
+      Slot slot = Slot.allocate(TensorType.float32());
+      logs.add(slot);
+      written.put("log_" + name, slot);
     }
+    List<Memory> sides = new ArrayList<>();
     for (int side = 0; side < 2; side++) {
-      Map<String, OnnxTensor> in = new HashMap<>(fed);
-      in.putAll(state.side(side));
-      inputs.add(in);
-      Map<String, OnnxTensor> out = new HashMap<>(logTensors);
+      Memory memory = new Memory(new HashMap<>(fields), new HashMap<>(written));
+      memory.read().putAll(scalars);
+      memory.read().putAll(state.side(side));
       if (writes) {
-        state.side(1 - side).forEach((name, tensor) -> out.put("new_" + name, tensor));
+        state.side(1 - side).forEach((name, slot) -> memory.written().put("new_" + name, slot));
       }
-      outputs.add(out);
+      sides.add(memory);
     }
+    List<String> names = List.copyOf(fields.keySet());
+    List<Tensor> batch = names.stream().map(traced.inputs()::get).toList();
+    program =
+        (shares == 1 || device.kind() != Device.Kind.CPU
+                ? Optional.<Partition>empty()
+                : Partition.of(traced.graph(), batch, shares))
+            .<Program>map(partition -> new SharedProgram(traced, partition, names, sides))
+            .orElseGet(() -> new WholeProgram(traced, device, sides));
+  }
+
+  /** Into how many shares the batch is cut; 1 if it is not. */
+  int shares() {
+    return program.shares();
   }
 
   /** Looks at the classes of a batch. */
@@ -75,11 +76,11 @@ final class CompiledStep implements AutoCloseable {
 
   /** Runs the step on what its buffers hold now. */
   void run(int side) {
-    graph.run(inputs.get(side), outputs.get(side));
+    program.run(side);
   }
 
   private float logged(int index) {
-    return logs.get(index).getFloat(0);
+    return logs.get(index).memory().getFloat(0);
   }
 
   /** The loss of the last run of a training step. */
@@ -108,7 +109,6 @@ final class CompiledStep implements AutoCloseable {
 
   @Override
   public void close() {
-    owned.forEach(OnnxTensor::close);
-    graph.close();
+    program.close();
   }
 }

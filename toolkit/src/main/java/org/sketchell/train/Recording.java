@@ -24,6 +24,7 @@ import org.sketchell.record.Described;
 import org.sketchell.record.EpochRecord;
 import org.sketchell.record.TrainingRecord;
 import org.sketchell.record.Weights;
+import org.sketchell.runtime.Device;
 import org.sketchell.runtime.Engine;
 import org.sketchell.runtime.Versions;
 import org.sketchell.shape.ShapeException;
@@ -41,7 +42,7 @@ final class Recording {
   private Architecture network;
   private final Described optimizer;
   private final Described schedule;
-  private final TrainingRecord.Circumstances circumstances;
+  private final Device device;
 
   Recording(
       Trainer trainer,
@@ -68,8 +69,7 @@ final class Recording {
             ? new Described(optimizer.name(), true, optimizer.settings())
             : new Described(optimizer.name(), false, optimizer.settings());
     this.schedule = Described.of(schedule, Schedules.KINDS, schedule.description());
-    this.circumstances =
-        new TrainingRecord.Circumstances(trainer.device().toString(), Engine.threads(), software());
+    this.device = trainer.device();
   }
 
   private static TrainingRecord.Settings settings(Trainer trainer, Batches batches) {
@@ -81,7 +81,8 @@ final class Recording {
         seed.isPresent() ? Optional.of(seed.getAsLong()) : Optional.empty(),
         batches.dropsLast() ? "dropped" : "kept",
         trainer.seed(),
-        trainer.gradientClip());
+        trainer.gradientClip(),
+        Optional.of(trainer.shares()));
   }
 
   private static Architecture architecture(Module network, List<Field> inputs) {
@@ -169,8 +170,13 @@ final class Recording {
     return training.contentHash();
   }
 
-  /** The record of a run that stands where it stands now. */
-  TrainingRecord record(TrainingRecord.Progress progress, List<EpochMetrics> history) {
+  /**
+   * The record of a run that stands where it stands now.
+   *
+   * @param shares into how many a batch was cut; empty if no step was done
+   */
+  TrainingRecord record(
+      TrainingRecord.Progress progress, List<EpochMetrics> history, Optional<Integer> shares) {
     return new TrainingRecord(
         training.record(),
         validation.map(DescribedData::record),
@@ -187,6 +193,6 @@ final class Recording {
                     new EpochRecord(
                         epoch.epoch(), epoch.steps(), epoch.learningRate(), epoch.values()))
             .toList(),
-        circumstances);
+        new TrainingRecord.Circumstances(device.toString(), Engine.threads(), shares, software()));
   }
 }

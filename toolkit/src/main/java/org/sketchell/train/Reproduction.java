@@ -85,6 +85,11 @@ public record Reproduction(
                 batches(record.settings(), training),
                 Batches.sequential(
                     validation, Math.max(record.settings().batchSize(), VALIDATION_BATCH)));
+    compare(
+        "the number of shares of a batch",
+        record.circumstances().shares().orElse(null),
+        run.record().circumstances().shares().orElse(1),
+        differences);
     TrainedModel again = run.model();
     boolean weights = again.weights().sha256().equals(model.weights().sha256());
     if (!weights) {
@@ -158,7 +163,8 @@ public record Reproduction(
             .batchSize(settings.batchSize())
             .seed(settings.seed())
             .device(Device.parse(record.circumstances().device()))
-            .gradientClip(settings.gradientClip());
+            .gradientClip(settings.gradientClip())
+            .shares(settings.shares().orElse(1));
     for (Callback callback : callbacks) {
       trainer = trainer.callback(callback);
     }

@@ -25,6 +25,7 @@ public final class Trainer {
   private long seed;
   private Device device = Device.CPU;
   private double gradientClip;
+  private int shares;
   private int sanityBatches = 2;
   private List<Callback> callbacks = ProgressBar.ofTheSession();
 
@@ -41,6 +42,7 @@ public final class Trainer {
     copy.seed = seed;
     copy.device = device;
     copy.gradientClip = gradientClip;
+    copy.shares = shares;
     copy.sanityBatches = sanityBatches;
     copy.callbacks = callbacks;
     change.accept(copy);
@@ -78,6 +80,19 @@ public final class Trainer {
   public Trainer gradientClip(double norm) {
     require(norm >= 0, "The gradient's largest length is 0 or more, but got %s.", norm);
     return changed(trainer -> trainer.gradientClip = norm);
+  }
+
+  /**
+   * Into how many shares the batch of a training step is cut. As many threads work at the same
+   * time, each on a share, and what they find is added up in the order of the shares: so the result
+   * depends on their number, by rounding, and not on that of the threads. 1 leaves batches whole;
+   * 0, as at first, goes by the step: it cuts in two, and large steps into more. For processors
+   * with many cores, ask for more.
+   */
+  @CheckReturnValue
+  public Trainer shares(int number) {
+    require(number >= 0, "The number of shares is 0 or more, but got %s.", number);
+    return changed(trainer -> trainer.shares = number);
   }
 
   /** Validation batches that are tried before the first step, to find mistakes early. */
@@ -186,6 +201,11 @@ public final class Trainer {
   /** Largest length of the gradient of all parameters together; 0 for any. */
   public double gradientClip() {
     return gradientClip;
+  }
+
+  /** Into how many shares the batch of a training step is cut; 0 for what the step asks for. */
+  public int shares() {
+    return shares;
   }
 
   /** Validation batches that are tried before the first step. */

@@ -36,6 +36,11 @@ public final class TrainingRun {
   private int epoch;
   private int batch;
   private long steps;
+
+  /** Of the largest batch so far, and into how many shares it was cut. */
+  private int largestStep;
+
+  private int shares;
   private double seconds;
   private Means means = new Means();
   private boolean interrupted;
@@ -67,6 +72,11 @@ public final class TrainingRun {
       throw new TrainingException(
           "There is no batch to train on: there are %d training images, and a batch has %d.",
           training.examples().size(), training.batchSize());
+    }
+    if (trainer.shares() > training.batchSize()) {
+      throw new TrainingException(
+          "A batch of %d examples cannot be cut into %d shares.",
+          training.batchSize(), trainer.shares());
     }
     this.recording = new Recording(trainer, learner, training, validation, optimizer, schedule);
   }
@@ -155,7 +165,8 @@ public final class TrainingRun {
             Math.max(largest(training), largest(validation)),
             trainer.device(),
             trainer.seed(),
-            trainer.gradientClip())) {
+            trainer.gradientClip(),
+            trainer.shares())) {
       session = opened;
       recording.reads();
       if (left != null) {
@@ -236,6 +247,10 @@ public final class TrainingRun {
       steps++;
       batch++;
       session.addLogged(count, means);
+      if (count > largestStep) {
+        largestStep = count;
+        shares = session.shares(count);
+      }
       if (!Float.isFinite(loss)) {
         throw undefined("The loss became " + loss + " in step " + steps, rate);
       }
@@ -356,7 +371,8 @@ public final class TrainingRun {
     return recording.record(
         new TrainingRecord.Progress(
             epoch, steps, stopReason(), weightsOf, Optional.ofNullable(keptBy), hasChangedSince()),
-        history);
+        history,
+        largestStep == 0 ? Optional.empty() : Optional.of(shares));
   }
 
   /** Whether somebody has given the learner other values than training did. */

@@ -1,10 +1,8 @@
 package org.sketchell.train;
 
-import ai.onnxruntime.OnnxTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +11,6 @@ import java.util.Objects;
 import org.sketchell.data.Examples;
 import org.sketchell.data.Field;
 import org.sketchell.optim.Optimizer;
-import org.sketchell.runtime.CompiledGraph;
 import org.sketchell.runtime.Device;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.ImageSize;
@@ -35,16 +32,14 @@ public final class TrainingSession implements AutoCloseable {
   private final int largestBatch;
   private final long seed;
   private final double gradientClip;
+  private final int shares;
   private final StateLayout layout;
   private final TrainingState state;
   private final List<ByteBuffer> fields;
-  private final ByteBuffer learningRate = scalar();
-  private final ByteBuffer counter = scalar();
-  private final List<OnnxTensor> owned = new ArrayList<>();
+  private final Slot learningRate = Slot.allocate(TensorType.float32());
+  private final Slot counter = Slot.allocate(TensorType.float32());
   private final Map<Integer, CompiledStep> training = new HashMap<>();
   private final Map<Integer, CompiledStep> validation = new HashMap<>();
-  private final OnnxTensor learningRateTensor;
-  private final OnnxTensor counterTensor;
   private long steps;
   private boolean closed;
 
@@ -59,7 +54,14 @@ public final class TrainingSession implements AutoCloseable {
   public TrainingSession(
       Learner learner, ImageSize image, int largestBatch, Device device, long seed) {
     this(
-        learner, learner.configureOptimizers(), Given.images(image), largestBatch, device, seed, 0);
+        learner,
+        learner.configureOptimizers(),
+        Given.images(image),
+        largestBatch,
+        device,
+        seed,
+        0,
+        0);
   }
 
   /**
@@ -72,9 +74,15 @@ public final class TrainingSession implements AutoCloseable {
    */
   public TrainingSession(
       Learner learner, Examples like, int largestBatch, Device device, long seed) {
-    this(learner, learner.configureOptimizers(), Given.of(like), largestBatch, device, seed, 0);
+    this(learner, learner.configureOptimizers(), Given.of(like), largestBatch, device, seed, 0, 0);
   }
 
+  /**
+   * With all there is to choose.
+   *
+   * @param gradientClip largest length of the gradient; 0 for any
+   * @param shares into how many batches are cut for training; 0 for what the step asks for
+   */
   TrainingSession(
       Learner learner,
       Optimizer optimizer,
@@ -82,8 +90,10 @@ public final class TrainingSession implements AutoCloseable {
       int largestBatch,
       Device device,
       long seed,
-      double gradientClip) {
+      double gradientClip,
+      int shares) {
     this.gradientClip = gradientClip;
+    this.shares = shares;
     this.learner = learner;
     this.optimizer = optimizer;
     this.device = device;
@@ -97,22 +107,10 @@ public final class TrainingSession implements AutoCloseable {
     this.fields =
         given.fields().stream().map(field -> allocate(field.batch(largestBatch).bytes())).toList();
     this.state = new TrainingState(layout);
-    this.learningRateTensor = own(TensorType.float32(), learningRate);
-    this.counterTensor = own(TensorType.float32(), counter);
-  }
-
-  private static ByteBuffer scalar() {
-    return allocate(Float.BYTES);
   }
 
   private static ByteBuffer allocate(long bytes) {
     return ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
-  }
-
-  private OnnxTensor own(TensorType type, ByteBuffer buffer) {
-    OnnxTensor tensor = CompiledGraph.tensor(type, buffer);
-    owned.add(tensor);
-    return tensor;
   }
 
   /**
@@ -164,8 +162,8 @@ public final class TrainingSession implements AutoCloseable {
       training.put(count, step);
     }
     step.classes().check(count, fields);
-    learningRate.putFloat(0, (float) rate);
-    counter.putFloat(0, steps + 1);
+    learningRate.memory().putFloat(0, (float) rate);
+    counter.memory().putFloat(0, steps + 1);
     step.run(state.current());
     state.exchange();
     steps++;
@@ -224,15 +222,34 @@ public final class TrainingSession implements AutoCloseable {
     if (traced.logged().isEmpty()) {
       return null;
     }
-    Map<String, OnnxTensor> fed = new HashMap<>();
+    Map<String, Slot> batch = new LinkedHashMap<>();
     for (int i = 0; i < fields.size(); i++) {
       TensorType type = given.fields().get(i).batch(count);
       ByteBuffer used = fields.get(i).slice(0, Math.toIntExact(type.bytes()));
-      fed.put(given.names().get(i), own(type, used.order(ByteOrder.nativeOrder())));
+      batch.put(given.names().get(i), new Slot(type, used.order(ByteOrder.nativeOrder())));
     }
-    fed.put("learning_rate", learningRateTensor);
-    fed.put("step", counterTensor);
-    return new CompiledStep(traced, device, fed, state, trains);
+    Map<String, Slot> scalars = Map.of("learning_rate", learningRate, "step", counter);
+    boolean asked = trains && shares > 0;
+    int cut = asked ? Math.min(shares, count) : Shares.of(traced.graph().work(), count, device);
+    CompiledStep step = new CompiledStep(traced, cut, device, batch, scalars, state, trains);
+    if (asked && step.shares() != cut) {
+      step.close();
+      throw new TrainingException(
+          "The step of %s cannot be cut into %d shares on %s: %s; leave shares(%d) out.",
+          learner.title(),
+          shares,
+          device,
+          device.kind() == Device.Kind.CPU
+              ? "something in it is made of all examples together, as in batch normalisation"
+              : "shares are for threads of the processor",
+          shares);
+    }
+    return step;
+  }
+
+  /** Into how many shares training steps over so many examples, of which one was done, are cut. */
+  int shares(int count) {
+    return training.get(count).shares();
   }
 
   /** Whether training has left all parameters and buffers finite. */
@@ -267,8 +284,6 @@ public final class TrainingSession implements AutoCloseable {
     closed = true;
     training.values().forEach(CompiledStep::close);
     validation.values().stream().filter(Objects::nonNull).forEach(CompiledStep::close);
-    owned.forEach(OnnxTensor::close);
-    state.close();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package org.sketchell.train;
 
-import ai.onnxruntime.OnnxTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -9,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import org.sketchell.nn.Buffer;
 import org.sketchell.nn.Parameter;
-import org.sketchell.runtime.CompiledGraph;
 import org.sketchell.shape.Shape;
 import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Tensor;
@@ -18,10 +16,9 @@ import org.sketchell.tensor.Tensor;
  * What training changes, in native memory: every vector twice, one being read by a step while the
  * other is written, and then exchanged.
  */
-final class TrainingState implements AutoCloseable {
+final class TrainingState {
   private final StateLayout layout;
-  private final Map<String, ByteBuffer[]> memory = new LinkedHashMap<>();
-  private final Map<String, OnnxTensor[]> tensors = new LinkedHashMap<>();
+  private final Map<String, Slot[]> memory = new LinkedHashMap<>();
   private int current;
 
   TrainingState(StateLayout layout) {
@@ -31,20 +28,9 @@ final class TrainingState implements AutoCloseable {
         .forEach(
             (name, size) -> {
               TensorType type = TensorType.float32(size);
-              ByteBuffer[] sides = {allocate(size), allocate(size)};
-              memory.put(name, sides);
-              tensors.put(
-                  name,
-                  new OnnxTensor[] {
-                    CompiledGraph.tensor(type, sides[0]), CompiledGraph.tensor(type, sides[1])
-                  });
+              memory.put(name, new Slot[] {Slot.allocate(type), Slot.allocate(type)});
             });
     readModule();
-  }
-
-  private static ByteBuffer allocate(int floats) {
-    return ByteBuffer.allocateDirect(Math.multiplyExact(floats, Float.BYTES))
-        .order(ByteOrder.nativeOrder());
   }
 
   /** Which of the two sides holds the current values. */
@@ -57,30 +43,31 @@ final class TrainingState implements AutoCloseable {
     current = 1 - current;
   }
 
-  Map<String, OnnxTensor> side(int side) {
-    Map<String, OnnxTensor> named = new LinkedHashMap<>();
-    tensors.forEach((name, sides) -> named.put(name, sides[side]));
+  /** One side of every vector, by name. */
+  Map<String, Slot> side(int side) {
+    Map<String, Slot> named = new LinkedHashMap<>();
+    memory.forEach((name, sides) -> named.put(name, sides[side]));
     return named;
   }
 
   /** Takes the values of parameters and buffers from the module. */
   void readModule() {
-    FloatBuffer parameters = memory.get("parameters")[current].asFloatBuffer();
+    FloatBuffer parameters = memory.get("parameters")[current].memory().asFloatBuffer();
     layout.parameters().forEach(parameter -> parameters.put(parameter.value().toFloatArray()));
     if (!layout.buffers().isEmpty()) {
-      FloatBuffer buffers = memory.get("buffers")[current].asFloatBuffer();
+      FloatBuffer buffers = memory.get("buffers")[current].memory().asFloatBuffer();
       layout.buffers().forEach(buffer -> buffers.put(buffer.value().toFloatArray()));
     }
   }
 
   /** Gives the current values to the module. */
   void writeModule() {
-    ByteBuffer parameters = memory.get("parameters")[current].duplicate();
+    ByteBuffer parameters = memory.get("parameters")[current].memory().duplicate();
     for (Parameter parameter : layout.parameters()) {
       parameter.assign(next(parameters, parameter.shape()));
     }
     if (!layout.buffers().isEmpty()) {
-      ByteBuffer buffers = memory.get("buffers")[current].duplicate();
+      ByteBuffer buffers = memory.get("buffers")[current].memory().duplicate();
       for (Buffer buffer : layout.buffers()) {
         buffer.assign(next(buffers, buffer.shape()));
       }
@@ -98,9 +85,9 @@ final class TrainingState implements AutoCloseable {
   /** Whether no parameter and no buffer has become infinite or undefined. */
   boolean isFinite() {
     for (String name : List.of("parameters", "buffers")) {
-      ByteBuffer[] sides = memory.get(name);
+      Slot[] sides = memory.get(name);
       if (sides != null) {
-        FloatBuffer values = sides[current].asFloatBuffer();
+        FloatBuffer values = sides[current].memory().asFloatBuffer();
         while (values.hasRemaining()) {
           if (!Float.isFinite(values.get())) {
             return false;
@@ -116,25 +103,14 @@ final class TrainingState implements AutoCloseable {
     Map<String, float[]> copy = new LinkedHashMap<>();
     memory.forEach(
         (name, sides) -> {
-          float[] values = new float[sides[current].capacity() / Float.BYTES];
-          sides[current].asFloatBuffer().get(values);
+          float[] values = new float[sides[current].memory().capacity() / Float.BYTES];
+          sides[current].memory().asFloatBuffer().get(values);
           copy.put(name, values);
         });
     return copy;
   }
 
   void restore(Map<String, float[]> copy) {
-    copy.forEach((name, values) -> memory.get(name)[current].asFloatBuffer().put(values));
-  }
-
-  @Override
-  public void close() {
-    tensors
-        .values()
-        .forEach(
-            sides -> {
-              sides[0].close();
-              sides[1].close();
-            });
+    copy.forEach((name, values) -> memory.get(name)[current].memory().asFloatBuffer().put(values));
   }
 }

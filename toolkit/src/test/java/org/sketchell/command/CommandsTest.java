@@ -164,6 +164,8 @@ class CommandsTest {
     "--epochs, 0",
     "--epochs, many",
     "--batch-size, -1",
+    "--shares, 11",
+    "--shares, -1",
     "--validation, 1.5",
     "--validation, 0",
     "--learning-rate, -1",

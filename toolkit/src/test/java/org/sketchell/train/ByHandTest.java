@@ -366,7 +366,8 @@ class ByHandTest {
               BATCH,
               Device.CPU,
               0,
-              longest)) {
+              longest,
+              0)) {
         session.images().put(bytes(0));
         session.labels().put(labels(0));
         session.step(BATCH, 0.1);

@@ -10,6 +10,8 @@ import java.lang.management.ManagementFactory;
 import java.lang.reflect.Field;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.sketchell.data.Batches;
 import org.sketchell.data.Split;
@@ -91,20 +93,33 @@ class MemoryTest {
     }
   }
 
-  private static void assertClosed(TrainingSession session) {
-    assertThat((List<?>) field(session, "owned"))
-        .hasSizeGreaterThan(2)
-        .allMatch(tensor -> ((OnnxTensor) tensor).isClosed());
-    Map<?, ?> sides = (Map<?, ?>) field(field(session, "state"), "tensors");
-    for (Object both : sides.values()) {
-      assertThat((OnnxTensor[]) both).allMatch(OnnxTensor::isClosed);
+  /** All graphs of a step, with the memory that they run over. */
+  private static List<Object> bound(Object program) {
+    if (program instanceof WholeProgram) {
+      return List.of(field(program, "graph"));
     }
+    Object update = field(program, "update");
+    Stream<?> shares = ((List<?>) field(program, "graphs")).stream();
+    return Stream.concat(shares, Stream.of(field(update, "whole"), field(update, "pieces")))
+        .filter(Objects::nonNull)
+        .<Object>map(graph -> graph)
+        .toList();
+  }
+
+  private static void assertClosed(TrainingSession session) {
     for (String steps : List.of("training", "validation")) {
       Map<?, ?> compiled = (Map<?, ?>) field(session, steps);
       assertThat(compiled).isNotEmpty();
       for (Object step : compiled.values()) {
         assertThatThrownBy(() -> ((CompiledStep) step).run(0))
             .isInstanceOf(IllegalStateException.class);
+        assertThat(bound(field(step, "program")))
+            .isNotEmpty()
+            .allSatisfy(
+                graph ->
+                    assertThat((List<?>) field(graph, "owned"))
+                        .hasSizeGreaterThan(2)
+                        .allMatch(tensor -> ((OnnxTensor) tensor).isClosed()));
       }
     }
   }

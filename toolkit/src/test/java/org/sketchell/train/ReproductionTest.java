@@ -46,6 +46,10 @@ class ReproductionTest {
   }
 
   private TrainedModel trainAtThePrompt() {
+    return trainAtThePrompt(0);
+  }
+
+  private TrainedModel trainAtThePrompt(int shares) {
     Tensors.manualSeed(3);
     Split split = ImageFolder.read(data, 30).split(0.2, 3);
     var run =
@@ -53,6 +57,7 @@ class ReproductionTest {
             .maxEpochs(1)
             .batchSize(10)
             .seed(3)
+            .shares(shares)
             .fit(new Classifier(Networks.tutorial(3)), split);
     run.model().save(file);
     return TrainedModel.load(file);
@@ -69,6 +74,16 @@ class ReproductionTest {
     assertThat(reproduction.again().record()).isEqualTo(model.record());
     assertThat(reproduction.text())
         .isEqualTo("data: identical, bit for bit\nweights: identical, bit for bit\n");
+  }
+
+  @Test
+  void the_shares_of_batches_are_those_of_the_record() {
+    TrainedModel usual = trainAtThePrompt();
+    TrainedModel cut = trainAtThePrompt(3);
+
+    assertThat(usual.weights().sha256()).isNotEqualTo(cut.weights().sha256());
+    assertThat(cut.record().orElseThrow().circumstances().shares()).contains(3);
+    assertThat(Reproduction.of(cut, Optional.empty()).isExact()).isTrue();
   }
 
   @Test
