@@ -50,8 +50,17 @@ final class Session implements AutoCloseable {
   private static final Pattern COMPILED_SNIPPET =
       Pattern.compile("\\$JShell\\$(\\d+)[A-Z]*\\.java");
 
+  /**
+   * Jshell knows a snippet of several imports by the first of them, and would forget all where that
+   * is imported again. So it is one that imports nothing, and that nobody has a use for.
+   */
+  private static final String FIRST_IMPORT = "import static java.lang.Cloneable.*; ";
+
   private static final Pattern MISSING_VARIABLE =
       Pattern.compile("symbol: +variable ([\\p{L}_$][\\p{L}\\d_$]*)");
+
+  private static final Pattern QUALIFIED =
+      Pattern.compile("\\b(?:\\p{Ll}[\\p{L}\\d_$]*\\.)+(?=\\p{Lu})");
 
   private static final int LINES_BEFORE_SNIPPET = 5;
   private static final int LINES_BEFORE_VALUE = 7;
@@ -130,10 +139,23 @@ final class Session implements AutoCloseable {
           });"""
               .formatted(FAILED_ELSEWHERE));
     }
-    for (String line : startupImports()) {
-      jshell.eval(line);
-    }
+    importAtStart();
     starting = false;
+  }
+
+  /**
+   * Evaluates the imports of the start as one snippet: each costs a compile of its own, together
+   * half a second. Jshell takes them as one line in front of every snippet's class, as it does with
+   * single ones; a version that wants one at a time gets them so.
+   */
+  private void importAtStart() {
+    List<String> imports = startupImports();
+    boolean taken =
+        jshell.eval(FIRST_IMPORT + String.join(" ", imports)).stream()
+            .allMatch(event -> event.status() == Status.VALID);
+    if (!taken) {
+      imports.forEach(jshell::eval);
+    }
   }
 
   private static String[] remoteOptions(String classPath) {
@@ -185,7 +207,18 @@ final class Session implements AutoCloseable {
   /** Whether a text is an import that is in force already: each costs a compile of its own. */
   boolean isImported(String source) {
     return source.startsWith("import ")
-        && jshell.imports().anyMatch(known -> known.source().strip().equals(source.strip()));
+        && imports().anyMatch(known -> known.equals(source.strip()));
+  }
+
+  /** The imports that are in force, each once, in the order they came. */
+  Stream<String> imports() {
+    return jshell
+        .imports()
+        .map(known -> known.source().strip())
+        .flatMap(
+            source ->
+                source.startsWith(FIRST_IMPORT) ? startupImports().stream() : Stream.of(source))
+        .distinct();
   }
 
   JShell jshell() {
@@ -193,11 +226,22 @@ final class Session implements AutoCloseable {
   }
 
   /**
+   * A variable's type by simple names, where the start imports them: jshell itself knows of one
+   * package for each snippet.
+   */
+  String typeOf(VarSnippet variable) {
+    List<String> imports = startupImports();
+    return QUALIFIED
+        .matcher(variable.typeName())
+        .replaceAll(found -> imports.contains("import " + found.group() + "*;") ? "" : "$0");
+  }
+
+  /**
    * The text of a variable's present value, on one line. No tensor is computed for it; what another
    * virtual machine would compute is left out.
    */
   String valueOf(VarSnippet variable) {
-    if (engine == null && variable.typeName().equals(Tensor.class.getSimpleName())) {
+    if (engine == null && typeOf(variable).equals(Tensor.class.getSimpleName())) {
       return "";
     }
     return jshell.varValue(variable).lines().findFirst().orElse("");

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import jdk.jshell.ImportSnippet;
 import jdk.jshell.MethodSnippet;
 import jdk.jshell.Snippet;
 import jdk.jshell.TypeDeclSnippet;
@@ -251,7 +250,7 @@ final class ShellCommands {
 
   private boolean vars(String none) {
     for (VarSnippet variable : active(VarSnippet.class).toList()) {
-      String head = variable.typeName() + " " + variable.name() + " = ";
+      String head = dialogue.session().typeOf(variable) + " " + variable.name() + " = ";
       String value = dialogue.session().valueOf(variable);
       if (dialogue.session().isStopped()) {
         dialogue.complain("Interrupted.");
@@ -276,12 +275,7 @@ final class ShellCommands {
   }
 
   private boolean imports(String none) {
-    dialogue
-        .session()
-        .jshell()
-        .imports()
-        .map(ImportSnippet::source)
-        .forEach(source -> say(source.strip()));
+    dialogue.session().imports().forEach(this::say);
     return true;
   }
 

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import jdk.jshell.VarSnippet;
 import org.junit.jupiter.api.Test;
 
 /** Every door opens into the same rooms. */
@@ -119,6 +120,40 @@ class StartupImportsTest {
   void the_imports_of_the_jdk_are_there_too() {
     assertThat(Session.startupImports())
         .contains("import java.util.*;", "import java.util.stream.*;", "import java.nio.file.*;");
+  }
+
+  @Test
+  void the_imports_take_one_snippet_and_are_told_one_by_one() {
+    try (Session session = Session.local(null)) {
+      assertThat(session.jshell().imports()).hasSize(1);
+      assertThat(session.imports()).containsExactlyElementsOf(Session.startupImports());
+    }
+  }
+
+  @Test
+  void an_import_that_is_written_again_takes_no_other_away() {
+    try (Session session = Session.local(null)) {
+      for (String line : Session.startupImports()) {
+        assertThat(session.evaluate(line)).as(line).allMatch(Outcome::succeeded);
+      }
+      assertThat(session.evaluate("import java.time.*;")).allMatch(Outcome::succeeded);
+      assertThat(session.evaluate("Duration.ofDays(List.of(conv2d(1, 5, 3)).size());"))
+          .allMatch(Outcome::succeeded);
+      assertThat(session.imports())
+          .containsAll(Session.startupImports())
+          .contains("import java.time.*;")
+          .doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void types_of_what_is_imported_are_told_by_their_simple_names() {
+    try (Session session = Session.local(null)) {
+      session.evaluate("var all = new HashMap<String, List<Functional.Pooled>>();");
+      session.evaluate("var day = java.time.LocalDate.MIN;");
+      assertThat(session.active().map(variable -> session.typeOf((VarSnippet) variable)))
+          .containsExactly("HashMap<String,List<Functional.Pooled>>", "java.time.LocalDate");
+    }
   }
 
   @Test
