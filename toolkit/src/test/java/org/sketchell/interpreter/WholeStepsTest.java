@@ -130,15 +130,15 @@ class WholeStepsTest {
             "many channels",
             () ->
                 new Sequential(
-                    new Conv2d(3, 64, 3, padding(1), stride(2)),
-                    new ReLU(),
-                    new Conv2d(64, 64, 3, padding(1)),
-                    new ReLU(),
-                    new Conv2d(64, 64, 3, padding(1)),
+                    new Conv2d(3, 64, 3, padding(1)),
                     new ReLU(),
                     new MaxPool2d(3),
+                    new Conv2d(64, 64, 3, padding(1)),
+                    new ReLU(),
+                    new Conv2d(64, 64, 3, padding(1)),
+                    new ReLU(),
                     new Flatten(),
-                    new Linear(256, CLASSES))),
+                    new Linear(1024, CLASSES))),
         of(
             "batch norm and strides",
             () ->
