@@ -8,13 +8,22 @@ public enum Target {
   /** Any runtime: standard operators of ONNX only, for export and for CUDA. */
   PORTABLE(new StandardForms(), new ExactSums()),
   /** The ONNX Runtime in this process, on the processor. */
-  LOCAL_CPU(new ReluBehindMaxPool(), new StandardForms(), new ExactSums()),
+  LOCAL_CPU(
+      new ReluBehindMaxPool(), new PooledConvolutions(0), new StandardForms(), new ExactSums()),
   /** The same, where it computes on blocks of 8 channels. */
   CPU_BLOCKS_OF_8(
-      new ReluBehindMaxPool(), new BlockedLayout(8), new StandardForms(), new ExactSums()),
+      new ReluBehindMaxPool(),
+      new PooledConvolutions(8),
+      new BlockedLayout(8),
+      new StandardForms(),
+      new ExactSums()),
   /** The same, where it computes on blocks of 16 channels. */
   CPU_BLOCKS_OF_16(
-      new ReluBehindMaxPool(), new BlockedLayout(16), new StandardForms(), new ExactSums());
+      new ReluBehindMaxPool(),
+      new PooledConvolutions(16),
+      new BlockedLayout(16),
+      new StandardForms(),
+      new ExactSums());
 
   private final List<Pass> passes;
 
