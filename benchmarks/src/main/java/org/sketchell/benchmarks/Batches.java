@@ -5,31 +5,32 @@ import java.nio.ByteOrder;
 import java.util.Random;
 
 /**
- * Batches of made-up drawings (a few white strokes on black) with labels that have nothing to do
- * with them. So the loss stays near the logarithm of the number of classes however long a network
- * is timed, and no contestant ever computes with the vanishing (denormal, hence slow) numbers of a
- * network that has learnt everything by heart.
+ * Batches of made-up drawings (a few white strokes on black) with targets that have nothing to do
+ * with them: classes drawn at random, or the strokes of another drawing. So the loss stays near
+ * what guessing gives however long a network is timed, and no contestant ever computes with the
+ * vanishing (denormal, hence slow) numbers of a network that has learnt everything by heart.
  */
 final class Batches {
-  // Without a common divisor: the same images come with the same labels only every 33 * 32 steps.
+  // Without a common divisor: the same images come with the same targets only every 33 * 32 steps.
   private static final int IMAGE_BATCHES = 32;
-  private static final int LABEL_BATCHES = 33;
+  private static final int TARGET_BATCHES = 33;
   private static final int STROKES = 4;
+  private static final float WHITE = 255;
 
   private final ByteBuffer[] images = new ByteBuffer[IMAGE_BATCHES];
-  private final long[][] labels = new long[LABEL_BATCHES][];
+  private final ByteBuffer[] targets = new ByteBuffer[TARGET_BATCHES];
 
-  Batches(Network network, int batch, long seed) {
+  Batches(Task task, Network network, int batch, long seed) {
     Random random = new Random(seed);
     for (int i = 0; i < IMAGE_BATCHES; i++) {
-      images[i] =
-          ByteBuffer.allocateDirect(batch * network.imageBytes()).order(ByteOrder.nativeOrder());
-      for (int plane = 0; plane < batch * network.channels(); plane++) {
-        draw(images[i], plane * network.size() * network.size(), network.size(), random);
-      }
+      ByteBuffer drawn = drawings(batch * network.channels(), network.size(), random);
+      images[i] = task == Task.TRAIN ? drawn : floats(drawn);
     }
-    for (int i = 0; i < LABEL_BATCHES; i++) {
-      labels[i] = random.longs(batch, 0, network.classes()).toArray();
+    for (int i = 0; i < TARGET_BATCHES; i++) {
+      targets[i] =
+          network.objective() == Objective.CLASSES
+              ? classes(batch, network.outputs(), random)
+              : marked(drawings(batch, network.size(), random));
     }
   }
 
@@ -37,8 +38,41 @@ final class Batches {
     return images[(int) (step % IMAGE_BATCHES)];
   }
 
-  long[] labels(long step) {
-    return labels[(int) (step % LABEL_BATCHES)];
+  ByteBuffer targets(long step) {
+    return targets[(int) (step % TARGET_BATCHES)];
+  }
+
+  private static ByteBuffer direct(int bytes) {
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+  }
+
+  private static ByteBuffer classes(int batch, int classes, Random random) {
+    ByteBuffer labels = direct(batch * Long.BYTES);
+    random.longs(batch, 0, classes).forEach(labels::putLong);
+    return labels.flip();
+  }
+
+  private static ByteBuffer floats(ByteBuffer bytes) {
+    ByteBuffer floats = direct(bytes.capacity() * Float.BYTES);
+    for (int i = 0; i < bytes.capacity(); i++) {
+      floats.putFloat((bytes.get(i) & 0xff) / WHITE);
+    }
+    return floats.flip();
+  }
+
+  private static ByteBuffer marked(ByteBuffer drawings) {
+    for (int i = 0; i < drawings.capacity(); i++) {
+      drawings.put(i, (byte) (drawings.get(i) == 0 ? 0 : 1));
+    }
+    return drawings;
+  }
+
+  private static ByteBuffer drawings(int planes, int size, Random random) {
+    ByteBuffer target = direct(planes * size * size);
+    for (int plane = 0; plane < planes; plane++) {
+      draw(target, plane * size * size, size, random);
+    }
+    return target;
   }
 
   private static void draw(ByteBuffer target, int start, int size, Random random) {

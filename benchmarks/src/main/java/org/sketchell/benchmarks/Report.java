@@ -1,102 +1,178 @@
 package org.sketchell.benchmarks;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Writes results as a table for people and as JSON for programs. */
+/** Results as a table for people, as Markdown for the repository, as JSON for programs. */
 final class Report {
-  private Report() {}
+  private static final String ABSENT = "-";
 
-  static String heading(List<String> names) {
-    StringBuilder line = new StringBuilder("%-8s%6s".formatted("network", "batch"));
+  private final Machine machine;
+  private final LocalDate day;
+  private final String settings;
+  private final List<Result> results;
+  private final List<String> names;
+
+  /**
+   * @param settings how it was measured, in words
+   */
+  Report(Machine machine, LocalDate day, String settings, List<Result> results) {
+    this.machine = machine;
+    this.day = day;
+    this.settings = settings;
+    this.results = results;
+    this.names = results.stream().flatMap(result -> result.names().stream()).distinct().toList();
+  }
+
+  // Cells ----------------------------------------------------------------------------------------
+
+  private List<String> heading() {
+    List<String> cells = new ArrayList<>(List.of("", "network", "batch", "threads", "floor, ms"));
+    for (int i = 0; i < names.size(); i++) {
+      cells.add(library(names.get(i)) + ", ms");
+      cells.add(i == 0 ? "of the limit" : "ratio (range)");
+    }
+    cells.add("rounds");
+    cells.add("others");
+    return cells;
+  }
+
+  /** The first word of a name; the rest is its version. */
+  private static String library(String name) {
+    return name.split(" ")[0];
+  }
+
+  private List<String> cells(Result result) {
+    Row row = result.row();
+    List<String> cells = new ArrayList<>();
+    cells.add(row.task().toString());
+    cells.add(row.network().toString());
+    cells.add(Integer.toString(row.batch()));
+    cells.add(Integer.toString(row.threads()));
+    cells.add(result.rate() > 0 ? time(result.floor()) : ABSENT);
     for (String name : names) {
-      line.append("%18s".formatted(name));
-    }
-    line.append("%8s".formatted("others"));
-    for (String name : names.subList(1, names.size())) {
-      line.append("   %-27s".formatted("ratio to " + name + " (range)"));
-    }
-    return line.toString();
-  }
-
-  static String line(Result result) {
-    StringBuilder line = new StringBuilder("%-8s%6d".formatted(result.network(), result.batch()));
-    for (int i = 0; i < result.names().size(); i++) {
-      line.append(String.format(Locale.ROOT, "%16.1f/s", result.speed(i)));
-    }
-    line.append(String.format(Locale.ROOT, "%8.2f", result.others()));
-    for (int i = 1; i < result.names().size(); i++) {
-      double[] ratios = result.ratios(i);
-      line.append("   ")
-          .append(
-              "%-27s"
-                  .formatted(
-                      String.format(
-                          Locale.ROOT,
-                          "%.2f (%.2f to %.2f)",
-                          Result.median(ratios),
-                          Arrays.stream(ratios).min().orElseThrow(),
-                          Arrays.stream(ratios).max().orElseThrow())));
-    }
-    return line.toString();
-  }
-
-  static String json(int threads, double seconds, List<Result> results) {
-    List<String> matches = new ArrayList<>();
-    for (Result result : results) {
-      List<String> contestants = new ArrayList<>();
-      for (int i = 0; i < result.names().size(); i++) {
-        contestants.add(
-            "{\"name\": \"%s\", \"steps_per_second\": %s, \"rounds\": %s, \"ratio\": %s}"
-                .formatted(
-                    result.names().get(i),
-                    number(result.speed(i)),
-                    numbers(result.speeds().get(i)),
-                    number(Result.median(result.ratios(i)))));
+      int who = result.isTaken() ? result.names().indexOf(name) : -1;
+      cells.add(who < 0 ? ABSENT : time(result.milliseconds(who)));
+      if (who < 0) {
+        cells.add(ABSENT);
+      } else if (who == 0) {
+        cells.add(percent(result.floor() / result.milliseconds(0)));
+      } else {
+        cells.add(result.ratio(who).toString());
       }
-      matches.add(
-          "    {\"network\": \"%s\", \"batch\": %d, \"other_processors_busy\": %s, \"contestants\": [\n      %s]}"
-              .formatted(
-                  result.network(),
-                  result.batch(),
-                  Double.isNaN(result.others()) ? "null" : number(result.others()),
-                  String.join(",\n      ", contestants)));
     }
-    return """
-        {
-          "java": "%s",
-          "processors": %d,
-          "threads": %d,
-          "openblas_threads": %s,
-          "seconds_per_turn": %s,
-          "matches": [
-        %s
-          ]
-        }
-        """
-        .formatted(
-            Runtime.version(),
-            Runtime.getRuntime().availableProcessors(),
-            threads,
-            quotedOrNull(System.getenv("OPENBLAS_NUM_THREADS")),
-            number(seconds),
-            String.join(",\n", matches));
+    cells.add(result.admitted() + " of " + result.rounds());
+    cells.add(
+        result.isTaken()
+            ? Double.isNaN(result.others()) ? "?" : number("%.2f", result.others())
+            : "not taken");
+    return cells;
   }
 
-  private static String quotedOrNull(String value) {
-    return value == null ? "null" : '"' + value.replace("\\", "").replace("\"", "") + '"';
+  private static String time(double milliseconds) {
+    return number(milliseconds < 10 ? "%.3f" : milliseconds < 100 ? "%.2f" : "%.1f", milliseconds);
   }
 
-  private static String numbers(double[] values) {
-    return Arrays.stream(values)
-        .mapToObj(Report::number)
-        .collect(Collectors.joining(", ", "[", "]"));
+  private static String percent(double share) {
+    return number("%.0f %%", 100 * share);
   }
 
-  private static String number(double value) {
-    return String.format(Locale.ROOT, "%.4f", value);
+  private static String number(String form, double value) {
+    return String.format(Locale.ROOT, form, value);
+  }
+
+  private List<List<String>> lines() {
+    List<List<String>> lines = new ArrayList<>();
+    lines.add(heading());
+    results.forEach(result -> lines.add(cells(result)));
+    return lines;
+  }
+
+  // Forms ----------------------------------------------------------------------------------------
+
+  /** The circumstances, and a table in columns. */
+  String text() {
+    List<List<String>> lines = lines();
+    int columns = lines.get(0).size();
+    int[] widths = new int[columns];
+    for (List<String> line : lines) {
+      for (int i = 0; i < columns; i++) {
+        widths[i] = Math.max(widths[i], line.get(i).length());
+      }
+    }
+    String heading =
+        String.join("\n", machine.toString(), String.join("; ", names), settings, rates());
+    StringBuilder text = new StringBuilder(heading + "\n\n");
+    for (List<String> line : lines) {
+      for (int i = 0; i < columns; i++) {
+        text.append(" ".repeat(widths[i] - line.get(i).length())).append(line.get(i));
+        text.append(i < columns - 1 ? "  " : "\n");
+      }
+    }
+    return text.append(missing()).toString();
+  }
+
+  /** The same as Markdown. */
+  String markdown() {
+    List<List<String>> lines = lines();
+    StringBuilder text = new StringBuilder();
+    text.append("- Machine: ").append(machine).append('\n');
+    text.append("- Day: ").append(day).append('\n');
+    text.append("- Libraries: ").append(String.join("; ", names)).append('\n');
+    text.append("- ").append(settings).append('\n');
+    text.append("- ").append(rates()).append("\n\n");
+    for (int i = 0; i < lines.size(); i++) {
+      text.append("| ").append(String.join(" | ", lines.get(i))).append(" |\n");
+      if (i == 0) {
+        text.append("|---".repeat(lines.get(0).size())).append("|\n");
+      }
+    }
+    String missing = missing();
+    return missing.isEmpty() ? text.toString() : text + "\n" + missing;
+  }
+
+  private String rates() {
+    Map<Integer, Double> best = new TreeMap<>();
+    results.forEach(result -> best.merge(result.row().threads(), result.rate(), Math::max));
+    return "Matrix products, best: "
+        + best.entrySet().stream()
+            .map(
+                entry ->
+                    entry.getValue() > 0
+                        ? number("%.1f GFLOP/s", entry.getValue() / 1e9) + " at " + entry.getKey()
+                        : "not measured at " + entry.getKey())
+            .collect(Collectors.joining(", "))
+        + (best.size() == 1 && best.containsKey(1) ? " thread" : " threads");
+  }
+
+  private String missing() {
+    StringBuilder text = new StringBuilder();
+    for (Result result : results) {
+      if (!result.isTaken()) {
+        text.append(
+            "Not taken: %s; %d of %d processes had enough quiet rounds.\n"
+                .formatted(result.row(), result.counted().size(), result.wanted()));
+      }
+    }
+    return text.toString();
+  }
+
+  /** Everything, round by round. */
+  void writeJson(Path file) throws IOException {
+    Map<String, Object> whole = new LinkedHashMap<>();
+    whole.put("machine", machine);
+    whole.put("day", day.toString());
+    whole.put("settings", settings);
+    whole.put("results", results);
+    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), whole);
   }
 }

@@ -1,6 +1,7 @@
 package org.sketchell.benchmarks;
 
 import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 import java.util.List;
 
 /** The loss of network A in double precision, with nothing but loops. */
@@ -12,7 +13,7 @@ final class PlainNetworkA {
 
   private PlainNetworkA() {}
 
-  static double loss(ByteBuffer images, long[] labels, int batch, long seed) {
+  static double loss(ByteBuffer images, LongBuffer labels, int batch, long seed) {
     List<Parameter> parameters = Network.A.initialParameters(seed);
     double sum = 0;
     for (int image = 0; image < batch; image++) {
@@ -21,7 +22,7 @@ final class PlainNetworkA {
       for (double logit : logits) {
         exponentials += Math.exp(logit);
       }
-      sum += Math.log(exponentials) - logits[(int) labels[image]];
+      sum += Math.log(exponentials) - logits[(int) labels.get(image)];
     }
     return sum / batch;
   }

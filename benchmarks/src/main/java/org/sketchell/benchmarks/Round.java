@@ -1,0 +1,10 @@
+package org.sketchell.benchmarks;
+
+/**
+ * One turn of every contestant, and what the machine was like meanwhile.
+ *
+ * @param speeds runs a second, in the order of the contestants
+ * @param others processors that other processes kept busy; NaN if not known
+ * @param rate of matrix products beside it, in floating point operations a second
+ */
+record Round(double[] speeds, double others, double rate) {}

@@ -1,0 +1,37 @@
+package org.sketchell.benchmarks;
+
+import org.tensorflow.TensorFlow;
+import org.tensorflow.proto.ConfigProto;
+
+/** TensorFlow for Java: graphs and sessions. */
+public final class TensorflowContestant implements Contestant {
+  private final ConfigProto threads;
+
+  /**
+   * @param threads threads of one operation, at least 1
+   */
+  public TensorflowContestant(int threads) {
+    this.threads =
+        ConfigProto.newBuilder()
+            .setIntraOpParallelismThreads(threads)
+            .setInterOpParallelismThreads(1)
+            .build();
+  }
+
+  @Override
+  public String name() {
+    return "TensorFlow " + TensorFlow.version();
+  }
+
+  @Override
+  public boolean plays(Network network) {
+    return TensorflowNetwork.builds(network);
+  }
+
+  @Override
+  public Work prepare(Task task, Network network, int batch, long seed) {
+    return task == Task.TRAIN
+        ? new TensorflowTraining(network, batch, seed, threads)
+        : new TensorflowInference(network, batch, seed, threads);
+  }
+}
