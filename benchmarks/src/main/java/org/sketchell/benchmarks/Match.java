@@ -105,9 +105,9 @@ final class Match {
 
   private Round round(List<Work> works, Batches batches, int number) {
     Neighbours neighbours = new Neighbours();
-    double before = rate.getAsDouble();
+    double beside = rate.getAsDouble();
     double[] speeds = turns(works, batches, number);
-    return new Round(speeds, neighbours.processors(), Math.min(before, rate.getAsDouble()));
+    return new Round(speeds, neighbours.processors(), beside);
   }
 
   private double[] turns(List<Work> works, Batches batches, int round) {
