@@ -56,6 +56,8 @@ public final class TrainedModel {
 
   private final String name;
   private final ModelFile file;
+  private final List<OnnxModel.Port> inputs;
+  private final List<OnnxModel.Port> outputs;
   private final Optional<ModelProvenance> provenance;
   private final Optional<TrainingRecord> record;
   private final List<String> labels;
@@ -72,6 +74,8 @@ public final class TrainedModel {
       Device device) {
     this.name = name;
     this.file = file;
+    this.inputs = file.inputs();
+    this.outputs = file.outputs();
     this.provenance = provenance;
     this.record = provenance.flatMap(TrainingRecord::of);
     this.labels = List.copyOf(labels);
@@ -178,9 +182,7 @@ public final class TrainedModel {
   public TrainedModel labelled(List<String> classes) {
     return labelled(
         classes,
-        ImageInput.of(title(), file.inputs()).bytes()
-            ? Preprocessing.none()
-            : Preprocessing.unit());
+        ImageInput.of(title(), inputs).bytes() ? Preprocessing.none() : Preprocessing.unit());
   }
 
   /**
@@ -210,7 +212,7 @@ public final class TrainedModel {
     if (classes.size() != Set.copyOf(classes).size()) {
       throw new FileException("%s has each class once, but they are %s.", title(), classes);
     }
-    ImageInput input = ImageInput.of(title(), file.inputs());
+    ImageInput input = ImageInput.of(title(), inputs);
     if (input.bytes() && !pixels.equals(Preprocessing.none())) {
       throw new FileException(
           "%s takes pixels as bytes from 0 to 255, so white is 255, and no mean and deviation fit.",
@@ -273,11 +275,11 @@ public final class TrainedModel {
   }
 
   public List<OnnxModel.Port> inputs() {
-    return file.inputs();
+    return inputs;
   }
 
   public List<OnnxModel.Port> outputs() {
-    return file.outputs();
+    return outputs;
   }
 
   /**
@@ -286,7 +288,7 @@ public final class TrainedModel {
    * @throws FileException if it takes something else
    */
   public ImageSize image() {
-    return ImageInput.of(title(), file.inputs()).size();
+    return ImageInput.of(title(), inputs).size();
   }
 
   /** How pixels become numbers inside it; empty if nothing is known of that. */
@@ -408,7 +410,7 @@ public final class TrainedModel {
 
   private Map<String, Tensor> run(Map<String, Tensor> inputs) {
     Map<String, Tensor> fitting = new LinkedHashMap<>();
-    for (OnnxModel.Port port : inputs()) {
+    for (OnnxModel.Port port : this.inputs) {
       Tensor given = inputs.get(port.name());
       boolean stored =
           given.elementType() == ElementType.UINT8 || given.elementType() == ElementType.BOOL;
@@ -500,7 +502,7 @@ public final class TrainedModel {
           "%s takes images [batch, %d, %d, %d], but got %s.",
           title(), image.channels(), image.height(), image.width(), images.type());
     }
-    ImageInput input = ImageInput.of(title(), inputs());
+    ImageInput input = ImageInput.of(title(), inputs);
     int most = input.batch() == 0 ? BATCH : input.batch();
     List<Tensor> parts = new ArrayList<>();
     for (int from = 0; from < images.size(0); from += most) {

@@ -21,6 +21,9 @@ public final class OnnxModel implements AutoCloseable {
   private final CompiledGraph graph;
   private final List<Port> inputs;
   private final List<Port> outputs;
+  // What every run needs of the ports; without those of types that no tensor holds.
+  private final Map<String, PortElements> taken;
+  private final Map<String, PortElements> wanted;
 
   /**
    * An input or output.
@@ -58,6 +61,8 @@ public final class OnnxModel implements AutoCloseable {
     this.graph = CompiledGraph.of(content, device, CompiledGraph.Effort.FULL);
     this.inputs = ports(graph.session().getInputInfo());
     this.outputs = ports(graph.session().getOutputInfo());
+    this.taken = kinds(inputs);
+    this.wanted = kinds(outputs);
   }
 
   /**
@@ -109,6 +114,13 @@ public final class OnnxModel implements AutoCloseable {
     return ports;
   }
 
+  private static Map<String, PortElements> kinds(List<Port> ports) {
+    Map<String, PortElements> kinds = new LinkedHashMap<>();
+    ports.forEach(
+        port -> PortElements.find(port.elements()).ifPresent(kind -> kinds.put(port.name(), kind)));
+    return kinds;
+  }
+
   public List<Port> inputs() {
     return inputs;
   }
@@ -140,22 +152,19 @@ public final class OnnxModel implements AutoCloseable {
               .collect(Collectors.joining(" and ")));
     }
     Tensor.evaluate(given.values());
-    Map<String, String> kinds =
-        inputs.stream().collect(Collectors.toMap(Port::name, Port::elements));
     Map<String, OnnxTensor> fed = new LinkedHashMap<>();
     try {
-      given.forEach(
-          (port, tensor) -> fed.put(port, PortElements.of(kinds.get(port)).tensor(tensor)));
+      given.forEach((port, tensor) -> fed.put(port, taken.get(port).tensor(tensor)));
       return values(fed);
     } finally {
       fed.values().forEach(OnnxTensor::close);
     }
   }
 
-  private static boolean fits(Port port, Tensor input) {
-    if (!PortElements.find(port.elements())
-            .filter(kind -> kind.tensors() == input.elementType())
-            .isPresent()
+  private boolean fits(Port port, Tensor input) {
+    PortElements kind = taken.get(port.name());
+    if (kind == null
+        || kind.tensors() != input.elementType()
         || port.sizes().size() != input.rank()) {
       return false;
     }
@@ -168,10 +177,6 @@ public final class OnnxModel implements AutoCloseable {
   }
 
   private Map<String, Tensor> values(Map<String, OnnxTensor> fed) {
-    Map<String, PortElements> wanted = new LinkedHashMap<>();
-    outputs.forEach(
-        port ->
-            PortElements.find(port.elements()).ifPresent(kind -> wanted.put(port.name(), kind)));
     Map<String, Tensor> values = new LinkedHashMap<>();
     graph.run(
         fed,

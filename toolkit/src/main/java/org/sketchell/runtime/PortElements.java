@@ -40,10 +40,6 @@ enum PortElements {
     return Arrays.stream(values()).filter(kind -> kind.name().equals(name)).findFirst();
   }
 
-  static PortElements of(String name) {
-    return valueOf(name);
-  }
-
   /** The elements of tensors that carry such values. */
   ElementType tensors() {
     return tensors;
@@ -107,7 +103,11 @@ enum PortElements {
 
   /** A result of ONNX Runtime's as a tensor of its own. */
   Tensor copy(OnnxTensor result) {
-    int[] sizes = Arrays.stream(result.getInfo().getShape()).mapToInt(Math::toIntExact).toArray();
+    long[] shape = result.getInfo().getShape();
+    int[] sizes = new int[shape.length];
+    for (int i = 0; i < sizes.length; i++) {
+      sizes[i] = Math.toIntExact(shape[i]);
+    }
     TensorType type = new TensorType(tensors, Shape.of(sizes));
     ByteBuffer copied = buffer(Math.toIntExact(type.bytes()), 1);
     switch (this) {
