@@ -107,7 +107,13 @@ public final class CompiledGraph implements AutoCloseable {
     run(inputs, wanted, Map.of(), reader);
   }
 
-  private void run(
+  /**
+   * Runs the graph.
+   *
+   * @param wanted outputs that are shown to the reader; their memory is ONNX Runtime's
+   * @param pinned where other outputs are put, in place
+   */
+  void run(
       Map<String, OnnxTensor> inputs,
       Set<String> wanted,
       Map<String, OnnxTensor> pinned,

@@ -4,15 +4,20 @@ import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.TensorInfo;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.sketchell.file.FileException;
 import org.sketchell.file.Printable;
 import org.sketchell.shape.ShapeException;
+import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Tensor;
 
 /** Any ONNX model, ready to run: written by Sketchell, PyTorch or anybody else. */
@@ -24,6 +29,10 @@ public final class OnnxModel implements AutoCloseable {
   // What every run needs of the ports; without those of types that no tensor holds.
   private final Map<String, PortElements> taken;
   private final Map<String, PortElements> wanted;
+  private final Map<String, DeclaredType> declared = new LinkedHashMap<>();
+
+  /** False once an output was not what the model declares. */
+  private volatile boolean keepsItsWord = true;
 
   /**
    * An input or output.
@@ -63,6 +72,8 @@ public final class OnnxModel implements AutoCloseable {
     this.outputs = ports(graph.session().getOutputInfo());
     this.taken = kinds(inputs);
     this.wanted = kinds(outputs);
+    outputs.forEach(
+        port -> DeclaredType.of(port, inputs).ifPresent(type -> declared.put(port.name(), type)));
   }
 
   /**
@@ -155,7 +166,7 @@ public final class OnnxModel implements AutoCloseable {
     Map<String, OnnxTensor> fed = new LinkedHashMap<>();
     try {
       given.forEach((port, tensor) -> fed.put(port, taken.get(port).tensor(tensor)));
-      return values(fed);
+      return values(given, fed);
     } finally {
       fed.values().forEach(OnnxTensor::close);
     }
@@ -176,15 +187,53 @@ public final class OnnxModel implements AutoCloseable {
     return true;
   }
 
-  private Map<String, Tensor> values(Map<String, OnnxTensor> fed) {
+  /** ONNX Runtime writes what is declared where it will stay; the rest is copied from its own. */
+  private Map<String, Tensor> values(Map<String, Tensor> given, Map<String, OnnxTensor> fed) {
+    if (keepsItsWord && !declared.isEmpty()) {
+      try {
+        return values(given, fed, declared);
+      } catch (EngineException e) {
+        // If it was not for the declaration, it comes again.
+        Map<String, Tensor> values = values(given, fed, Map.of());
+        keepsItsWord = false;
+        return values;
+      }
+    }
+    return values(given, fed, Map.of());
+  }
+
+  private Map<String, Tensor> values(
+      Map<String, Tensor> given, Map<String, OnnxTensor> fed, Map<String, DeclaredType> declared) {
     Map<String, Tensor> values = new LinkedHashMap<>();
-    graph.run(
-        fed,
-        wanted.keySet(),
-        result ->
-            wanted.forEach(
-                (output, kind) ->
-                    values.put(output, kind.copy((OnnxTensor) result.get(output).orElseThrow()))));
+    Map<String, OnnxTensor> pinned = new HashMap<>();
+    Set<String> open = new LinkedHashSet<>();
+    try {
+      wanted.forEach(
+          (output, kind) -> {
+            TensorType type =
+                declared.containsKey(output) ? declared.get(output).type(given) : null;
+            if (type == null || type.bytes() == 0 || type.bytes() > Integer.MAX_VALUE) {
+              values.put(output, null); // keeps its place
+              open.add(output);
+            } else {
+              ByteBuffer memory = PortElements.memory(type);
+              values.put(output, Tensor.over(type, memory));
+              pinned.put(output, CompiledGraph.tensor(type, memory));
+            }
+          });
+      graph.run(
+          fed,
+          open,
+          pinned,
+          result ->
+              open.forEach(
+                  output ->
+                      values.put(
+                          output,
+                          wanted.get(output).copy((OnnxTensor) result.get(output).orElseThrow()))));
+    } finally {
+      pinned.values().forEach(OnnxTensor::close);
+    }
     return values;
   }
 

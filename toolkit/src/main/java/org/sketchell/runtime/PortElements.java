@@ -45,6 +45,14 @@ enum PortElements {
     return tensors;
   }
 
+  /** Whether ONNX Runtime and tensors have the same bytes for the same values. */
+  boolean lieAsTensors() {
+    return switch (this) {
+      case FLOAT, INT64, UINT8, BOOL -> true;
+      case FLOAT16, BFLOAT16, DOUBLE, INT32 -> false;
+    };
+  }
+
   /**
    * A computed tensor as ONNX Runtime wants it; shares its elements where the kinds agree.
    *
@@ -109,7 +117,7 @@ enum PortElements {
       sizes[i] = Math.toIntExact(shape[i]);
     }
     TensorType type = new TensorType(tensors, Shape.of(sizes));
-    ByteBuffer copied = buffer(Math.toIntExact(type.bytes()), 1);
+    ByteBuffer copied = memory(type);
     switch (this) {
       case FLOAT16, BFLOAT16 -> copied.asFloatBuffer().put(result.getFloatBuffer());
       case DOUBLE -> {
@@ -129,6 +137,11 @@ enum PortElements {
       default -> copied.put(result.getByteBuffer()).flip();
     }
     return Tensor.over(type, copied);
+  }
+
+  /** Memory for a value. */
+  static ByteBuffer memory(TensorType type) {
+    return buffer(Math.toIntExact(type.bytes()), 1);
   }
 
   private static ByteBuffer buffer(int elements, int bytes) {

@@ -187,6 +187,49 @@ class ForeignModelTest {
     assertThat(labelled.predict(pictures())).containsOnly("third");
   }
 
+  /** Values that no input's size settles, and those of which the model says something wrong. */
+  @Test
+  void outputs_have_the_sizes_that_they_have_and_not_those_that_are_declared() throws IOException {
+    OnnxMl.ModelProto.Builder model = OtherPrograms.model();
+    model
+        .getGraphBuilder()
+        .addInput(port("x", DataType.FLOAT, -1, 2))
+        .addOutput(port("same", DataType.FLOAT, -1, 2))
+        .addOutput(port("twice", DataType.FLOAT, -1, 2))
+        .addOutput(port("places", DataType.INT64, 2, -1))
+        .addNode(node("Neg", "same", "x"))
+        .addNode(node("Concat", "twice", "x", "x").addAttribute(attribute("axis", 0)))
+        .addNode(node("NonZero", "places", "x"));
+    TrainedModel loaded = TrainedModel.load(write(model));
+
+    for (int run = 0; run < 2; run++) {
+      Map<String, Tensor> given = loaded.run(Tensors.tensor(new float[] {5, 0, 7, 8}, 2, 2));
+      assertThat(given.keySet()).containsExactly("same", "twice", "places");
+      assertThat(given.get("same").toFloatArray()).containsExactly(-5, -0f, -7, -8);
+      assertThat(given.get("twice").shape().sizes()).containsExactly(4, 2);
+      assertThat(given.get("twice").toFloatArray()).containsExactly(5, 0, 7, 8, 5, 0, 7, 8);
+      assertThat(given.get("places").toLongArray()).containsExactly(0, 1, 1, 0, 0, 1);
+    }
+  }
+
+  @Test
+  void results_stay_when_the_model_is_run_again() throws IOException {
+    OnnxMl.ModelProto.Builder model = OtherPrograms.model();
+    model
+        .getGraphBuilder()
+        .addInput(port("x", DataType.FLOAT, -1, 2))
+        .addOutput(port("y", DataType.FLOAT, -1, 2))
+        .addNode(node("Neg", "y", "x"));
+    TrainedModel loaded = TrainedModel.load(write(model));
+
+    Tensor first = loaded.run(Tensors.ones(1, 2)).get("y");
+    Tensor second = loaded.run(Tensors.zeros(3, 2)).get("y");
+
+    assertThat(first.toFloatArray()).containsExactly(-1, -1);
+    assertThat(second.shape().sizes()).containsExactly(3, 2);
+    assertThat(loaded.run(Tensors.zeros(0, 2)).get("y").shape().sizes()).containsExactly(0, 2);
+  }
+
   @Test
   void scores_that_are_given_twice_are_not_guessed() throws IOException {
     OnnxMl.ModelProto.Builder model = rows(port("x", DataType.FLOAT, -1, 1, 4, 4), SCORES, 1);
