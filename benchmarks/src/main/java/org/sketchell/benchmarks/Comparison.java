@@ -74,7 +74,7 @@ public final class Comparison implements Callable<Integer> {
 
   @Option(
       names = "--minutes",
-      description = "Begin nothing after them. Default: no limit; 2.5 with --quick.")
+      description = "Begin nothing after them. Default: 120; 2.5 with --quick.")
   private Double minutes;
 
   @Option(
@@ -96,8 +96,6 @@ public final class Comparison implements Callable<Integer> {
       usageHelp = true,
       description = "Show this and end.")
   private boolean help;
-
-  private static final double UNLIMITED = 100_000;
 
   @Spec private CommandSpec spec;
 
@@ -165,7 +163,7 @@ public final class Comparison implements Callable<Integer> {
 
   Plan plan() {
     Effort effort = new Effort(or(rounds, 5, 3), or(seconds, 0.4, 0.15));
-    double limit = or(minutes, UNLIMITED, 2.5);
+    double limit = or(minutes, 120.0, 2.5);
     Plan plan =
         new Plan(
             rows(),

@@ -41,6 +41,7 @@ final class Report {
       cells.add(library(names.get(i)) + ", ms");
       cells.add(i == 0 ? "of the limit" : "ratio (range)");
     }
+    cells.add("processes");
     cells.add("rounds");
     cells.add("others");
     return cells;
@@ -60,7 +61,7 @@ final class Report {
     cells.add(Integer.toString(row.threads()));
     cells.add(result.rate() > 0 ? time(result.floor()) : ABSENT);
     for (String name : names) {
-      int who = result.isTaken() ? result.names().indexOf(name) : -1;
+      int who = result.names().indexOf(name);
       cells.add(who < 0 ? ABSENT : time(result.milliseconds(who)));
       if (who < 0) {
         cells.add(ABSENT);
@@ -70,11 +71,12 @@ final class Report {
         cells.add(result.ratio(who).toString());
       }
     }
+    cells.add(result.processes() + " of " + result.wanted());
     cells.add(result.admitted() + " of " + result.rounds());
     cells.add(
-        result.isTaken()
-            ? Double.isNaN(result.others()) ? "?" : number("%.2f", result.others())
-            : "not taken");
+        result.processes() == 0
+            ? ABSENT
+            : Double.isNaN(result.others()) ? "?" : number("%.2f", result.others()));
     return cells;
   }
 
@@ -118,7 +120,7 @@ final class Report {
         text.append(i < columns - 1 ? "  " : "\n");
       }
     }
-    return text.append(missing()).toString();
+    return text.append("\n").append(dropped()).toString();
   }
 
   /** The same as Markdown. */
@@ -136,8 +138,7 @@ final class Report {
         text.append("|---".repeat(lines.get(0).size())).append("|\n");
       }
     }
-    String missing = missing();
-    return missing.isEmpty() ? text.toString() : text + "\n" + missing;
+    return text.append("\n").append(dropped()).toString();
   }
 
   private String rates() {
@@ -154,14 +155,29 @@ final class Report {
         + (best.size() == 1 && best.containsKey(1) ? " thread" : " threads");
   }
 
-  private String missing() {
+  /** What was taken and does not count, and what was not taken. */
+  private String dropped() {
+    int all = results.stream().mapToInt(Result::rounds).sum();
+    int kept = results.stream().mapToInt(Result::admitted).sum();
+    int disturbed = results.stream().mapToInt(Result::disturbed).sum();
+    int slow = results.stream().mapToInt(Result::slow).sum();
     StringBuilder text = new StringBuilder();
-    for (Result result : results) {
-      if (!result.isTaken()) {
-        text.append(
-            "Not taken: %s; %d of %d processes had enough quiet rounds.\n"
-                .formatted(result.row(), result.counted().size(), result.wanted()));
-      }
+    text.append(
+        "Of %d rounds %d count; dropped are %d beside other work, %d on a machine below 90 %% of its best rate, and %d of processes in which too few others count.\n"
+            .formatted(all, kept, disturbed, slow, all - kept - disturbed - slow));
+    List<Result> poor = results.stream().filter(result -> !result.isTaken()).toList();
+    if (!poor.isEmpty()) {
+      text.append("Rows with fewer processes than wanted, in which less is to be trusted: ")
+          .append(
+              poor.stream()
+                  .map(
+                      result ->
+                          result.row()
+                              + (result.processes() == 0
+                                  ? " (not taken)"
+                                  : " (" + result.processes() + " of " + result.wanted() + ")"))
+                  .collect(Collectors.joining("; ")))
+          .append(".\n");
     }
     return text.toString();
   }

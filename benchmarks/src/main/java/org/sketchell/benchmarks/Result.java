@@ -1,58 +1,77 @@
 package org.sketchell.benchmarks;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What all processes together gave for a row.
  *
- * @param counted the samples with enough rounds that count, and only those rounds
- * @param wanted how many such samples make a result
+ * @param samples of all processes, with all rounds
+ * @param wanted how many samples that count make a result
+ * @param enough the rounds that count which a sample must have to count
  * @param rate the best of matrix products with as many threads in the whole comparison, in floating
  *     point operations a second
- * @param rounds how many were taken, those that do not count too
  */
-record Result(Row row, List<Sample> counted, int wanted, double rate, int rounds) {
+record Result(
+    Row row, List<Sample> samples, int wanted, int enough, Conditions conditions, double rate) {
 
-  /**
-   * Keeps what counts.
-   *
-   * @param enough the rounds that a sample must have
-   */
-  static Result of(
-      Row row, List<Sample> samples, int wanted, int enough, Conditions conditions, double rate) {
-    return new Result(
-        row,
-        samples.stream()
-            .map(sample -> sample.admitted(conditions, rate))
-            .filter(sample -> sample.rounds().size() >= enough)
-            .toList(),
-        wanted,
-        rate,
-        samples.stream().mapToInt(sample -> sample.rounds().size()).sum());
+  /** The samples with enough rounds that count, and only those rounds. */
+  private List<Sample> counted() {
+    return samples.stream()
+        .map(sample -> sample.admitted(conditions, rate))
+        .filter(sample -> sample.rounds().size() >= enough)
+        .toList();
+  }
+
+  /** Number of samples that count. */
+  int processes() {
+    return counted().size();
+  }
+
+  /** Number of rounds that were taken, those that do not count too. */
+  int rounds() {
+    return samples.stream().mapToInt(sample -> sample.rounds().size()).sum();
+  }
+
+  /** Number of rounds beside too much other work. */
+  int disturbed() {
+    return rounds(round -> !conditions.admit(round.others()));
+  }
+
+  /** Number of other rounds that were taken while the machine was too slow. */
+  int slow() {
+    return rounds(round -> conditions.admit(round.others()) && !conditions.admit(round, rate));
+  }
+
+  private int rounds(Predicate<Round> kind) {
+    return Math.toIntExact(
+        samples.stream().flatMap(sample -> sample.rounds().stream()).filter(kind).count());
   }
 
   /** Whether there are enough samples. */
   boolean isTaken() {
-    return counted.size() >= wanted;
+    return processes() >= wanted;
   }
 
   /** Number of rounds that count. */
   int admitted() {
-    return counted.stream().mapToInt(sample -> sample.rounds().size()).sum();
+    return counted().stream().mapToInt(sample -> sample.rounds().size()).sum();
   }
 
   /** The names of the contestants; empty if no sample counts. */
   List<String> names() {
+    List<Sample> counted = counted();
     return counted.isEmpty() ? List.of() : counted.get(0).names();
   }
 
   /** The median over the processes of their medians: milliseconds for one run. */
   double milliseconds(int contestant) {
-    return Median.of(counted.stream().mapToDouble(sample -> sample.milliseconds(contestant)));
+    return Median.of(counted().stream().mapToDouble(sample -> sample.milliseconds(contestant)));
   }
 
   /** How many times as fast as another the first contestant is. */
   Spread ratio(int other) {
+    List<Sample> counted = counted();
     double[] each = counted.stream().mapToDouble(sample -> sample.ratio(other)).toArray();
     if (each.length == 1) {
       each =
@@ -70,7 +89,7 @@ record Result(Row row, List<Sample> counted, int wanted, double rate, int rounds
 
   /** The most processors that others used in a round that counts; NaN if that is not known. */
   double others() {
-    return counted.stream()
+    return counted().stream()
         .flatMap(sample -> sample.rounds().stream())
         .mapToDouble(Round::others)
         .max()

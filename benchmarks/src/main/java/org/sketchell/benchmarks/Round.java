@@ -5,6 +5,7 @@ package org.sketchell.benchmarks;
  *
  * @param speeds runs a second, in the order of the contestants
  * @param others processors that other processes kept busy; NaN if not known
- * @param rate of matrix products beside it, in floating point operations a second
+ * @param rate of matrix products before or after it, whichever was lower, in floating point
+ *     operations a second
  */
 record Round(double[] speeds, double others, double rate) {}

@@ -75,7 +75,7 @@ final class Tournament {
   }
 
   private Result result(Row row) {
-    return Result.of(
+    return new Result(
         row,
         samples.getOrDefault(row, List.of()),
         plan.processes(),

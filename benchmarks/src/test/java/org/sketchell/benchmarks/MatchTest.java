@@ -76,17 +76,18 @@ class MatchTest {
   @Test
   void logits_are_compared_one_by_one() {
     Sleeper one = new Sleeper("one", 0, 5, 0.001f);
-    Sleeper near = new Sleeper("near", 0, 5, 0.002f);
-    Sleeper far = new Sleeper("far", 0, 5, 0.01f);
+    Sleeper near = new Sleeper("near", 0, 5, 0.00104f);
+    Sleeper far = new Sleeper("far", 0, 5, 0.002f);
     assertThat(match(new Effort(0, 0, 0)).run(List.of(one, near), 0, () -> true).names())
         .hasSize(2);
     assertThatThrownBy(() -> match(new Effort(0, 0, 0)).run(List.of(one, far), 0, () -> true))
-        .hasMessageContaining("run 1 is 0.001 for one and 0.01 for far");
+        .hasMessageContaining("run 1 is 0.001 for one and 0.002 for far");
   }
 
   @Test
   void rounds_on_a_machine_that_slowed_down_are_repeated() {
-    Iterator<Double> rates = List.of(100.0, 60.0, 95.0).iterator();
+    // Before and after each round.
+    Iterator<Double> rates = List.of(100.0, 100.0, 100.0, 60.0, 95.0, 100.0).iterator();
     Conditions steady = new Conditions(Double.POSITIVE_INFINITY, 0.9);
     Match match = new Match(ROW, new Effort(2, 0.001), rates::next, steady);
     Sample sample = match.run(List.of(new Sleeper("one", 0, 1)), 0, () -> true);

@@ -23,7 +23,7 @@ class ReportTest {
     speeds[0] = 1000;
     List<Round> rounds = Collections.nCopies(3, new Round(speeds, others, 50e9));
     Sample sample = new Sample(row, List.of(names), rounds);
-    return Result.of(row, List.of(sample), 1, 1, Conditions.QUIET, 50e9);
+    return new Result(row, List.of(sample), 1, 1, Conditions.QUIET, 50e9);
   }
 
   private static Report report() {
@@ -44,23 +44,31 @@ class ReportTest {
     assertThat(report().markdown())
         .contains(
             "|  | network | batch | threads | floor, ms | Sketchell, ms | of the limit |"
-                + " libtorch, ms | ratio (range) | TensorFlow, ms | ratio (range) | rounds | others |")
+                + " libtorch, ms | ratio (range) | TensorFlow, ms | ratio (range) | processes | rounds | others |")
         .contains(
             "| train | A | 10 | 1 | 0.127 | 1.000 | 13 % | 2.000 | 2.00 (2.00 to 2.00) | 2.000 |"
-                + " 2.00 (2.00 to 2.00) | 3 of 3 | 0.04 |");
+                + " 2.00 (2.00 to 2.00) | 1 of 1 | 3 of 3 | 0.04 |");
   }
 
   @Test
   void who_does_not_take_part_has_a_dash() {
     assertThat(report().markdown())
-        .contains("2.000 | 2.00 (2.00 to 2.00) | - | - | 3 of 3 | 0.00 |");
+        .contains("2.000 | 2.00 (2.00 to 2.00) | - | - | 1 of 1 | 3 of 3 | 0.00 |");
   }
 
   @Test
   void a_row_that_was_not_taken_has_no_numbers_and_says_why() {
     assertThat(report().markdown())
-        .contains("| infer | A | 10 | 1 | 0.061 | - | - | - | - | - | - | 0 of 3 | not taken |")
-        .contains("Not taken: infer A 10, 1 thread; 0 of 1 processes had enough quiet rounds.");
+        .contains("| infer | A | 10 | 1 | 0.061 | - | - | - | - | - | - | 0 of 1 | 0 of 3 | - |")
+        .contains("less is to be trusted: infer A 10, 1 thread (not taken).");
+  }
+
+  @Test
+  void what_was_taken_and_does_not_count_is_said() {
+    assertThat(report().text())
+        .contains(
+            "Of 9 rounds 6 count; dropped are 3 beside other work, 0 on a machine below 90 % of its"
+                + " best rate, and 0 of processes in which too few others count.");
   }
 
   @Test
@@ -77,7 +85,8 @@ class ReportTest {
   void every_round_is_in_the_json(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("r.json");
     report().writeJson(file);
-    assertThat(Files.readString(file)).contains("\"speeds\"", "\"others\"", "\"rate\"", "Abacus");
+    assertThat(Files.readString(file))
+        .contains("\"speeds\"", "\"others\" : 0.7", "\"rate\"", "Abacus");
   }
 
   @Test

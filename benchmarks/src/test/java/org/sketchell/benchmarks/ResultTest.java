@@ -21,7 +21,7 @@ class ResultTest {
   }
 
   private static Result result(int wanted, Sample... samples) {
-    return Result.of(ROW, List.of(samples), wanted, 1, Conditions.QUIET, 100e9);
+    return new Result(ROW, List.of(samples), wanted, 1, Conditions.QUIET, 100e9);
   }
 
   @Test
@@ -57,6 +57,8 @@ class ResultTest {
     Result result = result(1, disturbed);
     assertThat(result.isTaken()).isFalse();
     assertThat(result.rounds()).isEqualTo(1);
+    assertThat(result.disturbed()).isEqualTo(1);
+    assertThat(result.slow()).isZero();
     assertThat(result.admitted()).isZero();
   }
 
