@@ -162,7 +162,8 @@ public final class Comparison implements Callable<Integer> {
   // What was asked for ---------------------------------------------------------------------------
 
   Plan plan() {
-    Effort effort = new Effort(or(rounds, 5, 3), or(seconds, 0.4, 0.15));
+    int wanted = or(rounds, 5, 3);
+    Effort effort = new Effort(wanted, (quick ? 2 : 4) * wanted, or(seconds, 0.4, 0.15));
     double limit = or(minutes, 120.0, 2.5);
     Plan plan =
         new Plan(

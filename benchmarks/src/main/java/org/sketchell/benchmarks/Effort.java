@@ -7,11 +7,4 @@ package org.sketchell.benchmarks;
  * @param tries the most rounds that are begun for them
  * @param seconds the timed span of one turn
  */
-record Effort(int rounds, int tries, double seconds) {
-  private static final int PATIENCE = 4;
-
-  /** Four tries for each round. */
-  Effort(int rounds, double seconds) {
-    this(rounds, PATIENCE * rounds, seconds);
-  }
-}
+record Effort(int rounds, int tries, double seconds) {}

@@ -71,13 +71,21 @@ final class Report {
         cells.add(result.ratio(who).toString());
       }
     }
-    cells.add(result.processes() + " of " + result.wanted());
+    cells.add(processes(result));
     cells.add(result.admitted() + " of " + result.rounds());
     cells.add(
         result.processes() == 0
             ? ABSENT
             : Double.isNaN(result.others()) ? "?" : number("%.2f", result.others()));
     return cells;
+  }
+
+  /** With the speed of the machine, where a row had to be taken below the usual one. */
+  private static String processes(Result result) {
+    String counted = result.processes() + " of " + result.wanted();
+    return result.speed() < Conditions.QUIET.share()
+        ? counted + " at " + percent(result.speed())
+        : counted;
   }
 
   private static String time(double milliseconds) {
@@ -163,19 +171,14 @@ final class Report {
     int slow = results.stream().mapToInt(Result::slow).sum();
     StringBuilder text = new StringBuilder();
     text.append(
-        "Of %d rounds %d count; dropped are %d beside other work, %d on a machine below 90 %% of its best rate, and %d of processes in which too few others count.\n"
+        "Of %d rounds %d count; dropped are %d beside other work, %d on a machine that was slower than elsewhere, and %d of processes in which too few others count.\n"
             .formatted(all, kept, disturbed, slow, all - kept - disturbed - slow));
     List<Result> poor = results.stream().filter(result -> !result.isTaken()).toList();
     if (!poor.isEmpty()) {
-      text.append("Rows with fewer processes than wanted, in which less is to be trusted: ")
+      text.append("Less is to be trusted, for want of processes at 90 % of the best rate: ")
           .append(
               poor.stream()
-                  .map(
-                      result ->
-                          result.row()
-                              + (result.processes() == 0
-                                  ? " (not taken)"
-                                  : " (" + result.processes() + " of " + result.wanted() + ")"))
+                  .map(result -> result.row() + (result.processes() == 0 ? " (not taken)" : ""))
                   .collect(Collectors.joining("; ")))
           .append(".\n");
     }

@@ -1,7 +1,7 @@
 package org.sketchell.benchmarks;
 
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What all processes together gave for a row.
@@ -17,15 +17,42 @@ record Result(
 
   /** The samples with enough rounds that count, and only those rounds. */
   private List<Sample> counted() {
+    return counted(bar());
+  }
+
+  private List<Sample> counted(double best) {
     return samples.stream()
-        .map(sample -> sample.admitted(conditions, rate))
+        .map(sample -> sample.admitted(conditions, best))
         .filter(sample -> sample.rounds().size() >= enough)
         .toList();
+  }
+
+  /**
+   * The rate that rounds are held against: the best of the comparison, or, where less than half of
+   * the samples keep up with it, the best of the quiet rounds of this row.
+   */
+  private double bar() {
+    return 2 * counted(rate).size() >= wanted
+        ? rate
+        : quiet().mapToDouble(Round::rate).max().orElse(rate);
+  }
+
+  private Stream<Round> quiet() {
+    return samples.stream()
+        .flatMap(sample -> sample.rounds().stream())
+        .filter(round -> conditions.admit(round.others()));
   }
 
   /** Number of samples that count. */
   int processes() {
     return counted().size();
+  }
+
+  /** How fast the machine was in the rounds that count, as a share of its best rate. */
+  double speed() {
+    return Median.of(
+            counted().stream().flatMap(sample -> sample.rounds().stream()).mapToDouble(Round::rate))
+        / rate;
   }
 
   /** Number of rounds that were taken, those that do not count too. */
@@ -35,22 +62,18 @@ record Result(
 
   /** Number of rounds beside too much other work. */
   int disturbed() {
-    return rounds(round -> !conditions.admit(round.others()));
+    return Math.toIntExact(rounds() - quiet().count());
   }
 
   /** Number of other rounds that were taken while the machine was too slow. */
   int slow() {
-    return rounds(round -> conditions.admit(round.others()) && !conditions.admit(round, rate));
+    double bar = bar();
+    return Math.toIntExact(quiet().filter(round -> !conditions.admit(round, bar)).count());
   }
 
-  private int rounds(Predicate<Round> kind) {
-    return Math.toIntExact(
-        samples.stream().flatMap(sample -> sample.rounds().stream()).filter(kind).count());
-  }
-
-  /** Whether there are enough samples. */
+  /** Whether enough samples keep up with the best rate. */
   boolean isTaken() {
-    return processes() >= wanted;
+    return counted(rate).size() >= wanted;
   }
 
   /** Number of rounds that count. */

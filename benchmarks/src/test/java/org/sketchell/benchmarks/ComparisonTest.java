@@ -50,7 +50,7 @@ class ComparisonTest {
             "--rounds=2",
             "--any-load");
     assertThat(plan.rows()).containsExactly(new Row(Task.INFER, Network.B, 7, 3));
-    assertThat(plan.effort()).isEqualTo(new Effort(2, 0.15));
+    assertThat(plan.effort()).isEqualTo(new Effort(2, 4, 0.15));
     assertThat(plan.conditions()).isEqualTo(Conditions.ANY);
   }
 

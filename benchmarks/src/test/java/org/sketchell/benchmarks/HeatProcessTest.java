@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class HeatProcessTest {
   private static Heat heat(Row row) {
-    return new Heat(List.of(row), new Effort(1, 0.01), Conditions.ANY, 0, 60_000);
+    return new Heat(List.of(row), new Effort(1, 4, 0.01), Conditions.ANY, 0, 60_000);
   }
 
   @Test

@@ -56,7 +56,7 @@ class MatchTest {
   void a_contestant_twice_as_fast_gets_a_ratio_near_two() {
     Sleeper fast = new Sleeper("fast", 5_000_000, 1);
     Sleeper slow = new Sleeper("slow", 10_000_000, 1);
-    Sample sample = match(new Effort(3, 0.05)).run(List.of(fast, slow), 0, () -> true);
+    Sample sample = match(new Effort(3, 12, 0.05)).run(List.of(fast, slow), 0, () -> true);
     assertThat(sample.ratio(1)).isCloseTo(2, within(0.5));
     assertThat(sample.rounds()).hasSize(3);
     assertThat(sample.names()).containsExactly("fast", "slow");
@@ -67,7 +67,7 @@ class MatchTest {
   void contestants_with_different_losses_are_not_compared() {
     Sleeper one = new Sleeper("one", 0, 1);
     Sleeper other = new Sleeper("other", 0, 1.01f);
-    assertThatThrownBy(() -> match(new Effort(1, 0.01)).run(List.of(one, other), 0, () -> true))
+    assertThatThrownBy(() -> match(new Effort(1, 4, 0.01)).run(List.of(one, other), 0, () -> true))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("they do not do the same work");
     assertThat(one.closed && other.closed).isTrue();
@@ -89,7 +89,7 @@ class MatchTest {
     // Before and after each round.
     Iterator<Double> rates = List.of(100.0, 100.0, 100.0, 60.0, 95.0, 100.0).iterator();
     Conditions steady = new Conditions(Double.POSITIVE_INFINITY, 0.9);
-    Match match = new Match(ROW, new Effort(2, 0.001), rates::next, steady);
+    Match match = new Match(ROW, new Effort(2, 8, 0.001), rates::next, steady);
     Sample sample = match.run(List.of(new Sleeper("one", 0, 1)), 0, () -> true);
     assertThat(sample.rounds()).extracting(Round::rate).containsExactly(100.0, 60.0, 95.0);
     assertThat(sample.admitted(steady, 100).rounds()).hasSize(2);
@@ -105,7 +105,7 @@ class MatchTest {
   @Test
   void no_round_is_begun_when_the_time_is_up() {
     Sample sample =
-        match(new Effort(3, 0.001)).run(List.of(new Sleeper("one", 0, 1)), 0, () -> false);
+        match(new Effort(3, 12, 0.001)).run(List.of(new Sleeper("one", 0, 1)), 0, () -> false);
     assertThat(sample.rounds()).isEmpty();
   }
 

@@ -60,15 +60,15 @@ class ReportTest {
   void a_row_that_was_not_taken_has_no_numbers_and_says_why() {
     assertThat(report().markdown())
         .contains("| infer | A | 10 | 1 | 0.061 | - | - | - | - | - | - | 0 of 1 | 0 of 3 | - |")
-        .contains("less is to be trusted: infer A 10, 1 thread (not taken).");
+        .contains("90 % of the best rate: infer A 10, 1 thread (not taken).");
   }
 
   @Test
   void what_was_taken_and_does_not_count_is_said() {
     assertThat(report().text())
         .contains(
-            "Of 9 rounds 6 count; dropped are 3 beside other work, 0 on a machine below 90 % of its"
-                + " best rate, and 0 of processes in which too few others count.");
+            "Of 9 rounds 6 count; dropped are 3 beside other work, 0 on a machine that was slower"
+                + " than elsewhere, and 0 of processes in which too few others count.");
   }
 
   @Test

@@ -63,6 +63,22 @@ class ResultTest {
   }
 
   @Test
+  void a_row_on_a_machine_that_never_was_at_its_best_counts_by_its_own_best_rate() {
+    List<Round> rounds =
+        List.of(
+            new Round(new double[] {100, 50}, 0, 80e9),
+            new Round(new double[] {120, 50}, 0, 76e9),
+            new Round(new double[] {10, 50}, 0, 50e9));
+    Result result = result(1, new Sample(ROW, List.of("ours", "theirs"), rounds));
+    assertThat(result.isTaken()).isFalse();
+    assertThat(result.processes()).isEqualTo(1);
+    assertThat(result.admitted()).isEqualTo(2);
+    assertThat(result.slow()).isEqualTo(1);
+    assertThat(result.speed()).isCloseTo(0.78, within(1e-9));
+    assertThat(result.ratio(1).median()).isCloseTo(2.2, within(1e-9));
+  }
+
+  @Test
   void the_floor_is_in_milliseconds() {
     // Ten images of 317,520 multiplications at 100 GFLOP/s.
     assertThat(result(1, sample(10)).floor()).isCloseTo(0.063504, within(1e-9));

@@ -18,7 +18,7 @@ class TournamentTest {
 
   private static Plan plan(int processes, boolean together, long milliseconds, Row... rows) {
     return new Plan(
-        List.of(rows), processes, together, new Effort(1, 0.1), Conditions.QUIET, milliseconds);
+        List.of(rows), processes, together, new Effort(1, 4, 0.1), Conditions.QUIET, milliseconds);
   }
 
   private static Sample sample(Row row, double others, double rate) {
