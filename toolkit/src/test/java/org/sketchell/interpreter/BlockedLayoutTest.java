@@ -157,6 +157,20 @@ class BlockedLayoutTest {
         operators -> assertThat(blockedConvs(operators)).isPositive());
   }
 
+  @Test
+  void the_last_of_winograds_tiles_may_be_filled_up() {
+    Tensor first = leaf(64, 2, 3, 3);
+    Tensor second = leaf(64, 64, 3, 3);
+    Tensor y =
+        conv(window(3, 3, 1, 1), conv(window(3, 3, 1, 1), leaf(16, 2, 14, 3), first), second);
+    agree(
+        results(y, first, second),
+        operators ->
+            assertThat(operators)
+                .filteredOn(operator -> operator instanceof BlockedConv it && it.groups() % 6 == 0)
+                .hasSize(3));
+  }
+
   /** Convolution, something, convolution: what is between stays in the layout. */
   private void between(boolean stays, UnaryOperator<Tensor> something) {
     Tensor x = leaf(9, 3, 12, 12);
