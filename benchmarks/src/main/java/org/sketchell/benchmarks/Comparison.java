@@ -125,8 +125,9 @@ public final class Comparison implements Callable<Integer> {
       err.printf(
           "Warning: the peers are not at their best, so the ratios may flatter us: %s.%n",
           String.join("; ", differing));
-      err.flush();
     }
+    Contestants.absent().ifPresent(absent -> err.println(absent + "."));
+    err.flush();
     Tournament tournament =
         new Tournament(
             plan,
@@ -149,14 +150,15 @@ public final class Comparison implements Callable<Integer> {
   }
 
   private String settings(Plan plan) {
-    return "%d %s for each row, %d rounds of %s s in each%s%s"
+    return "%d %s for each row, %d rounds of %s s in each%s%s%s"
         .formatted(
             plan.processes(),
             plan.processes() == 1 ? "process" : "processes",
             plan.effort().rounds(),
             plan.effort().seconds(),
             plan.together() ? " (rows share a process)" : "",
-            anyLoad ? "; beside any other work, so these are not results" : "");
+            anyLoad ? "; beside any other work, so these are not results" : "",
+            Contestants.absent().map(absent -> "; " + absent).orElse(""));
   }
 
   // What was asked for ---------------------------------------------------------------------------

@@ -1,11 +1,19 @@
 package org.sketchell.benchmarks;
 
+import org.bytedeco.javacpp.Loader;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.proto.ConfigProto;
 
 /** TensorFlow for Java: graphs and sessions. */
 public final class TensorflowContestant implements Contestant {
   private final ConfigProto threads;
+
+  /** Whether its native library is on the class path. If it is and does not load, that fails. */
+  static boolean isThere() {
+    String folder = "/org/tensorflow/internal/c_api/" + Loader.getPlatform() + "/";
+    return TensorflowContestant.class.getResource(folder + System.mapLibraryName("jnitensorflow"))
+        != null;
+  }
 
   /**
    * @param threads threads of one operation, at least 1
