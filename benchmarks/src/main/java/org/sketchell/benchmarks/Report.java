@@ -119,8 +119,7 @@ final class Report {
         widths[i] = Math.max(widths[i], line.get(i).length());
       }
     }
-    String heading =
-        String.join("\n", machine.toString(), String.join("; ", names), settings, rates());
+    String heading = String.join("\n", machine.toString(), libraries(), settings, rates());
     StringBuilder text = new StringBuilder(heading + "\n\n");
     for (List<String> line : lines) {
       for (int i = 0; i < columns; i++) {
@@ -137,7 +136,7 @@ final class Report {
     StringBuilder text = new StringBuilder();
     text.append("- Machine: ").append(machine).append('\n');
     text.append("- Day: ").append(day).append('\n');
-    text.append("- Libraries: ").append(String.join("; ", names)).append('\n');
+    text.append("- ").append(libraries()).append('\n');
     text.append("- ").append(settings).append('\n');
     text.append("- ").append(rates()).append("\n\n");
     for (int i = 0; i < lines.size(); i++) {
@@ -147,6 +146,10 @@ final class Report {
       }
     }
     return text.append("\n").append(dropped()).toString();
+  }
+
+  private String libraries() {
+    return "Libraries: " + (names.isEmpty() ? "none was timed" : String.join("; ", names));
   }
 
   private String rates() {
@@ -173,16 +176,26 @@ final class Report {
     text.append(
         "Of %d rounds %d count; dropped are %d beside other work, %d on a machine that was slower than elsewhere, and %d of processes in which too few others count.\n"
             .formatted(all, kept, disturbed, slow, all - kept - disturbed - slow));
-    List<Result> poor = results.stream().filter(result -> !result.isTaken()).toList();
+    List<Result> absent = results.stream().filter(result -> result.processes() == 0).toList();
+    if (!absent.isEmpty()) {
+      text.append("Not taken, since others were busy, the machine was slow or the time was up: ")
+          .append(absent.size() == results.size() ? "every row" : rows(absent))
+          .append(".\n");
+    }
+    List<Result> poor =
+        results.stream().filter(result -> !result.isTaken() && result.processes() > 0).toList();
     if (!poor.isEmpty()) {
       text.append("Less is to be trusted, for want of processes at 90 % of the best rate: ")
-          .append(
-              poor.stream()
-                  .map(result -> result.row() + (result.processes() == 0 ? " (not taken)" : ""))
-                  .collect(Collectors.joining("; ")))
+          .append(rows(poor))
           .append(".\n");
     }
     return text.toString();
+  }
+
+  private static String rows(List<Result> results) {
+    return results.stream()
+        .map(result -> result.row().toString())
+        .collect(Collectors.joining("; "));
   }
 
   /** Everything, round by round. */

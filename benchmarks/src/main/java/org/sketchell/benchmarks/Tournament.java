@@ -68,9 +68,11 @@ final class Tournament {
       samples.computeIfAbsent(sample.row(), row -> new ArrayList<>()).add(sample);
       best.merge(threads, sample.bestRate(), Math::max);
       Sample admitted = sample.admitted(plan.conditions(), best.get(threads));
-      news.accept(
-          "%s, process %d: %d of %d rounds count"
-              .formatted(sample.row(), process, admitted.rounds().size(), sample.rounds().size()));
+      String counted =
+          sample.rounds().isEmpty()
+              ? "no round was begun, since others were busy or the time was up"
+              : "%d of %d rounds count".formatted(admitted.rounds().size(), sample.rounds().size());
+      news.accept("%s, process %d: %s".formatted(sample.row(), process, counted));
     }
   }
 

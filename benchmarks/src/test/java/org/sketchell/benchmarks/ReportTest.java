@@ -60,7 +60,19 @@ class ReportTest {
   void a_row_that_was_not_taken_has_no_numbers_and_says_why() {
     assertThat(report().markdown())
         .contains("| infer | A | 10 | 1 | 0.061 | - | - | - | - | - | - | 0 of 1 | 0 of 3 | - |")
-        .contains("90 % of the best rate: infer A 10, 1 thread (not taken).");
+        .contains(
+            "Not taken, since others were busy, the machine was slow or the time was up: infer A 10, 1 thread.\n")
+        .doesNotContain("Less is to be trusted");
+  }
+
+  @Test
+  void a_table_without_any_row_says_so_shortly() {
+    Row row = new Row(Task.INFER, Network.A, 10, 1);
+    Result none = new Result(row, List.of(), 1, 1, Conditions.QUIET, 0);
+    Report report = new Report(MACHINE, LocalDate.of(2026, 1, 2), "one process", List.of(none));
+    assertThat(report.text())
+        .contains("Libraries: none was timed\n")
+        .endsWith("the machine was slow or the time was up: every row.\n");
   }
 
   @Test

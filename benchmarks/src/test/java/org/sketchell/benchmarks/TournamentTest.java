@@ -73,6 +73,14 @@ class TournamentTest {
   }
 
   @Test
+  void a_row_for_which_no_round_was_begun_is_told_apart() throws IOException {
+    run(plan(1, false, 10_000, ONE), heat -> List.of(new Sample(ONE, List.of("ours"), List.of())));
+    assertThat(news)
+        .contains(
+            "train A 10, 1 thread, process 1: no round was begun, since others were busy or the time was up");
+  }
+
+  @Test
   void a_best_rate_that_is_found_late_takes_back_what_was_counted() throws IOException {
     Iterator<Double> rates = List.of(60.0, 100.0, 99.0).iterator();
     List<Result> results =
