@@ -61,7 +61,13 @@ public final class Interpreter {
    * @param leaves values for some leaves, in place of their own
    */
   static NdArray evaluate(Tensor tensor, Map<Tensor, NdArray> leaves) {
-    return new Interpreter(leaves).value(tensor);
+    return evaluate(List.of(tensor), leaves).get(0);
+  }
+
+  /** The same for several tensors, with what they have in common computed once. */
+  static List<NdArray> evaluate(List<Tensor> tensors, Map<Tensor, NdArray> leaves) {
+    Interpreter interpreter = new Interpreter(leaves);
+    return tensors.stream().map(interpreter::value).toList();
   }
 
   private NdArray value(Tensor wanted) {

@@ -1,6 +1,7 @@
 package org.sketchell.interpreter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.sketchell.nn.Options.dilation;
 import static org.sketchell.nn.Options.groups;
 import static org.sketchell.nn.Options.outputPadding;
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -46,9 +48,9 @@ import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
 /**
- * Networks of every make are trained for 50 steps in the portable form, and at each of them the
- * forms of this machine give the same loss and the same gradients; those of the first step are held
- * against the interpreter, in double precision.
+ * Networks of every make are trained for 50 steps, and at each of them the portable form and those
+ * of this machine give the same loss and the same gradients. Where they do not, the interpreter
+ * judges, in double precision, as it does at the first step.
  */
 class WholeStepsTest {
   private static final int STEPS = 50;
@@ -61,12 +63,12 @@ class WholeStepsTest {
   private static final double ROUNDING = 1e-5;
 
   /**
-   * A ReLU or a pooling that rounding decides otherwise moves a gradient by as much. The steps in
-   * which one may are few; a form that is wrong is so in every step.
+   * A ReLU or a pooling near a tie that rounding decides otherwise moves a gradient by as much. It
+   * happens in few steps; a form that is wrong is so in many.
    */
   private static final double DECISION = 5e-2;
 
-  private static final int STEPS_WITH_DECISIONS = 5;
+  private static final int STEPS_WITH_DECISIONS = 3;
 
   /** Layers whose result is added to what went in. */
   static final class Residual extends Module {
@@ -264,12 +266,12 @@ class WholeStepsTest {
       return standIn;
     }
 
-    List<double[]> inDoublePrecision() {
+    /** The loss and the gradients for what a form is fed with. */
+    List<double[]> inDoublePrecision(Form form) {
       Map<Tensor, NdArray> leaves = new IdentityHashMap<>();
-      known.forEach((standIn, value) -> leaves.put(standIn, NdArray.of(value)));
-      return graph.outputs().stream()
-          .map(output -> Interpreter.evaluate(output, leaves).data())
-          .toList();
+      form.fed.forEach(
+          (leaf, buffer) -> leaves.put(leaf, NdArray.of(Tensor.over(leaf.type(), buffer))));
+      return Interpreter.evaluate(graph.outputs(), leaves).stream().map(NdArray::data).toList();
     }
   }
 
@@ -314,16 +316,18 @@ class WholeStepsTest {
       return fed.get(leaf).asFloatBuffer();
     }
 
-    void run() {
+    /** The loss and the gradients. */
+    List<double[]> run() {
       compiled.run(in, out);
+      return given.stream().map(Form::numbers).toList();
     }
 
-    double[] given(int output) {
-      double[] values = new double[given.get(output).capacity()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = given.get(output).get(i);
+    private static double[] numbers(FloatBuffer given) {
+      double[] numbers = new double[given.capacity()];
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = given.get(i);
       }
-      return values;
+      return numbers;
     }
 
     @Override
@@ -334,7 +338,7 @@ class WholeStepsTest {
     }
   }
 
-  /** The largest difference, as a part of the largest number of all gradients. */
+  /** The largest difference of the gradients, as a part of the largest number of them all. */
   private static double difference(List<double[]> found, List<double[]> expected) {
     double largest = 0;
     double scale = 0;
@@ -348,42 +352,38 @@ class WholeStepsTest {
     return largest / scale;
   }
 
-  private static List<double[]> results(Form form, Meaning meaning) {
-    form.run();
-    List<double[]> results = new ArrayList<>();
-    for (int i = 0; i < meaning.graph.outputs().size(); i++) {
-      results.add(form.given(i));
-    }
-    return results;
-  }
-
   @ParameterizedTest
   @MethodSource("networks")
   void have_the_same_gradients_in_every_form(Example example) {
     Tensors.manualSeed(3);
     Meaning meaning = new Meaning(example.network().get());
-    List<double[]> exact = meaning.inDoublePrecision();
     Random random = new Random(7);
     try (Form portable = new Form(meaning, Target.PORTABLE);
         Form local = new Form(meaning, Target.LOCAL_CPU);
         Form here = new Form(meaning, BlockedLayoutTest.here())) {
-      Map<Form, Integer> decided = new HashMap<>();
+      Map<String, Form> forms = new LinkedHashMap<>();
+      forms.put("portable", portable);
+      forms.put("local", local);
+      forms.put("blocks", here);
+      Map<String, Integer> decided = new HashMap<>();
       for (int step = 0; step < STEPS; step++) {
-        List<double[]> expected = results(portable, meaning);
-        if (step == 0) {
-          assertThat(difference(expected, exact)).as("portable").isLessThan(ROUNDING);
-        }
-        for (Form form : List.of(local, here)) {
-          List<double[]> found = results(form, meaning);
-          String what = (form == here ? "blocks" : "local") + ", step " + step;
-          double difference = difference(found, step == 0 ? exact : expected);
-          assertThat(difference).as(what).isLessThan(step == 0 ? ROUNDING : DECISION);
-          if (difference > ROUNDING) {
-            decided.merge(form, 1, Integer::sum);
+        Map<String, List<double[]>> results = new LinkedHashMap<>();
+        forms.forEach((name, form) -> results.put(name, form.run()));
+        List<double[]> expected = results.get("portable");
+        boolean alike =
+            results.values().stream().allMatch(found -> difference(found, expected) < ROUNDING);
+        List<double[]> judge = step == 0 || !alike ? meaning.inDoublePrecision(portable) : expected;
+        for (String name : forms.keySet()) {
+          List<double[]> found = results.get(name);
+          String what = name + ", step " + step;
+          assertThat(found.get(0)[0]).as(what).isCloseTo(judge.get(0)[0], within(ROUNDING));
+          double difference = difference(found, judge);
+          assertThat(difference).as(what).isLessThan(DECISION);
+          if (difference >= ROUNDING) {
+            decided.merge(name, 1, Integer::sum);
           }
-          assertThat(Math.abs(found.get(0)[0] - expected.get(0)[0])).as(what).isLessThan(1e-5);
         }
-        learn(meaning, expected, random, List.of(portable, local, here));
+        learn(meaning, expected, random, forms.values());
       }
       assertThat(decided.values()).allMatch(steps -> steps <= STEPS_WITH_DECISIONS);
     }
@@ -391,7 +391,7 @@ class WholeStepsTest {
 
   /** All go on from the same parameters, with other images. */
   private static void learn(
-      Meaning meaning, List<double[]> results, Random random, List<Form> forms) {
+      Meaning meaning, List<double[]> results, Random random, Collection<Form> forms) {
     float[] images = new float[COUNT * 3 * SIDE * SIDE];
     for (int i = 0; i < images.length; i++) {
       images[i] = random.nextFloat();
