@@ -12,6 +12,7 @@ import org.sketchell.operator.Comparison;
 import org.sketchell.operator.Concat;
 import org.sketchell.operator.Conv;
 import org.sketchell.operator.ConvInputGradient;
+import org.sketchell.operator.ConvTranspose;
 import org.sketchell.operator.ConvWeightGradient;
 import org.sketchell.operator.Elu;
 import org.sketchell.operator.Expand;
@@ -68,13 +69,25 @@ record BlockedLayout(int block) implements Pass {
     if (operator instanceof ConvInputGradient gradient) {
       Shape weight = node.inputs().get(1).shape();
       return gradient.groups() == 1
-          && gradient.window().stride().equals(List.of(1, 1))
-          && ConvolutionForms.paddingIsSmall(gradient.window())
-          && fits(weight.size(0), false)
-          && fits(weight.size(1), false)
-          && isWorthIt(node.inputs().get(0).shape(), weight);
+          && (isPlain(gradient.window()) || StridedAdjoint.suits(gradient.window()))
+          && isAdjointWorthIt(node, weight);
+    }
+    if (operator instanceof ConvTranspose transpose) {
+      return transpose.groups() == 1
+          && StridedAdjoint.suits(transpose.window())
+          && isAdjointWorthIt(node, node.inputs().get(1).shape());
     }
     return false;
+  }
+
+  private static boolean isPlain(Window window) {
+    return window.stride().equals(List.of(1, 1)) && ConvolutionForms.paddingIsSmall(window);
+  }
+
+  private boolean isAdjointWorthIt(Node node, Shape weight) {
+    return fits(weight.size(0), false)
+        && fits(weight.size(1), false)
+        && isWorthIt(node.inputs().get(0).shape(), weight);
   }
 
   /** Whether so many channels are whole blocks, or so few that they need none. */
@@ -168,7 +181,20 @@ record BlockedLayout(int block) implements Pass {
       Tensor first = node.inputs().get(0);
       if (node.operator() instanceof ConvInputGradient gradient) {
         Tensor dy = intoBlocks(first, in.get(0));
-        return List.of(convolutions.inputGradient(gradient.window(), dy, in.get(1)));
+        Window window = gradient.window();
+        return List.of(
+            isPlain(window)
+                ? convolutions.inputGradient(window, dy, in.get(1))
+                : new StridedAdjoint(block, window, dy, in.get(1), null)
+                    .images(gradient.height(), gradient.width()));
+      }
+      if (node.operator() instanceof ConvTranspose transpose) {
+        Tensor x = intoBlocks(first, in.get(0));
+        Shape images = shape(node);
+        Tensor bias = in.size() == 3 ? in.get(2) : null;
+        return List.of(
+            new StridedAdjoint(block, transpose.window(), x, in.get(1), bias)
+                .images(images.size(2), images.size(3)));
       }
       Tensor x = first.size(1) < block ? in.get(0) : intoBlocks(first, in.get(0));
       Window window = ((Conv) node.operator()).window();

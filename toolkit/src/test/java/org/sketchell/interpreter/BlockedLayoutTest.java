@@ -6,8 +6,11 @@ import static org.sketchell.nn.Options.stride;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +33,7 @@ import org.sketchell.operator.Blocked;
 import org.sketchell.operator.BlockedConv;
 import org.sketchell.operator.Composed;
 import org.sketchell.operator.Conv;
+import org.sketchell.operator.ConvTranspose;
 import org.sketchell.operator.MaxPool;
 import org.sketchell.operator.Operator;
 import org.sketchell.operator.Resize;
@@ -169,6 +173,37 @@ class BlockedLayoutTest {
             assertThat(operators)
                 .filteredOn(operator -> operator instanceof BlockedConv it && it.groups() % 6 == 0)
                 .hasSize(3));
+  }
+
+  @Property(tries = 40)
+  void adjoints_of_convolutions_with_any_stride(@ForAll Random random) {
+    Draw draw = new Draw(random);
+    Window window =
+        new Window(
+            List.of(draw.from(1, 5), draw.from(1, 5)),
+            List.of(draw.from(1, 3), draw.from(2, 4)),
+            List.of(draw.from(0, 2), draw.from(0, 2)),
+            List.of(draw.from(0, 2), draw.from(0, 2)),
+            List.of(1, 1));
+    Tensor w = leaf(32, 16, window.kernel().get(0), window.kernel().get(1));
+    Tensor x = leaf(2, 16, draw.from(5, 9), draw.from(5, 9));
+    Tensor dy = leaf(2, 32, draw.from(5, 7), draw.from(5, 7));
+    List<Integer> rest =
+        List.of(draw.from(0, window.stride().get(0) - 1), draw.from(0, window.stride().get(1) - 1));
+    ConvTranspose transpose = new ConvTranspose(window, rest, 1);
+    boolean biased = draw.chance();
+    Tensor spread =
+        biased ? Tensor.apply(transpose, dy, w, leaf(16)) : Tensor.apply(transpose, dy, w);
+    agree(
+        Tensors.concat(
+            0,
+            results(spread, dy, w),
+            Tensor.gradient(conv(window, x, w).square().sum(), x).reshape(-1)),
+        operators -> {
+          if (w.shape().elements() * 2 * dy.size(2) * dy.size(3) >= 200_000) {
+            assertThat(blockedConvs(operators)).isPositive();
+          }
+        });
   }
 
   /** Convolution, something, convolution: what is between stays in the layout. */
