@@ -59,8 +59,16 @@ final class WarmupCommand implements Callable<Integer> {
             "warmup", "xterm-256color", in, new ByteArrayOutputStream(), StandardCharsets.UTF_8)) {
       new InteractiveShell(false, Optional.empty()).run(terminal, Optional.empty());
     }
+    runScript();
     train();
     return 0;
+  }
+
+  private static void runScript() throws IOException {
+    Path script = Files.createTempFile("sketchell-warmup", ".jsh");
+    Leftovers.add(script);
+    Files.writeString(script, "System.out.println(conv2d(1, 5, 3).forward(randn(1, 1, 28, 28)));");
+    Sketchell.run("run", script.toString());
   }
 
   private static void train() throws IOException {
@@ -72,5 +80,6 @@ final class WarmupCommand implements Callable<Integer> {
     Sketchell.run("train", drawings, "--epochs", "2", "--out", model);
     Sketchell.run("info", model);
     Sketchell.run("predict", model, folder.resolve("drawings/violin.npy").toString());
+    Sketchell.run("evaluate", model, drawings);
   }
 }

@@ -35,6 +35,7 @@ final class ScriptRunner {
   private final PrintWriter err;
   private final boolean echo;
   private final boolean trace;
+  private List<String> arguments;
   private Integer exitCode;
   private int depth;
 
@@ -55,8 +56,18 @@ final class ScriptRunner {
     this.trace = trace;
   }
 
-  /** Makes {@code args} visible to the script. */
+  /**
+   * Makes {@code args} visible to the script. They are declared before the first piece that has the
+   * word, as a declaration costs a compile of its own.
+   */
   void defineArguments(List<String> arguments) {
+    this.arguments = arguments;
+  }
+
+  private void declareArguments(String source) {
+    if (arguments == null || !source.contains("args")) {
+      return;
+    }
     StringBuilder literal = new StringBuilder("String[] args = {");
     for (String argument : arguments) {
       literal.append('"');
@@ -71,6 +82,7 @@ final class ScriptRunner {
       }
       literal.append("\",");
     }
+    arguments = null;
     session.evaluate(literal.append("};").toString());
   }
 
@@ -136,6 +148,7 @@ final class ScriptRunner {
     if (session.isImported(unit.source())) {
       return 0;
     }
+    declareArguments(unit.source());
     List<Outcome> outcomes =
         session.evaluate(origin, unit.offset(), unit.source(), this::echoEarly);
     int result = report(outcomes, unit.source());
@@ -237,6 +250,7 @@ final class ScriptRunner {
       exitCode = Integer.parseInt(expression);
       return 0;
     } catch (NumberFormatException e) {
+      declareArguments(expression);
       int offset = unit.offset() + unit.source().indexOf(expression);
       int result = report(session.evaluate(origin, offset, expression), expression);
       if (result != 0) {
