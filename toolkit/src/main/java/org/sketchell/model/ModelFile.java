@@ -36,6 +36,9 @@ record ModelFile(OnnxMl.ModelProto onnx, Optional<String> provenance, String eva
   /** Metadata key of the preprocessing that is part of the model: a JSON object by input. */
   static final String PREPROCESSING = "sketchell.preprocessing";
 
+  /** Metadata key of whether an example's results do not depend on the others in its batch. */
+  static final String BY_EXAMPLE = "sketchell.by_example";
+
   /** Metadata key of the last report. */
   static final String EVALUATION = "sketchell.evaluation";
 
@@ -167,10 +170,16 @@ record ModelFile(OnnxMl.ModelProto onnx, Optional<String> provenance, String eva
         : Map.of("images", Preprocessing.unit());
   }
 
+  /** Whether it says that it does the same with every example. */
+  boolean isByExample() {
+    return "true".equals(metadata(onnx).get(BY_EXAMPLE));
+  }
+
   /** The metadata that is nothing of ours. */
   Map<String, String> notes() {
     Map<String, String> notes = metadata(onnx);
     notes.remove(LABELS);
+    notes.remove(BY_EXAMPLE);
     notes.remove(PREPROCESSING);
     return notes;
   }

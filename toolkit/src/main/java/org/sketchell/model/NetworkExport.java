@@ -14,6 +14,7 @@ import org.sketchell.nn.Encounters;
 import org.sketchell.nn.Module;
 import org.sketchell.onnx.BatchDimension;
 import org.sketchell.onnx.ModelWriter;
+import org.sketchell.partition.Piece;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.shape.TensorType;
@@ -91,8 +92,11 @@ record NetworkExport(Module network, List<Field> inputs, List<String> labels) {
     }
   }
 
-  private Map<String, String> metadata() {
+  private Map<String, String> metadata(boolean byExample) {
     Map<String, String> metadata = new LinkedHashMap<>();
+    if (byExample) {
+      metadata.put(ModelFile.BY_EXAMPLE, "true");
+    }
     if (!labels.isEmpty()) {
       metadata.put(ModelFile.LABELS, Labels.toJson(labels));
     }
@@ -116,8 +120,14 @@ record NetworkExport(Module network, List<Field> inputs, List<String> labels) {
         one.inputs,
         List.copyOf(one.outputs.keySet()),
         names,
-        metadata(),
+        metadata(isByExample(one, ONE) && isByExample(other, OTHER)),
         BatchDimension.between(graph, otherGraph));
+  }
+
+  /** Whether what becomes of an example does not depend on the others. */
+  private static boolean isByExample(Trace trace, int batch) {
+    return Piece.of(Graph.of(trace.outputs.values()), List.copyOf(trace.inputs.values()), batch - 1)
+        .isPresent();
   }
 
   private Trace trace(int batch) {

@@ -63,6 +63,7 @@ public final class TrainedModel {
   private final List<String> labels;
   private final ClassifierPorts ports;
   private final Device device;
+  private final boolean byExample;
   private byte[] bytes;
   private KeptModel running;
 
@@ -80,6 +81,7 @@ public final class TrainedModel {
     this.record = provenance.flatMap(TrainingRecord::of);
     this.labels = List.copyOf(labels);
     this.ports = ClassifierPorts.of(facts());
+    this.byExample = file.isByExample();
     this.device = device;
   }
 
@@ -417,7 +419,7 @@ public final class TrainedModel {
       fitting.put(port.name(), stored ? given.to(served(port)) : given);
     }
     try {
-      return running().run(fitting);
+      return byExample ? running().runByExample(fitting) : running().run(fitting);
     } finally {
       // The session is freed with this object.
       Reference.reachabilityFence(this);

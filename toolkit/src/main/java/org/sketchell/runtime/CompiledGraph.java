@@ -64,7 +64,7 @@ public final class CompiledGraph implements AutoCloseable {
     return of(model.toByteArray(), device, effort, threads);
   }
 
-  private static CompiledGraph of(byte[] model, Device device, Effort effort, int threads) {
+  static CompiledGraph of(byte[] model, Device device, Effort effort, int threads) {
     // The environment comes first: loading it may take longer than the end of a process waits.
     OrtEnvironment environment = Engine.environment();
     Running compiling = Running.compiling();

@@ -24,6 +24,7 @@ import org.sketchell.tensor.Tensor;
 public final class OnnxModel implements AutoCloseable {
   private final String name;
   private final CompiledGraph graph;
+  private final ExamplePieces pieces;
   private final List<Port> inputs;
   private final List<Port> outputs;
   // What every run needs of the ports; without those of types that no tensor holds.
@@ -67,6 +68,7 @@ public final class OnnxModel implements AutoCloseable {
 
   private OnnxModel(String name, byte[] content, Device device) throws OrtException {
     this.name = name;
+    this.pieces = new ExamplePieces(content, device);
     this.graph = CompiledGraph.of(content, device, CompiledGraph.Effort.FULL);
     this.inputs = ports(graph.session().getInputInfo());
     this.outputs = ports(graph.session().getOutputInfo());
@@ -149,6 +151,38 @@ public final class OnnxModel implements AutoCloseable {
    * @throws ShapeException if the values do not fit
    */
   public Map<String, Tensor> run(Map<String, Tensor> given) {
+    requireFit(given);
+    Tensor.evaluate(given.values());
+    Map<String, OnnxTensor> fed = new LinkedHashMap<>();
+    try {
+      given.forEach((port, tensor) -> fed.put(port, taken.get(port).tensor(tensor)));
+      return values(given, fed);
+    } finally {
+      fed.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  /**
+   * Runs a model that does the same with every example, whatever the others are. Many examples are
+   * cut into pieces, which stay in a processor's cache, and several threads each do some.
+   *
+   * @param given as for {@link #run}; the first size of each is the number of examples, and so is
+   *     that of each output
+   * @throws ShapeException if the values do not fit
+   */
+  public Map<String, Tensor> runByExample(Map<String, Tensor> given) {
+    requireFit(given);
+    Map<String, TensorType> results = new LinkedHashMap<>();
+    declared.forEach((output, type) -> results.put(output, type.type(given)));
+    boolean plain =
+        results.keySet().equals(wanted.keySet())
+            && given.keySet().stream().allMatch(port -> taken.get(port).lieAsTensors());
+    return plain && pieces.suit(given.values(), results.values())
+        ? pieces.run(given, results)
+        : run(given);
+  }
+
+  private void requireFit(Map<String, Tensor> given) {
     boolean fit = given.size() == inputs.size();
     for (Port port : inputs) {
       fit &= given.containsKey(port.name()) && fits(port, given.get(port.name()));
@@ -161,14 +195,6 @@ public final class OnnxModel implements AutoCloseable {
           given.entrySet().stream()
               .map(entry -> entry.getKey() + ": " + entry.getValue().type())
               .collect(Collectors.joining(" and ")));
-    }
-    Tensor.evaluate(given.values());
-    Map<String, OnnxTensor> fed = new LinkedHashMap<>();
-    try {
-      given.forEach((port, tensor) -> fed.put(port, taken.get(port).tensor(tensor)));
-      return values(given, fed);
-    } finally {
-      fed.values().forEach(OnnxTensor::close);
     }
   }
 
@@ -245,5 +271,6 @@ public final class OnnxModel implements AutoCloseable {
   @Override
   public void close() {
     graph.close();
+    pieces.close();
   }
 }
