@@ -6,28 +6,20 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.sketchell.operator.Binary;
-import org.sketchell.operator.Cast;
-import org.sketchell.operator.Comparison;
 import org.sketchell.operator.Concat;
 import org.sketchell.operator.Conv;
 import org.sketchell.operator.ConvInputGradient;
 import org.sketchell.operator.ConvTranspose;
 import org.sketchell.operator.ConvWeightGradient;
-import org.sketchell.operator.Elu;
+import org.sketchell.operator.Elementwise;
 import org.sketchell.operator.Expand;
 import org.sketchell.operator.IntoBlocks;
-import org.sketchell.operator.LeakyRelu;
-import org.sketchell.operator.Logical;
 import org.sketchell.operator.MaxPool;
 import org.sketchell.operator.MaxPoolGradient;
 import org.sketchell.operator.Operator;
 import org.sketchell.operator.OutOfBlocks;
 import org.sketchell.operator.Reduce;
-import org.sketchell.operator.ReluGradient;
 import org.sketchell.operator.SplitInto;
-import org.sketchell.operator.Unary;
-import org.sketchell.operator.Where;
 import org.sketchell.operator.Window;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.Shape;
@@ -141,7 +133,7 @@ record BlockedLayout(int block) implements Pass {
                   ? joined(concat, node)
                   : operator instanceof SplitInto split
                       ? cut(split, node)
-                      : isPixelByPixel(operator) ? pixels(node, in) : null;
+                      : operator instanceof Elementwise ? pixels(node, in) : null;
       return result == null ? null : inBlocks(node, in, result);
     }
 
@@ -279,18 +271,6 @@ record BlockedLayout(int block) implements Pass {
       return whole
           ? blocks(node.inputs().get(0)).map(x -> Tensor.applyAll(split, x)).orElse(null)
           : null;
-    }
-
-    private static boolean isPixelByPixel(Operator operator) {
-      return operator instanceof Unary
-          || operator instanceof Binary
-          || operator instanceof Comparison
-          || operator instanceof Logical
-          || operator instanceof Where
-          || operator instanceof Cast
-          || operator instanceof Elu
-          || operator instanceof LeakyRelu
-          || operator instanceof ReluGradient;
     }
 
     /** One of several values of the same pixel, or the same for all pixels of a channel. */

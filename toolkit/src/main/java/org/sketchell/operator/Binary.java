@@ -6,7 +6,7 @@ import org.sketchell.shape.Shape;
 import org.sketchell.shape.TensorType;
 
 /** Functions of two elements at a time, with broadcasting. */
-public enum Binary implements Operator {
+public enum Binary implements Operator, Elementwise {
   ADD("Add"),
   SUB("Sub"),
   MUL("Mul"),

@@ -6,7 +6,7 @@ import org.sketchell.shape.ElementType;
 import org.sketchell.shape.TensorType;
 
 /** Converts elements to another type; floats are cut towards zero when they become integers. */
-public record Cast(ElementType to) implements Operator {
+public record Cast(ElementType to) implements Operator, Elementwise {
   @Override
   public List<TensorType> infer(List<TensorType> inputs) {
     return List.of(Check.only("to", inputs).with(to));

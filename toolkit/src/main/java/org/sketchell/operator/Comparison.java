@@ -6,7 +6,7 @@ import org.sketchell.shape.Shape;
 import org.sketchell.shape.TensorType;
 
 /** Comparisons of two elements at a time, with broadcasting; the result is {@code bool}. */
-public enum Comparison implements Operator {
+public enum Comparison implements Operator, Elementwise {
   EQUAL("Equal"),
   GREATER("Greater"),
   GREATER_OR_EQUAL("GreaterOrEqual"),

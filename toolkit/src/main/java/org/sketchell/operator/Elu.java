@@ -6,7 +6,7 @@ import org.sketchell.shape.ElementType;
 import org.sketchell.shape.TensorType;
 
 /** x where x &gt; 0, else alpha (exp(x) - 1). */
-public record Elu(float alpha) implements Operator {
+public record Elu(float alpha) implements Operator, Elementwise {
   @Override
   public List<TensorType> infer(List<TensorType> inputs) {
     TensorType input = Check.only("elu", inputs);

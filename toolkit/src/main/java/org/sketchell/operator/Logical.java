@@ -6,7 +6,7 @@ import org.sketchell.shape.Shape;
 import org.sketchell.shape.TensorType;
 
 /** Combinations of two truth values at a time, with broadcasting. */
-public enum Logical implements Operator {
+public enum Logical implements Operator, Elementwise {
   AND("And"),
   OR("Or"),
   XOR("Xor");

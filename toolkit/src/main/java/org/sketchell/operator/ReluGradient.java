@@ -9,7 +9,7 @@ import org.sketchell.shape.TensorType;
  * The adjoint of ReLU: 0 where the result is not above 0, whatever arrives there, else the gradient
  * that arrives; also where the result is NaN, as in PyTorch. Inputs: ReLU's result, the gradient.
  */
-public record ReluGradient() implements Composed {
+public record ReluGradient() implements Composed, Elementwise {
   @Override
   public List<TensorType> infer(List<TensorType> inputs) {
     String name = "The gradient of relu";

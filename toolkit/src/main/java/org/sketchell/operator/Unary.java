@@ -5,7 +5,7 @@ import org.sketchell.shape.ElementType;
 import org.sketchell.shape.TensorType;
 
 /** Functions of one element at a time; the shape stays as it is. */
-public enum Unary implements Operator {
+public enum Unary implements Operator, Elementwise {
   NEG("Neg"),
   ABS("Abs"),
   /** -1, 0 or 1. */

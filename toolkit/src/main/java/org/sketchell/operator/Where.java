@@ -6,7 +6,7 @@ import org.sketchell.shape.Shape;
 import org.sketchell.shape.TensorType;
 
 /** Takes from the second input where the first is true, else from the third; with broadcasting. */
-public record Where() implements Operator {
+public record Where() implements Operator, Elementwise {
   @Override
   public List<TensorType> infer(List<TensorType> inputs) {
     Check.arity("where", inputs, 3, 3);

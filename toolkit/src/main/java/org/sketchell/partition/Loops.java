@@ -5,18 +5,13 @@ import java.util.Collections;
 import java.util.List;
 import org.sketchell.operator.ArgReduce;
 import org.sketchell.operator.BatchNormalization;
-import org.sketchell.operator.Binary;
-import org.sketchell.operator.Cast;
-import org.sketchell.operator.Comparison;
 import org.sketchell.operator.Conv;
 import org.sketchell.operator.ConvInputGradient;
 import org.sketchell.operator.ConvTranspose;
 import org.sketchell.operator.ConvWeightGradient;
-import org.sketchell.operator.Elu;
+import org.sketchell.operator.Elementwise;
 import org.sketchell.operator.Gemm;
-import org.sketchell.operator.LeakyRelu;
 import org.sketchell.operator.LogSoftmax;
-import org.sketchell.operator.Logical;
 import org.sketchell.operator.MatMul;
 import org.sketchell.operator.MaxPool;
 import org.sketchell.operator.MaxPoolGradient;
@@ -24,12 +19,9 @@ import org.sketchell.operator.Operator;
 import org.sketchell.operator.Pooling;
 import org.sketchell.operator.Rearrangement;
 import org.sketchell.operator.Reduce;
-import org.sketchell.operator.ReluGradient;
 import org.sketchell.operator.Resize;
 import org.sketchell.operator.Selection;
 import org.sketchell.operator.Softmax;
-import org.sketchell.operator.Unary;
-import org.sketchell.operator.Where;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.Shape;
 import org.sketchell.shape.TensorType;
@@ -49,7 +41,7 @@ final class Loops {
   static List<Loop> of(Operator operator, List<TensorType> inputs, TensorType output) {
     List<Shape> shapes = inputs.stream().map(TensorType::shape).toList();
     Shape result = output.shape();
-    if (isElementwise(operator)) {
+    if (operator instanceof Elementwise) {
       return aligned(shapes, result);
     }
     if (operator instanceof Rearrangement rearrangement) {
@@ -77,18 +69,6 @@ final class Loops {
       return products(gemm, shapes, result);
     }
     return ofImages(operator, shapes);
-  }
-
-  static boolean isElementwise(Operator operator) {
-    return operator instanceof Unary
-        || operator instanceof Binary
-        || operator instanceof Comparison
-        || operator instanceof Logical
-        || operator instanceof Where
-        || operator instanceof Cast
-        || operator instanceof Elu
-        || operator instanceof LeakyRelu
-        || operator instanceof ReluGradient;
   }
 
   /** One for each dimension of a result to which inputs are repeated. */
