@@ -1,13 +1,18 @@
 package org.sketchell.onnx;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.sketchell.operator.Constant;
 import org.sketchell.operator.Expand;
 import org.sketchell.operator.Reshape;
 import org.sketchell.shape.ShapeException;
+import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Graph;
 import org.sketchell.tensor.Node;
 import org.sketchell.tensor.Tensor;
@@ -88,37 +93,55 @@ public final class BatchDimension {
       open.add(
           here.get(i).equals(there.get(i))
               ? here.get(i)
-              : open(node, (Constant.Longs) here.get(i), (Constant.Longs) there.get(i)));
+              : open(node, other.nodes().get(position))
+                  .orElseThrow(() -> unsayable(node, here, there)));
     }
     return open;
   }
 
-  /** Shape numbers that vary: copied from the input (0) in Reshape, left as they are in Expand. */
-  private static Constant open(Node node, Constant.Longs here, Constant.Longs there) {
-    List<Long> sizes = new ArrayList<>(here.values());
-    int varying = 0;
-    int at = -1;
-    for (int i = 0; i < sizes.size(); i++) {
-      if (!sizes.get(i).equals(there.values().get(i))) {
-        varying++;
-        at = i;
-      }
+  /** Sizes of which one varies: worked out (-1) by Reshape, left as they are (1) by Expand. */
+  private static Optional<Constant> open(Node node, Node there) {
+    int[] sizes = sizes(node);
+    int[] others = sizes(there);
+    int[] varying =
+        IntStream.range(0, sizes.length)
+            .filter(i -> sizes.length == others.length && sizes[i] != others[i])
+            .toArray();
+    boolean one = varying.length == 1;
+    if (one && node.operator() instanceof Reshape && Arrays.stream(sizes).allMatch(s -> s > 0)) {
+      return Optional.of(with(sizes, varying[0], -1));
     }
-    if (varying == 1 && node.operator() instanceof Reshape && !sizes.contains(-1L)) {
-      sizes.set(at, -1L);
-      return new Constant.Longs(sizes);
-    }
-    if (varying == 1 && node.operator() instanceof Expand && at == 0) {
-      if (node.inputs().get(0).rank() == sizes.size()
-          && node.inputs().get(0).size(0) == sizes.get(0)) {
-        sizes.set(0, 1L);
-        return new Constant.Longs(sizes);
-      }
-    }
-    throw new ShapeException(
+    boolean grows = one && varying[0] == 0 && node.inputs().get(0).rank() == sizes.length;
+    return grows
+            && node.operator() instanceof Expand
+            && node.inputs().get(0).size(0) == sizes[0]
+            && there.inputs().get(0).size(0) == others[0]
+        ? Optional.of(with(sizes, 0, 1))
+        : Optional.empty();
+  }
+
+  private static int[] sizes(Node node) {
+    List<TensorType> inputs = node.inputs().stream().map(Tensor::type).toList();
+    return node.operator().infer(inputs).get(0).shape().sizes();
+  }
+
+  private static Constant with(int[] sizes, int at, long size) {
+    return new Constant.Longs(
+        IntStream.range(0, sizes.length).mapToObj(i -> i == at ? size : sizes[i]).toList());
+  }
+
+  private static ShapeException unsayable(Node node, List<Constant> here, List<Constant> there) {
+    return new ShapeException(
         "%s depends on the batch size in a way that ONNX cannot say: %s for one batch size and %s"
             + " for another; keep the batch as the first dimension and use -1 for it in reshape.",
-        node, here.values(), there.values());
+        node, different(here, there), different(there, here));
+  }
+
+  private static String different(List<Constant> these, List<Constant> others) {
+    return IntStream.range(0, these.size())
+        .filter(i -> !these.get(i).equals(others.get(i)))
+        .mapToObj(i -> ((Constant.Longs) these.get(i)).values().toString())
+        .collect(Collectors.joining(", "));
   }
 
   /** The attributes of a node, fit for any batch size. */

@@ -1,2 +1,2 @@
-/** Writes a graph as an ONNX model, for one size of batch or for any. */
+/** A graph as an ONNX model: written, for one size of batch or for any, and read again. */
 package org.sketchell.onnx;

@@ -114,6 +114,8 @@ class BatchDimensionTest {
     fitsEveryBatch(x -> x.reshape(x.size(0), 64).times(2));
     fitsEveryBatch(x -> x.reshape(x.size(0), 2, 32).mean(2));
     fitsEveryBatch(x -> x.reshape(-1, 64).exp());
+    fitsEveryBatch(x -> x.reshape(x.size(0), 4, -1).sum(1));
+    fitsEveryBatch(x -> x.reshape(x.size(0) * 2, -1).reshape(-1, 64));
     fitsEveryBatch(x -> x.reshape(x.size(0) * 2, 32).sum(1).reshape(x.size(0), 2));
   }
 
@@ -138,7 +140,15 @@ class BatchDimensionTest {
 
   @Test
   void shapes_that_mix_the_batch_with_other_sizes_are_refused() {
-    refused(x -> x.reshape(x.size(0) * 2, -1), "Reshape", "[4, -1]", "[6, -1]");
+    refused(
+        x ->
+            x.sum(1, 2, 3)
+                .unsqueeze(0)
+                .times(x.sum(1, 2, 3).unsqueeze(1))
+                .reshape(1, -1, x.size(0)),
+        "Reshape",
+        "[1, -1, 2]",
+        "[1, -1, 3]");
   }
 
   @Test

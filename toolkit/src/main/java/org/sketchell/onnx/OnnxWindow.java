@@ -1,4 +1,4 @@
-package org.sketchell.interpreter;
+package org.sketchell.onnx;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,13 +1,11 @@
-package org.sketchell.interpreter;
+package org.sketchell.onnx;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import org.sketchell.operator.OnnxElementType;
 import org.sketchell.shape.ElementType;
+import org.sketchell.shape.Shape;
 import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
@@ -16,12 +14,18 @@ import org.sketchell.tensor.Tensors;
 final class OnnxTensors {
   private OnnxTensors() {}
 
-  static Tensor read(Path file) {
-    try {
-      return tensor(TensorProto.parseFrom(Files.readAllBytes(file)));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /**
+   * A type of elements by its number in ONNX.
+   *
+   * @throws NotExpressible if Sketchell has none such
+   */
+  static ElementType elements(int number) {
+    for (ElementType type : ElementType.values()) {
+      if (OnnxElementType.of(type) == number) {
+        return type;
+      }
     }
+    throw new NotExpressible("element type " + number);
   }
 
   /**
@@ -30,16 +34,11 @@ final class OnnxTensors {
    * @throws NotExpressible if its elements are of a type that Sketchell has not
    */
   static Tensor tensor(TensorProto proto) {
-    ElementType type =
-        switch (proto.getDataType()) {
-          case 1 -> ElementType.FLOAT32;
-          case 2 -> ElementType.UINT8;
-          case 7 -> ElementType.INT64;
-          case 9 -> ElementType.BOOL;
-          default -> throw new NotExpressible("element type " + proto.getDataType());
-        };
+    NotExpressible.unless(
+        proto.getDataLocation() == TensorProto.DataLocation.DEFAULT, "numbers in another file");
+    ElementType type = elements(proto.getDataType());
     int[] sizes = proto.getDimsList().stream().mapToInt(Math::toIntExact).toArray();
-    TensorType whole = new TensorType(type, org.sketchell.shape.Shape.of(sizes));
+    TensorType whole = new TensorType(type, Shape.of(sizes));
     int count = Math.toIntExact(whole.shape().elements());
     if (proto.getRawData().isEmpty() && count > 0) {
       return typed(proto, type, count, sizes);

@@ -1,7 +1,7 @@
-package org.sketchell.interpreter;
+package org.sketchell.onnx;
 
-/** A node of ONNX that no operator of Sketchell says; the message is what is missing. */
-final class NotExpressible extends RuntimeException {
+/** A model or a node of ONNX that no graph of Sketchell says; the message is what is missing. */
+public final class NotExpressible extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   NotExpressible(String missing) {

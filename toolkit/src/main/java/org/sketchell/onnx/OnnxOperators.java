@@ -1,4 +1,4 @@
-package org.sketchell.interpreter;
+package org.sketchell.onnx;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.sketchell.operator.ArgReduce;
@@ -15,6 +16,7 @@ import org.sketchell.operator.Binary;
 import org.sketchell.operator.Cast;
 import org.sketchell.operator.Comparison;
 import org.sketchell.operator.Concat;
+import org.sketchell.operator.Constant;
 import org.sketchell.operator.Conv;
 import org.sketchell.operator.ConvTranspose;
 import org.sketchell.operator.DepthToSpace;
@@ -47,10 +49,11 @@ import org.sketchell.operator.Unsqueeze;
 import org.sketchell.operator.Where;
 import org.sketchell.operator.Window;
 import org.sketchell.shape.ElementType;
+import org.sketchell.shape.Shape;
 import org.sketchell.tensor.Tensor;
 
 /** From nodes of ONNX to operators: the way back from what operators write. */
-final class OnnxTranslation {
+final class OnnxOperators {
   private static final Map<String, Function<OnnxNode, Operator>> TABLE = new HashMap<>();
 
   /** Operators of which only the first input is a tensor; the others became attributes. */
@@ -79,14 +82,14 @@ final class OnnxTranslation {
     }
     TABLE.put("ArgMax", node -> argReduce(node, true));
     TABLE.put("ArgMin", node -> argReduce(node, false));
-    TABLE.put("MaxPool", OnnxTranslation::maxPool);
-    TABLE.put("AveragePool", OnnxTranslation::averagePool);
+    TABLE.put("MaxPool", OnnxOperators::maxPool);
+    TABLE.put("AveragePool", OnnxOperators::averagePool);
     TABLE.put(
         "Conv", node -> new Conv(OnnxWindow.of(node, kernel(node)), node.integer("group", 1)));
-    TABLE.put("ConvTranspose", OnnxTranslation::convTranspose);
-    TABLE.put("Reshape", OnnxTranslation::reshape);
+    TABLE.put("ConvTranspose", OnnxOperators::convTranspose);
+    TABLE.put("Reshape", OnnxOperators::reshape);
     TABLE.put("Flatten", node -> new Flatten(node.axis(1)));
-    TABLE.put("Squeeze", OnnxTranslation::squeeze);
+    TABLE.put("Squeeze", OnnxOperators::squeeze);
     TABLE.put(
         "Unsqueeze",
         node -> {
@@ -101,17 +104,17 @@ final class OnnxTranslation {
           Collections.reverse(reversed);
           return new Transpose(node.integers("perm", reversed));
         });
-    TABLE.put("Slice", OnnxTranslation::slice);
+    TABLE.put("Slice", OnnxOperators::slice);
     TABLE.put("Concat", node -> new Concat(node.axis(0)));
-    TABLE.put("Split", OnnxTranslation::split);
+    TABLE.put("Split", OnnxOperators::split);
     TABLE.put(
         "Expand",
         node -> {
           int[] wanted = node.longs(1, null).stream().mapToInt(Integer::intValue).toArray();
-          int[] common = ElementwiseKernels.common(wanted, node.input(0).shape().sizes());
-          return new Expand(Arrays.stream(common).boxed().toList());
+          Shape common = Shape.broadcast("expand", Shape.of(wanted), node.input(0).shape());
+          return new Expand(Arrays.stream(common.sizes()).boxed().toList());
         });
-    TABLE.put("Pad", OnnxTranslation::pad);
+    TABLE.put("Pad", OnnxOperators::pad);
     TABLE.put("SpaceToDepth", node -> new SpaceToDepth(node.integer("blocksize", 0)));
     TABLE.put(
         "DepthToSpace",
@@ -124,8 +127,8 @@ final class OnnxTranslation {
     TABLE.put(
         "ScatterElements",
         node -> new ScatterElements(node.axis(0), node.text("reduction", "none").equals("add")));
-    TABLE.put("OneHot", OnnxTranslation::oneHot);
-    TABLE.put("Cast", OnnxTranslation::cast);
+    TABLE.put("OneHot", OnnxOperators::oneHot);
+    TABLE.put("Cast", OnnxOperators::cast);
     TABLE.put("Elu", node -> new Elu(node.number("alpha", 1)));
     TABLE.put("LeakyRelu", node -> new LeakyRelu(node.number("alpha", 0.01f)));
     TABLE.put("Where", node -> new Where());
@@ -139,7 +142,7 @@ final class OnnxTranslation {
         });
     TABLE.put("Softmax", node -> new Softmax(node.axis(-1)));
     TABLE.put("LogSoftmax", node -> new LogSoftmax(node.axis(-1)));
-    TABLE.put("Resize", OnnxTranslation::resize);
+    TABLE.put("Resize", OnnxOperators::resize);
     TABLE.put(
         "BatchNormalization",
         node -> {
@@ -148,23 +151,26 @@ final class OnnxTranslation {
         });
   }
 
-  private OnnxTranslation() {}
+  private OnnxOperators() {}
 
-  /** Whether Sketchell ever writes nodes of a type. */
-  static boolean isEmitted(String type) {
+  /** Whether there is an operator for any nodes of a type. */
+  static boolean knows(String type) {
     return TABLE.containsKey(type);
   }
 
   /**
-   * The operator that says the same as a node, with its inputs.
+   * What the operator that says the same as a node makes of its inputs.
    *
    * @throws NotExpressible if there is none
    */
-  static Case translate(OnnxNode node) {
+  static List<Tensor> apply(OnnxNode node) {
+    NotExpressible.unless(knows(node.type()), "operator " + node.type());
     Operator operator = TABLE.get(node.type()).apply(node);
     List<Tensor> inputs =
         ONE_TENSOR.contains(node.type()) ? node.inputs().subList(0, 1) : node.inputs();
-    return new Case(operator, inputs);
+    NotExpressible.unless(
+        inputs.stream().allMatch(Objects::nonNull), node.type() + " without an inner input");
+    return Tensor.applyAll(operator, inputs.toArray(Tensor[]::new));
   }
 
   private static Operator elementwise(Operator constant, OnnxNode node) {
@@ -269,28 +275,21 @@ final class OnnxTranslation {
   private static Operator pad(OnnxNode node) {
     NotExpressible.unless(node.text("mode", "constant").equals("constant"), "mode");
     List<Integer> pads = node.longs(1, null);
-    float value = node.input(2) == null ? 0 : (float) node.input(2).item();
+    float value = node.input(2) == null ? 0 : (float) node.known(2).item();
     return new Pad(pads.subList(0, node.rank()), pads.subList(node.rank(), pads.size()), value);
   }
 
   private static Operator oneHot(OnnxNode node) {
     NotExpressible.unless(
-        node.input(2).elementType() == ElementType.FLOAT32
-            && Arrays.equals(node.input(2).toFloatArray(), new float[] {0, 1}),
+        node.known(2).elementType() == ElementType.FLOAT32
+            && Arrays.equals(node.known(2).toFloatArray(), new float[] {0, 1}),
         "values other than 0 and 1");
     int axis = OnnxNode.counted(node.integer("axis", -1), node.rank() + 1);
-    return new OneHot((int) node.input(1).item(), axis);
+    return new OneHot((int) node.known(1).item(), axis);
   }
 
   private static Operator cast(OnnxNode node) {
-    return new Cast(
-        switch (node.integer("to", 0)) {
-          case 1 -> ElementType.FLOAT32;
-          case 2 -> ElementType.UINT8;
-          case 7 -> ElementType.INT64;
-          case 9 -> ElementType.BOOL;
-          default -> throw new NotExpressible("element type " + node.integer("to", 0));
-        });
+    return new Cast(OnnxTensors.elements(node.integer("to", 0)));
   }
 
   private static Operator resize(OnnxNode node) {
@@ -306,7 +305,7 @@ final class OnnxTranslation {
         factors[i] = (double) sizes[i] / images.size(i);
       }
     } else {
-      float[] scales = node.input(2).toFloatArray();
+      float[] scales = node.known(2).toFloatArray();
       for (int i = 0; i < 4; i++) {
         factors[i] = scales[i];
         sizes[i] = (int) (scales[i] * sizes[i]);
@@ -314,19 +313,38 @@ final class OnnxTranslation {
     }
     NotExpressible.unless(
         sizes[0] == images.size(0) && sizes[1] == images.size(1), "batch or channels resized");
-    boolean pixels = sizes[2] > 1 && sizes[3] > 1;
-    boolean whole =
-        sizes[2] == factors[2] * images.size(2) && sizes[3] == factors[3] * images.size(3);
-    Resize.Rule rule =
-        mode.equals("linear") && coordinates.equals("align_corners") && whole
-            ? Resize.Rule.BILINEAR_ALIGNED
-            : mode.equals("linear") && coordinates.equals("half_pixel")
-                ? Resize.Rule.BILINEAR
-                : mode.equals("linear") && coordinates.equals("pytorch_half_pixel") && pixels
-                    ? Resize.Rule.BILINEAR
-                    : null;
-    NotExpressible.unless(rule != null, mode + " with " + coordinates);
-    return new Resize(
-        rule, images.size(2), images.size(3), sizes[2], sizes[3], factors[2], factors[3]);
+    Resize resize = null;
+    if (mode.equals("nearest") && coordinates.equals("asymmetric")) {
+      NotExpressible.unless(
+          node.text("nearest_mode", "round_prefer_floor").equals("floor"), "nearest_mode");
+      resize = bySizes(Resize.Rule.NEAREST, images, sizes, factors);
+    } else if (mode.equals("linear") && coordinates.equals("align_corners")) {
+      resize = bySizes(Resize.Rule.BILINEAR_ALIGNED, images, sizes, factors);
+    } else if (mode.equals("linear")
+        && (coordinates.equals("half_pixel")
+            || coordinates.equals("pytorch_half_pixel") && sizes[2] > 1 && sizes[3] > 1)) {
+      resize =
+          new Resize(
+              Resize.Rule.BILINEAR,
+              images.size(2),
+              images.size(3),
+              sizes[2],
+              sizes[3],
+              factors[2],
+              factors[3]);
+    }
+    NotExpressible.unless(resize != null, mode + " with " + coordinates);
+    return resize;
+  }
+
+  /** By a rule that knows the sizes only; null if the factors are not what it writes for them. */
+  private static Resize bySizes(Resize.Rule rule, Tensor images, int[] sizes, double[] factors) {
+    Resize resize = new Resize(rule, images.size(2), images.size(3), sizes[2], sizes[3]);
+    List<Float> written = ((Constant.Floats) resize.constants().get(1)).values();
+    boolean alike = true;
+    for (int i = 2; i < 4; i++) {
+      alike &= written.get(i) == (float) factors[i] || sizes[i] == factors[i] * images.size(i);
+    }
+    return alike ? resize : null;
   }
 }

@@ -1,4 +1,4 @@
-package org.sketchell.interpreter;
+package org.sketchell.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -25,6 +25,14 @@ record OnnxNode(
     return i < inputs.size() ? inputs.get(i) : null;
   }
 
+  /** An input that is known before anything is run. */
+  Tensor known(int i) {
+    NotExpressible.unless(
+        input(i) != null && input(i).value().isPresent(),
+        type + " by what is computed or left out");
+    return input(i);
+  }
+
   int rank() {
     return input(0).rank();
   }
@@ -47,13 +55,15 @@ record OnnxNode(
         : otherwise;
   }
 
-  /** The numbers of an input, cut to what an int holds; the given ones where it is left out. */
+  /**
+   * The numbers of an input that is known, cut to what an int holds; where it is left out the given
+   * ones, if any.
+   */
   List<Integer> longs(int i, List<Integer> otherwise) {
-    Tensor given = input(i);
-    if (given == null) {
+    if (input(i) == null && otherwise != null) {
       return otherwise;
     }
-    return Arrays.stream(given.toLongArray())
+    return Arrays.stream(known(i).toLongArray())
         .mapToObj(value -> (int) Math.max(-1_000_000, Math.min(1_000_000, value)))
         .toList();
   }
