@@ -75,7 +75,7 @@ final class MaxPools {
   }
 
   /** Values alone: the largest of the rows of each window, then of its columns. */
-  private static Tensor values(Window window, Tensor x) {
+  static Tensor values(Window window, Tensor x) {
     Tensor padded = Margin.around(x, window, Double.NEGATIVE_INFINITY);
     Tensor rows = new Maxima(rows(window, padded, window.positions(0, x.size(2)))).values();
     int positions = window.positions(1, x.size(3));

@@ -25,6 +25,9 @@ public enum Target {
       new StandardForms(),
       new ExactSums());
 
+  /** What a graph that runs anywhere has lost or keeps apart. */
+  private static final List<Pass> READ = List.of(new Recognition(), new NormalizedWeights());
+
   private final List<Pass> passes;
 
   Target(Pass... passes) {
@@ -36,6 +39,18 @@ public enum Target {
    * the given graph stays as it is; nothing is computed.
    */
   public Graph lower(Graph graph) {
+    return passed(graph, passes);
+  }
+
+  /**
+   * The graph of a model's file, {@linkplain #PORTABLE portable} and with weights that stay as they
+   * are, in this target's forms.
+   */
+  public Graph lowerRead(Graph graph) {
+    return lower(passed(graph, READ));
+  }
+
+  private static Graph passed(Graph graph, List<Pass> passes) {
     Graph lowered = graph;
     for (Pass pass : passes) {
       lowered = pass.over(lowered);

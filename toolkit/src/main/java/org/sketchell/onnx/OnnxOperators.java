@@ -211,21 +211,16 @@ final class OnnxOperators {
     NotExpressible.unless(
         node.integer("storage_order", 0) == 0 || node.outputs() == 1, "storage_order");
     NotExpressible.unless(node.input(0).elementType() == ElementType.FLOAT32, "uint8 images");
-    Window window = pooling(node);
-    return new MaxPool(window, node.outputs() == 2);
-  }
-
-  private static Window pooling(OnnxNode node) {
     Window window = OnnxWindow.of(node, null);
     for (int i = 0; i < 2; i++) {
       int most = Math.max(window.before().get(i), window.after().get(i));
       NotExpressible.unless(2 * most <= window.kernel().get(i), "padding over half the window");
     }
-    return window;
+    return new MaxPool(window, node.outputs() == 2);
   }
 
   private static Operator averagePool(OnnxNode node) {
-    Window window = pooling(node);
+    Window window = OnnxWindow.of(node, null);
     boolean padded = window.pads().stream().anyMatch(pad -> pad > 0);
     NotExpressible.unless(
         !padded || node.integer("count_include_pad", 0) == 1, "count_include_pad = 0");

@@ -97,7 +97,8 @@ final class ExamplePieces implements AutoCloseable {
 
   private synchronized CompiledGraph compiled() {
     if (graph == null) {
-      graph = CompiledGraph.of(content, device, CompiledGraph.Effort.FULL, 1);
+      byte[] form = LocalForm.of(content, device, MOST_IN_A_PIECE);
+      graph = CompiledGraph.of(form, device, CompiledGraph.Effort.FULL, 1);
     }
     return graph;
   }
