@@ -3,6 +3,7 @@ package org.sketchell.shell;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -13,6 +14,9 @@ import org.sketchell.file.Printable;
 
 /** Takes what is entered, one complete input after the other, and answers. */
 final class Dialogue implements AutoCloseable {
+  /** How long after another program's end a Ctrl-C that was meant for it may still come. */
+  private static final Duration LATE_SIGNALS = Duration.ofMillis(500);
+
   private final Supplier<Session> sessions;
   private final PrintWriter out;
   private final Paint paint;
@@ -22,6 +26,7 @@ final class Dialogue implements AutoCloseable {
   private volatile boolean busy;
   private volatile int interrupts;
   private volatile boolean terminalIsLent;
+  private volatile long returned = System.nanoTime() - LATE_SIGNALS.toNanos();
   private Integer exitCode;
   private boolean failed;
   private boolean traces;
@@ -236,7 +241,7 @@ final class Dialogue implements AutoCloseable {
    * or another program has the terminal.
    */
   int interrupt() {
-    if (!busy || terminalIsLent || !session.isDone()) {
+    if (!busy || isLent() || !session.isDone()) {
       return 0;
     }
     interrupts++;
@@ -250,8 +255,13 @@ final class Dialogue implements AutoCloseable {
     try {
       return program.get();
     } finally {
+      returned = System.nanoTime();
       terminalIsLent = false;
     }
+  }
+
+  private boolean isLent() {
+    return terminalIsLent || System.nanoTime() - returned < LATE_SIGNALS.toNanos();
   }
 
   /** An exception that ended a thread which a snippet has started. */
