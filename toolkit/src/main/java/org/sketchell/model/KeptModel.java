@@ -10,8 +10,11 @@ final class KeptModel {
 
   private final OnnxModel model;
 
-  KeptModel(String name, byte[] content, Device device) {
-    OnnxModel opened = OnnxModel.of(name, content, device);
+  KeptModel(String name, byte[] content, Device device, boolean byExample) {
+    OnnxModel opened =
+        byExample
+            ? OnnxModel.ofExamples(name, content, device)
+            : OnnxModel.of(name, content, device);
     this.model = opened;
     CLEANER.register(this, opened::close);
   }

@@ -419,7 +419,7 @@ public final class TrainedModel {
       fitting.put(port.name(), stored ? given.to(served(port)) : given);
     }
     try {
-      return byExample ? running().runByExample(fitting) : running().run(fitting);
+      return running().run(fitting);
     } finally {
       // The session is freed with this object.
       Reference.reachabilityFence(this);
@@ -437,7 +437,7 @@ public final class TrainedModel {
 
   private synchronized OnnxModel running() {
     if (running == null) {
-      running = new KeptModel(title(), bytes(), device);
+      running = new KeptModel(title(), bytes(), device, byExample);
     }
     return running.model();
   }

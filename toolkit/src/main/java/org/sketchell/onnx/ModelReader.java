@@ -27,6 +27,7 @@ public final class ModelReader {
   private static final int OLDEST_SET = 13;
 
   private final GraphProto graph;
+
   private final Map<String, Tensor> weights = new HashMap<>();
 
   /**
@@ -137,7 +138,14 @@ public final class ModelReader {
       NotExpressible.unless(value.hasT(), "constants that are no tensors");
       return List.of(OnnxTensors.tensor(value.getT()));
     }
-    return OnnxOperators.apply(OnnxNode.of(node, inputs));
+    try {
+      return OnnxOperators.apply(OnnxNode.of(node, inputs));
+    } catch (NotExpressible | ShapeException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // A file may lack an input, or have an attribute of any number: too many ways to ask for.
+      throw new NotExpressible("a node that makes no sense: " + node.getOpType());
+    }
   }
 
   private static Tensor found(String name, Map<String, Tensor> values) {

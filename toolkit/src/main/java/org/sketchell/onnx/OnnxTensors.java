@@ -37,9 +37,16 @@ final class OnnxTensors {
     NotExpressible.unless(
         proto.getDataLocation() == TensorProto.DataLocation.DEFAULT, "numbers in another file");
     ElementType type = elements(proto.getDataType());
-    int[] sizes = proto.getDimsList().stream().mapToInt(Math::toIntExact).toArray();
+    NotExpressible.unless(
+        proto.getDimsList().stream().allMatch(size -> size >= 0 && size <= Integer.MAX_VALUE),
+        "a size of a stored tensor that is below zero or beyond an int");
+    int[] sizes = proto.getDimsList().stream().mapToInt(Long::intValue).toArray();
     TensorType whole = new TensorType(type, Shape.of(sizes));
-    int count = Math.toIntExact(whole.shape().elements());
+    int count = (int) Math.min(Integer.MAX_VALUE, whole.shape().elements());
+    NotExpressible.unless(
+        (proto.getRawData().isEmpty() ? stated(proto, type) : proto.getRawData().size())
+            == (proto.getRawData().isEmpty() ? count : whole.bytes()),
+        "a stored tensor of more or fewer numbers than its sizes say");
     if (proto.getRawData().isEmpty() && count > 0) {
       return typed(proto, type, count, sizes);
     }
@@ -52,6 +59,15 @@ final class OnnxTensors {
       default -> buffer.put(raw).flip();
     }
     return Tensor.over(whole, buffer);
+  }
+
+  /** How many numbers are not in raw form. */
+  private static int stated(TensorProto proto, ElementType type) {
+    return switch (type) {
+      case FLOAT32 -> proto.getFloatDataCount();
+      case INT64 -> proto.getInt64DataCount();
+      default -> proto.getInt32DataCount();
+    };
   }
 
   private static Tensor typed(TensorProto proto, ElementType type, int count, int[] sizes) {

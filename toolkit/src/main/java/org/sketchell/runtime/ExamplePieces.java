@@ -18,7 +18,7 @@ final class ExamplePieces implements AutoCloseable {
   private static final int LEAST_EXAMPLES = 16;
 
   /** Measured: with more in a piece, the images leave the cache. */
-  private static final int MOST_IN_A_PIECE = 64;
+  static final int MOST_IN_A_PIECE = 64;
 
   private final byte[] content;
   private final Device device;
@@ -30,12 +30,16 @@ final class ExamplePieces implements AutoCloseable {
   }
 
   /** Whether all have the same number of examples, enough for pieces. */
-  boolean suit(Collection<Tensor> given, Collection<TensorType> results) {
+  boolean suit(Collection<Tensor> given) {
     int examples = examples(given);
-    return device.kind() == Device.Kind.CPU
-        && examples >= LEAST_EXAMPLES
-        && given.stream().allMatch(tensor -> counts(tensor.type(), examples))
-        && results.stream().allMatch(type -> counts(type, examples));
+    return examples >= LEAST_EXAMPLES
+        && given.stream().allMatch(tensor -> counts(tensor.type(), examples));
+  }
+
+  /** Whether results have as many examples as what is given. */
+  boolean fill(Collection<TensorType> results, Collection<Tensor> given) {
+    int examples = examples(given);
+    return results.stream().allMatch(type -> counts(type, examples));
   }
 
   private static int examples(Collection<Tensor> given) {
@@ -54,7 +58,6 @@ final class ExamplePieces implements AutoCloseable {
   }
 
   Map<String, Tensor> run(Map<String, Tensor> given, Map<String, TensorType> results) {
-    Tensor.evaluate(given.values());
     CompiledGraph compiled = compiled();
     Map<String, ByteBuffer> memory = new LinkedHashMap<>();
     Map<String, Tensor> values = new LinkedHashMap<>();
@@ -97,8 +100,7 @@ final class ExamplePieces implements AutoCloseable {
 
   private synchronized CompiledGraph compiled() {
     if (graph == null) {
-      byte[] form = LocalForm.of(content, device, MOST_IN_A_PIECE);
-      graph = CompiledGraph.of(form, device, CompiledGraph.Effort.FULL, 1);
+      graph = CompiledGraph.of(content, device, CompiledGraph.Effort.FULL, 1);
     }
     return graph;
   }

@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.sketchell.lowering.Target;
 import org.sketchell.onnx.BatchDimension;
 import org.sketchell.onnx.ModelReader;
@@ -30,8 +31,11 @@ final class LocalForm {
     try {
       ModelReader reader = new ModelReader(ModelProto.parseFrom(content));
       ModelReader.Model model = reader.read(examples);
+      ModelReader.Model larger = reader.read(examples + 1);
+      if (!counts(model, examples) || !counts(larger, examples + 1)) {
+        return content;
+      }
       Graph one = graph(model);
-      Graph other = graph(reader.read(examples + 1));
       Target target = device.target(one);
       Graph lowered = target.lowerRead(one);
       return ModelWriter.write(
@@ -40,14 +44,18 @@ final class LocalForm {
               List.copyOf(model.outputs().keySet()),
               Map.of(),
               Map.of(),
-              BatchDimension.between(lowered, target.lowerRead(other)))
+              BatchDimension.between(lowered, target.lowerRead(graph(larger))))
           .toByteArray();
-    } catch (NotExpressible | ShapeException e) {
-      // Somebody else's operators, or a form for one number of examples only.
+    } catch (NotExpressible | ShapeException | InvalidProtocolBufferException e) {
+      // Somebody else's operators, or a form for one number of examples only: ONNX Runtime runs
+      // the file as it is, or says what is wrong with it.
       return content;
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("ONNX Runtime has read this model before.", e);
     }
+  }
+
+  private static boolean counts(ModelReader.Model model, int examples) {
+    return Stream.concat(model.inputs().values().stream(), model.outputs().values().stream())
+        .allMatch(tensor -> tensor.rank() > 0 && tensor.size(0) == examples);
   }
 
   private static Graph graph(ModelReader.Model model) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sketchell.file.FileException;
@@ -24,7 +25,7 @@ import org.sketchell.tensor.Tensor;
 public final class OnnxModel implements AutoCloseable {
   private final String name;
   private final CompiledGraph graph;
-  private final ExamplePieces pieces;
+  private final Optional<ExamplePieces> pieces;
   private final List<Port> inputs;
   private final List<Port> outputs;
   // What every run needs of the ports; without those of types that no tensor holds.
@@ -66,9 +67,10 @@ public final class OnnxModel implements AutoCloseable {
     }
   }
 
-  private OnnxModel(String name, byte[] content, Device device) throws OrtException {
+  private OnnxModel(String name, byte[] content, Device device, Optional<ExamplePieces> pieces)
+      throws OrtException {
     this.name = name;
-    this.pieces = new ExamplePieces(content, device);
+    this.pieces = pieces;
     this.graph = CompiledGraph.of(content, device, CompiledGraph.Effort.FULL);
     this.inputs = ports(graph.session().getInputInfo());
     this.outputs = ports(graph.session().getOutputInfo());
@@ -86,8 +88,31 @@ public final class OnnxModel implements AutoCloseable {
    * @throws FileException if ONNX Runtime cannot run it
    */
   public static OnnxModel of(String name, byte[] content, Device device) {
+    return of(name, content, device, Optional.empty());
+  }
+
+  /**
+   * Makes a model ready that does the same with every example, whatever the others are, in the
+   * forms that this machine runs fastest. Many examples are cut into pieces, which stay in a
+   * processor's cache, and several threads each do some.
+   *
+   * @param name is what errors call it, such as that of its file
+   * @param content the bytes of an ONNX file; the first size of each input and output is the number
+   *     of examples
+   * @throws FileException if ONNX Runtime cannot run it
+   */
+  public static OnnxModel ofExamples(String name, byte[] content, Device device) {
+    if (device.kind() != Device.Kind.CPU) {
+      return of(name, content, device);
+    }
+    byte[] form = LocalForm.of(content, device, ExamplePieces.MOST_IN_A_PIECE);
+    return of(name, form, device, Optional.of(new ExamplePieces(form, device)));
+  }
+
+  private static OnnxModel of(
+      String name, byte[] content, Device device, Optional<ExamplePieces> pieces) {
     try {
-      return new OnnxModel(name, content, device);
+      return new OnnxModel(name, content, device, pieces);
     } catch (OrtException e) {
       throw refused(e, name, device, e);
     } catch (EngineException e) {
@@ -153,6 +178,27 @@ public final class OnnxModel implements AutoCloseable {
   public Map<String, Tensor> run(Map<String, Tensor> given) {
     requireFit(given);
     Tensor.evaluate(given.values());
+    return pieces
+        .filter(some -> some.suit(given.values()))
+        .flatMap(some -> inPieces(some, given))
+        .orElseGet(() -> whole(given));
+  }
+
+  private Optional<Map<String, Tensor>> inPieces(ExamplePieces some, Map<String, Tensor> given) {
+    boolean plain =
+        declared.keySet().equals(wanted.keySet())
+            && given.keySet().stream().allMatch(port -> taken.get(port).lieAsTensors());
+    if (!plain) {
+      return Optional.empty();
+    }
+    Map<String, TensorType> results = new LinkedHashMap<>();
+    declared.forEach((output, type) -> results.put(output, type.type(given)));
+    return some.fill(results.values(), given.values())
+        ? Optional.of(some.run(given, results))
+        : Optional.empty();
+  }
+
+  private Map<String, Tensor> whole(Map<String, Tensor> given) {
     Map<String, OnnxTensor> fed = new LinkedHashMap<>();
     try {
       given.forEach((port, tensor) -> fed.put(port, taken.get(port).tensor(tensor)));
@@ -160,26 +206,6 @@ public final class OnnxModel implements AutoCloseable {
     } finally {
       fed.values().forEach(OnnxTensor::close);
     }
-  }
-
-  /**
-   * Runs a model that does the same with every example, whatever the others are. Many examples are
-   * cut into pieces, which stay in a processor's cache, and several threads each do some.
-   *
-   * @param given as for {@link #run}; the first size of each is the number of examples, and so is
-   *     that of each output
-   * @throws ShapeException if the values do not fit
-   */
-  public Map<String, Tensor> runByExample(Map<String, Tensor> given) {
-    requireFit(given);
-    Map<String, TensorType> results = new LinkedHashMap<>();
-    declared.forEach((output, type) -> results.put(output, type.type(given)));
-    boolean plain =
-        results.keySet().equals(wanted.keySet())
-            && given.keySet().stream().allMatch(port -> taken.get(port).lieAsTensors());
-    return plain && pieces.suit(given.values(), results.values())
-        ? pieces.run(given, results)
-        : run(given);
   }
 
   private void requireFit(Map<String, Tensor> given) {
@@ -271,6 +297,6 @@ public final class OnnxModel implements AutoCloseable {
   @Override
   public void close() {
     graph.close();
-    pieces.close();
+    pieces.ifPresent(ExamplePieces::close);
   }
 }

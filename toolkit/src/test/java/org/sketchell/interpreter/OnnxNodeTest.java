@@ -78,6 +78,7 @@ class OnnxNodeTest {
       }
       expressible.add(dynamicTest(name, () -> check(name, outputs, expected)));
     } catch (NotExpressible e) {
+      assertThat(e).hasMessageNotContaining("makes no sense");
       others.merge(e.getMessage(), 1, Integer::sum);
     }
   }
