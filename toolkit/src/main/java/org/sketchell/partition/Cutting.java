@@ -28,19 +28,13 @@ final class Cutting {
   }
 
   /**
-   * The graphs of shares and the rest; empty if one example depends on others, or nothing on any.
+   * The graphs of shares and the rest; empty if an example depends on others by more than what adds
+   * up over all, or nothing on any.
    */
   Optional<Partition> shares(int shares) {
     List<Tensor> sent = roles.fit() ? roles.sent() : List.of();
     if (sent.isEmpty() || graph.outputs().stream().anyMatch(this::isPiece)) {
       return Optional.empty();
-    }
-    int whole = batch.get(0).size(0);
-    Map<Integer, Piece> bySize = new HashMap<>();
-    List<Piece> pieces = new ArrayList<>();
-    for (int i = 0; i < shares; i++) {
-      int size = whole / shares + (i < whole % shares ? 1 : 0);
-      pieces.add(bySize.computeIfAbsent(size, length -> piece(length, sent)));
     }
     List<List<Tensor>> arriving = new ArrayList<>();
     Map<Tensor, Tensor> sums = new IdentityHashMap<>();
@@ -52,18 +46,25 @@ final class Cutting {
       arriving.add(List.copyOf(received));
       sums.put(part, received.stream().reduce(Tensor::plus).orElseThrow());
     }
+    int whole = batch.get(0).size(0);
+    Map<Integer, Piece> bySize = new HashMap<>();
+    List<Piece> pieces = new ArrayList<>();
+    for (int i = 0; i < shares; i++) {
+      int size = whole / shares + (i < whole % shares ? 1 : 0);
+      pieces.add(bySize.computeIfAbsent(size, length -> piece(length, sent, sums)));
+    }
     return Optional.of(new Partition(List.copyOf(pieces), List.copyOf(arriving), rest(sums)));
   }
 
   /** The graph of a piece; empty if not all that is computed has pieces. */
   Optional<Piece> piece(int length) {
-    return roles.fit() && graph.outputs().stream().allMatch(this::isPiece)
-        ? Optional.of(piece(length, graph.outputs()))
+    return roles.fit() && roles.sent().isEmpty() && graph.outputs().stream().allMatch(this::isPiece)
+        ? Optional.of(piece(length, graph.outputs(), Map.of()))
         : Optional.empty();
   }
 
-  private Piece piece(int length, List<Tensor> outputs) {
-    return new PieceBuilder(graph, batch, roles, length).piece(outputs);
+  private Piece piece(int length, List<Tensor> outputs, Map<Tensor, Tensor> sums) {
+    return new PieceBuilder(graph, batch, roles, sums, length).piece(outputs);
   }
 
   private boolean isPiece(Tensor tensor) {

@@ -9,21 +9,31 @@ import org.sketchell.tensor.Tensor;
  * A graph over a batch as several: one that runs for each share of the batch, in any order, at the
  * same time or elsewhere, and the rest, which adds up what the shares gave, always in the same
  * order, and goes on from there. Of a training step the first are forward and backward, the second
- * the update.
+ * the update. Where all examples together make something that each is then computed with, as the
+ * statistics of batch normalisation, the shares too go on from what all gave: they run in {@link
+ * Stages}.
  *
  * @param shares what is computed from each share of the batch, one after the other; outputs are
  *     what has to be added up. Shares of one size are one object, and sizes differ by 1 at most
- * @param sent for each output of a share, the rest's stand-ins for what each share gave
+ * @param sent for each output of a share, stand-ins for what each share gave: leaves of the rest
+ *     and, if they wait for each other, of the shares
  * @param rest what is computed from these; its outputs are those of the graph that was cut
  */
 public record Partition(List<Piece> shares, List<List<Tensor>> sent, Graph rest) {
+  /** Whether shares wait for what others give. */
+  public boolean isStaged() {
+    Graph graph = shares.get(0).graph();
+    return sent.stream().flatMap(List::stream).anyMatch(graph::isLeaf);
+  }
+
   /**
    * Cuts a graph along its batch.
    *
    * @param batch leaves of one first dimension, the batch
    * @param shares 2 or more, and not more than the batch has examples
-   * @return empty if the graph cannot be cut: what is done with an example depends on the others,
-   *     as in batch normalisation, or nothing depends on the batch
+   * @return empty if the graph cannot be cut: what is done with an example depends on the others by
+   *     more than sums over all, as if the largest of a batch were wanted, or nothing depends on
+   *     the batch
    */
   public static Optional<Partition> of(Graph graph, List<Tensor> batch, int shares) {
     int whole = batch.get(0).size(0);

@@ -31,15 +31,19 @@ final class PieceBuilder {
   /** What it has of the batch. */
   private final Map<Tensor, Tensor> examples = new IdentityHashMap<>();
 
-  /** What nodes that give pieces or parts become. */
+  /** What parts add up to, over all shares. */
+  private final Map<Tensor, Tensor> sums;
+
+  /** What nodes become that do not give the same to every share from the start. */
   private final Map<Node, List<Tensor>> own = new IdentityHashMap<>();
 
-  /** What it has of common tensors that meet pieces, by dimension. */
+  /** What it has of tensors that all shares know and that meet pieces, by dimension. */
   private final Map<Tensor, Map<Integer, Tensor>> cuts = new IdentityHashMap<>();
 
-  PieceBuilder(Graph graph, List<Tensor> whole, Roles roles, int length) {
+  PieceBuilder(Graph graph, List<Tensor> whole, Roles roles, Map<Tensor, Tensor> sums, int length) {
     this.graph = graph;
     this.roles = roles;
+    this.sums = sums;
     portion = new Portion(length, whole.get(0).size(0));
     for (Tensor all : whole) {
       Tensor some = Tensor.placeholder(all.type().with(portion.of(all.shape(), 0)));
@@ -50,7 +54,7 @@ final class PieceBuilder {
 
   Piece piece(List<Tensor> outputs) {
     for (Node node : graph.nodes()) {
-      if (roles.of(node).is(Kind.PIECE) || roles.of(node).is(Kind.PART)) {
+      if (!roles.of(node).is(Kind.COMMON)) {
         own.put(node, inShare(node, roles.of(node).loop()));
       }
     }
@@ -64,15 +68,27 @@ final class PieceBuilder {
         .orElseGet(() -> examples.get(tensor));
   }
 
+  /** What every share knows, once parts have been added up. */
+  private Tensor known(Tensor tensor) {
+    return switch (roles.of(tensor).kind()) {
+      case PART -> sums.get(tensor);
+      case LATE -> own(tensor);
+      default -> tensor;
+    };
+  }
+
   private List<Tensor> inShare(Node node, Loop loop) {
+    boolean onParts = roles.of(node).is(Kind.PART) && loop == null;
     Tensor[] inputs = new Tensor[node.inputs().size()];
     for (int i = 0; i < inputs.length; i++) {
       Tensor input = node.inputs().get(i);
+      Kind kind = roles.of(input).kind();
       int dimension = loop == null ? Loop.ABSENT : loop.inputs().get(i);
-      inputs[i] =
-          !roles.of(input).is(Kind.COMMON)
-              ? own(input)
-              : dimension == Loop.ABSENT ? input : piece(input, dimension);
+      if (kind == Kind.PIECE || kind == Kind.PART && onParts) {
+        inputs[i] = own(input);
+      } else {
+        inputs[i] = dimension == Loop.ABSENT ? known(input) : piece(input, dimension);
+      }
     }
     if (loop != null && loop.result() == Loop.Result.AVERAGED) {
       return List.of(Tensor.apply(node.operator(), inputs).times(portion.part()));
@@ -93,16 +109,16 @@ final class PieceBuilder {
   }
 
   /**
-   * The share's piece of a common tensor, cut as early as that can be done, so that as little as
-   * possible is computed.
+   * The share's piece of a tensor that all know, cut as early as that can be done, so that as
+   * little as possible is computed.
    */
   private Tensor piece(Tensor common, int dimension) {
-    Map<Integer, Tensor> known = cuts.computeIfAbsent(common, tensor -> new HashMap<>());
-    Tensor piece = known.get(dimension);
+    Map<Integer, Tensor> found = cuts.computeIfAbsent(common, tensor -> new HashMap<>());
+    Tensor piece = found.get(dimension);
     if (piece == null) {
-      Loop loop = roles.loop(common, dimension);
-      piece = loop == null ? taken(common, dimension) : made(common, loop);
-      known.put(dimension, piece);
+      Loop loop = roles.of(common).is(Kind.PART) ? null : roles.loop(common, dimension);
+      piece = loop == null ? taken(known(common), dimension) : made(common, loop);
+      found.put(dimension, piece);
     }
     return piece;
   }
@@ -113,7 +129,7 @@ final class PieceBuilder {
     for (int i = 0; i < inputs.length; i++) {
       int dimension = loop.inputs().get(i);
       Tensor input = node.inputs().get(i);
-      inputs[i] = dimension == Loop.ABSENT ? input : piece(input, dimension);
+      inputs[i] = dimension == Loop.ABSENT ? known(input) : piece(input, dimension);
     }
     return Tensor.applyAll(fitting(node, loop), inputs).get(common.output());
   }

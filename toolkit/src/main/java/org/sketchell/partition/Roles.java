@@ -38,7 +38,7 @@ final class Roles {
     }
   }
 
-  /** Whether no example needs another one to be computed with. */
+  /** Whether what an example needs of others is only what adds up over all. */
   boolean fit() {
     return fit;
   }
@@ -68,20 +68,28 @@ final class Roles {
   /** Null if what the node gives needs pieces of other shares. */
   private Role role(Node node) {
     List<Role> inputs = node.inputs().stream().map(this::of).toList();
-    boolean parts = inputs.stream().anyMatch(role -> role.is(Kind.PART));
-    boolean late = inputs.stream().anyMatch(role -> role.is(Kind.LATE));
     if (inputs.stream().anyMatch(role -> role.is(Kind.PIECE))) {
-      Loop loop = parts || late ? null : loop(node, inputs);
+      // What is added up over the shares is known to all of them, as what is common.
+      Loop loop = loop(node, inputs);
       return loop == null ? null : Role.along(loop);
     }
-    if (late) {
+    if (inputs.stream().anyMatch(role -> role.is(Kind.LATE))) {
       return Role.LATE;
     }
-    if (parts) {
+    if (inputs.stream().anyMatch(role -> role.is(Kind.PART))) {
       List<Boolean> part = inputs.stream().map(role -> role.is(Kind.PART)).toList();
-      return Sums.pass(node.operator(), types(node), part) ? Role.PART : Role.LATE;
+      return Sums.pass(node.operator(), types(node), part) && !spreads(node)
+          ? Role.PART
+          : Role.LATE;
     }
     return Role.COMMON;
+  }
+
+  /** Whether a node gives more than it takes: then less is added up if it is done afterwards. */
+  private static boolean spreads(Node node) {
+    List<TensorType> types = types(node);
+    long most = types.stream().mapToLong(TensorType::bytes).max().orElse(0);
+    return node.operator().infer(types).stream().anyMatch(type -> type.bytes() > most);
   }
 
   private Loop loop(Node node, List<Role> inputs) {
@@ -142,9 +150,11 @@ final class Roles {
     Set<Tensor> wanted = Collections.newSetFromMap(new IdentityHashMap<>());
     wanted.addAll(sent());
     for (Node node : graph.nodes()) {
+      List<Tensor> inputs = node.inputs();
       if (of(node).equals(Role.PART)
-          && node.inputs().stream()
-              .allMatch(input -> !of(input).is(Kind.PART) || wanted.contains(input))) {
+          && (inputs.stream().anyMatch(input -> of(input).is(Kind.LATE))
+              || inputs.stream()
+                  .allMatch(input -> !of(input).is(Kind.PART) || wanted.contains(input)))) {
         roles.put(node, Role.LATE);
       }
     }
@@ -155,7 +165,7 @@ final class Roles {
     Set<Tensor> met = Collections.newSetFromMap(new IdentityHashMap<>());
     List<Tensor> sent = new ArrayList<>();
     for (Node node : graph.nodes()) {
-      if (of(node).is(Kind.LATE)) {
+      if (of(node).is(Kind.LATE) || takesPieces(node)) {
         node.inputs().stream()
             .filter(input -> of(input).is(Kind.PART) && met.add(input))
             .forEach(sent::add);
@@ -165,5 +175,10 @@ final class Roles {
         .filter(output -> of(output).is(Kind.PART) && met.add(output))
         .forEach(sent::add);
     return sent;
+  }
+
+  /** Whether a node runs on pieces, and not on parts. */
+  boolean takesPieces(Node node) {
+    return of(node).loop() != null;
   }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.sketchell.partition.Partition;
 import org.sketchell.runtime.Device;
 import org.sketchell.shape.TensorType;
+import org.sketchell.tensor.Graph;
 import org.sketchell.tensor.Tensor;
 
 /**
@@ -23,7 +24,7 @@ final class CompiledStep implements AutoCloseable {
   /**
    * Compiles and binds.
    *
-   * @param shares into how many the batch is cut, if it can be
+   * @param shares into how many the batch is cut, if it can be; 0 for what the step asks for
    * @param fields the batch, one for each field, by name
    * @param scalars learning rate and step
    * @param writes whether the step writes the state or only reads it
@@ -57,11 +58,27 @@ final class CompiledStep implements AutoCloseable {
     List<String> names = List.copyOf(fields.keySet());
     List<Tensor> batch = names.stream().map(traced.inputs()::get).toList();
     program =
-        (shares == 1 || device.kind() != Device.Kind.CPU
-                ? Optional.<Partition>empty()
-                : Partition.of(traced.graph(), batch, shares))
+        partition(traced, batch, shares, device)
             .<Program>map(partition -> new SharedProgram(traced, partition, names, sides))
             .orElseGet(() -> new WholeProgram(traced, device, sides));
+  }
+
+  private static Optional<Partition> partition(
+      TracedStep traced, List<Tensor> batch, int asked, Device device) {
+    Graph graph = traced.graph();
+    int examples = batch.get(0).size(0);
+    int shares = asked > 0 ? asked : Shares.of(graph.work(), examples, device);
+    if (shares == 1 || device.kind() != Device.Kind.CPU) {
+      return Optional.empty();
+    }
+    Optional<Partition> cut = Partition.of(graph, batch, shares);
+    if (asked > 0 || !cut.map(Partition::isStaged).orElse(false)) {
+      return cut;
+    }
+    int fewer = Shares.thatMeet(shares, examples);
+    return fewer == 1
+        ? Optional.empty()
+        : fewer == shares ? cut : Partition.of(graph, batch, fewer);
   }
 
   /** Into how many shares the batch is cut; 1 if it is not. */

@@ -230,7 +230,7 @@ public final class TrainingSession implements AutoCloseable {
     }
     Map<String, Slot> scalars = Map.of("learning_rate", learningRate, "step", counter);
     boolean asked = trains && shares > 0;
-    int cut = asked ? Math.min(shares, count) : Shares.of(traced.graph().work(), count, device);
+    int cut = asked ? Math.min(shares, count) : 0;
     CompiledStep step = new CompiledStep(traced, cut, device, batch, scalars, state, trains);
     if (asked && step.shares() != cut) {
       step.close();
@@ -240,7 +240,7 @@ public final class TrainingSession implements AutoCloseable {
           shares,
           device,
           device.kind() == Device.Kind.CPU
-              ? "something in it is made of all examples together, as in batch normalisation"
+              ? "something in it is made of all examples together that is no sum over them"
               : "shares are for threads of the processor",
           shares);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import net.jqwik.api.Property;
 import org.sketchell.operator.MaxPool;
 import org.sketchell.partition.Partition;
 import org.sketchell.partition.Piece;
+import org.sketchell.partition.Stages;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.Shape;
 import org.sketchell.shape.TensorType;
@@ -32,6 +34,22 @@ import org.sketchell.tensor.Tensors;
 class PartitionProperties {
   private static final int WHOLE = -1;
 
+  /** A share on its way through its stages, with the values that it has by now. */
+  private record Share(
+      List<Stages.Stage> stages, Map<Tensor, NdArray> fed, Map<Integer, NdArray> values) {
+    Map<Integer, NdArray> run(int number, Map<Tensor, NdArray> sent) {
+      Stages.Stage stage = stages.get(number);
+      Map<Tensor, NdArray> leaves = new IdentityHashMap<>(fed);
+      leaves.putAll(sent);
+      stage.reads().forEach((value, leaf) -> leaves.put(leaf, values.get(value)));
+      List<NdArray> results = Interpreter.evaluate(stage.graph().outputs(), leaves);
+      for (int i = 0; i < results.size(); i++) {
+        values.put(stage.gives().get(i), results.get(i));
+      }
+      return values;
+    }
+  }
+
   /** A case with some inputs cut along a dimension; the results are weighted and added up. */
   private static final class Cut {
     private final List<Tensor> batch = new ArrayList<>();
@@ -45,14 +63,25 @@ class PartitionProperties {
         inputs.add(dimensions[i] == WHOLE ? input : placeholder(input, dimensions[i]));
       }
       Generator generator = new Generator(1);
-      Tensor sum = null;
+      List<Tensor> weighted = new ArrayList<>();
       for (Tensor output : Tensor.applyAll(given.operator(), inputs.toArray(Tensor[]::new))) {
         Tensor weights = generator.randn(output.shape().sizes()).evaluate();
-        Tensor weighted = output.to(ElementType.FLOAT32).times(weights).sum();
-        sum = sum == null ? weighted : sum.plus(weighted);
+        weighted.add(output.to(ElementType.FLOAT32).times(weights));
       }
-      // Something that needs the sum, and something that does not need the batch.
-      graph = Graph.of(List.of(sum, sum.square().plus(sum.times(3)), generator.randn(2).times(2)));
+      Tensor sum = weighted.stream().map(Tensor::sum).reduce(Tensor::plus).orElseThrow();
+      // Something that needs the sum, something that does not need the batch, and something that
+      // the examples are computed with once it is known of all of them, twice over.
+      Tensor one = weighted.get(0);
+      Tensor centred = one.minus(sum.times(0.1).expand(one.shape().sizes()));
+      Tensor spread = centred.square().sum();
+      graph =
+          Graph.of(
+              List.of(
+                  sum,
+                  sum.square().plus(sum.times(3)),
+                  generator.randn(2).times(2),
+                  spread,
+                  centred.div(spread.plus(1).sqrt()).times(one.minus(1)).sum()));
     }
 
     /** A batch has its examples along its first dimension; what the operator sees has not. */
@@ -87,20 +116,30 @@ class PartitionProperties {
     }
 
     private void agrees(Partition partition) {
-      Map<Tensor, NdArray> sent = new IdentityHashMap<>();
+      List<Share> shares = new ArrayList<>();
       int first = 0;
-      for (int share = 0; share < partition.shares().size(); share++) {
-        Piece piece = partition.shares().get(share);
+      for (Piece piece : partition.shares()) {
         Map<Tensor, NdArray> fed = new IdentityHashMap<>();
         fed.put(piece.first(), NdArray.of(Tensors.scalar((long) first)));
         for (int i = 0; i < values.size(); i++) {
           fed.put(piece.batch().get(i), piece(values.get(i), first, piece.size()));
         }
-        for (int i = 0; i < partition.sent().size(); i++) {
-          Tensor given = piece.graph().outputs().get(i);
-          sent.put(partition.sent().get(i).get(share), Interpreter.evaluate(given, fed));
-        }
+        shares.add(new Share(Stages.of(piece.graph(), partition.sent()), fed, new HashMap<>()));
         first += piece.size();
+      }
+      Map<Tensor, NdArray> sent = new IdentityHashMap<>();
+      for (int stage = 0; stage < shares.get(0).stages().size(); stage++) {
+        // Nobody reads what another one gives at the same time.
+        Map<Tensor, NdArray> given = new IdentityHashMap<>();
+        for (int i = 0; i < shares.size(); i++) {
+          Map<Integer, NdArray> values = shares.get(i).run(stage, sent);
+          for (int part = 0; part < partition.sent().size(); part++) {
+            if (values.containsKey(part)) {
+              given.put(partition.sent().get(part).get(i), values.get(part));
+            }
+          }
+        }
+        sent.putAll(given);
       }
       Map<Tensor, NdArray> whole = new IdentityHashMap<>();
       for (int i = 0; i < values.size(); i++) {
