@@ -11,7 +11,7 @@ import org.sketchell.tensor.Tensor;
  * order, and goes on from there. Of a training step the first are forward and backward, the second
  * the update. Where all examples together make something that each is then computed with, as the
  * statistics of batch normalisation, the shares too go on from what all gave: they run in {@link
- * Stages}.
+ * Stage}.
  *
  * @param shares what is computed from each share of the batch, one after the other; outputs are
  *     what has to be added up. Shares of one size are one object, and sizes differ by 1 at most

@@ -13,11 +13,8 @@ import org.sketchell.tensor.Graph;
 import org.sketchell.tensor.Node;
 import org.sketchell.tensor.Tensor;
 
-/**
- * A share's graph as graphs that run one after the other. Before each but the first, all shares
- * meet: it reads what they gave in those before.
- */
-public final class Stages {
+/** How a share's graph is cut into {@linkplain Stage stages}. */
+final class Stages {
   private final Graph graph;
   private final Map<Tensor, Integer> partOf = new IdentityHashMap<>();
   private final Map<Node, Integer> stages = new IdentityHashMap<>();
@@ -26,16 +23,6 @@ public final class Stages {
   private final Map<Tensor, Integer> numbers = new IdentityHashMap<>();
 
   private int next;
-
-  /**
-   * What runs between two meetings. Values have numbers: first those of the share's outputs, which
-   * it gives to all, then those that a stage keeps for later ones of its share.
-   *
-   * @param graph what is computed; lowered if the whole was
-   * @param reads stand-ins for values of earlier stages of this share, by number
-   * @param gives the numbers of the graph's outputs, in order
-   */
-  public record Stage(Graph graph, Map<Integer, Tensor> reads, List<Integer> gives) {}
 
   private Stages(Graph graph, List<List<Tensor>> sent) {
     this.graph = graph;
@@ -48,13 +35,7 @@ public final class Stages {
     next = sent.size();
   }
 
-  /**
-   * The stages of a share's graph; one if it reads nothing of what shares give.
-   *
-   * @param graph with an output for each part, and some of the stand-ins among its leaves
-   * @param sent the stand-ins for each part, of {@link Partition#sent()}
-   */
-  public static List<Stage> of(Graph graph, List<List<Tensor>> sent) {
+  static List<Stage> of(Graph graph, List<List<Tensor>> sent) {
     return Graph.building(() -> new Stages(graph, sent).all());
   }
 

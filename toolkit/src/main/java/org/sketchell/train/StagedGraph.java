@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.sketchell.partition.Stages;
+import org.sketchell.partition.Stage;
 import org.sketchell.runtime.Device;
 import org.sketchell.tensor.Graph;
 import org.sketchell.tensor.Tensor;
@@ -13,7 +13,7 @@ import org.sketchell.tensor.Tensor;
 /** The graph of shares of one size, compiled in stages, and the memory that each runs over. */
 final class StagedGraph implements AutoCloseable {
   private final int parts;
-  private final List<Stages.Stage> stages;
+  private final List<Stage> stages;
   private final List<BoundGraph> graphs = new ArrayList<>();
 
   /**
@@ -24,8 +24,8 @@ final class StagedGraph implements AutoCloseable {
    */
   StagedGraph(Graph graph, List<List<Tensor>> sent, Map<String, Tensor> leaves) {
     parts = sent.size();
-    stages = Stages.of(Device.CPU.target(graph).lower(graph), sent);
-    for (Stages.Stage stage : stages) {
+    stages = Stage.allOf(Device.CPU.target(graph).lower(graph), sent);
+    for (Stage stage : stages) {
       Map<String, Tensor> known = new LinkedHashMap<>(leaves);
       stage.reads().forEach((number, leaf) -> known.put(name(number), leaf));
       List<String> outputs = stage.gives().stream().map(this::name).toList();
@@ -65,7 +65,7 @@ final class StagedGraph implements AutoCloseable {
     Map<String, Slot> memory = new HashMap<>();
     Rooms rooms = new Rooms();
     for (int i = 0; i < stages.size(); i++) {
-      Stages.Stage stage = stages.get(i);
+      Stage stage = stages.get(i);
       for (int output = 0; output < stage.gives().size(); output++) {
         int number = stage.gives().get(output);
         if (number >= parts) {

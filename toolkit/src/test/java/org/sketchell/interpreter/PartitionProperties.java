@@ -18,7 +18,7 @@ import net.jqwik.api.Property;
 import org.sketchell.operator.MaxPool;
 import org.sketchell.partition.Partition;
 import org.sketchell.partition.Piece;
-import org.sketchell.partition.Stages;
+import org.sketchell.partition.Stage;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.Shape;
 import org.sketchell.shape.TensorType;
@@ -35,10 +35,9 @@ class PartitionProperties {
   private static final int WHOLE = -1;
 
   /** A share on its way through its stages, with the values that it has by now. */
-  private record Share(
-      List<Stages.Stage> stages, Map<Tensor, NdArray> fed, Map<Integer, NdArray> values) {
+  private record Share(List<Stage> stages, Map<Tensor, NdArray> fed, Map<Integer, NdArray> values) {
     Map<Integer, NdArray> run(int number, Map<Tensor, NdArray> sent) {
-      Stages.Stage stage = stages.get(number);
+      Stage stage = stages.get(number);
       Map<Tensor, NdArray> leaves = new IdentityHashMap<>(fed);
       leaves.putAll(sent);
       stage.reads().forEach((value, leaf) -> leaves.put(leaf, values.get(value)));
@@ -124,7 +123,7 @@ class PartitionProperties {
         for (int i = 0; i < values.size(); i++) {
           fed.put(piece.batch().get(i), piece(values.get(i), first, piece.size()));
         }
-        shares.add(new Share(Stages.of(piece.graph(), partition.sent()), fed, new HashMap<>()));
+        shares.add(new Share(Stage.allOf(piece.graph(), partition.sent()), fed, new HashMap<>()));
         first += piece.size();
       }
       Map<Tensor, NdArray> sent = new IdentityHashMap<>();
