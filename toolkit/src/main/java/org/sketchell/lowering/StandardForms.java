@@ -5,7 +5,6 @@ import org.sketchell.operator.ArgReduce;
 import org.sketchell.operator.Composed;
 import org.sketchell.operator.ConvInputGradient;
 import org.sketchell.operator.ConvWeightGradient;
-import org.sketchell.operator.CustomGradient;
 import org.sketchell.operator.MaxPool;
 import org.sketchell.operator.MaxPoolGradient;
 import org.sketchell.operator.Operator;
@@ -42,9 +41,6 @@ final class StandardForms implements Pass {
     Operator operator = node.operator();
     if (operator instanceof MaxPool pool) {
       return pools.pool(pool, node.inputs().get(0), in.get(0));
-    }
-    if (operator instanceof CustomGradient) {
-      return in.subList(0, 1);
     }
     Tensor form = single(node, in, pools);
     return form == null ? null : List.of(form);

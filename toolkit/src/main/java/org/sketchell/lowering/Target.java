@@ -39,7 +39,7 @@ public enum Target {
    * the given graph stays as it is; nothing is computed.
    */
   public Graph lower(Graph graph) {
-    return passed(graph, passes);
+    return passed(graph.withoutRules(), passes);
   }
 
   /**

@@ -17,6 +17,7 @@ import org.sketchell.operator.Window;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.Shape;
 import org.sketchell.shape.ShapeException;
+import org.sketchell.tensor.CustomFunction;
 import org.sketchell.tensor.RandomSource;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
@@ -354,9 +355,32 @@ public final class Functional {
     Tensor mean = images.mean(true, 0, 2, 3);
     Tensor centred = images.minus(mean);
     Tensor variance = centred.times(centred).mean(true, 0, 2, 3);
-    Tensor scale = weight.reshape(1, channels, 1, 1).div(variance.plus(epsilon).sqrt());
-    Tensor output = centred.times(scale).plus(bias.reshape(1, channels, 1, 1));
+    Tensor inverse = variance.plus(epsilon).sqrt().reciprocal();
+    Tensor scale = weight.reshape(1, channels, 1, 1).times(inverse);
+    Tensor output =
+        CustomFunction.ofSeveral(
+                given -> centred.times(scale).plus(bias.reshape(1, channels, 1, 1)),
+                (given, y, dy) -> batchNormGradients(centred, inverse, scale, dy))
+            .apply(images, weight, bias);
     return new Normalized(output, mean.reshape(channels), variance.reshape(channels));
+  }
+
+  /**
+   * What the rules of its parts would give, in two sums over the batch instead of three (Ioffe and
+   * Szegedy, "Batch Normalization", 2015, section 3).
+   */
+  private static List<Tensor> batchNormGradients(
+      Tensor centred, Tensor inverse, Tensor scale, Tensor dy) {
+    int channels = centred.size(1);
+    double count = (double) centred.shape().elements() / channels;
+    Tensor sum = dy.sum(true, 0, 2, 3);
+    Tensor product = dy.times(centred).sum(true, 0, 2, 3);
+    Tensor slope = product.times(inverse.square()).div(count).times(scale).negate();
+    Tensor shift = sum.div(count).times(scale).negate();
+    return List.of(
+        dy.times(scale).plus(centred.times(slope)).plus(shift),
+        product.times(inverse).reshape(channels),
+        sum.reshape(channels));
   }
 
   /** Normalises each channel with given statistics, then scales and shifts it. */

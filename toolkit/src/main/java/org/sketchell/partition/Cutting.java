@@ -6,7 +6,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.sketchell.operator.CustomGradient;
 import org.sketchell.partition.Role.Kind;
 import org.sketchell.tensor.Graph;
 import org.sketchell.tensor.Node;
@@ -19,10 +18,7 @@ final class Cutting {
   private final Roles roles;
 
   Cutting(Graph graph, List<Tensor> batch) {
-    this.graph =
-        graph.rewritten(
-            (node, inputs) ->
-                node.operator() instanceof CustomGradient ? inputs.subList(0, 1) : null);
+    this.graph = graph.withoutRules();
     this.batch = batch;
     roles = new Roles(this.graph, batch);
   }

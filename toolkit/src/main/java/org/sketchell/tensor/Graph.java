@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.sketchell.operator.CustomGradient;
 import org.sketchell.shape.TensorType;
 
 /**
@@ -125,6 +126,15 @@ public final class Graph {
    */
   public Graph rewritten(Rewriting rewriting) {
     return Tensor.building(() -> copy(rewriting));
+  }
+
+  /** A copy in which what has a gradient of its own is the value it is; this graph if none has. */
+  public Graph withoutRules() {
+    return nodes.stream().noneMatch(node -> node.operator() instanceof CustomGradient)
+        ? this
+        : rewritten(
+            (node, inputs) ->
+                node.operator() instanceof CustomGradient ? inputs.subList(0, 1) : null);
   }
 
   /** Runs code that builds graph for a compiler: nothing is tracked, and nothing is computed. */

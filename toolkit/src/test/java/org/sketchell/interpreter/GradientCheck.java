@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
 import org.sketchell.shape.ElementType;
 import org.sketchell.tensor.Tensor;
 
@@ -33,14 +34,26 @@ final class GradientCheck {
 
   /** Checks gradients up to an order: 1 for the rule itself, 2 for the gradient of its result. */
   static void check(Case given, int order, Random random) {
-    GradientCheck check = new GradientCheck(given.toString(), random);
-    for (Tensor input : given.inputs()) {
+    check(given.toString(), given.inputs(), inputs -> given.outputs(), order, random);
+  }
+
+  /** The same for what a function makes of some tensors, whose float32 ones are differentiated. */
+  static void check(
+      String what,
+      List<Tensor> inputs,
+      Function<List<Tensor>, List<Tensor>> function,
+      int order,
+      Random random) {
+    GradientCheck check = new GradientCheck(what, random);
+    for (Tensor input : inputs) {
       if (input.elementType() == ElementType.FLOAT32) {
         check.sources.add(input.requiresGrad());
       }
     }
     List<Tensor> differentiable =
-        given.outputs().stream().filter(y -> y.elementType() == ElementType.FLOAT32).toList();
+        function.apply(inputs).stream()
+            .filter(y -> y.elementType() == ElementType.FLOAT32)
+            .toList();
     if (differentiable.isEmpty() || check.sources.isEmpty()) {
       return;
     }
