@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sketchell.operator.Binary;
 import org.sketchell.operator.Concat;
 import org.sketchell.operator.Conv;
 import org.sketchell.operator.ConvInputGradient;
@@ -96,6 +97,7 @@ record BlockedLayout(int block) implements Pass {
   private final class Assignment {
     private final Graph graph;
     private final BlockedConvolutions convolutions = new BlockedConvolutions(block);
+    private final ChannelArithmetic arithmetic = new ChannelArithmetic(block);
 
     /** What a node gives, in blocks; null where it does not. */
     private final Map<Node, List<Tensor>> blocked = new IdentityHashMap<>();
@@ -284,29 +286,27 @@ record BlockedLayout(int block) implements Pass {
         return null;
       }
       Shape shape = blocks.shape();
+      List<Operand> given = new ArrayList<>();
+      for (int i = 0; i < in.size(); i++) {
+        given.add(unspread(node.inputs().get(i), in.get(i), shape));
+      }
+      Tensor byChannel = byChannel(node.operator(), given, shape);
+      if (byChannel != null) {
+        return List.of(byChannel);
+      }
       List<Tensor> operands = new ArrayList<>();
       boolean alike = true;
-      for (int i = 0; i < in.size(); i++) {
-        Tensor given = node.inputs().get(i);
-        Tensor operand = in.get(i);
-        Node maker = graph.maker(given).orElse(null);
-        if (maker != null && maker.operator() instanceof Expand) {
-          // What is spread to images need not be: this operator spreads it.
-          Tensor source = maker.inputs().get(0);
-          if (isOfChannels(source.shape(), shape) || source.shape().elements() == 1) {
-            given = source;
-            operand = lowered.get(maker).get(0);
-          }
-        }
-        if (isBlocked(given) && given.shape().equals(shape)) {
-          operands.add(blocks(given).orElseThrow());
-        } else if (given.shape().elements() == 1 && given.rank() <= 4) {
-          operands.add(operand);
-        } else if (isOfChannels(given.shape(), shape)) {
+      for (Operand operand : given) {
+        Tensor tensor = operand.tensor();
+        if (isBlocked(tensor) && tensor.shape().equals(shape)) {
+          operands.add(blocks(tensor).orElseThrow());
+        } else if (tensor.shape().elements() == 1 && tensor.rank() <= 4) {
+          operands.add(operand.images());
+        } else if (isOfChannels(tensor.shape(), shape)) {
           alike = false;
-          operands.add(operand);
-        } else if (given.shape().equals(shape) && given.elementType() == ElementType.FLOAT32) {
-          operands.add(intoBlocks(given, operand));
+          operands.add(operand.images());
+        } else if (tensor.shape().equals(shape) && tensor.elementType() == ElementType.FLOAT32) {
+          operands.add(intoBlocks(tensor, operand.images()));
         } else {
           return null;
         }
@@ -317,6 +317,48 @@ record BlockedLayout(int block) implements Pass {
       Tensor[] viewed =
           operands.stream().map(operand -> viewed(operand, shape)).toArray(Tensor[]::new);
       return List.of(Tensor.apply(node.operator(), viewed).reshape(shape.sizes()));
+    }
+
+    /**
+     * What an operator works on.
+     *
+     * @param tensor of the graph that is lowered
+     * @param images the same in the new graph, not in blocks
+     */
+    private record Operand(Tensor tensor, Tensor images) {}
+
+    /** What is spread to images need not be: the operator spreads it. */
+    private Operand unspread(Tensor tensor, Tensor images, Shape shape) {
+      Node maker = graph.maker(tensor).orElse(null);
+      if (maker != null && maker.operator() instanceof Expand) {
+        Tensor source = maker.inputs().get(0);
+        if (isOfChannels(source.shape(), shape) || source.shape().elements() == 1) {
+          return new Operand(source, lowered.get(maker).get(0));
+        }
+      }
+      return new Operand(tensor, images);
+    }
+
+    /**
+     * Images and a number for each channel, the same in all images; null if it is anything else.
+     */
+    private Tensor byChannel(Operator operator, List<Operand> given, Shape shape) {
+      if (!(operator instanceof Binary binary)) {
+        return null;
+      }
+      for (int i = 0; i < 2; i++) {
+        Tensor images = given.get(i).tensor();
+        Tensor numbers = given.get(1 - i).tensor();
+        if (isBlocked(images)
+            && images.shape().equals(shape)
+            && isOfChannels(numbers.shape(), shape)
+            && numbers.shape().size(-3) == shape.size(1)
+            && numbers.shape().elements() == shape.size(1)) {
+          return arithmetic.combined(
+              binary, blocks(images).orElseThrow(), i == 0, given.get(1 - i).images());
+        }
+      }
+      return null;
     }
 
     /** Whether a shape is spread to images so that all pixels of a channel get the same. */

@@ -15,6 +15,7 @@ public enum Target {
       new ReluBehindMaxPool(),
       new PooledConvolutions(8),
       new BlockedLayout(8),
+      new FoldedConvolutions(),
       new StandardForms(),
       new ExactSums()),
   /** The same, where it computes on blocks of 16 channels. */
@@ -22,6 +23,7 @@ public enum Target {
       new ReluBehindMaxPool(),
       new PooledConvolutions(16),
       new BlockedLayout(16),
+      new FoldedConvolutions(),
       new StandardForms(),
       new ExactSums());
 

@@ -59,7 +59,7 @@ final class BlockedKernels {
     int channels = given.size(1);
     int kh = given.size(2);
     int kw = given.size(3);
-    int lanes = few ? 1 : block;
+    int lanes = few || channels == 1 ? 1 : block;
     NdArray weight =
         NdArray.generate(
             ElementType.FLOAT32,
@@ -69,7 +69,20 @@ final class BlockedKernels {
               int kernel = (outer * kh + at[2]) * kw + at[3];
               return given.data()[(kernel * lanes + at[1] % lanes) * block + at[0] % block];
             });
-    List<NdArray> plain = in.size() == 3 ? List.of(x, weight, in.get(2)) : List.of(x, weight);
-    return blocks(ConvolutionKernels.conv(new Conv(conv.window(), conv.groups()), plain), block);
+    List<NdArray> plain = in.size() > 2 ? List.of(x, weight, in.get(2)) : List.of(x, weight);
+    NdArray sums = ConvolutionKernels.conv(new Conv(conv.window(), conv.groups()), plain);
+    NdArray all =
+        in.size() == 4
+            ? NdArray.generate(
+                ElementType.FLOAT32,
+                sums.sizes(),
+                at -> sums.at(at) + in.get(3).data()[place(sums, block, at)])
+            : sums;
+    NdArray result =
+        conv.rectified()
+            // The larger of 0 and NaN is NaN.
+            ? NdArray.generate(ElementType.FLOAT32, all.sizes(), at -> Math.max(0, all.at(at)))
+            : all;
+    return blocks(result, block);
   }
 }

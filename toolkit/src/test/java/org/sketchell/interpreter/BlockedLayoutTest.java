@@ -29,6 +29,7 @@ import org.sketchell.nn.Sequential;
 import org.sketchell.nn.Sigmoid;
 import org.sketchell.nn.Tanh;
 import org.sketchell.operator.AveragePool;
+import org.sketchell.operator.Binary;
 import org.sketchell.operator.Blocked;
 import org.sketchell.operator.BlockedConv;
 import org.sketchell.operator.Composed;
@@ -37,6 +38,7 @@ import org.sketchell.operator.ConvTranspose;
 import org.sketchell.operator.MaxPool;
 import org.sketchell.operator.Operator;
 import org.sketchell.operator.Resize;
+import org.sketchell.operator.Unary;
 import org.sketchell.operator.Window;
 import org.sketchell.runtime.Device;
 import org.sketchell.shape.TensorType;
@@ -245,6 +247,94 @@ class BlockedLayoutTest {
           return centred.div(centred.square().mean(true, 0, 2, 3).plus(1e-5).sqrt()).times(scale);
         });
     between(true, a -> a.times(a.mean(true, 2, 3).sigmoid()));
+  }
+
+  private static long ofSinglePixels(List<Operator> operators) {
+    return operators.stream()
+        .filter(operator -> operator instanceof BlockedConv it && it.groups() == 16)
+        .count();
+  }
+
+  private static long additions(List<Operator> operators) {
+    return operators.stream().filter(Binary.ADD::equals).count();
+  }
+
+  /** Images of 16 channels, in blocks. */
+  private Tensor inBlocks(int images) {
+    return conv(window(3, 3, 1, 1), leaf(images, 16, 6, 6), leaf(16, 16, 3, 3));
+  }
+
+  @Test
+  void a_number_for_each_channel_is_a_convolution_of_single_pixels() {
+    Tensor scale = leaf(16, 1, 1);
+    Tensor shift = leaf(1, 16, 1, 1);
+    Tensor x = inBlocks(9);
+    agree(
+        x.times(scale).plus(shift),
+        operators -> {
+          assertThat(ofSinglePixels(operators)).isOne();
+          assertThat(additions(operators)).isZero();
+        });
+    agree(scale.times(x), operators -> assertThat(ofSinglePixels(operators)).isOne());
+    agree(x.minus(scale), operators -> assertThat(ofSinglePixels(operators)).isOne());
+    agree(shift.minus(x), operators -> assertThat(ofSinglePixels(operators)).isEqualTo(1));
+    agree(
+        x.times(scale).plus(x.tanh().times(shift)).plus(shift).times(scale),
+        operators -> {
+          assertThat(ofSinglePixels(operators)).isEqualTo(3);
+          assertThat(additions(operators)).isZero();
+        });
+    agree(x.plus(shift).plus(scale), operators -> {});
+    agree(x.div(scale), operators -> assertThat(ofSinglePixels(operators)).isZero());
+  }
+
+  @Test
+  void a_number_for_each_image_is_none_for_each_channel() {
+    Tensor x = inBlocks(16);
+    for (int[] sizes : new int[][] {{16, 1, 1, 1}, {16, 16, 1, 1}, {1, 1, 1}}) {
+      agree(
+          x.times(leaf(sizes)).minus(leaf(sizes)),
+          operators -> assertThat(ofSinglePixels(operators)).isZero());
+    }
+  }
+
+  @Test
+  void what_is_added_and_relu_are_part_of_a_convolution() {
+    Tensor x = inBlocks(9);
+    Tensor other = inBlocks(9).tanh();
+    Tensor weight = leaf(16, 16, 3, 3);
+    Window window = window(3, 3, 1, 1);
+    Consumer<List<Operator>> noAddition =
+        operators -> {
+          assertThat(additions(operators)).isZero();
+          assertThat(operators).doesNotContain(Unary.RELU);
+        };
+    agree(conv(window, x, weight).plus(other).relu(), noAddition);
+    agree(other.plus(Tensor.apply(new Conv(window, 1), x, weight, leaf(16))).relu(), noAddition);
+    agree(conv(window, x, weight).relu().plus(conv(window, other, weight)).relu(), noAddition);
+    agree(results(conv(window, x, weight).plus(other).relu(), weight), operators -> {});
+  }
+
+  @Test
+  void a_convolution_that_is_used_elsewhere_stays_as_it_is() {
+    Tensor x = inBlocks(9);
+    agree(x.relu().times(x), operators -> assertThat(operators).contains(Unary.RELU));
+    agree(x.plus(x), operators -> assertThat(additions(operators)).isOne());
+    agree(x.plus(x.tanh()), operators -> assertThat(additions(operators)).isOne());
+    agree(x.relu().plus(x), operators -> assertThat(operators).contains(Unary.RELU));
+  }
+
+  @Test
+  void nan_passes_through_the_relu_of_a_convolution() {
+    float[] values = leaf(16, 16, 8, 8).toFloatArray();
+    for (int i = 0; i < values.length; i += 17) {
+      values[i] = i % 2 == 0 ? Float.NaN : Float.NEGATIVE_INFINITY;
+    }
+    Tensor spoilt = Tensors.tensor(values, 16, 16, 8, 8);
+    Tensor y = conv(window(1, 1, 1, 0), leaf(16, 16, 8, 8), leaf(16, 16, 1, 1)).plus(spoilt).relu();
+    agree(y, operators -> assertThat(operators).doesNotContain(Unary.RELU));
+    Tensor single = y.tanh().times(leaf(16, 1, 1)).plus(leaf(16, 1, 1)).relu();
+    agree(single, operators -> assertThat(operators).doesNotContain(Unary.RELU));
   }
 
   @Test
