@@ -1,8 +1,10 @@
 package org.sketchell.lowering;
 
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.sketchell.operator.BlockedConv;
 import org.sketchell.operator.IntoBlocks;
 import org.sketchell.operator.OutOfBlocks;
@@ -35,7 +37,7 @@ final class Winograd {
 
   private static final int SEEN = 6;
 
-  /** What becomes of the six rows that a tile sees. */
+  /** What becomes of the six rows that a tile sees: sums of three, or of four in the middle. */
   private static final float[] OF_IMAGES = {
     4, 0, -5, 0, 1, 0, //
     0, -4, -4, 1, 1, 0, //
@@ -70,7 +72,6 @@ final class Winograd {
       new Window(List.of(1, 3), List.of(1, 1), List.of(0, 1), List.of(0, 1), List.of(1, 1));
 
   private final int block;
-  private final Map<Tensor, Tensor> fours = new IdentityHashMap<>();
   private final Map<Tensor, Tensor> products = new IdentityHashMap<>();
 
   Winograd(int block) {
@@ -156,32 +157,52 @@ final class Winograd {
    * of zeros fill the last tile.
    */
   private Tensor four(Tensor x) {
-    return fours.computeIfAbsent(
-        x,
-        key -> {
-          int tiles = tiles(x.size(2));
-          int blocks = x.size(1) / block;
-          int row = x.size(3) * block;
-          Tensor rows = x.reshape(x.size(0), blocks, x.size(2), row);
-          return Margin.along(2, rows, 0, tiles * TILE - x.size(2))
-              .reshape(x.size(0), blocks, tiles, TILE, row)
-              .permute(0, 3, 1, 2, 4);
-        });
+    int tiles = tiles(x.size(2));
+    int blocks = x.size(1) / block;
+    int row = x.size(3) * block;
+    Tensor rows = x.reshape(x.size(0), blocks, x.size(2), row);
+    return Margin.along(2, rows, 0, tiles * TILE - x.size(2))
+        .reshape(x.size(0), blocks, tiles, TILE, row)
+        .permute(0, 3, 1, 2, 4);
   }
 
   /** What the six products see: [n, 6 c, tiles, w] in blocks. */
   private Tensor seen(Tensor x) {
     return products.computeIfAbsent(
         x,
-        key -> {
-          Tensor four = four(x);
-          int tiles = four.size(3);
-          Tensor above = Margin.along(3, four.slice(1, TILE - 1, TILE), 1, 0).slice(3, 0, tiles);
-          Tensor below = Margin.along(3, four.slice(1, 0, 1), 0, 1).slice(3, 1, tiles + 1);
-          return matrix(OF_IMAGES, SEEN)
-              .matmul(Tensors.concat(1, above, four, below).reshape(x.size(0), SEEN, -1))
-              .reshape(x.size(0), SEEN * x.size(1), tiles, x.size(3));
-        });
+        key ->
+            Tensors.concat(
+                1, IntStream.range(0, SEEN).mapToObj(product -> seen(x, product)).toList()));
+  }
+
+  /**
+   * What one product sees: a convolution of each channel by itself, a tile further in each step.
+   */
+  private Tensor seen(Tensor x, int product) {
+    float[] row = Arrays.copyOfRange(OF_IMAGES, product * SEEN, (product + 1) * SEEN);
+    int first = row[0] == 0 ? 1 : 0;
+    int step = row[first + 1] == 0 ? 2 : 1;
+    int count = step == 2 ? 3 : 4;
+    float[] elements = new float[count];
+    for (int i = 0; i < count; i++) {
+      elements[i] = row[first + i * step];
+    }
+    int channels = x.size(1);
+    // The first of the rows that a tile sees is the one above it.
+    int above = 1 - first;
+    int below = tiles(x.size(2)) * TILE - TILE + (count - 1) * step + 1 - above - x.size(2);
+    Window window =
+        new Window(
+            List.of(count, 1),
+            List.of(TILE, 1),
+            List.of(above, 0),
+            List.of(below, 0),
+            List.of(step, 1));
+    Tensor kernel =
+        Tensors.tensor(elements, 1, count, 1, 1)
+            .expand(channels / block, count, 1, block)
+            .reshape(channels, 1, count, 1);
+    return Tensor.apply(new BlockedConv(block, window, channels), x, kernel);
   }
 
   /**
