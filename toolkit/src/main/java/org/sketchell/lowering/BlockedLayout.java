@@ -204,7 +204,7 @@ record BlockedLayout(int block) implements Pass {
               && gradient.window().dilation().equals(List.of(1, 1))
               && isBlocked(dy)
               && fits(x.size(1), true)
-              && 2 * x.size(0) > block;
+              && BlockedWeightGradient.suits(block, gradient.window(), dy.size(0), dy.size(2));
       if (!fits) {
         return null;
       }
@@ -214,8 +214,8 @@ record BlockedLayout(int block) implements Pass {
               .map(own -> convolutions.weightGradient(gradient.window(), own, arrives))
               .orElseGet(
                   () ->
-                      convolutions.weightGradientOf(
-                          gradient.window(), in.get(0).permute(0, 2, 3, 1), arrives));
+                      BlockedWeightGradient.of(
+                          block, gradient.window(), in.get(0).permute(0, 2, 3, 1), arrives));
       return List.of(result);
     }
 

@@ -206,8 +206,8 @@ final class Winograd {
   }
 
   /**
-   * The gradient of the weight, as {@link BlockedConvolutions#weightGradientOf} computes it, for
-   * each of the six products by itself: a group for each and for each block of images.
+   * The gradient of the weight, as {@link BlockedWeightGradient} computes it, for each of the six
+   * products by itself: a group for each and for each block of images.
    *
    * @param x images in blocks, whole blocks of them
    * @param dy what arrives, in blocks
