@@ -35,6 +35,7 @@ import org.sketchell.operator.BlockedConv;
 import org.sketchell.operator.Composed;
 import org.sketchell.operator.Conv;
 import org.sketchell.operator.ConvTranspose;
+import org.sketchell.operator.Gemm;
 import org.sketchell.operator.MaxPool;
 import org.sketchell.operator.Operator;
 import org.sketchell.operator.Resize;
@@ -150,6 +151,41 @@ class BlockedLayoutTest {
               .filteredOn(operator -> operator instanceof BlockedConv it && it.groups() == 6)
               .hasSizeGreaterThanOrEqualTo(channels < 64 ? 0 : 2);
         });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // images, channels, outputs, size, kernel, stride, padding
+    "1, 16, 32, 16, 3, 1, 1",
+    "2, 16, 16, 16, 5, 1, 0",
+    "3, 16, 16, 24, 3, 2, 1",
+    "6, 3, 16, 16, 5, 1, 0",
+    "10, 32, 16, 16, 3, 1, 1",
+    "5, 16, 16, 17, 3, 2, 0",
+    "4, 1, 16, 32, 4, 2, 1",
+    "1, 16, 16, 32, 1, 1, 0",
+  })
+  void few_images_are_cut_into_parts(
+      int n, int channels, int outputs, int size, int kernel, int stride, int padding) {
+    Tensor x = leaf(n, channels, size, size);
+    Tensor w = leaf(outputs, channels, kernel, kernel);
+    Tensor y = conv(window(kernel, kernel, stride, padding), x, w);
+    agree(
+        Tensor.gradient(y.times(y.detach().plus(0.3)).mean(), w),
+        operators -> {
+          // The convolution, and the weight's gradient.
+          assertThat(blockedConvs(operators)).isEqualTo(2);
+          assertThat(operators).noneMatch(Gemm.class::isInstance);
+        });
+  }
+
+  @Test
+  void a_batch_that_cannot_fill_half_a_block_leaves_the_layout_for_the_weights_gradient() {
+    Tensor w = leaf(16, 16, 3, 3);
+    Tensor y = conv(window(3, 3, 1, 0), leaf(1, 16, 17, 17), w);
+    agree(
+        Tensor.gradient(y.times(y.detach().plus(0.3)).mean(), w),
+        operators -> assertThat(blockedConvs(operators)).isOne());
   }
 
   @Test
