@@ -209,8 +209,10 @@ record BlockedLayout(int block) implements Pass {
         return null;
       }
       Tensor arrives = blocks(dy).orElseThrow();
+      // Images that some convolution moved into blocks are faster to move from there.
       Tensor result =
           blocks(x)
+              .or(() -> Optional.ofNullable(entered.get(x)))
               .map(own -> convolutions.weightGradient(gradient.window(), own, arrives))
               .orElseGet(
                   () ->
