@@ -82,6 +82,9 @@ public final class NetworkTrainer implements Trainer<Label> {
   @Config(description = "Largest length of the gradient; 0 for any.")
   private double gradientClip = 0;
 
+  @Config(description = "Shares that each batch is cut into; 0 for what the step asks for.")
+  private int shares = 0;
+
   @Config(description = "Fraction of a data set held back to validate with; 0 for none.")
   private double validation = 0;
 
@@ -113,6 +116,7 @@ public final class NetworkTrainer implements Trainer<Label> {
     copy.seed = seed;
     copy.device = device;
     copy.gradientClip = gradientClip;
+    copy.shares = shares;
     copy.validation = validation;
     copy.channels = channels;
     copy.height = height;
@@ -219,6 +223,15 @@ public final class NetworkTrainer implements Trainer<Label> {
     return changed(trainer -> trainer.gradientClip = norm);
   }
 
+  /**
+   * With batches that are cut into a number of shares, each of which a thread computes; see {@link
+   * org.sketchell.train.Trainer#shares(int)}.
+   */
+  @CheckReturnValue
+  public NetworkTrainer shares(int number) {
+    return changed(trainer -> trainer.shares = number);
+  }
+
   /** With a fraction of a data set, from 0 to 1, held back to validate with after each epoch. */
   @CheckReturnValue
   public NetworkTrainer validation(double fraction) {
@@ -315,7 +328,8 @@ public final class NetworkTrainer implements Trainer<Label> {
             .batchSize(batchSize)
             .seed(seedOfThis)
             .device(Device.parse(device))
-            .gradientClip(gradientClip);
+            .gradientClip(gradientClip)
+            .shares(shares);
     for (Callback callback : callbacks) {
       trainer = trainer.callback(callback);
     }

@@ -111,6 +111,7 @@ class NetworkTrainerTest {
             .schedule(ScheduleKind.COSINE)
             .epochs(1)
             .batchSize(20)
+            .shares(4)
             .seed(7);
 
     try (ConfigurationManager configuration = new ConfigurationManager()) {
@@ -118,7 +119,9 @@ class NetworkTrainerTest {
       NetworkTrainer again = configuration.lookupAll(NetworkTrainer.class).get(0);
 
       assertThat(again).hasToString(trainer.toString());
-      assertThat(again.train(dataset).model().weights().sha256())
+      TrainedModel trained = again.train(dataset).model();
+      assertThat(trained.record().orElseThrow().settings().shares()).contains(4);
+      assertThat(trained.weights().sha256())
           .isEqualTo(trainer.train(dataset).model().weights().sha256());
     }
   }
