@@ -8,12 +8,10 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sketchell.OtherProcess;
@@ -115,15 +113,8 @@ class ManyExamplesTest {
   }
 
   private List<String> bits(int threads) throws IOException, InterruptedException {
-    Path output = folder.resolve("bits" + threads);
-    Process process =
-        OtherProcess.of(
-                Bits.class, List.of("-Dsketchell.threads=" + threads), folder.resolve("model.onnx"))
-            .redirectOutput(output.toFile())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-    return Files.readAllLines(output);
+    return OtherProcess.lines(
+        Bits.class, List.of("-Dsketchell.threads=" + threads), folder.resolve("model.onnx"));
   }
 
   @Test

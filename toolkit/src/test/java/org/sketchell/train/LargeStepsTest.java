@@ -8,14 +8,10 @@ import static org.sketchell.nn.Options.stride;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.sketchell.OtherProcess;
 import org.sketchell.nn.BatchNorm2d;
 import org.sketchell.nn.Conv2d;
@@ -40,8 +36,6 @@ import org.sketchell.tensor.Tensors;
  */
 class LargeStepsTest {
   private static final int STEPS = 20;
-
-  @TempDir Path folder;
 
   /** Two resolutions and a way across. */
   static final class Across extends Module {
@@ -117,15 +111,8 @@ class LargeStepsTest {
   }
 
   private List<List<Float>> losses(String... options) throws IOException, InterruptedException {
-    Path output = folder.resolve("losses" + options.length);
-    Process process =
-        OtherProcess.of(Losses.class, List.of(options))
-            .redirectOutput(output.toFile())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     List<List<Float>> losses = new ArrayList<>();
-    for (String line : Files.readAllLines(output)) {
+    for (String line : OtherProcess.lines(Losses.class, List.of(options))) {
       losses.add(List.of(line.split(" ")).stream().map(Float::valueOf).toList());
     }
     return losses;

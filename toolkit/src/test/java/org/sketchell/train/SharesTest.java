@@ -8,8 +8,6 @@ import static org.sketchell.nn.Options.padding;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -18,10 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -50,8 +46,6 @@ class SharesTest {
   private static final int SIDE = 16;
   private static final int BATCH = 24;
   private static final int CLASSES = 5;
-
-  @TempDir Path folder;
 
   /** Networks of all kinds of layers, of which each image goes its own way. */
   enum Kind {
@@ -327,14 +321,7 @@ class SharesTest {
   }
 
   private List<String> weights(int threads) throws IOException, InterruptedException {
-    Path output = folder.resolve("weights" + threads);
-    Process process =
-        OtherProcess.of(Weights.class, List.of("-Dsketchell.threads=" + threads))
-            .redirectOutput(output.toFile())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-    return Files.readAllLines(output);
+    return OtherProcess.lines(Weights.class, List.of("-Dsketchell.threads=" + threads));
   }
 
   @Test
