@@ -3,6 +3,7 @@ package org.sketchell.command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.sketchell.shell.Script;
@@ -35,6 +36,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--remote", description = "Runs the snippets in a virtual machine of their own.")
   private boolean remote;
 
+  /** Null for a {@linkplain #plain plain} command. */
   @ParentCommand private Sketchell sketchell;
 
   @Parameters(
@@ -48,6 +50,23 @@ final class RunCommand implements Callable<Integer> {
 
   RunCommand() {}
 
+  /** Whether this is a script without options, followed by what the command line leaves alone. */
+  static boolean isPlain(String... line) {
+    return line.length > 1
+        && line[0].equals("run")
+        && !line[1].isEmpty()
+        && (line[1].equals("-") || !line[1].startsWith("-"))
+        && Arrays.stream(line).noneMatch(word -> word.startsWith("@"));
+  }
+
+  /** What the command line makes of such words. */
+  static RunCommand plain(String... line) {
+    RunCommand command = new RunCommand();
+    command.file = line[1];
+    command.arguments = List.of(line).subList(2, line.length);
+    return command;
+  }
+
   @Override
   public Integer call() throws IOException {
     boolean piped = file.equals("-");
@@ -55,7 +74,8 @@ final class RunCommand implements Callable<Integer> {
       throw new ShellException("%s does not exist: a script to run was expected.", file);
     }
     Surroundings.look();
-    try (Script script = Script.open(remote, echo, sketchell.trace(), arguments)) {
+    try (Script script =
+        Script.open(remote, echo, sketchell != null && sketchell.trace(), arguments)) {
       Interruption.asks(script::stop);
       return piped ? script.run("stdin", System.in) : script.runFile(Path.of(file));
     }

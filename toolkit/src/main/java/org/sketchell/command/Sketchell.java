@@ -94,11 +94,10 @@ public final class Sketchell implements Callable<Integer> {
   /** Runs a command and returns its exit code. */
   static int run(String... arguments) {
     if (arguments.length == 0) {
-      try {
-        return new InteractiveShell(false, Optional.empty()).run();
-      } catch (Exception | Error e) {
-        return report(e, false, new PrintWriter(System.err, true));
-      }
+      return plainly(() -> new InteractiveShell(false, Optional.empty()).run());
+    }
+    if (RunCommand.isPlain(arguments)) {
+      return plainly(RunCommand.plain(arguments));
     }
     if (known(arguments[0]) && !OWN_SIGNALS.contains(arguments[0])) {
       Interruption.endsTheProcess();
@@ -131,6 +130,15 @@ public final class Sketchell implements Callable<Integer> {
     } catch (Error e) {
       // Of exceptions the command line hears, of errors it does not.
       return report(e, sketchell.trace, line.getErr());
+    }
+  }
+
+  /** Without the command line, whose classes take a tenth of a second to load. */
+  private static int plainly(Callable<Integer> command) {
+    try {
+      return command.call();
+    } catch (Exception | Error e) {
+      return report(e, false, new PrintWriter(System.err, true));
     }
   }
 

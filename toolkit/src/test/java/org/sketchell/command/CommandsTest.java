@@ -448,4 +448,25 @@ class CommandsTest {
     assertThat(new ObjectMapper().readTree(json).at("/classes/2/name").asText())
         .isEqualTo("vio\u001b\u202elin");
   }
+
+  @Test
+  void a_script_gets_the_same_words_with_options_before_it_and_without() throws IOException {
+    Path script = folder.resolve("words.jsh");
+    Path file = Files.writeString(folder.resolve("more"), "b c");
+    Files.writeString(script, "System.out.println(String.join(\"|\", args) + args.length);\n");
+    for (List<String> words :
+        List.of(
+            List.<String>of(),
+            List.of("a", "--x=1", "-h", "--", "", "\"b\""),
+            List.of("@" + file, "--trace"))) {
+      List<Object> plain = new ArrayList<>(List.of("run", script));
+      List<Object> optioned = new ArrayList<>(List.of("run", "--trace", script));
+      plain.addAll(words);
+      optioned.addAll(words);
+      assertThat(sketchell(plain.toArray())).isEqualTo(sketchell(optioned.toArray()));
+    }
+    assertThat(sketchell("run", folder.resolve("none.jsh")).code()).isEqualTo(2);
+    assertThat(sketchell("run", "").code()).isEqualTo(2);
+    assertThat(sketchell("run").code()).isEqualTo(2);
+  }
 }
