@@ -39,7 +39,6 @@ import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.UnresolvedReferenceException;
 import jdk.jshell.VarSnippet;
-import org.sketchell.runtime.Engine;
 import org.sketchell.runtime.Running;
 import org.sketchell.tensor.Tensor;
 
@@ -100,8 +99,6 @@ final class Session implements AutoCloseable {
 
   /** A session whose snippets run in this virtual machine; the display may be null. */
   static Session local(Function<Object, String> display) {
-    // What is done with tensors comes soon, and the compiler has long to do until then.
-    Engine.prepare();
     return new Session(new LocalEngine(display));
   }
 
