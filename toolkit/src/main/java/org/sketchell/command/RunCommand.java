@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.sketchell.runtime.Engine;
 import org.sketchell.shell.Script;
 import org.sketchell.shell.ShellException;
 import org.sketchell.shell.Surroundings;
@@ -75,10 +74,6 @@ final class RunCommand implements Callable<Integer> {
       throw new ShellException("%s does not exist: a script to run was expected.", file);
     }
     Surroundings.look();
-    if (!remote) {
-      // A script soon works with tensors, and the compiler has long to do until then.
-      Engine.prepare();
-    }
     try (Script script =
         Script.open(remote, echo, sketchell != null && sketchell.trace(), arguments)) {
       Interruption.asks(script::stop);

@@ -70,7 +70,7 @@ final class BlockProbe {
     return channels[0];
   }
 
-  /** Whether NaN is still NaN behind the ReLU of a convolution; old processors make it 0. */
+  /** Whether NaN is still NaN behind the ReLU of a convolution: a maximum of it and 0 may be 0. */
   private static boolean keepsNan(int block) {
     TensorType type = TensorType.float32(1, block, 1, 1);
     Tensor image = Tensor.placeholder(type);

@@ -66,28 +66,6 @@ public final class Engine {
     }
   }
 
-  /**
-   * Begins to load ONNX Runtime beside other work, so that whoever needs it first waits less. If
-   * that fails, whoever needs it is told.
-   */
-  public static void prepare() {
-    if (!loaded) {
-      Thread thread = new Thread(Engine::loadQuietly, "sketchell-load");
-      thread.setDaemon(true);
-      thread.start();
-    }
-  }
-
-  private static void loadQuietly() {
-    try {
-      Holder.load();
-    } catch (Throwable e) {
-      // The process ends meanwhile, or the same comes again where it matters.
-      System.getLogger(Engine.class.getName())
-          .log(System.Logger.Level.DEBUG, "ONNX Runtime could not be loaded beforehand.", e);
-    }
-  }
-
   /** Options of a session on a device. */
   static OrtSession.SessionOptions options(Device device, int threads) throws OrtException {
     OrtSession.SessionOptions options = new OrtSession.SessionOptions();
