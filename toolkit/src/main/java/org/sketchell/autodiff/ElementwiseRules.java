@@ -34,7 +34,13 @@ final class ElementwiseRules {
     table.put(Unary.RELU, Rule.of(s -> Tensor.apply(new ReluGradient(), s.y(), s.dy())));
     table.put(
         ReluGradient.class,
-        s -> Rule.wanted(s, () -> null, () -> Tensor.apply(new ReluGradient(), s.x(0), s.dy())));
+        s ->
+            Rule.wanted(
+                s,
+                () -> null,
+                () ->
+                    Broadcast.back(
+                        Tensor.apply(new ReluGradient(), s.x(0), s.dy()), s.x(1).shape())));
     table.put(Unary.SOFTPLUS, Rule.of(s -> s.dy().times(s.x().sigmoid())));
     for (Unary flat :
         new Unary[] {

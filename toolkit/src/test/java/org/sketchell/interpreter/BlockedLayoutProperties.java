@@ -55,7 +55,7 @@ class BlockedLayoutProperties {
 
     void add() {
       Tensor x = last();
-      int kind = draw.from(0, 17);
+      int kind = draw.from(0, 18);
       Tensor y = kind < 6 ? conv(x) : other(kind, x);
       if (y.rank() == 4 && y.size(2) >= 1 && y.shape().elements() < 400_000) {
         made.add(y);
@@ -102,7 +102,8 @@ class BlockedLayoutProperties {
                 new ConvTranspose(window(2, 2, 0), List.of(0, 0), 1),
                 x,
                 leaf(1 / Math.sqrt(c), c, 16, 2, 2));
-        case 16 -> c > 16 ? x.slice(1, draw.oneOf(List.of(0, 8, 3)), c) : x.softmax(1);
+        case 16 -> x.relu();
+        case 17 -> c > 16 ? x.slice(1, draw.oneOf(List.of(0, 8, 3)), c) : x.softmax(1);
         default ->
             draw.chance()
                 ? x.transpose(2, 3)
@@ -139,7 +140,8 @@ class BlockedLayoutProperties {
       drawn.add();
     }
     Tensor y = drawn.last();
-    Tensor loss = y.times(drawn.generator.randn(y.shape().sizes()).evaluate()).mean();
+    Tensor seen = drawn.draw.chance() ? y : y.mean(true, 2, 3);
+    Tensor loss = seen.times(drawn.generator.randn(seen.shape().sizes()).evaluate()).mean();
     List<Tensor> results = new ArrayList<>(List.of(y));
     results.addAll(Tensor.gradients(loss, drawn.leaves.toArray(Tensor[]::new)));
     Graph meaning = Graph.of(results);

@@ -285,6 +285,29 @@ class BlockedLayoutTest {
     between(true, a -> a.times(a.mean(true, 2, 3).sigmoid()));
   }
 
+  /** One number for a channel of each image: what a mean over all pixels sends back. */
+  @Test
+  void what_arrives_may_be_the_same_for_all_pixels() {
+    List<UnaryOperator<Tensor>> functions =
+        List.of(
+            Tensor::relu,
+            a -> a.leakyRelu(0.1),
+            a -> a.gt(0).where(a, a.square()),
+            a -> a.abs().maximum(Tensors.scalar(0.5f)),
+            a -> pooled(a.relu(), 2),
+            a -> conv(window(3, 3, 1, 1), a, leaf(32, 16, 3, 3)).relu());
+    for (UnaryOperator<Tensor> function : functions) {
+      Tensor weight = leaf(16, 16, 3, 3);
+      Tensor x = conv(window(3, 3, 1, 1), leaf(9, 16, 6, 6), weight);
+      for (int[] axes : new int[][] {{2, 3}, {0, 2, 3}, {0, 1, 2, 3}}) {
+        Tensor mean = function.apply(x).mean(true, axes);
+        agree(
+            results(mean, weight),
+            operators -> assertThat(blockedConvs(operators)).isGreaterThanOrEqualTo(1));
+      }
+    }
+  }
+
   private static long ofSinglePixels(List<Operator> operators) {
     return operators.stream()
         .filter(operator -> operator instanceof BlockedConv it && it.groups() == 16)

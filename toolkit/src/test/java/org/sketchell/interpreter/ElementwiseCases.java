@@ -75,7 +75,10 @@ final class ElementwiseCases {
         ReluGradient.class,
         draw -> {
           int[] sizes = draw.sizes(0, 3);
-          return Case.of(new ReluGradient(), draw.floats(sizes), draw.floats(sizes));
+          return Case.of(
+              new ReluGradient(),
+              draw.floats(draw.broadcasting(sizes)),
+              draw.floats(draw.broadcasting(sizes)));
         });
     CustomFunction.Rule none = (inputs, output, gradient) -> Arrays.asList((Tensor) null);
     table.put(
