@@ -67,7 +67,7 @@ final class CompiledStep implements AutoCloseable {
       TracedStep traced, List<Tensor> batch, int asked, Device device) {
     Graph graph = traced.graph();
     int examples = batch.get(0).size(0);
-    int shares = asked > 0 ? asked : Shares.of(graph.work(), examples, device);
+    int shares = asked > 0 ? asked : Shares.of(graph.work(), traced.parameters(), examples, device);
     if (shares == 1 || device.kind() != Device.Kind.CPU) {
       return Optional.empty();
     }

@@ -40,8 +40,13 @@ final class StateLayout {
     return buffers;
   }
 
+  /** Those of the parameters. */
+  List<Shape> shapes() {
+    return parameters.stream().map(Parameter::shape).toList();
+  }
+
   int parameterElements() {
-    return elements(parameters.stream().map(Parameter::shape).toList());
+    return elements(shapes());
   }
 
   int bufferElements() {

@@ -26,6 +26,7 @@ import org.sketchell.tensor.Tensors;
  * new_NAME}.
  *
  * @param graph what the step computes, as it was built
+ * @param parameters shapes of what is trained, one after the other in the vector of that name
  * @param inputs the leaves that are fed on each run, by name
  * @param outputs names of the graph's outputs, in order
  * @param logged names of the logged scalars, in order; in a training step {@link #LOSS} is the last
@@ -33,6 +34,7 @@ import org.sketchell.tensor.Tensors;
  */
 record TracedStep(
     Graph graph,
+    List<Shape> parameters,
     Map<String, Tensor> inputs,
     List<String> outputs,
     List<String> logged,
@@ -107,6 +109,7 @@ record TracedStep(
     logged.add(LOSS);
     return new TracedStep(
         Graph.of(outputs.values()),
+        layout.shapes(),
         tracing.inputs(),
         List.copyOf(outputs.keySet()),
         logged,
@@ -123,6 +126,7 @@ record TracedStep(
     book.entries().forEach((name, value) -> outputs.put("log_" + name, value));
     return new TracedStep(
         Graph.of(outputs.values()),
+        layout.shapes(),
         tracing.inputs(),
         List.copyOf(outputs.keySet()),
         List.copyOf(book.entries().keySet()),
@@ -176,10 +180,7 @@ record TracedStep(
       layout
           .vectors()
           .forEach((name, size) -> vectors.put(name, Tensor.placeholder(TensorType.float32(size))));
-      cut =
-          StateLayout.cut(
-              vectors.get("parameters"),
-              layout.parameters().stream().map(Parameter::shape).toList());
+      cut = StateLayout.cut(vectors.get("parameters"), layout.shapes());
     }
 
     private Map<String, Tensor> inputs() {

@@ -86,9 +86,10 @@ public final class Trainer {
    * Into how many shares the batch of a training step is cut. As many threads work at the same
    * time, each on a share, and what they find is added up in the order of the shares: so the result
    * depends on their number, by rounding, and not on that of the threads. Statistics of batch
-   * normalisation are those of the whole batch all the same. 1 leaves batches whole; 0, as at
-   * first, goes by the step: it cuts in two, and large steps into more. For processors with many
-   * cores, ask for more.
+   * normalisation are those of the whole batch all the same. 1 leaves batches whole: threads meet
+   * at each operator instead, and their number may decide how it rounds. 0, as at first, goes by
+   * the step: it cuts in two, large steps into more, and leaves whole what has many weights for so
+   * few examples. For processors with many cores, ask for more.
    */
   @CheckReturnValue
   public Trainer shares(int number) {

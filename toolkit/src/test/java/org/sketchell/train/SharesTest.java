@@ -38,6 +38,7 @@ import org.sketchell.optim.Sgd;
 import org.sketchell.runtime.Device;
 import org.sketchell.runtime.Running;
 import org.sketchell.shape.ImageSize;
+import org.sketchell.shape.Shape;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
@@ -187,27 +188,47 @@ class SharesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "3_000_000, 10, 2",
-    "20_000_000, 64, 2",
-    "80_000_000, 256, 4",
-    "300_000_000, 1024, 16",
-    "300_000_000, 4096, 16",
-    "240_000_000, 64, 2",
-    "11_000_000_000, 64, 4",
-    "44_000_000_000, 256, 16",
-    "11_000_000_000, 67, 4",
-    "3_500_000_000, 64, 2",
-    "20_000_000, 63, 2",
-    "80_000_000, 250, 2",
-    "20_000_000, 2, 2",
+    // multiplications, weights, examples, shares
+    "3_900_000, 12_000, 10, 2",
+    "24_000_000, 12_000, 64, 2",
+    "24_000_000, 12_000, 63, 2",
+    "97_000_000, 12_000, 256, 4",
+    "95_000_000, 12_000, 250, 2",
+    "390_000_000, 12_000, 1024, 16",
+    "1_600_000_000, 12_000, 4096, 16",
+    "24_000_000, 12_000, 2, 2",
+    // Large images of few channels: a share of few examples is a large work.
+    "11_000_000_000, 300_000, 64, 4",
+    "11_000_000_000, 300_000, 67, 4",
+    "44_000_000_000, 300_000, 256, 16",
+    // Many weights outweigh a small batch; and they keep the shares of a large one few.
+    "400_000_000, 480_000, 32, 1",
+    "815_000_000, 480_000, 64, 2",
+    "3_200_000_000, 480_000, 256, 4",
+    "9_400_000_000, 3_100_000, 32, 1",
+    "18_800_000_000, 3_100_000, 64, 2",
+    "420_000_000, 670_000, 256, 1",
+    "59_000_000_000, 3_800_000, 256, 2",
     // Nothing to gain.
-    "1_000_000, 10, 1",
-    "20_000_000, 1, 1"
+    "1_000_000, 100, 10, 1",
+    "24_000_000, 12_000, 1, 1"
   })
-  void are_as_many_as_the_step_asks_for(String work, int examples, int shares) {
-    long multiplications = Long.parseLong(work.replace("_", ""));
-    assertThat(Shares.of(multiplications, examples, Device.CPU)).isEqualTo(shares);
-    assertThat(Shares.of(multiplications, examples, Device.cuda(0))).isEqualTo(1);
+  void are_as_many_as_the_step_asks_for(String work, String weights, int examples, int shares) {
+    long multiplications = number(work);
+    List<Shape> parameters = List.of(Shape.of((int) number(weights) - 10), Shape.of(10));
+    assertThat(Shares.of(multiplications, parameters, examples, Device.CPU)).isEqualTo(shares);
+    assertThat(Shares.of(multiplications, parameters, examples, Device.cuda(0))).isEqualTo(1);
+  }
+
+  private static long number(String digits) {
+    return Long.parseLong(digits.replace("_", ""));
+  }
+
+  @Test
+  void weights_of_convolutions_are_the_heavier() {
+    long work = 300_000_000;
+    assertThat(Shares.of(work, List.of(Shape.of(256, 576)), 32, Device.CPU)).isEqualTo(2);
+    assertThat(Shares.of(work, List.of(Shape.of(256, 64, 3, 3)), 32, Device.CPU)).isEqualTo(1);
   }
 
   @Test
@@ -302,7 +323,7 @@ class SharesTest {
         Tensors.manualSeed(1);
         Random random = new Random(5);
         Learner learner = kind.learner();
-        int asked = kind == Kind.NORMALISED ? 3 : 0;
+        int asked = kind == Kind.NORMALISED ? 3 : kind == Kind.DEEP ? 2 : 0;
         try (TrainingSession session = session(learner, BATCH, asked)) {
           for (int i = 0; i < 10; i++) {
             fill(session, BATCH, random);
