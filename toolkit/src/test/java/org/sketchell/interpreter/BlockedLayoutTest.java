@@ -81,7 +81,7 @@ class BlockedLayoutTest {
   }
 
   /** The value of a network and the gradients of some loss of it. */
-  private static Tensor results(Tensor y, Tensor... leaves) {
+  static Tensor results(Tensor y, Tensor... leaves) {
     Tensor loss = y.times(y.detach().plus(0.3)).mean();
     List<Tensor> results = new ArrayList<>(List.of(y, loss));
     results.addAll(Tensor.gradients(loss, leaves));
@@ -94,7 +94,7 @@ class BlockedLayoutTest {
    *
    * @param check of the operators of each
    */
-  private static void agree(Tensor result, Consumer<List<Operator>> check) {
+  static void agree(Tensor result, Consumer<List<Operator>> check) {
     NdArray expected = Interpreter.evaluate(result);
     for (Target target : List.of(Target.CPU_BLOCKS_OF_8, Target.CPU_BLOCKS_OF_16)) {
       Graph lowered = target.lower(Graph.of(List.of(result)));
@@ -109,7 +109,7 @@ class BlockedLayoutTest {
     }
   }
 
-  private static long blockedConvs(List<Operator> operators) {
+  static long blockedConvs(List<Operator> operators) {
     return operators.stream().filter(BlockedConv.class::isInstance).count();
   }
 
