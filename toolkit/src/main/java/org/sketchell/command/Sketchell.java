@@ -31,7 +31,7 @@ public final class Sketchell implements Callable<Integer> {
   static final int INTERRUPTED = 130;
 
   /**
-   * The commands. {@code xyz} is the class {@code XyzCommand} of this package; a class is loaded
+   * The commands. {@code x-yz} is the class {@code XYzCommand} of this package; a class is loaded
    * only when its command is used or help is asked for.
    */
   static final List<String> COMMANDS =
@@ -41,6 +41,8 @@ public final class Sketchell implements Callable<Integer> {
           "predict",
           "evaluate",
           "reproduce",
+          "export-training",
+          "import-state",
           "info",
           "doodles",
           "download",
@@ -170,14 +172,13 @@ public final class Sketchell implements Callable<Integer> {
 
   /** A new instance of the class of a command. */
   static Object command(String name) {
-    String type =
-        Sketchell.class.getPackageName()
-            + "."
-            + name.substring(0, 1).toUpperCase(Locale.ROOT)
-            + name.substring(1)
-            + "Command";
+    StringBuilder type = new StringBuilder(Sketchell.class.getPackageName()).append('.');
+    for (String word : name.split("-")) {
+      type.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
+    }
+    type.append("Command");
     try {
-      var constructor = Class.forName(type).getDeclaredConstructor();
+      var constructor = Class.forName(type.toString()).getDeclaredConstructor();
       constructor.setAccessible(true);
       return constructor.newInstance();
     } catch (ReflectiveOperationException e) {

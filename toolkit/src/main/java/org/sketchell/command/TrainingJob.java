@@ -62,15 +62,15 @@ final class TrainingJob {
   /** Checks what can be checked before hours are spent. */
   private void check() {
     AtomicFile.requireWritable(options.out, RECORD_BYTES);
-    if (options.epochs < 1 || options.batchSize < 1) {
+    if (options.epochs < 1 || options.learning.batchSize < 1) {
       throw new ShellException(
           "--epochs and --batch-size are numbers of at least 1, but got %d and %d.",
-          options.epochs, options.batchSize);
+          options.epochs, options.learning.batchSize);
     }
-    if (options.shares < 0 || options.shares > options.batchSize) {
+    if (options.shares < 0 || options.shares > options.learning.batchSize) {
       throw new ShellException(
           "--shares is a number from 0 to that of the drawings in a batch, %d, but got %d.",
-          options.batchSize, options.shares);
+          options.learning.batchSize, options.shares);
     }
     DeviceProbe.require(options.device);
   }
@@ -78,13 +78,13 @@ final class TrainingJob {
   /** Trains, and writes the file also when it is interrupted or fails after a step or more. */
   Result run(ImageFolder folder) {
     check();
-    Tensors.manualSeed(options.seed);
+    Tensors.manualSeed(options.learning.seed);
     Split split = split(folder);
     Notice.say(split.look().findings());
     ImageSet images = split.training();
     Display display = Display.detect();
     boolean live = Output.isTerminal();
-    Module network = options.network.build(images.imageSize(), images.classes().size());
+    Module network = options.learning.network.build(images.imageSize(), images.classes().size());
     AtomicFile.requireWritable(options.out, RECORD_BYTES + Float.BYTES * network.parameterCount());
     Begun begun = new Begun();
     TrainingRun run;
@@ -92,13 +92,15 @@ final class TrainingJob {
       run =
           new Trainer()
               .maxEpochs(options.epochs)
-              .batchSize(options.batchSize)
+              .batchSize(options.learning.batchSize)
               .shares(options.shares)
-              .seed(options.seed)
+              .seed(options.learning.seed)
               .device(options.device)
               .callback(new ProgressBar(out, display.columns(), live))
               .callback(begun)
-              .fit(new Classifier(network).optimizer(new Adam(options.learningRate)), split);
+              .fit(
+                  new Classifier(network).optimizer(new Adam(options.learning.learningRate)),
+                  split);
     } catch (RuntimeException | Error e) {
       begun.run.filter(TrainingJob::hasLearned).ifPresent(failed -> keepAfter(e, failed));
       throw e;
@@ -118,7 +120,7 @@ final class TrainingJob {
                   options.validation)));
     }
     double share = options.validation == null ? TrainingOptions.VALIDATION : options.validation;
-    return folder.split(share, options.seed);
+    return folder.split(share, options.learning.seed);
   }
 
   /** Remembers the run, for when it ends in an error. */

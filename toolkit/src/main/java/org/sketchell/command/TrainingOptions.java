@@ -1,11 +1,9 @@
 package org.sketchell.command;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import org.sketchell.model.BuiltInNetwork;
-import org.sketchell.model.Networks;
 import org.sketchell.runtime.Device;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -13,6 +11,8 @@ import picocli.CommandLine.TypeConversionException;
 final class TrainingOptions {
   /** The share that is kept for validation unless another is asked for. */
   static final double VALIDATION = 0.2;
+
+  @Mixin final LearningOptions learning = new LearningOptions();
 
   @Option(
       names = "--epochs",
@@ -22,13 +22,6 @@ final class TrainingOptions {
   int epochs;
 
   @Option(
-      names = "--batch-size",
-      paramLabel = "N",
-      defaultValue = "10",
-      description = "Drawings in a batch (default: ${DEFAULT-VALUE}).")
-  int batchSize;
-
-  @Option(
       names = "--shares",
       paramLabel = "N",
       defaultValue = "0",
@@ -36,29 +29,6 @@ final class TrainingOptions {
           "Shares that a batch is cut into, for as many threads; 1 leaves it whole, 0 goes by the"
               + " network and the batch (default: ${DEFAULT-VALUE}).")
   int shares;
-
-  @Option(
-      names = "--learning-rate",
-      paramLabel = "X",
-      defaultValue = "0.001",
-      description = "Adam's learning rate (default: ${DEFAULT-VALUE}).")
-  double learningRate;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Drives initial weights, split and shuffling (default: ${DEFAULT-VALUE}).")
-  long seed;
-
-  @Option(
-      names = "--network",
-      paramLabel = "NAME",
-      defaultValue = "tutorial",
-      converter = NetworkConverter.class,
-      completionCandidates = NetworkNames.class,
-      description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  BuiltInNetwork network;
 
   @Option(
       names = "--validation",
@@ -83,26 +53,6 @@ final class TrainingOptions {
       converter = DeviceConverter.class,
       description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
   Device device;
-
-  static final class NetworkConverter implements ITypeConverter<BuiltInNetwork> {
-    @Override
-    public BuiltInNetwork convert(String value) {
-      try {
-        return Networks.named(value);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
-  }
-
-  /** The names in the table of networks, for help and completion. */
-  static final class NetworkNames extends ArrayList<String> {
-    private static final long serialVersionUID = 1L;
-
-    NetworkNames() {
-      super(Networks.names());
-    }
-  }
 
   static final class DeviceConverter implements ITypeConverter<Device> {
     @Override

@@ -125,12 +125,19 @@ public final class TrainedModel {
    *     size
    */
   public static TrainedModel of(Module network, Tensor... example) {
-    return new TrainedModel(
-        "",
-        ModelFile.of(new NetworkExport(network, NetworkExport.inputs(example), List.of()).write()),
-        Optional.empty(),
-        List.of(),
-        Device.CPU);
+    return of(network, NetworkExport.inputs(example), List.of());
+  }
+
+  /**
+   * A network as a training would leave it, without a record.
+   *
+   * @param inputs that it is trained on
+   * @param labels the classes in the order of its logits; empty if it is no classifier
+   * @throws ShapeException as for a training
+   */
+  public static TrainedModel of(Module network, List<Field> inputs, List<String> labels) {
+    OnnxMl.ModelProto onnx = new NetworkExport(network, inputs, labels).write();
+    return new TrainedModel("", ModelFile.of(onnx), Optional.empty(), labels, Device.CPU);
   }
 
   private static Facts about(OnnxMl.ModelProto onnx, List<String> labels, List<String> parameters) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.sketchell.data.Examples;
 import org.sketchell.data.ImageSet;
 import org.sketchell.doodle.Drawings;
 import org.sketchell.evaluation.EvaluationReport;
@@ -18,7 +19,10 @@ import org.sketchell.picture.Figure;
 import org.sketchell.picture.Panel;
 import org.sketchell.picture.Plane;
 import org.sketchell.tensor.Tensor;
+import org.sketchell.train.Learner;
+import org.sketchell.train.PortableStep;
 import org.sketchell.train.Reproduction;
+import org.sketchell.train.Trainer;
 import org.sketchell.train.TrainingRun;
 
 /** What can be called at the prompt and in scripts without naming a class. */
@@ -251,6 +255,30 @@ public final class Prompt {
    */
   public static TrainedModel load(String file) {
     return TrainedModel.load(Path.of(file));
+  }
+
+  /**
+   * Writes a step of a training as one ONNX file, which any runtime trains with.
+   *
+   * @param like examples of the kind that it will be given
+   * @param batchSize examples that a step takes
+   * @param file such as {@code train.onnx}
+   */
+  public static PortableStep exportTraining(
+      Learner learner, Examples like, int batchSize, String file) {
+    PortableStep step = new Trainer().batchSize(batchSize).step(learner, like);
+    step.save(Path.of(file));
+    return step;
+  }
+
+  /**
+   * Makes a model of what a training step has learned under another runtime.
+   *
+   * @param step the file that {@link #exportTraining} wrote
+   * @param state its state after some steps, one vector after the other, as little-endian float32
+   */
+  public static TrainedModel importState(String step, String state) {
+    return PortableStep.read(Path.of(step)).model(Path.of(state));
   }
 
   /**

@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.sketchell.data.Batches;
 import org.sketchell.file.AtomicFile;
-import org.sketchell.nn.Parameter;
 import org.sketchell.shape.Shape;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
@@ -44,8 +43,7 @@ final class CheckpointFile {
   private static final String FORMER = "1";
 
   private static final String CHECKSUM = "content of this file sha256";
-  private static final String FROZEN = "frozen";
-  private static final String BUFFERS = "buffers";
+  private static final String FROZEN = StateLayout.FROZEN;
   private static final String CONTENT = "content sha256";
   private static final String FIELDS = "fields";
 
@@ -97,9 +95,10 @@ final class CheckpointFile {
         .forEach(
             (vector, values) -> {
               FloatBuffer rest = FloatBuffer.wrap(values);
-              parts(learner, vector).forEach((name, shape) -> put(vector, name, shape, rest));
+              StateLayout.parts(learner, vector)
+                  .forEach((name, shape) -> put(vector, name, shape, rest));
             });
-    parts(learner, FROZEN)
+    StateLayout.parts(learner, FROZEN)
         .forEach(
             (name, shape) -> {
               Tensor value = learner.namedParameters().get(name).value();
@@ -256,13 +255,14 @@ final class CheckpointFile {
     vectors.add(FROZEN);
     Map<String, Shape> expected = new LinkedHashMap<>();
     for (String vector : vectors) {
-      parts(learner, vector).forEach((name, shape) -> expected.put(vector + "/" + name, shape));
+      StateLayout.parts(learner, vector)
+          .forEach((name, shape) -> expected.put(vector + "/" + name, shape));
     }
     requireFit(expected);
     Map<String, float[]> flat = new LinkedHashMap<>();
     Map<String, Tensor> state = new LinkedHashMap<>();
     for (String vector : vectors) {
-      Map<String, Shape> parts = parts(learner, vector);
+      Map<String, Shape> parts = StateLayout.parts(learner, vector);
       long size = parts.values().stream().mapToLong(Shape::elements).sum();
       FloatBuffer all = FloatBuffer.allocate(Math.toIntExact(size));
       parts.forEach(
@@ -413,21 +413,5 @@ final class CheckpointFile {
       throw new TrainingException("%s is damaged: it lacks '%s'.", path, key);
     }
     return value;
-  }
-
-  /** Names and shapes of what lies in a vector, in its order. */
-  private static Map<String, Shape> parts(Learner learner, String vector) {
-    Map<String, Shape> parts = new LinkedHashMap<>();
-    if (vector.equals(BUFFERS)) {
-      learner.namedBuffers().forEach((name, buffer) -> parts.put(name, buffer.shape()));
-      return parts;
-    }
-    boolean trainable = !vector.equals(FROZEN);
-    for (Map.Entry<String, Parameter> entry : learner.namedParameters().entrySet()) {
-      if (entry.getValue().isTrainable() == trainable) {
-        parts.put(entry.getKey(), entry.getValue().shape());
-      }
-    }
-    return parts;
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.sketchell.data.Batch;
 import org.sketchell.data.Examples;
 import org.sketchell.data.Field;
+import org.sketchell.model.TrainedModel;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.ImageSize;
 import org.sketchell.shape.Shape;
@@ -47,6 +48,18 @@ record Given(List<Field> inputs, List<Field> targets) {
     inputs.forEach(field -> names.add("input/" + field.name()));
     targets.forEach(field -> names.add("target/" + field.name()));
     return names;
+  }
+
+  /** Which of the named classes a learner's network tells apart: all, or none. */
+  List<String> classes(Learner learner, List<String> named) {
+    boolean labelled = targets.size() == 1 && targets.get(0).isLabel();
+    if (!labelled || named.isEmpty()) {
+      return List.of();
+    }
+    return learner instanceof Classifier
+            || TrainedModel.classifies(learner.network(), inputs, named.size())
+        ? named
+        : List.of();
   }
 
   /** Stand-ins for so many examples, as stored. */

@@ -17,6 +17,12 @@ import org.sketchell.tensor.Tensor;
  * parameter keeps the number of nodes in a step small.
  */
 final class StateLayout {
+  static final String PARAMETERS = "parameters";
+  static final String BUFFERS = "buffers";
+
+  /** What training leaves as it is; no vector of a step. */
+  static final String FROZEN = "frozen";
+
   private final List<Parameter> parameters;
   private final List<Buffer> buffers;
   private final int memories;
@@ -30,6 +36,22 @@ final class StateLayout {
           "There is nothing to train: the network has no parameters, or all are frozen; undo that"
               + " with unfreeze().");
     }
+  }
+
+  /** Names and shapes of what lies in a vector, in its order. */
+  static Map<String, Shape> parts(Learner learner, String vector) {
+    Map<String, Shape> parts = new LinkedHashMap<>();
+    if (vector.equals(BUFFERS)) {
+      learner.namedBuffers().forEach((name, buffer) -> parts.put(name, buffer.shape()));
+      return parts;
+    }
+    boolean trainable = !vector.equals(FROZEN);
+    for (Map.Entry<String, Parameter> entry : learner.namedParameters().entrySet()) {
+      if (entry.getValue().isTrainable() == trainable) {
+        parts.put(entry.getKey(), entry.getValue().shape());
+      }
+    }
+    return parts;
   }
 
   List<Parameter> parameters() {
@@ -60,12 +82,12 @@ final class StateLayout {
   /** Name and number of float32 elements of every vector. */
   Map<String, Integer> vectors() {
     Map<String, Integer> vectors = new LinkedHashMap<>();
-    vectors.put("parameters", parameterElements());
+    vectors.put(PARAMETERS, parameterElements());
     for (int i = 0; i < memories; i++) {
       vectors.put("memory_" + i, parameterElements());
     }
     if (!buffers.isEmpty()) {
-      vectors.put("buffers", bufferElements());
+      vectors.put(BUFFERS, bufferElements());
     }
     return vectors;
   }

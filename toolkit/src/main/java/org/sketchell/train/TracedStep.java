@@ -85,7 +85,7 @@ record TracedStep(
     List<Tensor> gradients = Tensor.gradients(loss[0], tracing.cut.toArray(Tensor[]::new));
     List<Tensor> memory =
         layout.memoryNames().stream().map(name -> tracing.vectors.get(name)).toList();
-    Tensor parameters = tracing.vectors.get("parameters");
+    Tensor parameters = tracing.vectors.get(StateLayout.PARAMETERS);
     Optimizer.Update update =
         optimizer
             .update(
@@ -180,7 +180,7 @@ record TracedStep(
       layout
           .vectors()
           .forEach((name, size) -> vectors.put(name, Tensor.placeholder(TensorType.float32(size))));
-      cut = StateLayout.cut(vectors.get("parameters"), layout.shapes());
+      cut = StateLayout.cut(vectors.get(StateLayout.PARAMETERS), layout.shapes());
     }
 
     private Map<String, Tensor> inputs() {
@@ -213,7 +213,7 @@ record TracedStep(
         }
         if (!buffers.isEmpty()) {
           List<Shape> shapes = layout.buffers().stream().map(Buffer::shape).toList();
-          List<Tensor> traced = StateLayout.cut(vectors.get("buffers"), shapes);
+          List<Tensor> traced = StateLayout.cut(vectors.get(StateLayout.BUFFERS), shapes);
           for (int i = 0; i < buffers.size(); i++) {
             layout.buffers().get(i).assign(traced.get(i));
           }

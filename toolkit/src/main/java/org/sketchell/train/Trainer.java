@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.sketchell.data.Batches;
+import org.sketchell.data.Examples;
 import org.sketchell.data.Parts;
 import org.sketchell.runtime.Device;
 
@@ -122,6 +123,17 @@ public final class Trainer {
     if (!condition) {
       throw new IllegalArgumentException(String.format(Locale.ROOT, pattern, value));
     }
+  }
+
+  /**
+   * The step that training takes, for runtimes elsewhere: with this batch size, seed and clipping;
+   * the data, its order and the learning rates are theirs.
+   *
+   * @param like examples of the kind that it will be given
+   * @throws TrainingException if there is nothing to train, or the step cannot be traced
+   */
+  public PortableStep step(Learner learner, Examples like) {
+    return PortableStep.of(this, learner, like);
   }
 
   /**

@@ -11,7 +11,6 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.sketchell.data.Batches;
 import org.sketchell.data.DataException;
-import org.sketchell.data.Examples;
 import org.sketchell.data.ImageSet;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.optim.Optimizer;
@@ -399,20 +398,12 @@ public final class TrainingRun {
 
   /** The same with a record that somebody has added to. */
   public TrainedModel model(TrainingRecord record, TribuoOrigin origin) {
-    return TrainedModel.of(learner.network(), given.inputs(), labels(), record, origin);
-  }
-
-  private List<String> labels() {
-    Examples examples = training.examples();
-    List<String> classes = examples.classes();
-    boolean labelled = given.targets().size() == 1 && given.targets().get(0).isLabel();
-    if (!labelled || classes.isEmpty()) {
-      return List.of();
-    }
-    return learner instanceof Classifier
-            || TrainedModel.classifies(learner.network(), given.inputs(), classes.size())
-        ? classes
-        : List.of();
+    return TrainedModel.of(
+        learner.network(),
+        given.inputs(),
+        given.classes(learner, training.examples().classes()),
+        record,
+        origin);
   }
 
   public Optimizer optimizer() {

@@ -52,22 +52,22 @@ final class TrainingState {
 
   /** Takes the values of parameters and buffers from the module. */
   void readModule() {
-    FloatBuffer parameters = memory.get("parameters")[current].memory().asFloatBuffer();
+    FloatBuffer parameters = memory.get(StateLayout.PARAMETERS)[current].memory().asFloatBuffer();
     layout.parameters().forEach(parameter -> parameters.put(parameter.value().toFloatArray()));
     if (!layout.buffers().isEmpty()) {
-      FloatBuffer buffers = memory.get("buffers")[current].memory().asFloatBuffer();
+      FloatBuffer buffers = memory.get(StateLayout.BUFFERS)[current].memory().asFloatBuffer();
       layout.buffers().forEach(buffer -> buffers.put(buffer.value().toFloatArray()));
     }
   }
 
   /** Gives the current values to the module. */
   void writeModule() {
-    ByteBuffer parameters = memory.get("parameters")[current].memory().duplicate();
+    ByteBuffer parameters = memory.get(StateLayout.PARAMETERS)[current].memory().duplicate();
     for (Parameter parameter : layout.parameters()) {
       parameter.assign(next(parameters, parameter.shape()));
     }
     if (!layout.buffers().isEmpty()) {
-      ByteBuffer buffers = memory.get("buffers")[current].memory().duplicate();
+      ByteBuffer buffers = memory.get(StateLayout.BUFFERS)[current].memory().duplicate();
       for (Buffer buffer : layout.buffers()) {
         buffer.assign(next(buffers, buffer.shape()));
       }
@@ -84,7 +84,7 @@ final class TrainingState {
 
   /** Whether no parameter and no buffer has become infinite or undefined. */
   boolean isFinite() {
-    for (String name : List.of("parameters", "buffers")) {
+    for (String name : List.of(StateLayout.PARAMETERS, StateLayout.BUFFERS)) {
       Slot[] sides = memory.get(name);
       if (sides != null) {
         FloatBuffer values = sides[current].memory().asFloatBuffer();

@@ -43,7 +43,7 @@ final class Update implements AutoCloseable {
     for (int i = 0; i < outputs.size(); i++) {
       results.put(outputs.get(i), graph.outputs().get(i));
     }
-    int length = leaves.get("parameters").size(0);
+    int length = leaves.get(StateLayout.PARAMETERS).size(0);
     if (length > LONGEST) {
       Map<String, Tensor> vectors = new LinkedHashMap<>(results);
       vectors.values().removeIf(result -> result.rank() != 1 || result.size(0) != length);
@@ -110,7 +110,7 @@ final class Update implements AutoCloseable {
     }
     known.put(FIRST, piece.first());
     pieces = bound(lowered(piece.graph().outputs()), known, results, 1);
-    int length = leaves.get("parameters").size(0);
+    int length = leaves.get(StateLayout.PARAMETERS).size(0);
     int size = piece.batch().get(0).size(0);
     for (Memory side : sides) {
       for (int i = 0; i < count; i++) {

@@ -15,7 +15,7 @@ class CommandTableTest {
   @Test
   void the_readme_names_every_command() throws IOException {
     List<String> named =
-        Pattern.compile("^\\| `sketchell ([a-z]+)", Pattern.MULTILINE)
+        Pattern.compile("^\\| `sketchell ([a-z-]+)", Pattern.MULTILINE)
             .matcher(Files.readString(Packaged.root().resolve("README.md")))
             .results()
             .map((MatchResult match) -> match.group(1))

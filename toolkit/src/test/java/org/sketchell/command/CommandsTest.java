@@ -223,9 +223,9 @@ class CommandsTest {
   void the_file_computes_what_the_trained_network_does(int count) throws Exception {
     TrainingOptions options = new TrainingOptions();
     options.epochs = 1;
-    options.batchSize = 10;
-    options.learningRate = 0.001;
-    options.network = Networks.named("tutorial");
+    options.learning.batchSize = 10;
+    options.learning.learningRate = 0.001;
+    options.learning.network = Networks.named("tutorial");
     options.validation = 0.2;
     options.out = out();
     options.device = Device.CPU;
