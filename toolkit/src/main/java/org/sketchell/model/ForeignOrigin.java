@@ -15,7 +15,7 @@ import org.tribuo.interop.ExternalDatasetProvenance;
 import org.tribuo.interop.ExternalTrainerProvenance;
 import org.tribuo.provenance.ModelProvenance;
 
-/** What Tribuo wants to know of a classifier that another program wrote. */
+/** What Tribuo wants to know of a classifier that another program wrote, or trained. */
 final class ForeignOrigin {
   private ForeignOrigin() {}
 
@@ -25,17 +25,33 @@ final class ForeignOrigin {
       List<String> classes,
       ImageSize image,
       ClassifierPorts ports) {
-    Facts facts =
-        Facts.of(ModelFile.CLASSES, classes)
-            .and(ModelFile.GRAPH_HASH, Weights.graphHash(onnx))
+    return provenance(
+        path,
+        classes,
+        image,
+        facts(onnx, classes)
             .and("producer", onnx.getProducerName())
-            .and(ClassifierPorts.KEY, ports.facts());
+            .and(ClassifierPorts.KEY, ports.facts()));
+  }
+
+  /** Of a network of ours with weights that another program trained, by the step in a file. */
+  static ModelProvenance provenance(
+      Path step, OnnxMl.ModelProto onnx, List<String> classes, ImageSize image) {
+    return provenance(step, classes, image, facts(onnx, classes));
+  }
+
+  private static Facts facts(OnnxMl.ModelProto onnx, List<String> classes) {
+    return Facts.of(ModelFile.CLASSES, classes).and(ModelFile.GRAPH_HASH, Weights.graphHash(onnx));
+  }
+
+  private static ModelProvenance provenance(
+      Path trainer, List<String> classes, ImageSize image, Facts facts) {
     return new ModelProvenance(
         TrainedModel.class.getName(),
         OffsetDateTime.now(ZoneOffset.UTC),
         new ExternalDatasetProvenance(
             "unknown-external-data", new LabelFactory(), false, image.pixels(), classes.size()),
-        new ExternalTrainerProvenance(location(path)),
+        new ExternalTrainerProvenance(location(trainer)),
         facts.map());
   }
 

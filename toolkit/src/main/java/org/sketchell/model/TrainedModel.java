@@ -168,6 +168,20 @@ public final class TrainedModel {
     return of("", ModelFile.of(whole), Device.CPU);
   }
 
+  /**
+   * A model whose weights another program trained. If it classifies images, its provenance says so,
+   * as Tribuo has it for models from elsewhere.
+   *
+   * @param step the file of the step that they were trained with
+   */
+  public static TrainedModel trainedElsewhere(OnnxMl.ModelProto whole, Path step) {
+    TrainedModel model = of(whole);
+    return model.labels.isEmpty()
+        ? model
+        : model.provenance(
+            ForeignOrigin.provenance(step, model.file.onnx(), model.labels, model.image()));
+  }
+
   private static TrainedModel of(String name, ModelFile file, Device device) {
     Optional<ModelProvenance> provenance = file.record(name);
     List<String> labels =

@@ -391,8 +391,8 @@ public final class PortableStep {
    *
    * @param file the vectors of the state, one after the other in the order of the inputs, as
    *     little-endian float32; without those of the optimiser will do
-   * @return a model without a record of its training, for nobody saw that; its metadata names the
-   *     two files' hashes
+   * @return a model without a record of its training, for nobody here saw that; its metadata names
+   *     the hashes of the two files
    * @throws FileException if the file does not fit, or has values that are no finite numbers
    */
   public TrainedModel model(Path file) {
@@ -419,7 +419,7 @@ public final class PortableStep {
                     "{\"step-sha256\":\"%s\",\"state-sha256\":\"%s\"}",
                     sha256(onnx.toByteArray()),
                     sha256(bytes))));
-    return TrainedModel.of(model.build());
+    return TrainedModel.trainedElsewhere(model.build(), Path.of(name));
   }
 
   private static String sha256(byte[] bytes) {
