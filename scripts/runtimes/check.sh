@@ -12,15 +12,20 @@ trap 'rm -rf "$work"' EXIT
 sketchell="$here/../../sketchell"
 SKETCHELL_DATA="$work/data" "$sketchell" run "$here/export.jsh" "$work"
 "$sketchell" doodles "$work/unseen" --classes violin,piano,angel --per-class 200 --seed 9 >/dev/null
-for runtime in node web; do
-  node "$here/train.mjs" "$work" "$runtime" >"$work/$runtime.txt"
-  paste "$work/losses.txt" "$work/$runtime.txt" | awk -v name="$runtime" '
+compare() {
+  paste "$work/losses.txt" "$2" | awk -v name="$1" '
     NF != 2 { wrong = 1 }
     { apart = $1 - $2; apart = apart < 0 ? -apart : apart; if (!(apart <= most)) most = apart }
     END {
       printf "%s: %d steps, losses at most %.1e apart\n", name, NR, most
       exit wrong || NR != 50 || !(most <= 1e-4)
     }'
+}
+for runtime in node web; do
+  node "$here/train.mjs" "$work" "$runtime" >"$work/$runtime.txt"
+  compare "$runtime" "$work/$runtime.txt"
+  node "$here/many.mjs" "$work" "$runtime" >"$work/$runtime-many.txt"
+  compare "$runtime, in one run" "$work/$runtime-many.txt"
   "$sketchell" import-state "$work/step.onnx" "$work/state.bin" --out "$work/model.onnx" >/dev/null
   accuracy=$("$sketchell" evaluate "$work/model.onnx" "$work/unseen" | tail -n 1)
   echo "$runtime: $accuracy"

@@ -9,6 +9,7 @@ int steps = 50;
 ImageSet doodles = drawings("violin", "piano", "angel").takeOfEachClass(batch * steps / 3 + 1);
 Learner learner = new Classifier(Networks.tutorial(3));
 PortableStep step = exportTraining(learner, doodles, batch, folder.resolve("step.onnx").toString());
+step.manySteps().save(folder.resolve("steps.onnx"));
 TrainingSession session = new TrainingSession(learner, doodles, batch, Device.CPU, 0);
 Random random = new Random(3);
 List<String> losses = new ArrayList<>();

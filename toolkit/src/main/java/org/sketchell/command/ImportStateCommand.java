@@ -15,8 +15,8 @@ import picocli.CommandLine.Parameters;
     description = "Makes a model of what a training step has learned under another runtime.",
     footer = {
       "",
-      "STATE holds the vectors that the step takes as its state, in the order of its",
-      "inputs, as little-endian float32; those of the optimiser may be left out."
+      "STATE holds parameters, memory_0 and so on, and buffers, as far as the step has",
+      "such, as little-endian float32; the optimiser's memory may be left out."
     })
 final class ImportStateCommand implements Callable<Integer> {
   @Option(

@@ -29,6 +29,8 @@ import org.sketchell.tensor.Tensors;
  * @param parameters shapes of what is trained, one after the other in the vector of that name
  * @param inputs the leaves that are fed on each run, by name
  * @param outputs names of the graph's outputs, in order
+ * @param gradient of the loss, flat, as it comes out of the backward pass; null if the step trains
+ *     nothing
  * @param logged names of the logged scalars, in order; in a training step {@link #LOSS} is the last
  * @param classes looks at the classes of a batch
  */
@@ -37,6 +39,7 @@ record TracedStep(
     List<Shape> parameters,
     Map<String, Tensor> inputs,
     List<String> outputs,
+    Tensor gradient,
     List<String> logged,
     ClassCheck classes) {
   /** Name under which the loss itself is logged, beside what the learner logs. */
@@ -82,7 +85,7 @@ record TracedStep(
             batch -> loss[0] = learner.trainingStep(batch));
     requireScalar(loss[0]);
     Strangers.refuse(learner, tracing.met.parameters(), loss[0]);
-    List<Tensor> gradients = Tensor.gradients(loss[0], tracing.cut.toArray(Tensor[]::new));
+    Tensor gradient = flat(Tensor.gradients(loss[0], tracing.cut.toArray(Tensor[]::new)));
     List<Tensor> memory =
         layout.memoryNames().stream().map(name -> tracing.vectors.get(name)).toList();
     Tensor parameters = tracing.vectors.get(StateLayout.PARAMETERS);
@@ -90,7 +93,7 @@ record TracedStep(
         optimizer
             .update(
                 parameters,
-                clipped(flat(gradients), gradientClip),
+                clipped(gradient, gradientClip),
                 memory,
                 tracing.learningRate,
                 tracing.step)
@@ -112,6 +115,7 @@ record TracedStep(
         layout.shapes(),
         tracing.inputs(),
         List.copyOf(outputs.keySet()),
+        gradient,
         logged,
         ClassCheck.of(given.fields(), tracing.raw, List.of(loss[0])));
   }
@@ -129,6 +133,7 @@ record TracedStep(
         layout.shapes(),
         tracing.inputs(),
         List.copyOf(outputs.keySet()),
+        null,
         List.copyOf(book.entries().keySet()),
         ClassCheck.of(given.fields(), tracing.raw, outputs.values()));
   }

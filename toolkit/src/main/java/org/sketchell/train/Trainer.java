@@ -133,7 +133,17 @@ public final class Trainer {
    * @throws TrainingException if there is nothing to train, or the step cannot be traced
    */
   public PortableStep step(Learner learner, Examples like) {
-    return PortableStep.of(this, learner, like);
+    return new StepExport(this, learner, like).whole();
+  }
+
+  /**
+   * The same step cut at its gradients, for training on several machines.
+   *
+   * @param like examples of the kind that it will be given
+   * @throws TrainingException if there is nothing to train, or the step cannot be traced
+   */
+  public PortableHalves halves(Learner learner, Examples like) {
+    return new StepExport(this, learner, like).halves();
   }
 
   /**

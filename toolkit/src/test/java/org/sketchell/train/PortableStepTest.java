@@ -354,6 +354,168 @@ class PortableStepTest {
     }
   }
 
+  // Other forms ----------------------------------------------------------------------------------
+
+  /** What a model gives, run once. */
+  private static Map<String, Object> once(PortableStep step, Map<String, OnnxTensor> fed)
+      throws OrtException {
+    Map<String, Object> given = new HashMap<>();
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    try (OrtSession session = environment.createSession(step.onnx().toByteArray());
+        OrtSession.Result result = session.run(fed)) {
+      for (Map.Entry<String, OnnxValue> output : result) {
+        given.put(output.getKey(), output.getValue().getValue());
+      }
+    }
+    return given;
+  }
+
+  private static OnnxTensor tensor(Object value) throws OrtException {
+    return OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), value);
+  }
+
+  private static Map<String, OnnxTensor> fed(
+      PortableStep step, Map<String, ByteBuffer> batch, int examples) throws OrtException {
+    Map<String, OnnxTensor> fed = new HashMap<>();
+    try (OrtSession session =
+        OrtEnvironment.getEnvironment().createSession(step.onnx().toByteArray())) {
+      for (Map.Entry<String, ByteBuffer> field : batch.entrySet()) {
+        TensorInfo info = (TensorInfo) session.getInputInfo().get(field.getKey()).getInfo();
+        long[] shape = info.getShape();
+        shape[0] = examples;
+        fed.put(
+            field.getKey(),
+            OnnxTensor.createTensor(
+                OrtEnvironment.getEnvironment(), field.getValue(), shape, info.type));
+      }
+    }
+    return fed;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void many_steps_in_one_run_are_as_many_steps(Kind kind) throws OrtException {
+    Examples examples = kind.examples(pictures);
+    PortableStep step = step(kind, examples);
+    Path file = folder.resolve("train.onnx");
+    step.save(file);
+    List<Float> losses = new java.util.ArrayList<>();
+    try (Elsewhere elsewhere = new Elsewhere(file, batch(examples))) {
+      for (int i = 0; i <= STEPS; i++) {
+        losses.add(elsewhere.step(i, 1e-2f).get("loss"));
+      }
+      PortableStep many = PortableStep.read(saved(step.manySteps()));
+      Map<String, OnnxTensor> fed = fed(many, batch(examples), BATCH);
+      long[][] rows = new long[STEPS + 1][BATCH];
+      float[] rates = new float[STEPS + 1];
+      float[] numbers = new float[STEPS + 1];
+      for (int i = 0; i <= STEPS; i++) {
+        Arrays.setAll(rows[i], row -> row);
+        rates[i] = 1e-2f;
+        numbers[i] = i;
+      }
+      fed.put("rows", tensor(rows));
+      fed.put("learning_rate", tensor(rates));
+      fed.put("step", tensor(numbers));
+      for (Map.Entry<String, float[]> vector : elsewhere.state.entrySet()) {
+        fed.put(vector.getKey(), tensor(new float[vector.getValue().length]));
+      }
+      Map<String, Object> given = once(many, fed);
+      float[] told = (float[]) given.get("loss");
+      for (int i = 1; i <= STEPS; i++) {
+        assertThat(told[i]).as("loss of step %d", i).isCloseTo(losses.get(i), within(1e-5f));
+      }
+      for (Map.Entry<String, float[]> vector : elsewhere.state.entrySet()) {
+        assertThat((float[]) given.get("new_" + vector.getKey()))
+            .usingComparatorWithPrecision(1e-5f)
+            .containsExactly(vector.getValue());
+      }
+    }
+  }
+
+  private Path saved(PortableStep step) {
+    Path file = folder.resolve("many.onnx");
+    step.save(file);
+    return file;
+  }
+
+  /** The rows of a batch from one to another, of fields of one size each. */
+  private static Map<String, ByteBuffer> share(Map<String, ByteBuffer> batch, int from, int to) {
+    Map<String, ByteBuffer> share = new LinkedHashMap<>();
+    batch.forEach(
+        (name, bytes) -> {
+          int each = bytes.limit() / BATCH;
+          ByteBuffer rows = ByteBuffer.allocateDirect(each * (to - from));
+          rows.order(ByteOrder.nativeOrder());
+          rows.put(0, bytes, from * each, each * (to - from));
+          share.put(name, rows);
+        });
+    return share;
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "NORMALISED", mode = EnumSource.Mode.EXCLUDE)
+  void two_machines_with_half_a_batch_each_take_the_step_of_the_whole(Kind kind)
+      throws OrtException {
+    Examples examples = kind.examples(pictures);
+    Path file = folder.resolve("train.onnx");
+    step(kind, examples).save(file);
+    Tensors.manualSeed(2);
+    PortableHalves halves = trainer().batchSize(BATCH / 2).halves(kind.learner(), examples);
+    try (Elsewhere elsewhere = new Elsewhere(file, batch(examples))) {
+      elsewhere.step(0, 0);
+      Map<String, float[]> state = new LinkedHashMap<>(elsewhere.state);
+      for (int i = 1; i <= 3; i++) {
+        float loss = elsewhere.step(i, 1e-2f).get("loss");
+        float[] mean = new float[state.get("parameters").length];
+        float losses = 0;
+        for (int machine = 0; machine < 2; machine++) {
+          int from = machine * BATCH / 2;
+          Map<String, OnnxTensor> fed =
+              fed(halves.gradient(), share(batch(examples), from, from + BATCH / 2), BATCH / 2);
+          fed.put("step", tensor((float) i));
+          fed.put("parameters", tensor(state.get("parameters")));
+          Map<String, Object> given = once(halves.gradient(), fed);
+          float[] gradient = (float[]) given.get("gradient");
+          for (int j = 0; j < mean.length; j++) {
+            mean[j] += gradient[j] / 2;
+          }
+          losses += (Float) given.get("loss") / 2;
+        }
+        assertThat(losses).isCloseTo(loss, within(1e-5f));
+        Map<String, OnnxTensor> fed = new HashMap<>();
+        fed.put("gradient", tensor(mean));
+        fed.put("step", tensor((float) i));
+        fed.put("learning_rate", tensor(1e-2f));
+        for (Map.Entry<String, float[]> vector : state.entrySet()) {
+          fed.put(vector.getKey(), tensor(vector.getValue()));
+        }
+        Map<String, Object> given = once(halves.update(), fed);
+        state.replaceAll((vector, old) -> (float[]) given.get("new_" + vector));
+        assertThat(state.get("parameters"))
+            .usingComparatorWithPrecision(1e-4f)
+            .containsExactly(elsewhere.state.get("parameters"));
+      }
+    }
+  }
+
+  @Test
+  void the_halves_share_the_state() {
+    Tensors.manualSeed(2);
+    PortableHalves halves = trainer().halves(Kind.NORMALISED.learner(), pictures.images());
+    assertThat(halves)
+        .hasToString(
+            "gradient: training step for batches of 10, 562 parameters: images, labels, step,"
+                + " parameters, buffers -> loss, log_loss, log_accuracy, new_buffers, gradient;"
+                + " update: training step for batches of 10, 562 parameters: gradient,"
+                + " learning_rate, step, parameters, memory_0 -> new_parameters, new_memory_0");
+    Path gradient = folder.resolve("gradient.onnx");
+    Path update = folder.resolve("update.onnx");
+    halves.save(gradient, update);
+    assertThat(PortableStep.read(gradient)).hasToString(halves.gradient().toString());
+    assertThat(PortableStep.read(update)).hasToString(halves.update().toString());
+  }
+
   // What does not fit ----------------------------------------------------------------------------
 
   @Test
