@@ -11,12 +11,16 @@ import java.util.Map;
 import java.util.Set;
 import org.sketchell.tensor.Differentiator;
 import org.sketchell.tensor.Node;
+import org.sketchell.tensor.Scope;
 import org.sketchell.tensor.Tensor;
 
 /** Reverse-mode differentiation: walks from an output back to the inputs, rule by rule. */
 public final class Gradients implements Differentiator {
 
   /** Made by {@link java.util.ServiceLoader}. */
+  /** What is added to the name of the layer whose gradient is computed. */
+  private static final String BACKWARDS = "/gradient";
+
   public Gradients() {}
 
   @Override
@@ -59,12 +63,17 @@ public final class Gradients implements Differentiator {
     Step step =
         new Step(
             node.operator(), inputs, Arrays.asList(outputs), Arrays.asList(cotangents), wanted);
-    List<Tensor> found = Rules.of(node.operator()).gradients(step);
+    List<Tensor> found =
+        Scope.of(backwards(node.scope()), () -> Rules.of(node.operator()).gradients(step));
     for (int i = 0; i < inputs.size(); i++) {
       if (wanted.get(i) && found.get(i) != null) {
         arrived.merge(inputs.get(i), found.get(i), Tensor::plus);
       }
     }
+  }
+
+  private static String backwards(String scope) {
+    return scope.isEmpty() || scope.endsWith(BACKWARDS) ? scope : scope + BACKWARDS;
   }
 
   private static Map<Node, Tensor[]> outputsByNode(List<Tensor> tensors) {

@@ -15,6 +15,7 @@ import org.sketchell.nn.Module;
 import org.sketchell.onnx.BatchDimension;
 import org.sketchell.onnx.ModelWriter;
 import org.sketchell.partition.Piece;
+import org.sketchell.runtime.Versions;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.shape.TensorType;
@@ -108,6 +109,8 @@ record NetworkExport(Module network, List<Field> inputs, List<String> labels) {
   }
 
   private OnnxMl.ModelProto written() {
+    // Gives every layer its name, which its nodes have then.
+    network.namedModules();
     Trace one = trace(ONE);
     Trace other = trace(OTHER);
     Graph graph = Target.PORTABLE.lower(Graph.of(one.outputs.values()));
@@ -115,13 +118,38 @@ record NetworkExport(Module network, List<Field> inputs, List<String> labels) {
     Map<Tensor, String> names = new IdentityHashMap<>();
     network.namedParameters().forEach((name, parameter) -> names.put(parameter.value(), name));
     network.namedBuffers().forEach((name, buffer) -> names.put(buffer.value(), name));
-    return ModelWriter.write(
-        graph,
-        one.inputs,
-        List.copyOf(one.outputs.keySet()),
-        names,
-        metadata(isByExample(one, ONE) && isByExample(other, OTHER)),
-        BatchDimension.between(graph, otherGraph));
+    return documented(
+        ModelWriter.write(
+            graph,
+            one.inputs,
+            List.copyOf(one.outputs.keySet()),
+            names,
+            metadata(isByExample(one, ONE) && isByExample(other, OTHER)),
+            BatchDimension.between(graph, otherGraph)));
+  }
+
+  /** With words for those who open the file in a viewer. */
+  private OnnxMl.ModelProto documented(OnnxMl.ModelProto model) {
+    OnnxMl.ModelProto.Builder documented =
+        model.toBuilder().setProducerVersion(Versions.sketchell()).setDocString(network.toString());
+    OnnxMl.GraphProto.Builder graph = documented.getGraphBuilder();
+    for (int i = 0; i < inputs.size(); i++) {
+      graph.getInputBuilder(i).setDocString(words(inputs.get(i)));
+    }
+    if (!labels.isEmpty()) {
+      String classes = String.join(", ", labels);
+      graph.getOutputBuilder(0).setDocString("for each image a logit for each class: " + classes);
+      graph
+          .getOutputBuilder(1)
+          .setDocString("for each image the probability of each class: " + classes);
+    }
+    return documented.build();
+  }
+
+  private static String words(Field field) {
+    return field.meaning() == Meaning.PIXELS
+        ? field + ", from 0 to 255; what the network is given is made of them inside"
+        : field.toString();
   }
 
   /** Whether what becomes of an example does not depend on the others. */

@@ -3,6 +3,7 @@ package org.sketchell.nn;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.sketchell.shape.ShapeException;
+import org.sketchell.tensor.Scope;
 import org.sketchell.tensor.Tensor;
 
 /**
@@ -39,7 +40,7 @@ public abstract class Layer extends Module {
   public final Tensor forward(Tensor input) {
     Tensor output;
     try {
-      output = compute(input);
+      output = Scope.of(name(), () -> compute(input));
     } catch (ShapeException e) {
       throw located(e);
     }

@@ -22,6 +22,9 @@ import org.sketchell.tensor.Tensor;
  * differs between the traces is the batch, and is written so that it fits any size.
  */
 public final class BatchDimension {
+  /** What the batch size is called. */
+  static final String NAME = "batch";
+
   private static final BatchDimension FIXED = new BatchDimension(null, null);
 
   private final Graph one;
@@ -78,6 +81,37 @@ public final class BatchDimension {
     return one != null;
   }
 
+  /**
+   * The sizes of what a node makes: numbers, and where they depend on the batch size {@code batch},
+   * or, of batch and pixels in one, {@code 784*batch}; empty where it is something else.
+   */
+  List<String> sizes(int position, int output, TensorType here) {
+    List<String> sizes = new ArrayList<>();
+    int[] ours = here.shape().sizes();
+    int[] theirs = isFree() ? types(other.nodes().get(position)).get(output).shape().sizes() : ours;
+    for (int i = 0; i < ours.length; i++) {
+      sizes.add(theirs[i] == ours[i] ? String.valueOf(ours[i]) : times(ours[i], theirs[i]));
+    }
+    return sizes;
+  }
+
+  private String times(int ours, int theirs) {
+    for (int i = 0; i < one.leaves().size(); i++) {
+      Tensor here = one.leaves().get(i);
+      Tensor there = other.leaves().get(i);
+      if (here.value().isEmpty() && here.rank() > 0 && here.size(0) != there.size(0)) {
+        int times = ours / here.size(0);
+        boolean fits = ours == times * here.size(0) && theirs == times * there.size(0);
+        return fits ? (times == 1 ? "" : times + "*") + NAME : "";
+      }
+    }
+    return "";
+  }
+
+  private static List<TensorType> types(Node node) {
+    return node.operator().infer(node.inputs().stream().map(Tensor::type).toList());
+  }
+
   /** The constant inputs of a node, fit for any batch size. */
   List<Constant> constants(int position, Node node) {
     List<Constant> here = node.operator().constants();
@@ -121,8 +155,7 @@ public final class BatchDimension {
   }
 
   private static int[] sizes(Node node) {
-    List<TensorType> inputs = node.inputs().stream().map(Tensor::type).toList();
-    return node.operator().infer(inputs).get(0).shape().sizes();
+    return types(node).get(0).shape().sizes();
   }
 
   private static Constant with(int[] sizes, int at, long size) {

@@ -13,6 +13,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -48,6 +49,9 @@ public final class ModelWriter {
   private final Map<Constant, String> constants = new HashMap<>();
   private final Set<String> chosen = new HashSet<>();
 
+  /** Names of the nodes for people, by position; none in models that nobody reads. */
+  private List<String> titles = List.of();
+
   private ModelWriter(Graph graph, BatchDimension batch) {
     this.graph = graph;
     this.batch = batch;
@@ -63,7 +67,7 @@ public final class ModelWriter {
    *     operator is left that ONNX has no node for
    */
   public static ModelProto write(Graph graph, Map<String, Tensor> inputs, List<String> outputs) {
-    return write(graph, inputs, outputs, Map.of(), Map.of(), BatchDimension.fixed());
+    return new ModelWriter(graph, BatchDimension.fixed()).model(inputs, outputs, Map.of());
   }
 
   /**
@@ -87,22 +91,29 @@ public final class ModelWriter {
       Map<String, String> metadata,
       BatchDimension batch) {
     ModelWriter writer = new ModelWriter(graph, batch);
-    writer.chosen.addAll(inputs.keySet());
-    writer.chosen.addAll(outputs);
     writer.chosen.addAll(parameters.values());
     parameters.forEach(writer.names::put);
-    inputs.forEach((name, tensor) -> writer.names.put(tensor, name));
-    inputs.forEach((name, tensor) -> writer.written.addInput(writer.declare(name, tensor.type())));
-    writer.nameOutputs(outputs);
-    writer.writeLeaves(inputs);
-    writer.writeNodes();
-    writer.writeOutputs(outputs);
+    writer.titles = writer.titles();
+    ModelProto model = writer.model(inputs, outputs, metadata);
+    return writer.annotated(model, Set.copyOf(outputs));
+  }
+
+  private ModelProto model(
+      Map<String, Tensor> inputs, List<String> outputs, Map<String, String> metadata) {
+    chosen.addAll(inputs.keySet());
+    chosen.addAll(outputs);
+    inputs.forEach((name, tensor) -> names.put(tensor, name));
+    inputs.forEach((name, tensor) -> written.addInput(declare(name, tensor.type())));
+    nameOutputs(outputs);
+    writeLeaves(inputs);
+    writeNodes();
+    writeOutputs(outputs);
     ModelProto.Builder model =
         ModelProto.newBuilder()
             .setIrVersion(IR_VERSION)
             .setProducerName("sketchell")
             .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPERATOR_SET))
-            .setGraph(writer.written.setName("sketchell"));
+            .setGraph(written.setName("sketchell"));
     graph.nodes().stream()
         .map(node -> node.operator().domain())
         .filter(domain -> !domain.isEmpty())
@@ -117,6 +128,46 @@ public final class ModelWriter {
                 model.addMetadataProps(
                     StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
     return model.build();
+  }
+
+  /** A name for each node: {@code conv1/Conv}, or {@code Add}, of no part of the network. */
+  private List<String> titles() {
+    Map<String, Integer> seen = new HashMap<>();
+    List<String> found = new ArrayList<>();
+    for (Node node : graph.nodes()) {
+      String type = node.operator().type();
+      String title = node.scope().isEmpty() ? type : node.scope() + "/" + type;
+      int before = seen.merge(title, 1, Integer::sum) - 1;
+      found.add(before == 0 ? title : title + "_" + before);
+    }
+    return found;
+  }
+
+  private String title(int position) {
+    return titles.isEmpty()
+        ? graph.nodes().get(position).operator().type() + "_" + position
+        : titles.get(position);
+  }
+
+  /** The same with the types of all values between inputs and outputs. */
+  private ModelProto annotated(ModelProto model, Set<String> outputs) {
+    ModelProto.Builder annotated = model.toBuilder();
+    for (int i = 0; i < graph.nodes().size(); i++) {
+      List<TensorType> types = types(graph.nodes().get(i));
+      for (int j = 0; j < types.size(); j++) {
+        String name = outputName(i, j);
+        if (!outputs.contains(name)) {
+          annotated
+              .getGraphBuilder()
+              .addValueInfo(declare(name, types.get(j), batch.sizes(i, j, types.get(j))));
+        }
+      }
+    }
+    return annotated.build();
+  }
+
+  private static List<TensorType> types(Node node) {
+    return node.operator().infer(node.inputs().stream().map(Tensor::type).toList());
   }
 
   /** A node's output takes the name of the result it is; the first name, if it is several. */
@@ -161,10 +212,10 @@ public final class ModelWriter {
           NodeProto.newBuilder()
               .setOpType(node.operator().type())
               .setDomain(node.operator().domain())
-              .setName(node.operator().type() + "_" + i);
+              .setName(title(i));
       node.inputs().forEach(input -> proto.addInput(name(input)));
       batch.constants(i, node).forEach(constant -> proto.addInput(name(constant)));
-      int outputs = node.operator().infer(node.inputs().stream().map(Tensor::type).toList()).size();
+      int outputs = types(node).size();
       for (int j = 0; j < outputs; j++) {
         proto.addOutput(outputName(i, j));
       }
@@ -187,7 +238,8 @@ public final class ModelWriter {
   }
 
   private String made(int node, int output) {
-    return free(output == 0 ? "t" + node : "t" + node + "_" + output);
+    String made = titles.isEmpty() ? "t" + node : titles.get(node);
+    return free(output == 0 ? made : made + ":" + output);
   }
 
   /** A made-up name, changed where a person chose the same. */
@@ -272,13 +324,31 @@ public final class ModelWriter {
   }
 
   private ValueInfoProto declare(String name, TensorType type) {
-    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+    List<String> sizes = new ArrayList<>();
     for (int i = 0; i < type.shape().rank(); i++) {
-      TensorShapeProto.Dimension.Builder size = TensorShapeProto.Dimension.newBuilder();
-      shape.addDim(
-          i == 0 && batch.isFree()
-              ? size.setDimParam("batch")
-              : size.setDimValue(type.shape().size(i)));
+      boolean open = i == 0 && batch.isFree();
+      sizes.add(open ? BatchDimension.NAME : String.valueOf(type.shape().size(i)));
+    }
+    return declare(name, type, sizes);
+  }
+
+  /**
+   * A value's type.
+   *
+   * @param sizes numbers, or names of sizes that are open; empty where nothing is known
+   */
+  private static ValueInfoProto declare(String name, TensorType type, List<String> sizes) {
+    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+    for (String size : sizes) {
+      TensorShapeProto.Dimension.Builder dimension = shape.addDimBuilder();
+      if (size.isEmpty()) {
+        continue;
+      }
+      if (size.chars().allMatch(Character::isDigit)) {
+        dimension.setDimValue(Long.parseLong(size));
+      } else {
+        dimension.setDimParam(size);
+      }
     }
     return ValueInfoProto.newBuilder()
         .setName(name)

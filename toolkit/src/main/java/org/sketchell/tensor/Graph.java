@@ -146,14 +146,16 @@ public final class Graph {
     Map<Node, List<Tensor>> copies = new IdentityHashMap<>();
     for (Node node : nodes) {
       List<Tensor> inputs = node.inputs().stream().map(input -> copied(input, copies)).toList();
-      List<Tensor> replaced = rewriting.replace(node, inputs);
-      copies.put(
-          node,
-          replaced != null
-              ? replaced
-              : Tensor.applyAll(node.operator(), inputs.toArray(Tensor[]::new)));
+      copies.put(node, Scope.of(node.scope(), () -> copy(node, inputs, rewriting)));
     }
     return Graph.of(outputs.stream().map(output -> copied(output, copies)).toList());
+  }
+
+  private static List<Tensor> copy(Node node, List<Tensor> inputs, Rewriting rewriting) {
+    List<Tensor> replaced = rewriting.replace(node, inputs);
+    return replaced != null
+        ? replaced
+        : Tensor.applyAll(node.operator(), inputs.toArray(Tensor[]::new));
   }
 
   private Tensor copied(Tensor tensor, Map<Node, List<Tensor>> copies) {

@@ -7,6 +7,7 @@ import org.sketchell.operator.Operator;
 public final class Node {
   private final Operator operator;
   private final List<Tensor> inputs;
+  private final String scope = Scope.current();
 
   Node(Operator operator, List<Tensor> inputs) {
     this.operator = operator;
@@ -21,6 +22,11 @@ public final class Node {
   /** What it is computed from, in the operator's order. */
   public List<Tensor> inputs() {
     return inputs;
+  }
+
+  /** The part of a network that it belongs to, such as {@code block2.conv1}; empty if to none. */
+  public String scope() {
+    return scope;
   }
 
   /** For example {@code Conv(float32[1, 1, 28, 28], float32[5, 1, 3, 3])}. */

@@ -144,15 +144,14 @@ class ModelWriterTest {
     Tensor sum = t0.plus(1);
     Tensor product = sum.times(sum);
     Tensor column = product.exp().reshape(2, 1);
-    ModelProto model =
-        ModelWriter.write(
-            Graph.of(List.of(sum, product, column)),
-            named("constant_0", t0),
-            List.of("t1", "t0", "parameter_0"),
-            Map.of(),
-            Map.of(),
-            BatchDimension.fixed());
-    check(model);
+    Graph graph = Graph.of(List.of(sum, product, column));
+    for (List<String> chosen :
+        List.of(List.of("t1", "t0", "parameter_0"), List.of("Mul", "Add", "Exp"))) {
+      check(ModelWriter.write(graph, named("constant_0", t0), chosen));
+      check(
+          ModelWriter.write(
+              graph, named("constant_0", t0), chosen, Map.of(), Map.of(), BatchDimension.fixed()));
+    }
   }
 
   @Test

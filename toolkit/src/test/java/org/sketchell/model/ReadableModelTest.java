@@ -1,0 +1,132 @@
+package org.sketchell.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.sketchell.nn.Options.padding;
+
+import ai.onnx.proto.OnnxMl;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtSession;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.sketchell.data.Field;
+import org.sketchell.nn.BatchNorm2d;
+import org.sketchell.nn.Conv2d;
+import org.sketchell.nn.Flatten;
+import org.sketchell.nn.Linear;
+import org.sketchell.nn.MaxPool2d;
+import org.sketchell.nn.Module;
+import org.sketchell.nn.ReLU;
+import org.sketchell.nn.Sequential;
+import org.sketchell.shape.ImageSize;
+import org.sketchell.tensor.Tensor;
+
+/** What a person sees who opens a model's file in a viewer. */
+class ReadableModelTest {
+  /** A network whose parts are in fields. */
+  static final class Residual extends Module {
+    private final Conv2d first = new Conv2d(1, 4, 3, padding(1));
+    private final Sequential block =
+        new Sequential()
+            .add("conv", new Conv2d(4, 4, 3, padding(1)))
+            .add("norm", new BatchNorm2d(4));
+    private final ReLU relu = new ReLU();
+    private final MaxPool2d pool = new MaxPool2d(4);
+    private final Linear head = new Linear(4 * 4, 2);
+
+    @Override
+    public Tensor forward(Tensor images) {
+      Tensor x = relu.forward(first.forward(images));
+      x = relu.forward(block.forward(x).plus(x));
+      return head.forward(new Flatten().forward(pool.forward(x)));
+    }
+  }
+
+  private static final OnnxMl.ModelProto MODEL =
+      TrainedModel.of(
+              new Residual(),
+              List.of(Field.pixels("images", new ImageSize(1, 8, 8))),
+              List.of("violin", "piano"))
+          .onnx("", 0);
+
+  private static List<String> nodes() {
+    return MODEL.getGraph().getNodeList().stream().map(OnnxMl.NodeProto::getName).toList();
+  }
+
+  @Test
+  void nodes_have_the_names_of_the_fields_and_come_in_the_users_order() {
+    assertThat(nodes())
+        .doesNotHaveDuplicates()
+        .containsSubsequence(
+            "first/Conv", "relu/Relu", "block.conv/Conv", "relu/Relu_1", "pool/Max", "head/Gemm");
+    assertThat(nodes()).anyMatch(name -> name.startsWith("block.norm/"));
+  }
+
+  @Test
+  void so_have_the_values_that_they_make() {
+    for (OnnxMl.NodeProto node : MODEL.getGraph().getNodeList()) {
+      if (!node.getOutput(0).matches("logits|probabilities")) {
+        assertThat(node.getOutput(0)).isEqualTo(node.getName());
+      }
+    }
+  }
+
+  @Test
+  void every_value_has_its_shape() {
+    Map<String, String> shapes = new HashMap<>();
+    MODEL
+        .getGraph()
+        .getValueInfoList()
+        .forEach(
+            value ->
+                shapes.put(
+                    value.getName(),
+                    value.getType().getTensorType().getShape().getDimList().stream()
+                        .map(
+                            size ->
+                                size.hasDimValue()
+                                    ? String.valueOf(size.getDimValue())
+                                    : size.getDimParam())
+                        .collect(Collectors.joining(" "))));
+    assertThat(shapes)
+        .containsEntry("first/Conv", "batch 4 8 8")
+        .containsEntry("block.conv/Conv", "batch 4 8 8")
+        .containsEntry("pool/Reshape_3", "batch 4 2 2")
+        .containsEntry("pool/Max_5", "16*batch 1");
+    List<String> results =
+        MODEL.getGraph().getOutputList().stream().map(OnnxMl.ValueInfoProto::getName).toList();
+    for (OnnxMl.NodeProto node : MODEL.getGraph().getNodeList()) {
+      for (String output : node.getOutputList()) {
+        assertThat(results.contains(output) || shapes.containsKey(output)).as(output).isTrue();
+      }
+    }
+    assertThat(shapes.values()).noneMatch(String::isEmpty);
+  }
+
+  @Test
+  void model_inputs_and_outputs_say_what_they_are() {
+    assertThat(MODEL.getProducerName()).isEqualTo("sketchell");
+    assertThat(MODEL.getProducerVersion()).isNotEmpty();
+    assertThat(MODEL.getDocString()).contains("Residual", "block", "Conv2d(1, 4");
+    assertThat(MODEL.getGraph().getInput(0).getDocString()).contains("pixels", "0 to 255");
+    assertThat(MODEL.getGraph().getOutput(0).getDocString())
+        .isEqualTo("for each image a logit for each class: violin, piano");
+    assertThat(MODEL.getGraph().getOutput(1).getDocString())
+        .isEqualTo("for each image the probability of each class: violin, piano");
+  }
+
+  @Test
+  void a_stock_runtime_agrees_with_the_shapes() throws Exception {
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
+      // As an error where inference finds another shape than the file says.
+      options.addConfigEntry("session.strict_shape_type_inference", "1");
+      try (OrtSession session = environment.createSession(MODEL.toByteArray(), options)) {
+        assertThat(session.getOutputNames()).containsExactlyInAnyOrder("logits", "probabilities");
+      }
+    }
+  }
+}
