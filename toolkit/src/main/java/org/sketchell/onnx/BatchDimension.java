@@ -96,16 +96,35 @@ public final class BatchDimension {
   }
 
   private String times(int ours, int theirs) {
+    long times = batches().map(batch -> times(ours, theirs, batch)).orElse(0L);
+    return times == 0 ? "" : (times == 1 ? "" : times + "*") + NAME;
+  }
+
+  /** How often the batch sizes go into two sizes; 0 if they do not. */
+  private static long times(int ours, int theirs, int[] batches) {
+    int times = ours / batches[0];
+    return ours == times * batches[0] && theirs == times * batches[1] ? times : 0;
+  }
+
+  /** The batch sizes of the traces; empty if no input has the batch as its first dimension. */
+  private Optional<int[]> batches() {
+    return image().map(i -> new int[] {one.leaves().get(i).size(0), other.leaves().get(i).size(0)});
+  }
+
+  /** An input whose first size is that of the batch. */
+  Optional<Tensor> ofBatch() {
+    return image().map(one.leaves()::get);
+  }
+
+  private Optional<Integer> image() {
     for (int i = 0; i < one.leaves().size(); i++) {
       Tensor here = one.leaves().get(i);
       Tensor there = other.leaves().get(i);
       if (here.value().isEmpty() && here.rank() > 0 && here.size(0) != there.size(0)) {
-        int times = ours / here.size(0);
-        boolean fits = ours == times * here.size(0) && theirs == times * there.size(0);
-        return fits ? (times == 1 ? "" : times + "*") + NAME : "";
+        return Optional.of(i);
       }
     }
-    return "";
+    return Optional.empty();
   }
 
   private static List<TensorType> types(Node node) {
@@ -113,28 +132,37 @@ public final class BatchDimension {
   }
 
   /** The constant inputs of a node, fit for any batch size. */
-  List<Constant> constants(int position, Node node) {
+  List<Input> constants(int position, Node node) {
     List<Constant> here = node.operator().constants();
-    if (!isFree()) {
-      return here;
-    }
-    List<Constant> there = other.nodes().get(position).operator().constants();
-    if (here.equals(there)) {
-      return here;
-    }
-    List<Constant> open = new ArrayList<>();
+    Node twin = isFree() ? other.nodes().get(position) : node;
+    List<Constant> there = twin.operator().constants();
+    List<Input> open = new ArrayList<>();
     for (int i = 0; i < here.size(); i++) {
       open.add(
           here.get(i).equals(there.get(i))
-              ? here.get(i)
-              : open(node, other.nodes().get(position))
+              ? new Known(here.get(i))
+              : open(node, twin)
+                  .or(() -> worked(node, twin))
                   .orElseThrow(() -> unsayable(node, here, there)));
     }
     return open;
   }
 
+  /** What a node is given beside its tensors. */
+  sealed interface Input {}
+
+  /** The same for every batch size. */
+  record Known(Constant constant) implements Input {}
+
+  /**
+   * Sizes that are worked out from the batch size.
+   *
+   * @param sizes of one image where {@code batches} says so, to be multiplied, else as they are
+   */
+  record Worked(List<Long> sizes, List<Boolean> batches) implements Input {}
+
   /** Sizes of which one varies: worked out (-1) by Reshape, left as they are (1) by Expand. */
-  private static Optional<Constant> open(Node node, Node there) {
+  private static Optional<Input> open(Node node, Node there) {
     int[] sizes = sizes(node);
     int[] others = sizes(there);
     int[] varying =
@@ -143,15 +171,40 @@ public final class BatchDimension {
             .toArray();
     boolean one = varying.length == 1;
     if (one && node.operator() instanceof Reshape && Arrays.stream(sizes).allMatch(s -> s > 0)) {
-      return Optional.of(with(sizes, varying[0], -1));
+      return Optional.of(new Known(with(sizes, varying[0], -1)));
     }
     boolean grows = one && varying[0] == 0 && node.inputs().get(0).rank() == sizes.length;
     return grows
             && node.operator() instanceof Expand
             && node.inputs().get(0).size(0) == sizes[0]
             && there.inputs().get(0).size(0) == others[0]
-        ? Optional.of(with(sizes, 0, 1))
+        ? Optional.of(new Known(with(sizes, 0, 1)))
         : Optional.empty();
+  }
+
+  /**
+   * Sizes that are multiples of the batch size, of operators that would not run with wrong ones.
+   */
+  private Optional<Input> worked(Node node, Node there) {
+    int[] sizes = sizes(node);
+    int[] others = sizes(there);
+    Optional<int[]> batches = batches();
+    boolean checked = node.operator() instanceof Reshape || node.operator() instanceof Expand;
+    if (!checked || batches.isEmpty() || sizes.length != others.length) {
+      return Optional.empty();
+    }
+    List<Long> each = new ArrayList<>();
+    List<Boolean> varies = new ArrayList<>();
+    for (int i = 0; i < sizes.length; i++) {
+      boolean same = sizes[i] == others[i];
+      long times = same ? sizes[i] : times(sizes[i], others[i], batches.get());
+      if (times == 0 && !same) {
+        return Optional.empty();
+      }
+      each.add(times);
+      varies.add(!same);
+    }
+    return Optional.of(new Worked(each, varies));
   }
 
   private static int[] sizes(Node node) {

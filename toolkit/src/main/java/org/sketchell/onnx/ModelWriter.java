@@ -25,6 +25,7 @@ import org.sketchell.operator.Composed;
 import org.sketchell.operator.Constant;
 import org.sketchell.operator.OnnxElementType;
 import org.sketchell.shape.ElementType;
+import org.sketchell.shape.Shape;
 import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Graph;
 import org.sketchell.tensor.Node;
@@ -47,7 +48,9 @@ public final class ModelWriter {
   private final GraphProto.Builder written = GraphProto.newBuilder();
   private final Map<String, String> renamed = new HashMap<>();
   private final Map<Constant, String> constants = new HashMap<>();
+  private final Map<BatchDimension.Worked, String> worked = new HashMap<>();
   private final Set<String> chosen = new HashSet<>();
+  private String batchSize = "";
 
   /** Names of the nodes for people, by position; none in models that nobody reads. */
   private List<String> titles = List.of();
@@ -255,7 +258,13 @@ public final class ModelWriter {
 
   /** Declares a result, with a copying node where the tensor goes by another name. */
   private void writeOutput(String name, Tensor tensor) {
-    written.addOutput(declare(name, tensor.type()));
+    written.addOutput(
+        graph.isLeaf(tensor)
+            ? declare(name, tensor.type())
+            : declare(
+                name,
+                tensor.type(),
+                batch.sizes(graph.positionOf(tensor), tensor.output(), tensor.type())));
     if (!name(tensor).equals(name)) {
       written.addNode(
           NodeProto.newBuilder()
@@ -264,6 +273,60 @@ public final class ModelWriter {
               .addInput(name(tensor))
               .addOutput(name));
     }
+  }
+
+  private String name(BatchDimension.Input input) {
+    return input instanceof BatchDimension.Known known
+        ? name(known.constant())
+        : worked((BatchDimension.Worked) input);
+  }
+
+  /** The name of sizes that nodes before this one work out from the batch size. */
+  private String worked(BatchDimension.Worked sizes) {
+    return worked.computeIfAbsent(
+        sizes,
+        key -> {
+          NodeProto.Builder joined = node("Concat", "sizes", sizes.sizes().size());
+          joined.addAttribute(attribute("axis", 0L));
+          for (int i = 0; i < sizes.sizes().size(); i++) {
+            joined.addInput(size(sizes.sizes().get(i), sizes.batches().get(i)));
+          }
+          written.addNode(joined);
+          return joined.getOutput(0);
+        });
+  }
+
+  private String size(long number, boolean timesBatch) {
+    if (timesBatch && number == 1) {
+      return batchSize();
+    }
+    String size = name(new Constant.Longs(List.of(number)));
+    if (!timesBatch) {
+      return size;
+    }
+    NodeProto.Builder product = node("Mul", "size", 1).addInput(batchSize()).addInput(size);
+    written.addNode(product);
+    return product.getOutput(0);
+  }
+
+  /** The name of the batch size, int64 [1]. */
+  private String batchSize() {
+    if (batchSize.isEmpty()) {
+      NodeProto.Builder shape = node("Shape", "batch", 1);
+      shape.addInput(names.get(batch.ofBatch().orElseThrow()));
+      shape.addAttribute(attribute("start", 0L)).addAttribute(attribute("end", 1L));
+      written.addNode(shape);
+      batchSize = shape.getOutput(0);
+    }
+    return batchSize;
+  }
+
+  /** A node that belongs to no operator of the graph and gives so many sizes. */
+  private NodeProto.Builder node(String type, String name, int count) {
+    String made = free(name + "_" + written.getNodeCount());
+    TensorType sizes = new TensorType(ElementType.INT64, Shape.of(count));
+    written.addValueInfo(declare(made, sizes, List.of(String.valueOf(count))));
+    return NodeProto.newBuilder().setOpType(type).setName(made).addOutput(made);
   }
 
   private String name(Constant constant) {
