@@ -10,6 +10,7 @@ import org.sketchell.operator.Binary;
 import org.sketchell.operator.Conv;
 import org.sketchell.operator.ConvTranspose;
 import org.sketchell.operator.Gemm;
+import org.sketchell.operator.LayerNormalization;
 import org.sketchell.operator.MaxPool;
 import org.sketchell.operator.Operator;
 import org.sketchell.operator.Resize;
@@ -406,10 +407,7 @@ public final class Functional {
           "layerNorm over %s wants an input whose shape ends like this, but got %s.",
           weight.shape(), input.shape());
     }
-    int[] last = IntStream.range(lead, input.rank()).toArray();
-    Tensor centred = input.minus(input.mean(true, last));
-    Tensor variance = centred.times(centred).mean(true, last);
-    return centred.div(variance.plus(epsilon).sqrt()).times(weight).plus(bias);
+    return Tensor.apply(new LayerNormalization(lead, (float) epsilon), input, weight, bias);
   }
 
   // Dropout --------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ import org.sketchell.operator.Flatten;
 import org.sketchell.operator.Gather;
 import org.sketchell.operator.GatherElements;
 import org.sketchell.operator.Gemm;
+import org.sketchell.operator.LayerNormalization;
 import org.sketchell.operator.LeakyRelu;
 import org.sketchell.operator.LogSoftmax;
 import org.sketchell.operator.Logical;
@@ -148,6 +149,12 @@ final class OnnxOperators {
         node -> {
           NotExpressible.unless(node.integer("training_mode", 0) == 0, "training_mode");
           return new BatchNormalization(node.number("epsilon", 1e-5f));
+        });
+    TABLE.put(
+        "LayerNormalization",
+        node -> {
+          NotExpressible.unless(node.inputs().size() == 3, "a missing bias");
+          return new LayerNormalization(node.axis(-1), node.number("epsilon", 1e-5f));
         });
   }
 

@@ -35,6 +35,7 @@ public sealed interface Operator
         LogSoftmax,
         Resize,
         BatchNormalization,
+        LayerNormalization,
         Composed,
         Blocked {
 

@@ -3,6 +3,7 @@ package org.sketchell.partition;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.sketchell.operator.ArgReduce;
 import org.sketchell.operator.BatchNormalization;
 import org.sketchell.operator.Conv;
@@ -11,6 +12,7 @@ import org.sketchell.operator.ConvTranspose;
 import org.sketchell.operator.ConvWeightGradient;
 import org.sketchell.operator.Elementwise;
 import org.sketchell.operator.Gemm;
+import org.sketchell.operator.LayerNormalization;
 import org.sketchell.operator.LogSoftmax;
 import org.sketchell.operator.MatMul;
 import org.sketchell.operator.MaxPool;
@@ -61,6 +63,11 @@ final class Loops {
     }
     if (operator instanceof LogSoftmax softmax) {
       return except(result, softmax.axis());
+    }
+    if (operator instanceof LayerNormalization norm) {
+      return IntStream.range(0, norm.axis())
+          .mapToObj(axis -> Loop.kept(List.of(axis, Loop.ABSENT, Loop.ABSENT), axis))
+          .toList();
     }
     if (operator instanceof MatMul) {
       return products(shapes.get(0), shapes.get(1), result);

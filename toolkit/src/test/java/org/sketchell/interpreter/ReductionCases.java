@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.sketchell.operator.ArgReduce;
 import org.sketchell.operator.BatchNormalization;
 import org.sketchell.operator.Gemm;
+import org.sketchell.operator.LayerNormalization;
 import org.sketchell.operator.LogSoftmax;
 import org.sketchell.operator.MatMul;
 import org.sketchell.operator.Reduce;
@@ -53,6 +54,18 @@ final class ReductionCases {
               draw.floats(channels),
               draw.floats(channels),
               draw.positive(channels));
+        });
+    table.put(
+        LayerNormalization.class,
+        draw -> {
+          int[] sizes = draw.sizes(1, 4);
+          int axis = draw.from(0, sizes.length - 1);
+          int[] last = Arrays.copyOfRange(sizes, axis, sizes.length);
+          return Case.of(
+              new LayerNormalization(axis, draw.oneOf(List.of(0.01f, 0.25f))),
+              draw.floats(sizes),
+              draw.floats(last),
+              draw.floats(last));
         });
     table.put(MatMul.class, ReductionCases::matmul);
     table.put(Gemm.class, ReductionCases::gemm);

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.sketchell.operator.ArgReduce;
 import org.sketchell.operator.BatchNormalization;
+import org.sketchell.operator.LayerNormalization;
 import org.sketchell.operator.LogSoftmax;
 import org.sketchell.operator.Reduce;
 import org.sketchell.operator.Softmax;
@@ -38,6 +40,39 @@ final class ReductionKernels {
                                 / Math.sqrt(in.get(4).at(at[1]) + norm.epsilon())
                                 * in.get(1).at(at[1])
                             + in.get(2).at(at[1]))));
+    table.put(
+        LayerNormalization.class,
+        Kernel.of(LayerNormalization.class, (norm, in) -> layerNorm(norm, in)));
+  }
+
+  private static NdArray layerNorm(LayerNormalization norm, List<NdArray> in) {
+    NdArray x = in.get(0);
+    List<Integer> last = IntStream.range(norm.axis(), x.sizes().length).boxed().toList();
+    NdArray mean = reduce(new Reduce(Reduce.Kind.MEAN, last, true), x);
+    NdArray squares =
+        NdArray.generate(
+            ElementType.FLOAT32,
+            x.sizes(),
+            at -> Math.pow(x.at(at) - mean.at(first(at, norm.axis())), 2));
+    NdArray variance = reduce(new Reduce(Reduce.Kind.MEAN, last, true), squares);
+    return NdArray.generate(
+        ElementType.FLOAT32,
+        x.sizes(),
+        at -> {
+          int[] group = first(at, norm.axis());
+          int[] within = Arrays.copyOfRange(at, norm.axis(), at.length);
+          return (x.at(at) - mean.at(group))
+                  / Math.sqrt(variance.at(group) + norm.epsilon())
+                  * in.get(1).at(within)
+              + in.get(2).at(within);
+        });
+  }
+
+  /** The place of what is reduced. */
+  private static int[] first(int[] at, int axis) {
+    int[] group = at.clone();
+    Arrays.fill(group, axis, group.length, 0);
+    return group;
   }
 
   private static NdArray reduce(Reduce reduce, NdArray x) {

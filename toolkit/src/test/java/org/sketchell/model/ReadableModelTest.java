@@ -15,6 +15,7 @@ import org.sketchell.data.Field;
 import org.sketchell.nn.BatchNorm2d;
 import org.sketchell.nn.Conv2d;
 import org.sketchell.nn.Flatten;
+import org.sketchell.nn.LayerNorm;
 import org.sketchell.nn.Linear;
 import org.sketchell.nn.MaxPool2d;
 import org.sketchell.nn.Module;
@@ -22,6 +23,7 @@ import org.sketchell.nn.ReLU;
 import org.sketchell.nn.Sequential;
 import org.sketchell.shape.ImageSize;
 import org.sketchell.tensor.Tensor;
+import org.sketchell.tensor.Tensors;
 
 /** What a person sees who opens a model's file in a viewer. */
 class ReadableModelTest {
@@ -128,5 +130,18 @@ class ReadableModelTest {
         assertThat(session.getOutputNames()).containsExactlyInAnyOrder("logits", "probabilities");
       }
     }
+  }
+
+  @Test
+  void a_layer_is_one_node_where_there_is_one_for_it() {
+    Sequential network =
+        new Sequential()
+            .add("first", new Linear(6, 4))
+            .add("norm", new LayerNorm(4))
+            .add("last", new Linear(4, 2));
+    OnnxMl.GraphProto graph = TrainedModel.of(network, Tensors.zeros(1, 6)).onnx("", 0).getGraph();
+    assertThat(graph.getNodeList())
+        .extracting(OnnxMl.NodeProto::getName)
+        .containsExactly("first/Gemm", "norm/LayerNormalization", "last/Gemm");
   }
 }
