@@ -1,7 +1,10 @@
 package org.sketchell.command;
 
 import java.nio.file.Path;
+import java.util.List;
+import org.sketchell.data.Notice;
 import org.sketchell.runtime.Device;
+import org.sketchell.runtime.DeviceProbe;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,12 +54,16 @@ final class TrainingOptions {
       paramLabel = "NAME",
       defaultValue = "cpu",
       converter = DeviceConverter.class,
-      description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
+      description =
+          "cpu, cuda, cuda:N, or auto for cuda where it can be used (default: ${DEFAULT-VALUE}).")
   Device device;
 
   static final class DeviceConverter implements ITypeConverter<Device> {
     @Override
     public Device convert(String value) {
+      if (value.equalsIgnoreCase("auto")) {
+        return DeviceProbe.choose(note -> Notice.say(List.of(note)));
+      }
       try {
         return Device.parse(value);
       } catch (IllegalArgumentException e) {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.sketchell.lowering.Target;
 import org.sketchell.onnx.ModelWriter;
 import org.sketchell.operator.Conv;
@@ -55,6 +56,18 @@ public final class DeviceProbe {
                   ? " (CUDA 12 and cuDNN 9 are needed, and a driver that knows them)"
                   : ""));
     }
+  }
+
+  /**
+   * The first GPU if it can be used, else the processor.
+   *
+   * @param note is told why it is the processor, one sentence
+   */
+  public static Device choose(Consumer<String> note) {
+    Device gpu = Device.cuda(0);
+    Optional<String> problem = problem(gpu);
+    problem.ifPresent(reason -> note.accept("The processor computes: " + reason + "."));
+    return problem.isPresent() ? Device.CPU : gpu;
   }
 
   /**

@@ -18,6 +18,9 @@ import org.sketchell.picture.Display;
 import org.sketchell.picture.Figure;
 import org.sketchell.picture.Panel;
 import org.sketchell.picture.Plane;
+import org.sketchell.runtime.Device;
+import org.sketchell.runtime.DeviceProbe;
+import org.sketchell.runtime.EngineException;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.train.Learner;
 import org.sketchell.train.PortableStep;
@@ -211,6 +214,34 @@ public final class Prompt {
     List<String> names =
         classNames.length > 0 ? List.of(classNames) : List.of("violin", "piano", "angel");
     return Drawings.read(drawingFolder(), names);
+  }
+
+  // Devices --------------------------------------------------------------------------------------
+
+  /** The first GPU, as in {@code new Trainer().device(cuda())}; {@link #cuda(int)} for others. */
+  public static Device cuda() {
+    return cuda(0);
+  }
+
+  /**
+   * A GPU by its number, from 0.
+   *
+   * @throws EngineException if it cannot be used: with the reason, and what to do
+   */
+  public static Device cuda(int number) {
+    Device gpu = Device.cuda(number);
+    DeviceProbe.require(gpu);
+    return gpu;
+  }
+
+  /** The processor. */
+  public static Device cpu() {
+    return Device.CPU;
+  }
+
+  /** The first GPU if it can be used; else the processor, and a line says why. */
+  public static Device fastest() {
+    return DeviceProbe.choose(System.out::println);
   }
 
   // Models ---------------------------------------------------------------------------------------

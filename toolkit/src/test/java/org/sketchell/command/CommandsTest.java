@@ -34,7 +34,9 @@ import org.sketchell.data.NpyFile;
 import org.sketchell.doodle.Doodles;
 import org.sketchell.file.Printable;
 import org.sketchell.model.Networks;
+import org.sketchell.model.TrainedModel;
 import org.sketchell.runtime.Device;
+import org.sketchell.runtime.DeviceProbe;
 import org.sketchell.shell.Packaged;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.train.TrainingRun;
@@ -216,6 +218,22 @@ class CommandsTest {
       header.putInt(size);
     }
     return header.array();
+  }
+
+  @Test
+  void auto_is_the_processor_where_no_gpu_can_be_used_and_says_why() {
+    Path model = out();
+    Ran ran =
+        Ran.sketchell(
+            "train", doodles, "--epochs", 1, "--per-class", 20, "--device", "auto", "--out", model);
+    assertThat(ran.code()).isZero();
+    String device = TrainedModel.load(model).record().orElseThrow().circumstances().device();
+    boolean gpu = DeviceProbe.problem(Device.cuda(0)).isEmpty();
+    assertThat(device).isEqualTo(gpu ? "cuda:0" : "cpu");
+    if (!gpu) {
+      assertThat(ran.err())
+          .contains("Note: The processor computes: cuda:0 needs the CUDA build of ONNX Runtime");
+    }
   }
 
   @ParameterizedTest
