@@ -90,6 +90,8 @@ final class StepLoop {
               .addInput(INSIDE + ROWS)
               .addOutput(INSIDE + field.getName()));
     }
+    fields().forEach(field -> body.addValueInfo(inside(field)));
+    step.getValueInfoList().forEach(value -> body.addValueInfo(inside(value)));
     step.getNodeList().forEach(node -> body.addNode(inside(node)));
     step.getInitializerList()
         .forEach(
