@@ -41,6 +41,7 @@ public final class Sketchell implements Callable<Integer> {
           "predict",
           "evaluate",
           "reproduce",
+          "export",
           "export-training",
           "import-state",
           "info",

@@ -2,6 +2,7 @@ package org.sketchell.model;
 
 import ai.onnx.proto.OnnxMl;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import org.sketchell.data.Field;
 import org.sketchell.data.Preprocessing;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.file.FileException;
+import org.sketchell.file.PackedText;
 import org.sketchell.record.ProvenanceException;
 import org.sketchell.record.ProvenanceTree;
 import org.sketchell.record.Weights;
@@ -44,6 +46,11 @@ record ModelFile(OnnxMl.ModelProto onnx, Optional<String> provenance, String eva
 
   private static final String PROVENANCE = ONNXExportable.PROVENANCE_METADATA_FIELD;
 
+  /** Metadata key of the record where it is compressed. */
+  private static final String COMPRESSED = "sketchell.record";
+
+  private static final Set<String> TAKEN_OUT = Set.of(PROVENANCE, COMPRESSED, EVALUATION);
+
   // Facts of the model itself in its provenance.
   static final String CLASSES = "classes";
   static final String IMAGE = "image";
@@ -55,14 +62,47 @@ record ModelFile(OnnxMl.ModelProto onnx, Optional<String> provenance, String eva
     Map<String, String> metadata = metadata(whole);
     OnnxMl.ModelProto.Builder bare = whole.toBuilder().clearMetadataProps();
     for (OnnxMl.StringStringEntryProto entry : whole.getMetadataPropsList()) {
-      if (!entry.getKey().equals(PROVENANCE) && !entry.getKey().equals(EVALUATION)) {
+      if (!TAKEN_OUT.contains(entry.getKey())) {
         bare.addMetadataProps(entry);
       }
     }
     return new ModelFile(
         bare.build(),
-        Optional.ofNullable(metadata.get(PROVENANCE)),
+        Optional.ofNullable(metadata.get(PROVENANCE))
+            .or(() -> Optional.ofNullable(metadata.get(COMPRESSED)).map(ModelFile::unpacked)),
         metadata.getOrDefault(EVALUATION, ""));
+  }
+
+  /** With the record in the file that was written beside a model, if there is one. */
+  private ModelFile withRecordBeside(Path path) throws IOException {
+    Path record = beside(path);
+    return provenance.isPresent() || !Files.isRegularFile(record)
+        ? this
+        : new ModelFile(onnx, Optional.of(Files.readString(record)), evaluation);
+  }
+
+  private static String unpacked(String record) {
+    try {
+      return new String(PackedText.unpack(record), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new ProvenanceException(e, "The compressed record is damaged and cannot be read.");
+    }
+  }
+
+  /** Where a record lies that is not in a model's file. */
+  static Path beside(Path model) {
+    return model.resolveSibling(model.getFileName() + ".record");
+  }
+
+  /** The whole model with its record in a form that takes less room. */
+  OnnxMl.ModelProto compressed() {
+    OnnxMl.ModelProto.Builder model = onnx.toBuilder();
+    provenance.ifPresent(
+        text -> add(model, COMPRESSED, PackedText.pack(text.getBytes(StandardCharsets.UTF_8))));
+    if (!evaluation.isEmpty()) {
+      add(model, EVALUATION, evaluation);
+    }
+    return model.build();
   }
 
   static ModelFile read(Path path) {
@@ -77,7 +117,7 @@ record ModelFile(OnnxMl.ModelProto onnx, Optional<String> provenance, String eva
       OnnxMl.ModelProto model = Weights.parse(bytes);
       // Many a file can be read as a message without any field that is known.
       if (model.getGraph().getOutputCount() > 0) {
-        return of(ExternalWeights.in(model, path));
+        return of(ExternalWeights.in(model, path)).withRecordBeside(path);
       }
     } catch (IOException e) {
       throw new FileException(e, "Cannot read %s: %s.", path, AtomicFile.reason(e));
@@ -108,7 +148,17 @@ record ModelFile(OnnxMl.ModelProto onnx, Optional<String> provenance, String eva
   }
 
   private static void add(OnnxMl.ModelProto.Builder model, String key, String value) {
-    model.addMetadataProps(OnnxMl.StringStringEntryProto.newBuilder().setKey(key).setValue(value));
+    model.addMetadataProps(entry(key, value));
+  }
+
+  static OnnxMl.StringStringEntryProto entry(String key, String value) {
+    return OnnxMl.StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
+  }
+
+  /** The preprocessing that a caller does; empty if the model does it itself. */
+  Optional<Preprocessing> raw(String name) {
+    return Optional.ofNullable(metadata(onnx).get(ModelExport.RAW))
+        .flatMap(text -> PreprocessingJson.read(name, text).values().stream().findFirst());
   }
 
   // What it says of itself -----------------------------------------------------------------------

@@ -20,6 +20,7 @@ import org.sketchell.shape.ElementType;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Graph;
+import org.sketchell.tensor.Scope;
 import org.sketchell.tensor.Tensor;
 
 /**
@@ -34,6 +35,9 @@ record NetworkExport(Module network, List<Field> inputs, List<String> labels) {
   static final String LOGITS = "logits";
   static final String PROBABILITIES = "probabilities";
   private static final String OUTPUT = "output";
+
+  /** What the nodes that make numbers of pixels belong to. */
+  static final String PREPROCESSING = "preprocessing";
 
   /** Two batches of different size: what differs between their graphs is the batch. */
   private static final int ONE = 2;
@@ -164,7 +168,7 @@ record NetworkExport(Module network, List<Field> inputs, List<String> labels) {
     for (Field field : inputs) {
       Tensor given = Tensor.placeholder(served(field, batch));
       raw.put(field.name(), given);
-      seen.add(field.decode(given));
+      seen.add(Scope.of(PREPROCESSING, () -> field.decode(given)));
     }
     List<Tensor> results = network.forward(seen);
     return new Trace(raw, labels.isEmpty() ? plain(results) : classified(results));

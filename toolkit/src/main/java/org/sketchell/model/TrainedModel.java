@@ -80,7 +80,10 @@ public final class TrainedModel {
     this.provenance = provenance;
     this.record = provenance.flatMap(TrainingRecord::of);
     this.labels = List.copyOf(labels);
-    this.ports = ClassifierPorts.of(facts());
+    this.ports =
+        file.raw(name)
+            .map(pixels -> new ClassifierPorts(NetworkExport.PROBABILITIES, pixels, false))
+            .orElseGet(() -> ClassifierPorts.of(facts()));
     this.byExample = file.isByExample();
     this.device = device;
   }
@@ -316,7 +319,7 @@ public final class TrainedModel {
 
   /** How pixels become numbers inside it; empty if nothing is known of that. */
   public Optional<Preprocessing> preprocessing() {
-    return facts().containsKey(ClassifierPorts.KEY)
+    return facts().containsKey(ClassifierPorts.KEY) || file.raw(name).isPresent()
         ? Optional.of(ports.preprocessing())
         : file.preprocessing(name).values().stream().findFirst();
   }
@@ -577,8 +580,17 @@ public final class TrainedModel {
     }
   }
 
-  private String title() {
+  String title() {
     return name.isEmpty() ? "The model" : name;
+  }
+
+  /** The same file in other forms, for those who serve it. */
+  public ModelExport export() {
+    return ModelExport.of(this);
+  }
+
+  ModelFile file() {
+    return file.with(provenance);
   }
 
   // Keeping --------------------------------------------------------------------------------------

@@ -1,15 +1,10 @@
 package org.sketchell.train;
 
 import ai.onnx.proto.OnnxMl;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Base64;
 import java.util.Set;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 import org.sketchell.file.FileException;
+import org.sketchell.file.PackedText;
 
 /** The model that a network becomes, without the numbers that are trained, as a text. */
 final class ServedNetwork {
@@ -27,13 +22,7 @@ final class ServedNetwork {
         tensor.clearRawData();
       }
     }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
-      model.build().writeTo(out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return Base64.getEncoder().encodeToString(bytes.toByteArray());
+    return PackedText.pack(model.build().toByteArray());
   }
 
   /**
@@ -43,10 +32,9 @@ final class ServedNetwork {
    * @throws FileException if the text is none that {@link #packed} gave
    */
   static OnnxMl.ModelProto unpacked(String file, String text) {
-    try (GZIPInputStream in =
-        new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(text)))) {
-      return OnnxMl.ModelProto.parseFrom(in);
-    } catch (IOException | IllegalArgumentException e) {
+    try {
+      return OnnxMl.ModelProto.parseFrom(PackedText.unpack(text));
+    } catch (IOException e) {
       throw new FileException(
           e, "%s is damaged: the network that it keeps for the model cannot be read.", file);
     }

@@ -1,0 +1,107 @@
+package org.sketchell.command;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.sketchell.file.AtomicFile;
+import org.sketchell.file.Printable;
+import org.sketchell.model.ModelExport;
+import org.sketchell.model.TrainedModel;
+import org.sketchell.shell.ShellException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** Writes a model in another form. */
+@Command(
+    name = "export",
+    description = "Writes a model in the form that those who serve it want.",
+    footer = {
+      "",
+      "A file with --raw or --answers has another graph than the one that was trained,",
+      "so it has no record; its metadata names the hash of that graph."
+    })
+final class ExportCommand implements Callable<Integer> {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this help.")
+  private boolean help;
+
+  @Parameters(paramLabel = "MODEL.onnx", description = "The model; it stays as it is.")
+  private Path file;
+
+  @Option(names = "--out", paramLabel = "FILE", required = true, description = "The file to write.")
+  private Path out;
+
+  @Option(
+      names = "--raw",
+      description = "Takes what the network is given, not pixels: preprocessing is yours.")
+  private boolean raw;
+
+  @Option(
+      names = "--answers",
+      description = "Gives the name of the most probable class, too, as the text label.")
+  private boolean answers;
+
+  @Option(
+      names = "--record",
+      paramLabel = "FORM",
+      converter = RecordConverter.class,
+      completionCandidates = RecordNames.class,
+      description =
+          "Where the record of the training is: inside, as Tribuo reads it, compressed, beside"
+              + " (FILE.record), or none (default: inside).")
+  private ModelExport.RecordForm record;
+
+  static final class RecordConverter implements ITypeConverter<ModelExport.RecordForm> {
+    @Override
+    public ModelExport.RecordForm convert(String value) {
+      return switch (value.toLowerCase(Locale.ROOT)) {
+        case "inside" -> ModelExport.RecordForm.INSIDE;
+        case "compressed" -> ModelExport.RecordForm.COMPRESSED;
+        case "beside" -> ModelExport.RecordForm.BESIDE;
+        case "none" -> ModelExport.RecordForm.LEFT_OUT;
+        default ->
+            throw new TypeConversionException(
+                "expected inside, compressed, beside or none, got " + value);
+      };
+    }
+  }
+
+  /** For help and completion. */
+  static final class RecordNames extends ArrayList<String> {
+    private static final long serialVersionUID = 1L;
+
+    RecordNames() {
+      super(List.of("inside", "compressed", "beside", "none"));
+    }
+  }
+
+  ExportCommand() {}
+
+  @Override
+  public Integer call() {
+    AtomicFile.requireWritable(out, 0);
+    if ((raw || answers) && record != null && record != ModelExport.RecordForm.LEFT_OUT) {
+      throw new ShellException(
+          "--raw and --answers make another graph than the one on record, so --record has no place"
+              + " beside them.");
+    }
+    TrainedModel model = TrainedModel.load(file);
+    ModelExport export = model.export();
+    export = raw ? export.raw() : export;
+    export = answers ? export.answers() : export;
+    export = record == null ? export : export.record(record);
+    export.save(out);
+    TrainedModel written = TrainedModel.load(out);
+    written.requireRunnable();
+    System.out.printf(
+        Locale.ROOT, "%s, %,d bytes%n", Printable.line(written.toString()), written.size());
+    return 0;
+  }
+}

@@ -1,0 +1,141 @@
+package org.sketchell.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtSession;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sketchell.doodle.Doodles;
+import org.sketchell.model.TrainedModel;
+import org.sketchell.nn.Linear;
+import org.sketchell.tensor.Tensor;
+import org.sketchell.tensor.Tensors;
+
+/** A trained model in the forms that others want. */
+class ExportTest {
+  @TempDir static Path folder;
+  private static Path data;
+  private static Path trained;
+  private final Tensor images = Tensors.rand(5, 1, 28, 28).times(255).evaluate();
+  private final Path out = folder.resolve("out.onnx");
+
+  @BeforeAll
+  static void train() throws IOException {
+    data = Files.createDirectory(folder.resolve("data"));
+    trained = folder.resolve("trained.onnx");
+    Doodles.write(data, 40, 7);
+    assertThat(Ran.sketchell("train", data, "--epochs", 1, "--out", trained).code()).isZero();
+  }
+
+  private Ran export(Object... options) {
+    Object[] all = new Object[options.length + 4];
+    all[0] = "export";
+    all[1] = trained;
+    all[2] = "--out";
+    all[3] = out;
+    System.arraycopy(options, 0, all, 4, options.length);
+    return Ran.sketchell(all);
+  }
+
+  private float[] expected() {
+    return TrainedModel.load(trained).probabilities(images).toFloatArray();
+  }
+
+  @Test
+  void the_record_may_be_compressed() throws IOException {
+    assertThat(export("--record", "compressed").code()).isZero();
+    assertThat(Files.size(out)).isLessThan(Files.size(trained) * 2 / 3);
+    TrainedModel model = TrainedModel.load(out);
+    assertThat(model.record().orElseThrow().toString())
+        .isEqualTo(TrainedModel.load(trained).record().orElseThrow().toString());
+    assertThat(model.probabilities(images).toFloatArray()).isEqualTo(expected());
+    assertThat(Ran.sketchell("reproduce", out).out()).contains("identical, bit for bit");
+  }
+
+  @Test
+  void or_lie_beside_the_model() throws IOException {
+    assertThat(export("--record", "beside").code()).isZero();
+    Path record = folder.resolve("out.onnx.record");
+    assertThat(record).isNotEmptyFile();
+    assertThat(TrainedModel.load(out).record()).isPresent();
+    Files.delete(record);
+    assertThat(TrainedModel.load(out).record()).isEmpty();
+    assertThat(TrainedModel.load(out).labels()).containsExactly("angel", "piano", "violin");
+  }
+
+  @Test
+  void or_be_left_out() {
+    assertThat(export("--record", "none").code()).isZero();
+    TrainedModel model = TrainedModel.load(out);
+    assertThat(model.provenance()).isEmpty();
+    assertThat(model.probabilities(images).toFloatArray()).isEqualTo(expected());
+  }
+
+  @Test
+  void raw_takes_numbers_and_predicts_alike_here() throws Exception {
+    assertThat(export("--raw").code()).isZero();
+    TrainedModel model = TrainedModel.load(out);
+    assertThat(model.onnx("", 0).getGraph().getNodeList())
+        .noneMatch(node -> node.getName().startsWith("preprocessing/"));
+    assertThat(model.notes()).containsKeys("sketchell.raw", "sketchell.made_of");
+    assertThat(model.probabilities(images).toFloatArray())
+        .usingComparatorWithPrecision(1e-6f)
+        .containsExactly(expected());
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    FloatBuffer numbers = FloatBuffer.wrap(images.div(255).toFloatArray());
+    try (OrtSession session = environment.createSession(out.toString());
+        OnnxTensor fed = OnnxTensor.createTensor(environment, numbers, new long[] {5, 1, 28, 28});
+        OrtSession.Result result = session.run(Map.of("images", fed))) {
+      float[][] found = (float[][]) result.get("probabilities").orElseThrow().getValue();
+      float[] all = expected();
+      for (int i = 0; i < found.length; i++) {
+        assertThat(found[i])
+            .usingComparatorWithPrecision(1e-6f)
+            .containsExactly(all[3 * i], all[3 * i + 1], all[3 * i + 2]);
+      }
+    }
+    Ran again = Ran.sketchell("export", out, "--raw", "--out", folder.resolve("twice.onnx"));
+    assertThat(again.code()).isEqualTo(2);
+    assertThat(again.err()).contains("has no preprocessing that could be left out");
+  }
+
+  @Test
+  void answers_are_words() throws Exception {
+    assertThat(export("--answers").code()).isZero();
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    try (OrtSession session = environment.createSession(out.toString());
+        OnnxTensor fed =
+            OnnxTensor.createTensor(
+                environment, FloatBuffer.wrap(images.toFloatArray()), new long[] {5, 1, 28, 28});
+        OrtSession.Result result = session.run(Map.of("images", fed))) {
+      assertThat((String[]) result.get("label").orElseThrow().getValue())
+          .containsExactlyElementsOf(TrainedModel.load(trained).predict(images));
+    }
+    assertThat(TrainedModel.load(out).predict(images))
+        .isEqualTo(TrainedModel.load(trained).predict(images));
+    assertThat(Ran.sketchell("predict", out, data.resolve("violin.npy")).code()).isZero();
+  }
+
+  @Test
+  void what_does_not_go_is_said() {
+    Ran both = export("--raw", "--record", "beside");
+    assertThat(both.code()).isEqualTo(2);
+    assertThat(both.err()).contains("--record has no place beside them");
+    assertThat(export("--record", "elsewhere").err()).contains("expected inside, compressed");
+    Path plain = folder.resolve("plain.onnx");
+    TrainedModel.of(new Linear(2, 1), Tensors.zeros(1, 2)).save(plain);
+    Ran raw = Ran.sketchell("export", plain, "--raw", "--out", folder.resolve("none.onnx"));
+    assertThat(raw.err()).contains("it takes numbers as they are");
+    Ran answers = Ran.sketchell("export", plain, "--answers", "--out", folder.resolve("none.onnx"));
+    assertThat(answers.err()).contains("it has no classes to answer with");
+    assertThat(folder.resolve("none.onnx")).doesNotExist();
+  }
+}
