@@ -1,5 +1,7 @@
 package org.sketchell.command;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +24,8 @@ import picocli.CommandLine.TypeConversionException;
     description = "Writes a model in the form that those who serve it want.",
     footer = {
       "",
-      "A file with --raw or --answers has another graph than the one that was trained,",
-      "so it has no record; its metadata names the hash of that graph."
+      "A file with --raw, --answers or --fold has another graph than the one that was",
+      "trained, so it has no record; its metadata names the hash of that graph."
     })
 final class ExportCommand implements Callable<Integer> {
   @Option(
@@ -47,6 +49,11 @@ final class ExportCommand implements Callable<Integer> {
       names = "--answers",
       description = "Gives the name of the most probable class, too, as the text label.")
   private boolean answers;
+
+  @Option(
+      names = "--fold",
+      description = "Makes batch normalisation part of the convolutions before it.")
+  private boolean fold;
 
   @Option(
       names = "--record",
@@ -85,23 +92,24 @@ final class ExportCommand implements Callable<Integer> {
   ExportCommand() {}
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     AtomicFile.requireWritable(out, 0);
-    if ((raw || answers) && record != null && record != ModelExport.RecordForm.LEFT_OUT) {
+    if ((raw || answers || fold) && record != null && record != ModelExport.RecordForm.LEFT_OUT) {
       throw new ShellException(
-          "--raw and --answers make another graph than the one on record, so --record has no place"
-              + " beside them.");
+          "--raw, --answers and --fold make another graph than the one on record, so --record has no"
+              + " place beside them.");
     }
     TrainedModel model = TrainedModel.load(file);
     ModelExport export = model.export();
     export = raw ? export.raw() : export;
     export = answers ? export.answers() : export;
+    export = fold ? export.folded() : export;
     export = record == null ? export : export.record(record);
     export.save(out);
     TrainedModel written = TrainedModel.load(out);
     written.requireRunnable();
     System.out.printf(
-        Locale.ROOT, "%s, %,d bytes%n", Printable.line(written.toString()), written.size());
+        Locale.ROOT, "%s, %,d bytes%n", Printable.line(written.toString()), Files.size(out));
     return 0;
   }
 }

@@ -1,6 +1,7 @@
 package org.sketchell.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.sketchell.nn.Options.groups;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -9,13 +10,23 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sketchell.doodle.Doodles;
 import org.sketchell.model.TrainedModel;
+import org.sketchell.nn.AdaptiveAvgPool2d;
+import org.sketchell.nn.BatchNorm2d;
+import org.sketchell.nn.Conv2d;
+import org.sketchell.nn.Flatten;
 import org.sketchell.nn.Linear;
+import org.sketchell.nn.Options;
+import org.sketchell.nn.ReLU;
+import org.sketchell.nn.Sequential;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
@@ -51,7 +62,9 @@ class ExportTest {
 
   @Test
   void the_record_may_be_compressed() throws IOException {
-    assertThat(export("--record", "compressed").code()).isZero();
+    Ran ran = export("--record", "compressed");
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out()).contains(String.format(Locale.ROOT, "%,d bytes", Files.size(out)));
     assertThat(Files.size(out)).isLessThan(Files.size(trained) * 2 / 3);
     TrainedModel model = TrainedModel.load(out);
     assertThat(model.record().orElseThrow().toString())
@@ -124,11 +137,42 @@ class ExportTest {
     assertThat(Ran.sketchell("predict", out, data.resolve("violin.npy")).code()).isZero();
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void batch_normalisation_becomes_part_of_convolutions(boolean bias) {
+    Sequential network =
+        new Sequential(
+            new Conv2d(1, 6, 3, Options.bias(bias)),
+            new BatchNorm2d(6),
+            new ReLU(),
+            new Conv2d(6, 4, 3, groups(2)),
+            new BatchNorm2d(4),
+            new AdaptiveAvgPool2d(1),
+            new Flatten(),
+            new Linear(4, 2));
+    Tensor seen = Tensors.rand(7, 1, 12, 12).times(3).plus(1).evaluate();
+    for (int i = 0; i < 5; i++) {
+      network.forward(seen);
+    }
+    Path file = folder.resolve("normalised.onnx");
+    TrainedModel.of(network, seen).save(file);
+    Path folded = folder.resolve("folded.onnx");
+    assertThat(Ran.sketchell("export", file, "--fold", "--out", folded).code()).isZero();
+    TrainedModel model = TrainedModel.load(folded);
+    assertThat(model.onnx("", 0).getGraph().getNodeList())
+        .extracting(node -> node.getOpType())
+        .doesNotContain("BatchNormalization")
+        .contains("Conv");
+    assertThat(model.run(seen).get("output").toFloatArray())
+        .usingComparatorWithPrecision(1e-5f)
+        .containsExactly(TrainedModel.load(file).run(seen).get("output").toFloatArray());
+  }
+
   @Test
   void what_does_not_go_is_said() {
     Ran both = export("--raw", "--record", "beside");
     assertThat(both.code()).isEqualTo(2);
-    assertThat(both.err()).contains("--record has no place beside them");
+    assertThat(both.err()).contains("so --record has no place");
     assertThat(export("--record", "elsewhere").err()).contains("expected inside, compressed");
     Path plain = folder.resolve("plain.onnx");
     TrainedModel.of(new Linear(2, 1), Tensors.zeros(1, 2)).save(plain);
@@ -136,6 +180,8 @@ class ExportTest {
     assertThat(raw.err()).contains("it takes numbers as they are");
     Ran answers = Ran.sketchell("export", plain, "--answers", "--out", folder.resolve("none.onnx"));
     assertThat(answers.err()).contains("it has no classes to answer with");
+    Ran fold = Ran.sketchell("export", plain, "--fold", "--out", folder.resolve("none.onnx"));
+    assertThat(fold.err()).contains("no batch normalisation right behind a convolution");
     assertThat(folder.resolve("none.onnx")).doesNotExist();
   }
 }
