@@ -25,7 +25,7 @@ import picocli.CommandLine.TypeConversionException;
     footer = {
       "",
       "A file with --raw, --answers or --fold has another graph than the one that was",
-      "trained, so it has no record; its metadata names the hash of that graph."
+      "trained, so it has no record of that; its provenance names the model it was made of."
     })
 final class ExportCommand implements Callable<Integer> {
   @Option(

@@ -18,8 +18,9 @@ import org.sketchell.record.Weights;
 
 /**
  * A model's file for those who serve it, in another form than it is kept in here. A file with
- * another graph has no record, which is one of the graph that was trained; its metadata names the
- * hash of that graph ({@code sketchell.made_of}).
+ * another graph has no record of the training, which is one of the graph that was trained; its
+ * provenance names the file that it was made of, and its metadata the hash of that graph ({@code
+ * sketchell.made_of}).
  */
 public final class ModelExport {
   static final String RAW = "sketchell.raw";
@@ -114,7 +115,11 @@ public final class ModelExport {
           "%s has no batch normalisation right behind a convolution that could be folded into it.",
           model.title());
     }
-    return other.addMetadataProps(ModelFile.entry(MADE_OF, Weights.graphHash(file.onnx()))).build();
+    OnnxMl.ModelProto made =
+        other.addMetadataProps(ModelFile.entry(MADE_OF, Weights.graphHash(file.onnx()))).build();
+    return model.name().isEmpty()
+        ? made
+        : TrainedModel.trainedElsewhere(made, Path.of(model.name())).onnx("", 0);
   }
 
   /** Whether the graph is another one. */

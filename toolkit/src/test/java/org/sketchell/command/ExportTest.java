@@ -115,6 +115,10 @@ class ExportTest {
             .containsExactly(all[3 * i], all[3 * i + 1], all[3 * i + 2]);
       }
     }
+    assertThat(model.record()).isEmpty();
+    assertThat(model.provenance().orElseThrow().toString()).contains("trained.onnx");
+    assertThat(Ran.sketchell("evaluate", out, data).lastLine().get("accuracy"))
+        .isEqualTo(Ran.sketchell("evaluate", trained, data).lastLine().get("accuracy"));
     Ran again = Ran.sketchell("export", out, "--raw", "--out", folder.resolve("twice.onnx"));
     assertThat(again.code()).isEqualTo(2);
     assertThat(again.err()).contains("has no preprocessing that could be left out");
