@@ -6,17 +6,21 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.sketchell.data.Field;
 import org.sketchell.data.Meaning;
 import org.sketchell.data.Preprocessing;
 import org.sketchell.lowering.Target;
+import org.sketchell.nn.Buffer;
 import org.sketchell.nn.Encounters;
 import org.sketchell.nn.Module;
+import org.sketchell.nn.Parameter;
 import org.sketchell.onnx.BatchDimension;
 import org.sketchell.onnx.ModelWriter;
 import org.sketchell.partition.Piece;
 import org.sketchell.runtime.Versions;
 import org.sketchell.shape.ElementType;
+import org.sketchell.shape.Shape;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Graph;
@@ -38,6 +42,9 @@ record NetworkExport(Module network, List<Field> inputs, List<String> labels) {
 
   /** What the nodes that make numbers of pixels belong to. */
   static final String PREPROCESSING = "preprocessing";
+
+  /** What protobuf can write, less the graph and its record. */
+  private static final long MOST_BYTES = Integer.MAX_VALUE - (16L << 20);
 
   /** Two batches of different size: what differs between their graphs is the batch. */
   private static final int ONE = 2;
@@ -86,6 +93,7 @@ record NetworkExport(Module network, List<Field> inputs, List<String> labels) {
    *     number of logits, or cannot be written for batches of any size
    */
   OnnxMl.ModelProto write() {
+    requireRoom();
     Encounters met = new Encounters();
     try {
       OnnxMl.ModelProto model =
@@ -94,6 +102,21 @@ record NetworkExport(Module network, List<Field> inputs, List<String> labels) {
       return model;
     } finally {
       met.putBuffersBack();
+    }
+  }
+
+  private void requireRoom() {
+    long numbers =
+        Stream.concat(
+                network.namedParameters().values().stream().map(Parameter::shape),
+                network.namedBuffers().values().stream().map(Buffer::shape))
+            .mapToLong(Shape::elements)
+            .sum();
+    if (numbers * Float.BYTES > MOST_BYTES) {
+      throw new ShapeException(
+          "%s has %d numbers, which take %.1f GiB, but an ONNX file has at most 2: make its layers"
+              + " smaller, most of all linear ones behind large images.",
+          network.title(), numbers, numbers * (double) Float.BYTES / (1 << 30));
     }
   }
 

@@ -1,6 +1,7 @@
 package org.sketchell.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.sketchell.nn.Options.padding;
 
 import ai.onnx.proto.OnnxMl;
@@ -19,9 +20,12 @@ import org.sketchell.nn.LayerNorm;
 import org.sketchell.nn.Linear;
 import org.sketchell.nn.MaxPool2d;
 import org.sketchell.nn.Module;
+import org.sketchell.nn.Parameter;
 import org.sketchell.nn.ReLU;
 import org.sketchell.nn.Sequential;
 import org.sketchell.shape.ImageSize;
+import org.sketchell.shape.ShapeException;
+import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
@@ -143,5 +147,28 @@ class ReadableModelTest {
     assertThat(graph.getNodeList())
         .extracting(OnnxMl.NodeProto::getName)
         .containsExactly("first/Gemm", "norm/LayerNormalization", "last/Gemm");
+  }
+
+  /** Its parameters have a size and no memory. */
+  static final class Huge extends Module {
+    private final Parameter first = new Parameter(wide());
+    private final Parameter second = new Parameter(wide());
+
+    private static Tensor wide() {
+      return Tensor.placeholder(TensorType.float32(400_000_000));
+    }
+
+    @Override
+    public Tensor forward(Tensor x) {
+      return x.plus(first.value().sum()).plus(second.value().sum());
+    }
+  }
+
+  @Test
+  void what_no_file_holds_is_refused_before_it_is_written() {
+    assertThatThrownBy(() -> TrainedModel.of(new Huge(), Tensors.zeros(1, 1)))
+        .isInstanceOf(ShapeException.class)
+        .hasMessageStartingWith("Huge has 800000000 numbers, which take 3.0 GiB, but an ONNX file")
+        .hasMessageEndingWith(".");
   }
 }
