@@ -143,6 +143,20 @@ public final class DatasetImages {
     return size;
   }
 
+  /** For each pixel the feature that it is; -1 for one that no example has. */
+  int[] columns() {
+    int[] columns = new int[size.pixels()];
+    for (int pixel = 0; pixel < columns.length; pixel++) {
+      columns[pixel] = numbered ? -1 : pixel;
+    }
+    if (numbered) {
+      features.forEach(
+          feature ->
+              columns[Integer.parseInt(feature.getName())] = features.getID(feature.getName()));
+    }
+    return columns;
+  }
+
   /** The bytes of one example's image; shared with the example if it is one of ours. */
   byte[] pixels(Example<Label> example, String who) {
     if (example instanceof ImageExample image

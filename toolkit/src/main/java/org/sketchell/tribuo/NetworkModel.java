@@ -34,11 +34,15 @@ import org.tribuo.util.onnx.ONNXRef;
  * A trained classifier of images as a Tribuo model; what it knows, it asks of a {@link
  * TrainedModel}, and its file is that model's.
  *
- * <p>The outputs are numbered in the order of the network's logits, which is the order of {@link
- * TrainedModel#labels()}. Predictions may be made from several threads.
+ * <p>The outputs are numbered as those of the data set that it was trained on; without one, in the
+ * order of {@link TrainedModel#labels()}, which is that of the outputs in its file. Predictions may
+ * be made from several threads.
  */
 public final class NetworkModel extends Model<Label> implements ONNXExportable {
   private static final long serialVersionUID = 1L;
+
+  /** What the network's file calls them. */
+  private static final String PROBABILITIES = "probabilities";
 
   private final transient TrainedModel model;
   private final transient DatasetImages images;
@@ -64,11 +68,12 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
    */
   public static NetworkModel of(TrainedModel model) {
     ImageSize size = model.classifiedImage();
-    return of(model, PixelNames.of(size).features());
+    return of(model, PixelNames.of(size).features(), outputs(model.labels()));
   }
 
-  /** The same for the features of a data set. */
-  static NetworkModel of(TrainedModel model, ImmutableFeatureMap features) {
+  /** The same for the features and outputs of a data set. */
+  static NetworkModel of(
+      TrainedModel model, ImmutableFeatureMap features, ImmutableOutputInfo<Label> outputs) {
     ModelProvenance provenance =
         model
             .provenance()
@@ -78,7 +83,7 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
                         "%s has no provenance: it can predict, but nothing is known of its"
                             + " training, which every model of Tribuo's tells.",
                         model.name()));
-    return new NetworkModel("network", provenance, features, outputs(model.labels()), model);
+    return new NetworkModel("network", provenance, features, outputs, model);
   }
 
   private static ImmutableOutputInfo<Label> outputs(List<String> classes) {
@@ -188,12 +193,31 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
     return model.provenance(provenance).onnx(domain, modelVersion);
   }
 
-  /** Not possible: the network is a whole model, with operators that Tribuo does not know. */
+  /**
+   * Writes the network as a part of another graph, such as that of an ensemble.
+   *
+   * @param input [batch, features], in the order of the feature domain
+   * @return the probabilities, [batch, classes], in the order of the output domain
+   * @throws ProvenanceException if it has an operator that is not in the operator set that Tribuo
+   *     writes
+   */
   @Override
   public ONNXNode writeONNXGraph(ONNXRef<?> input) {
-    throw new UnsupportedOperationException(
-        "A network cannot be written as a part of another ONNX model; write it as a file of its"
-            + " own with save(path).");
+    if (model.outputs().stream().noneMatch(output -> output.name().equals(PROBABILITIES))) {
+      throw new ProvenanceException(
+          "%s is another program's model, and only networks of Sketchell's own become a part of"
+              + " Tribuo's graphs; write it as a file of its own with save(path).",
+          model.name());
+    }
+    NetworkGraph graph = new NetworkGraph(input.onnxContext(), model.onnx("", 0).getGraph());
+    ONNXRef<?> probabilities =
+        graph.result(input, featureIDMap.size(), model.image(), images.columns(), PROBABILITIES);
+    List<String> labels = model.labels();
+    int[] order = new int[labels.size()];
+    for (int id = 0; id < order.length; id++) {
+      order[id] = labels.indexOf(outputIDInfo.getOutput(id).getLabel());
+    }
+    return (ONNXNode) graph.columns(probabilities, labels.size(), order);
   }
 
   @Override

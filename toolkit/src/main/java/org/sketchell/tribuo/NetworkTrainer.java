@@ -279,7 +279,8 @@ public final class NetworkTrainer implements Trainer<Label> {
             .orElseGet(run::record);
     TribuoOrigin origin =
         new TribuoOrigin(turn.provenance, examples.getProvenance(), runProvenance);
-    return NetworkModel.of(run.model(record, origin), examples.getFeatureIDMap());
+    return NetworkModel.of(
+        run.model(record, origin), examples.getFeatureIDMap(), examples.getOutputIDInfo());
   }
 
   /**

@@ -42,6 +42,7 @@ import org.tribuo.interop.onnx.ONNXExternalModel;
 /** A trained network is a Tribuo model; Tribuo's own classes are the judges. */
 class NetworkModelTest {
   private static NetworkModel model;
+  private static MutableDataset<Label> seen;
   private static MutableDataset<Label> unseen;
   private static ImageSet images;
 
@@ -52,10 +53,8 @@ class NetworkModelTest {
     Split split = Split.random(Doodles.set(Doodles.tutorialClasses(), 100, 5), 0.2, 1);
     images = split.validation();
     unseen = new MutableDataset<>(DrawingsSource.of(images));
-    model =
-        new NetworkTrainer()
-            .epochs(2)
-            .train(new MutableDataset<>(DrawingsSource.of(split.training())));
+    seen = new MutableDataset<>(DrawingsSource.of(split.training()));
+    model = new NetworkTrainer().epochs(2).train(seen);
   }
 
   private static void samePredictions(
@@ -73,13 +72,15 @@ class NetworkModelTest {
   }
 
   @Test
-  void predicts_probabilities_in_the_order_of_the_outputs() {
+  void predicts_probabilities_and_numbers_outputs_as_the_data_set() {
     Prediction<Label> prediction = model.predict(unseen.getExample(0));
 
     assertThat(prediction.getOutputScores().keySet()).containsExactly("angel", "piano", "violin");
     assertThat(model.model().labels()).containsExactly("angel", "piano", "violin");
+    assertThat(model.getOutputIDInfo().domainAndIDEquals(seen.getOutputIDInfo())).isTrue();
+    NetworkModel alone = NetworkModel.of(model.model());
     for (int i = 0; i < 3; i++) {
-      assertThat(model.getOutputIDInfo().getOutput(i).getLabel())
+      assertThat(alone.getOutputIDInfo().getOutput(i).getLabel())
           .isEqualTo(model.model().labels().get(i));
     }
     assertThat(prediction.hasProbabilities()).isTrue();
