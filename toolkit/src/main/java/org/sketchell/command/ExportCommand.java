@@ -7,6 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.sketchell.data.ChannelOrder;
+import org.sketchell.data.Colours;
+import org.sketchell.data.ImageFolder;
+import org.sketchell.data.ImageSet;
+import org.sketchell.evaluation.EvaluationReport;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.file.Printable;
 import org.sketchell.model.ModelExport;
@@ -24,8 +29,9 @@ import picocli.CommandLine.TypeConversionException;
     description = "Writes a model in the form that those who serve it want.",
     footer = {
       "",
-      "A file with --raw, --answers or --fold has another graph than the one that was",
-      "trained, so it has no record of that; its provenance names the model it was made of."
+      "A file with --raw, --answers, --fold or --precision has another graph than the",
+      "one that was trained, so it has no record of that; its provenance names the",
+      "model it was made of."
     })
 final class ExportCommand implements Callable<Integer> {
   @Option(
@@ -56,6 +62,20 @@ final class ExportCommand implements Callable<Integer> {
   private boolean fold;
 
   @Option(
+      names = "--precision",
+      paramLabel = "TYPE",
+      converter = PrecisionConverter.class,
+      description =
+          "Keeps weights as float16 or int8, for a smaller file; --data measures what it costs.")
+  private ModelExport.Precision precision;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Drawings to measure the accuracy of --precision on.")
+  private Path drawings;
+
+  @Option(
       names = "--record",
       paramLabel = "FORM",
       converter = RecordConverter.class,
@@ -64,6 +84,18 @@ final class ExportCommand implements Callable<Integer> {
           "Where the record of the training is: inside, as Tribuo reads it, compressed, beside"
               + " (FILE.record), or none (default: inside).")
   private ModelExport.RecordForm record;
+
+  static final class PrecisionConverter implements ITypeConverter<ModelExport.Precision> {
+    @Override
+    public ModelExport.Precision convert(String value) {
+      for (ModelExport.Precision precision : ModelExport.Precision.values()) {
+        if (precision.name().equalsIgnoreCase(value)) {
+          return precision;
+        }
+      }
+      throw new TypeConversionException("expected float32, float16 or int8, got " + value);
+    }
+  }
 
   static final class RecordConverter implements ITypeConverter<ModelExport.RecordForm> {
     @Override
@@ -94,22 +126,44 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     AtomicFile.requireWritable(out, 0);
-    if ((raw || answers || fold) && record != null && record != ModelExport.RecordForm.LEFT_OUT) {
+    boolean shorter = precision != null && precision != ModelExport.Precision.FLOAT32;
+    if (shorter != (drawings != null)) {
       throw new ShellException(
-          "--raw, --answers and --fold make another graph than the one on record, so --record has no"
-              + " place beside them.");
+          shorter
+              ? "--precision makes a model less exact: name drawings to measure that on, with --data"
+                  + " DIR."
+              : "--data is for what --precision float16 or int8 costs, and nothing else.");
+    }
+    if ((raw || answers || fold || shorter)
+        && record != null
+        && record != ModelExport.RecordForm.LEFT_OUT) {
+      throw new ShellException(
+          "--raw, --answers, --fold and --precision make another graph than the one on record, so"
+              + " --record has no place beside them.");
     }
     TrainedModel model = TrainedModel.load(file);
     ModelExport export = model.export();
     export = raw ? export.raw() : export;
     export = answers ? export.answers() : export;
     export = fold ? export.folded() : export;
+    export = shorter ? export.precision(precision) : export;
     export = record == null ? export : export.record(record);
     export.save(out);
     TrainedModel written = TrainedModel.load(out);
     written.requireRunnable();
     System.out.printf(
         Locale.ROOT, "%s, %,d bytes%n", Printable.line(written.toString()), Files.size(out));
+    if (shorter) {
+      ImageSet images =
+          ImageFolder.any(drawings, ChannelOrder.BY_SHAPE, Colours.of(model.image().channels()))
+              .toEvaluate();
+      System.out.printf(
+          Locale.ROOT,
+          "accuracy %.4f, before %.4f, on %d drawings%n",
+          EvaluationReport.of(written, images).accuracy(),
+          EvaluationReport.of(model, images).accuracy(),
+          images.size());
+    }
     return 0;
   }
 }

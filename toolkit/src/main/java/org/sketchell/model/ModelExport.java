@@ -40,24 +40,41 @@ public final class ModelExport {
     LEFT_OUT
   }
 
+  /** How much room a weight takes in the file; what is computed stays float32. */
+  public enum Precision {
+    /** Four bytes, as they were trained. */
+    FLOAT32,
+    /** Two bytes. */
+    FLOAT16,
+    /** One byte, and a scale for each row of weights. */
+    INT8
+  }
+
   private final TrainedModel model;
   private final boolean raw;
   private final boolean answers;
   private final boolean folded;
+  private final Precision precision;
   private final RecordForm record;
 
   private ModelExport(
-      TrainedModel model, boolean raw, boolean answers, boolean folded, RecordForm record) {
+      TrainedModel model,
+      boolean raw,
+      boolean answers,
+      boolean folded,
+      Precision precision,
+      RecordForm record) {
     this.model = model;
     this.raw = raw;
     this.answers = answers;
     this.folded = folded;
+    this.precision = precision;
     this.record = record;
   }
 
   /** The file as it is kept. */
   static ModelExport of(TrainedModel model) {
-    return new ModelExport(model, false, false, false, RecordForm.INSIDE);
+    return new ModelExport(model, false, false, false, Precision.FLOAT32, RecordForm.INSIDE);
   }
 
   /**
@@ -66,13 +83,13 @@ public final class ModelExport {
    */
   @CheckReturnValue
   public ModelExport raw() {
-    return new ModelExport(model, true, answers, folded, record);
+    return new ModelExport(model, true, answers, folded, precision, record);
   }
 
   /** Gives the name of the most probable class, too, as {@code label}: text [batch]. */
   @CheckReturnValue
   public ModelExport answers() {
-    return new ModelExport(model, raw, true, folded, record);
+    return new ModelExport(model, raw, true, folded, precision, record);
   }
 
   /**
@@ -80,12 +97,21 @@ public final class ModelExport {
    */
   @CheckReturnValue
   public ModelExport folded() {
-    return new ModelExport(model, raw, answers, true, record);
+    return new ModelExport(model, raw, answers, true, precision, record);
+  }
+
+  /**
+   * Keeps weights with less precision, which makes the file smaller and the model less exact:
+   * {@code sketchell export} measures by how much.
+   */
+  @CheckReturnValue
+  public ModelExport precision(Precision other) {
+    return new ModelExport(model, raw, answers, folded, other, record);
   }
 
   @CheckReturnValue
   public ModelExport record(RecordForm where) {
-    return new ModelExport(model, raw, answers, folded, where);
+    return new ModelExport(model, raw, answers, folded, precision, where);
   }
 
   /**
@@ -115,6 +141,9 @@ public final class ModelExport {
           "%s has no batch normalisation right behind a convolution that could be folded into it.",
           model.title());
     }
+    if (precision != Precision.FLOAT32) {
+      ShortWeights.in(other.getGraphBuilder(), precision);
+    }
     OnnxMl.ModelProto made =
         other.addMetadataProps(ModelFile.entry(MADE_OF, Weights.graphHash(file.onnx()))).build();
     return model.name().isEmpty()
@@ -124,7 +153,7 @@ public final class ModelExport {
 
   /** Whether the graph is another one. */
   private boolean isOther() {
-    return raw || answers || folded;
+    return raw || answers || folded || precision != Precision.FLOAT32;
   }
 
   /**
@@ -272,7 +301,7 @@ public final class ModelExport {
             .setDocString("for each image the most probable class"));
   }
 
-  private static OnnxMl.AttributeProto integer(String name, long value) {
+  static OnnxMl.AttributeProto integer(String name, long value) {
     return OnnxMl.AttributeProto.newBuilder()
         .setName(name)
         .setType(OnnxMl.AttributeProto.AttributeType.INT)
@@ -298,6 +327,7 @@ public final class ModelExport {
         + model.title()
         + (raw ? ", without preprocessing" : "")
         + (answers ? ", with answers" : "")
-        + (folded ? ", with normalisation folded" : "");
+        + (folded ? ", with normalisation folded" : "")
+        + (precision == Precision.FLOAT32 ? "" : ", weights in " + precision);
   }
 }

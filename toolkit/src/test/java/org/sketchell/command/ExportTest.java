@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sketchell.doodle.Doodles;
 import org.sketchell.model.TrainedModel;
@@ -170,6 +171,30 @@ class ExportTest {
     assertThat(model.run(seen).get("output").toFloatArray())
         .usingComparatorWithPrecision(1e-5f)
         .containsExactly(TrainedModel.load(file).run(seen).get("output").toFloatArray());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"float16, 0.6, 1e-3", "int8, 0.35, 0.05"})
+  void weights_may_take_less_room(String precision, double share, float difference)
+      throws IOException {
+    Ran ran = export("--precision", precision, "--data", data);
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out())
+        .containsPattern("accuracy [01]\\.\\d{4}, before [01]\\.\\d{4}, on 120 drawings");
+    Path none = folder.resolve("none-on-record.onnx");
+    Ran.sketchell("export", trained, "--record", "none", "--out", none);
+    assertThat(Files.size(out)).isLessThan((long) (Files.size(none) * share) + 6000);
+    assertThat(TrainedModel.load(out).probabilities(images).toFloatArray())
+        .usingComparatorWithPrecision(difference)
+        .containsExactly(expected());
+  }
+
+  @Test
+  void what_precision_costs_has_to_be_measured() {
+    assertThat(export("--precision", "int8").err()).contains("with --data DIR");
+    assertThat(export("--data", data).err()).contains("and nothing else");
+    assertThat(export("--precision", "int4", "--data", data).err())
+        .contains("expected float32, float16 or int8, got int4");
   }
 
   @Test
