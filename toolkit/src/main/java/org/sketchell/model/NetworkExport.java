@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.sketchell.data.Field;
 import org.sketchell.data.Meaning;
 import org.sketchell.data.Preprocessing;
+import org.sketchell.lowering.ConstantFolding;
 import org.sketchell.lowering.Target;
 import org.sketchell.nn.Buffer;
 import org.sketchell.nn.Encounters;
@@ -140,11 +141,13 @@ record NetworkExport(Module network, List<Field> inputs, List<String> labels) {
     network.namedModules();
     Trace one = trace(ONE);
     Trace other = trace(OTHER);
-    Graph graph = Target.PORTABLE.lower(Graph.of(one.outputs.values()));
-    Graph otherGraph = Target.PORTABLE.lower(Graph.of(other.outputs.values()));
     Map<Tensor, String> names = new IdentityHashMap<>();
     network.namedParameters().forEach((name, parameter) -> names.put(parameter.value(), name));
     network.namedBuffers().forEach((name, buffer) -> names.put(buffer.value(), name));
+    Graph meant = Target.PORTABLE.lower(Graph.of(one.outputs.values()));
+    Graph otherMeant = Target.PORTABLE.lower(Graph.of(other.outputs.values()));
+    Graph graph = ConstantFolding.of(meant, otherMeant, names.keySet());
+    Graph otherGraph = ConstantFolding.of(otherMeant, meant, names.keySet());
     return documented(
         ModelWriter.write(
             graph,

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.sketchell.data.Examples;
+import org.sketchell.lowering.ConstantFolding;
 import org.sketchell.lowering.Target;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.nn.Buffer;
@@ -132,7 +133,8 @@ final class StepExport {
             vectors(learner, state),
             places,
             training(trainer, learner, optimizer));
-    Graph graph = Target.PORTABLE.lower(Graph.of(results.values()));
+    Graph meant = Target.PORTABLE.lower(Graph.of(results.values()));
+    Graph graph = ConstantFolding.of(meant, meant, constants.keySet());
     return new PortableStep(
         "",
         ModelWriter.write(

@@ -8,11 +8,14 @@ import ai.onnx.proto.OnnxMl;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.sketchell.data.Field;
+import org.sketchell.nn.AdaptiveAvgPool2d;
 import org.sketchell.nn.BatchNorm2d;
 import org.sketchell.nn.Conv2d;
 import org.sketchell.nn.Flatten;
@@ -134,6 +137,20 @@ class ReadableModelTest {
         assertThat(session.getOutputNames()).containsExactlyInAnyOrder("logits", "probabilities");
       }
     }
+  }
+
+  @Test
+  void nothing_is_computed_of_constants_alone() {
+    Sequential network =
+        new Sequential(new Conv2d(3, 4, 3, padding(1)), new MaxPool2d(2), new AdaptiveAvgPool2d(3));
+    OnnxMl.GraphProto graph =
+        TrainedModel.of(network, Tensors.zeros(1, 3, 16, 14)).onnx("", 0).getGraph();
+    Set<String> constants = new HashSet<>(Set.of(""));
+    graph.getInitializerList().forEach(constant -> constants.add(constant.getName()));
+    assertThat(graph.getNodeList())
+        .noneMatch(node -> constants.containsAll(node.getInputList()))
+        .extracting(OnnxMl.NodeProto::getOpType)
+        .contains("MatMul");
   }
 
   @Test
