@@ -35,14 +35,33 @@ final class PoolingRules {
 
   /** Every pixel under a window gets an equal share. */
   private static Tensor averagePool(Step s) {
-    Window window = s.as(AveragePool.class).window();
+    AveragePool pool = s.as(AveragePool.class);
+    Window window = pool.window();
+    Tensor dy = pool.counted() ? s.dy() : s.dy().times(fewer(window, s.x()));
     int height = window.kernel().get(0);
     int width = window.kernel().get(1);
     int channels = s.x().size(1);
     Tensor share = Tensors.full(1.0 / (height * width), channels, 1, height, width);
     // Groups of one channel: the adjoint keeps channels apart.
     return Tensor.apply(
-        new ConvInputGradient(window, channels, s.x().size(2), s.x().size(3)), s.dy(), share);
+        new ConvInputGradient(window, channels, s.x().size(2), s.x().size(3)), dy, share);
+  }
+
+  /** By how much more a pixel counts, at each place of the window, because padding does not. */
+  private static Tensor fewer(Window window, Tensor images) {
+    float[] rows = fewer(window, 0, images.size(2));
+    float[] columns = fewer(window, 1, images.size(3));
+    return Tensors.tensor(rows, rows.length, 1).times(Tensors.tensor(columns, columns.length));
+  }
+
+  private static float[] fewer(Window window, int dimension, int size) {
+    int kernel = window.kernel().get(dimension);
+    float[] fewer = new float[window.positions(dimension, size)];
+    for (int i = 0; i < fewer.length; i++) {
+      int start = i * window.stride().get(dimension) - window.before().get(dimension);
+      fewer[i] = (float) kernel / (Math.min(start + kernel, size) - Math.max(start, 0));
+    }
+    return fewer;
   }
 
   /**

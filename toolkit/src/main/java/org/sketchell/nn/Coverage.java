@@ -9,23 +9,21 @@ final class Coverage {
   private Coverage() {}
 
   /**
-   * What a mean that divides by the whole window must be multiplied with, per position, where fewer
-   * elements count; null where all do.
+   * What a mean that divides by the whole window must be multiplied with, per position, where
+   * something hangs over the padding, which does not count; null where nothing does.
    *
    * @param window with what hangs over the end as padding
    * @param how the padding that was asked for
    */
-  static Tensor correction(
-      Window window, PoolingWindow how, int dimension, int size, boolean countPadding) {
+  static Tensor correction(Window window, PoolingWindow how, int dimension, int size) {
     int kernel = window.kernel().get(dimension);
     int padding = how.padding().get(dimension);
-    int first = countPadding ? 0 : padding;
-    int end = countPadding ? size + 2 * padding : size + padding;
+    int end = size + 2 * padding;
     float[] factors = new float[window.positions(dimension, size)];
     boolean all = true;
     for (int i = 0; i < factors.length; i++) {
       int start = i * window.stride().get(dimension);
-      int count = Math.min(start + kernel, end) - Math.max(start, first);
+      int count = Math.min(start + kernel, end) - start;
       factors[i] = (float) kernel / count;
       all &= count == kernel;
     }

@@ -181,9 +181,13 @@ public final class Functional {
    */
   public static Tensor avgPool2d(Tensor images, PoolingWindow how, boolean countIncludePad) {
     Window window = how.window(images.shape());
+    if (!countIncludePad) {
+      boolean padded = window.pads().stream().anyMatch(pad -> pad > 0);
+      return Tensor.apply(new AveragePool(window, !padded), images);
+    }
     Tensor pooled = Tensor.apply(new AveragePool(window), images);
-    Tensor rows = Coverage.correction(window, how, 0, images.size(2), countIncludePad);
-    Tensor columns = Coverage.correction(window, how, 1, images.size(3), countIncludePad);
+    Tensor rows = Coverage.correction(window, how, 0, images.size(2));
+    Tensor columns = Coverage.correction(window, how, 1, images.size(3));
     if (rows == null && columns == null) {
       return pooled;
     }

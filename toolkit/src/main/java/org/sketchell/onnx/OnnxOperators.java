@@ -229,9 +229,7 @@ final class OnnxOperators {
   private static Operator averagePool(OnnxNode node) {
     Window window = OnnxWindow.of(node, null);
     boolean padded = window.pads().stream().anyMatch(pad -> pad > 0);
-    NotExpressible.unless(
-        !padded || node.integer("count_include_pad", 0) == 1, "count_include_pad = 0");
-    return new AveragePool(window);
+    return new AveragePool(window, !padded || node.integer("count_include_pad", 0) == 1);
   }
 
   private static Operator convTranspose(OnnxNode node) {

@@ -5,13 +5,22 @@ import java.util.Map;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.shape.TensorType;
 
-/** The mean under a window; padding counts as zeros. */
-public record AveragePool(Window window) implements Pooling {
+/**
+ * The mean under a window.
+ *
+ * @param counted whether padding counts as zeros; if not, the mean is that of the pixels under it
+ */
+public record AveragePool(Window window, boolean counted) implements Pooling {
   /** Checks that the window has no holes. */
   public AveragePool {
     if (!window.dilation().equals(List.of(1, 1))) {
       throw new ShapeException("avgPool2d has no dilation, but got %s.", window.dilation());
     }
+  }
+
+  /** Padding counts as zeros. */
+  public AveragePool(Window window) {
+    this(window, true);
   }
 
   @Override
@@ -21,6 +30,6 @@ public record AveragePool(Window window) implements Pooling {
 
   @Override
   public Map<String, Object> attributes() {
-    return Pooling.attributes(window, "count_include_pad", 1L);
+    return Pooling.attributes(window, "count_include_pad", counted ? 1L : 0L);
   }
 }

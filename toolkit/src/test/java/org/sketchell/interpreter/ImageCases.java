@@ -42,7 +42,7 @@ final class ImageCases {
         AveragePool.class,
         draw -> {
           Window window = draw.pooling(1);
-          return Case.of(new AveragePool(window), images(draw, window));
+          return Case.of(new AveragePool(window, draw.chance()), images(draw, window));
         });
     table.put(
         Resize.class,

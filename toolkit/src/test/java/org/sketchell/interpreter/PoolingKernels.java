@@ -23,7 +23,7 @@ final class PoolingKernels {
             (gradient, in) -> maxPoolGradient(gradient.window(), in.get(0), in.get(2))));
     table.put(
         AveragePool.class,
-        Kernel.of(AveragePool.class, (pool, in) -> averagePool(pool.window(), in.get(0))));
+        Kernel.of(AveragePool.class, (pool, in) -> averagePool(pool, in.get(0))));
     table.put(Resize.class, Kernel.of(Resize.class, (resize, in) -> resize(resize, in.get(0))));
   }
 
@@ -86,7 +86,8 @@ final class PoolingKernels {
     return dx;
   }
 
-  private static NdArray averagePool(Window window, NdArray x) {
+  private static NdArray averagePool(AveragePool pool, NdArray x) {
+    Window window = pool.window();
     int height = window.kernel().get(0);
     int width = window.kernel().get(1);
     return NdArray.generate(
@@ -94,16 +95,18 @@ final class PoolingKernels {
         pooled(window, x),
         at -> {
           double sum = 0;
+          int pixels = 0;
           for (int i = 0; i < height; i++) {
             for (int j = 0; j < width; j++) {
               int row = at[2] * window.stride().get(0) + i - window.before().get(0);
               int column = at[3] * window.stride().get(1) + j - window.before().get(1);
               if (row >= 0 && row < x.size(2) && column >= 0 && column < x.size(3)) {
                 sum += x.at(at[0], at[1], row, column);
+                pixels++;
               }
             }
           }
-          return sum / (height * width);
+          return sum / (pool.counted() ? height * width : pixels);
         });
   }
 

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.sketchell.data.Field;
 import org.sketchell.nn.AdaptiveAvgPool2d;
+import org.sketchell.nn.AvgPool2d;
 import org.sketchell.nn.BatchNorm2d;
 import org.sketchell.nn.Conv2d;
 import org.sketchell.nn.Flatten;
@@ -164,6 +165,12 @@ class ReadableModelTest {
     assertThat(graph.getNodeList())
         .extracting(OnnxMl.NodeProto::getName)
         .containsExactly("first/Gemm", "norm/LayerNormalization", "last/Gemm");
+    Sequential pooled =
+        new Sequential().add("pool", new AvgPool2d(3).padding(1).countIncludePad(false));
+    assertThat(
+            TrainedModel.of(pooled, Tensors.zeros(1, 1, 6, 6)).onnx("", 0).getGraph().getNodeList())
+        .extracting(OnnxMl.NodeProto::getName)
+        .containsExactly("pool/AveragePool");
   }
 
   /** Its parameters have a size and no memory. */
