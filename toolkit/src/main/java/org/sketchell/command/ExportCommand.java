@@ -127,12 +127,13 @@ final class ExportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     AtomicFile.requireWritable(out, 0);
     boolean shorter = precision != null && precision != ModelExport.Precision.FLOAT32;
-    if (shorter != (drawings != null)) {
+    if (shorter && drawings == null) {
       throw new ShellException(
-          shorter
-              ? "--precision makes a model less exact: name drawings to measure that on, with --data"
-                  + " DIR."
-              : "--data is for what --precision float16 or int8 costs, and nothing else.");
+          "--precision makes a model less exact: name drawings to measure that on, with --data DIR.");
+    }
+    if (!shorter && drawings != null) {
+      throw new ShellException(
+          "--data is for what --precision float16 or int8 costs, nothing else.");
     }
     if ((raw || answers || fold || shorter)
         && record != null

@@ -192,7 +192,7 @@ class ExportTest {
   @Test
   void what_precision_costs_has_to_be_measured() {
     assertThat(export("--precision", "int8").err()).contains("with --data DIR");
-    assertThat(export("--data", data).err()).contains("and nothing else");
+    assertThat(export("--data", data).err()).contains("nothing else");
     assertThat(export("--precision", "int4", "--data", data).err())
         .contains("expected float32, float16 or int8, got int4");
   }
