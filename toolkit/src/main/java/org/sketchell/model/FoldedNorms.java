@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.sketchell.onnx.ModelReader;
 
 /**
  * Batch normalisation as part of the convolution before it: with k = scale / sqrt(variance +
@@ -40,8 +41,9 @@ final class FoldedNorms {
     FoldedNorms norms = new FoldedNorms(graph);
     Set<Integer> gone = new HashSet<>();
     for (int i = 0; i < graph.getNodeCount(); i++) {
-      if (norms.conv(i).filter(conv -> !gone.contains(conv)).isPresent()) {
-        norms.fold(norms.conv(i).get(), i);
+      Optional<Integer> conv = norms.conv(i);
+      if (conv.isPresent()) {
+        norms.fold(conv.get(), i);
         gone.add(i);
       }
     }
@@ -119,11 +121,7 @@ final class FoldedNorms {
   }
 
   private float[] values(String name) {
-    OnnxMl.TensorProto tensor = numbers.get(name);
-    ByteBuffer bytes = tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-    float[] values = new float[bytes.remaining() / Float.BYTES];
-    bytes.asFloatBuffer().get(values);
-    return values;
+    return ModelReader.tensor(numbers.get(name)).toFloatArray();
   }
 
   private void set(String name, float[] values) {

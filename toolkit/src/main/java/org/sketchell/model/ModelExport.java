@@ -117,8 +117,8 @@ public final class ModelExport {
   /**
    * The model as it is written.
    *
-   * @throws FileException if it has no preprocessing that could be left out, no classes to name, or
-   *     nothing to fold
+   * @throws FileException if another program wrote it and it shall have another graph, or it has no
+   *     preprocessing that could be left out, no classes to name, or nothing to fold
    */
   public OnnxMl.ModelProto onnx() {
     ModelFile file = model.file();
@@ -128,6 +128,14 @@ public final class ModelExport {
         case COMPRESSED -> file.compressed();
         case BESIDE, LEFT_OUT -> file.onnx();
       };
+    }
+    if (!file.onnx().getProducerName().equals("sketchell")) {
+      throw new FileException(
+          "%s was written by %s, and only Sketchell's own models are written in another form.",
+          model.title(),
+          file.onnx().getProducerName().isEmpty()
+              ? "an unnamed program"
+              : file.onnx().getProducerName());
     }
     OnnxMl.ModelProto.Builder other = file.onnx().toBuilder();
     if (raw) {

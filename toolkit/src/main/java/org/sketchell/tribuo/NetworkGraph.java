@@ -4,8 +4,6 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.sketchell.onnx.ModelReader;
 import org.sketchell.record.ProvenanceException;
 import org.sketchell.shape.ImageSize;
 import org.tribuo.util.onnx.ONNXAttribute;
@@ -211,40 +210,14 @@ final class NetworkGraph {
   private ONNXInitializer constant(TensorProto tensor) {
     List<Integer> sizes = tensor.getDimsList().stream().map(Math::toIntExact).toList();
     if (tensor.getDataType() == TensorProto.DataType.INT64.getNumber()) {
-      long[] numbers = longs(tensor);
+      long[] numbers = ModelReader.tensor(tensor).toLongArray();
       return sizes.isEmpty()
           ? context.constant(tensor.getName(), numbers[0])
           : context.array(tensor.getName(), numbers);
     }
-    float[] values = floats(tensor);
+    float[] values = ModelReader.tensor(tensor).toFloatArray();
     return sizes.isEmpty()
         ? context.constant(tensor.getName(), values[0])
         : context.floatTensor(tensor.getName(), sizes, buffer -> buffer.put(values));
-  }
-
-  private static ByteBuffer raw(TensorProto tensor) {
-    return tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private static long[] longs(TensorProto tensor) {
-    if (tensor.getRawData().isEmpty()) {
-      return tensor.getInt64DataList().stream().mapToLong(Long::longValue).toArray();
-    }
-    long[] values = new long[tensor.getRawData().size() / Long.BYTES];
-    raw(tensor).asLongBuffer().get(values);
-    return values;
-  }
-
-  private static float[] floats(TensorProto tensor) {
-    if (tensor.getRawData().isEmpty()) {
-      float[] values = new float[tensor.getFloatDataCount()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = tensor.getFloatData(i);
-      }
-      return values;
-    }
-    float[] values = new float[tensor.getRawData().size() / Float.BYTES];
-    raw(tensor).asFloatBuffer().get(values);
-    return values;
   }
 }

@@ -3,6 +3,7 @@ package org.sketchell.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.sketchell.nn.Options.groups;
 
+import ai.onnx.proto.OnnxMl;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
@@ -187,6 +188,21 @@ class ExportTest {
     assertThat(TrainedModel.load(out).probabilities(images).toFloatArray())
         .usingComparatorWithPrecision(difference)
         .containsExactly(expected());
+  }
+
+  @Test
+  void models_of_other_programs_stay_as_they_are() throws IOException {
+    Path foreign = folder.resolve("foreign.onnx");
+    OnnxMl.ModelProto.Builder other = TrainedModel.load(trained).export().onnx().toBuilder();
+    Files.write(
+        foreign, other.setProducerName("pytorch").clearMetadataProps().build().toByteArray());
+    for (Object option : new Object[] {"--raw", "--answers", "--fold"}) {
+      Path none = folder.resolve("none-of-it.onnx");
+      Ran ran = Ran.sketchell("export", foreign, option, "--out", none);
+      assertThat(ran.code()).isEqualTo(2);
+      assertThat(ran.err()).contains("was written by pytorch, and only Sketchell's own models");
+      assertThat(none).doesNotExist();
+    }
   }
 
   @Test

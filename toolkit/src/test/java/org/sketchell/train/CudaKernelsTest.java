@@ -33,6 +33,7 @@ import org.sketchell.nn.GELU;
 import org.sketchell.nn.LayerNorm;
 import org.sketchell.nn.LeakyReLU;
 import org.sketchell.nn.Linear;
+import org.sketchell.nn.LogSoftmax;
 import org.sketchell.nn.MaxPool2d;
 import org.sketchell.nn.MaxUnpool2d;
 import org.sketchell.nn.Module;
@@ -43,6 +44,7 @@ import org.sketchell.nn.Sigmoid;
 import org.sketchell.nn.Softmax;
 import org.sketchell.nn.Softplus;
 import org.sketchell.nn.Tanh;
+import org.sketchell.nn.Unflatten;
 import org.sketchell.nn.Upsample;
 import org.sketchell.optim.Adam;
 import org.sketchell.optim.AdamW;
@@ -97,13 +99,16 @@ class CudaKernelsTest {
             new ConvTranspose2d(4, 2, 2, stride(2)),
             new ELU(),
             new Upsample(2),
+            new Flatten(),
+            new Unflatten(1, 2, 8, 8),
             new Sigmoid(),
             new AdaptiveAvgPool2d(2),
             new Flatten(),
             new Softplus(),
             new Tanh(),
             new Linear(8, 2),
-            new Softmax(1));
+            new Softmax(1),
+            new LogSoftmax(1));
       }
     },
     UNPOOLED(new Sgd(0.1).momentum(0.9)) {
