@@ -1,2 +1,5 @@
-/** Files written whole or not at all, the error that names a file, and what errors are for. */
+/**
+ * Files written whole or not at all, bytes packed as text, the error that names a file, and what
+ * errors are for.
+ */
 package org.sketchell.file;

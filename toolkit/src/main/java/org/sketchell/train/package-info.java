@@ -1,5 +1,5 @@
 /**
  * The trainer: learners, the compiled step, the run and its record, callbacks, checkpoints,
- * progress, and training again from a record.
+ * progress, training again from a record, and steps for other runtimes.
  */
 package org.sketchell.train;
