@@ -19,6 +19,7 @@ import org.sketchell.model.TrainedModel;
 import org.sketchell.shell.ShellException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
@@ -29,9 +30,9 @@ import picocli.CommandLine.TypeConversionException;
     description = "Writes a model in the form that those who serve it want.",
     footer = {
       "",
-      "A file with --raw, --answers, --fold or --precision has another graph than the",
-      "one that was trained, so it has no record of that; its provenance names the",
-      "model it was made of."
+      "A file with --raw, --answers, --fold, --saliency or --precision has another graph",
+      "than the one that was trained, so it has no record of that; its provenance names",
+      "the model it was made of."
     })
 final class ExportCommand implements Callable<Integer> {
   @Option(
@@ -62,6 +63,11 @@ final class ExportCommand implements Callable<Integer> {
   private boolean fold;
 
   @Option(
+      names = "--saliency",
+      description = "Gives where the network looks: for a class, how its score answers to pixels.")
+  private boolean saliency;
+
+  @Option(
       names = "--precision",
       paramLabel = "TYPE",
       converter = PrecisionConverter.class,
@@ -84,6 +90,8 @@ final class ExportCommand implements Callable<Integer> {
           "Where the record of the training is: inside, as Tribuo reads it, compressed, beside"
               + " (FILE.record), or none (default: inside).")
   private ModelExport.RecordForm record;
+
+  @Mixin private ForeignModelOptions foreign;
 
   static final class PrecisionConverter implements ITypeConverter<ModelExport.Precision> {
     @Override
@@ -135,18 +143,19 @@ final class ExportCommand implements Callable<Integer> {
       throw new ShellException(
           "--data is for what --precision float16 or int8 costs, nothing else.");
     }
-    if ((raw || answers || fold || shorter)
+    if ((raw || answers || fold || saliency || shorter)
         && record != null
         && record != ModelExport.RecordForm.LEFT_OUT) {
       throw new ShellException(
-          "--raw, --answers, --fold and --precision make another graph than the one on record, so"
-              + " --record has no place beside them.");
+          "--raw, --answers, --fold, --saliency and --precision make another graph than the one on"
+              + " record, so --record has no place beside them.");
     }
-    TrainedModel model = TrainedModel.load(file);
+    TrainedModel model = foreign.load(file);
     ModelExport export = model.export();
     export = raw ? export.raw() : export;
     export = answers ? export.answers() : export;
     export = fold ? export.folded() : export;
+    export = saliency ? export.saliency() : export;
     export = shorter ? export.precision(precision) : export;
     export = record == null ? export : export.record(record);
     export.save(out);

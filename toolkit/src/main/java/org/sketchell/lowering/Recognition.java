@@ -1,12 +1,17 @@
 package org.sketchell.lowering;
 
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.sketchell.operator.Binary;
 import org.sketchell.operator.MaxPool;
+import org.sketchell.operator.Pad;
+import org.sketchell.operator.Rearrangement;
 import org.sketchell.operator.Reshape;
+import org.sketchell.operator.Slice;
 import org.sketchell.operator.SplitInto;
 import org.sketchell.operator.Window;
 import org.sketchell.shape.Shape;
@@ -16,10 +21,10 @@ import org.sketchell.tensor.Node;
 import org.sketchell.tensor.Tensor;
 
 /**
- * Max poolings in a graph that was made portable, as operators again. Two cuts, across and down,
- * tell which it could be; it is one if every operator between is what {@link MaxPools} would write.
- *
- * <p>Only windows side by side: no target has a better form of others.
+ * Max poolings in a graph that was made portable, as operators again: what they are tells how they
+ * are computed best, and which of equal pixels has the gradient. The cuts or slices whose largest
+ * is found, across and down, tell which it could be; it is one if every operator between is what
+ * {@link MaxPools} would write.
  */
 final class Recognition implements Pass {
   /**
@@ -53,42 +58,115 @@ final class Recognition implements Pass {
         });
   }
 
+  /**
+   * What the elements of a kernel see along one dimension.
+   *
+   * @param first the node that cuts it out
+   */
+  private record Line(int kernel, int stride, int dilation, Node first) {
+    Tensor source() {
+      return first.inputs().get(0);
+    }
+  }
+
   private static Optional<Pooling> pooling(Graph graph, Node last) {
     if (!(last.operator() instanceof Reshape)) {
       return Optional.empty();
     }
-    Node across = cutBefore(graph, last, 1);
-    Node down = across == null ? null : cutBefore(graph, across, 3);
-    if (down == null || down.inputs().get(0).rank() != 5) {
+    Line across = line(graph, last.inputs().get(0));
+    Line down = across == null ? null : line(graph, rows(graph, across.source()));
+    if (down == null) {
       return Optional.empty();
     }
-    List<Integer> kernel = List.of(parts(down), parts(across));
-    Window window = new Window(kernel, kernel, List.of(0, 0), List.of(0, 0), List.of(1, 1));
-    Node folding = graph.maker(down.inputs().get(0)).orElse(null);
-    if (folding == null || !(folding.operator() instanceof Reshape)) {
-      return Optional.empty();
+    // Before the cuts, images may be padded, lose what no window covers, and be folded.
+    List<Integer> before = List.of(0, 0);
+    List<Integer> after = List.of(0, 0);
+    Optional<Pooling> found = Optional.empty();
+    Node first = down.first();
+    while (first != null) {
+      if (first.operator() instanceof Pad pad && isAround(pad)) {
+        before = pad.before().subList(2, 4);
+        after = pad.after().subList(2, 4);
+      }
+      Window window =
+          new Window(
+              List.of(down.kernel(), across.kernel()),
+              List.of(down.stride(), across.stride()),
+              before,
+              after,
+              List.of(down.dilation(), across.dilation()));
+      if (isFrom(graph, first, last, window)) {
+        found = Optional.of(new Pooling(first, last, window));
+      }
+      first =
+          first.operator() instanceof Pad
+              ? null
+              : graph
+                  .maker(first.inputs().get(0))
+                  .filter(node -> node.operator() instanceof Rearrangement)
+                  .orElse(null);
     }
-    // What the windows do not cover of images is cut off before they are folded.
-    Optional<Node> cutting = graph.maker(folding.inputs().get(0));
-    return Stream.concat(cutting.stream(), Stream.of(folding))
-        .filter(first -> isFrom(graph, first, last, window))
-        .findFirst()
-        .map(first -> new Pooling(first, last, window));
+    return found;
   }
 
-  /** The nearest Split into single elements behind a node, along first inputs; null if none is. */
-  private static Node cutBefore(Graph graph, Node node, int axis) {
-    Node at = node;
-    do {
-      at = graph.maker(at.inputs().get(0)).orElse(null);
-    } while (at != null && !(at.operator() instanceof SplitInto) && !at.inputs().isEmpty());
-    return at != null && at.operator() instanceof SplitInto split && split.axis() == axis
-        ? at
+  private static boolean isAround(Pad pad) {
+    return pad.before().size() == 4
+        && Stream.concat(pad.before().stream(), pad.after().stream()).allMatch(size -> size >= 0);
+  }
+
+  /** Of what the largest is taken; null if it is nothing that a kernel sees along one dimension. */
+  private static Line line(Graph graph, Tensor largest) {
+    List<Tensor> parts = new ArrayList<>();
+    Tensor rest = largest;
+    Node maker = graph.maker(rest).orElse(null);
+    while (maker != null && maker.operator() == Binary.MAX) {
+      parts.add(0, maker.inputs().get(1));
+      rest = maker.inputs().get(0);
+      maker = graph.maker(rest).orElse(null);
+    }
+    parts.add(0, rest);
+    if (maker == null) {
+      return null;
+    }
+    if (maker.operator() instanceof SplitInto split) {
+      return new Line(split.sizes().size(), split.sizes().size(), 1, maker);
+    }
+    if (maker.operator() instanceof Slice slice && slice.axes().size() == 1) {
+      int dilation = parts.size() == 1 ? 1 : start(graph, parts.get(1)) - slice.starts().get(0);
+      return dilation < 1 || slice.steps().get(0) < 1
+          ? null
+          : new Line(parts.size(), slice.steps().get(0), dilation, maker);
+    }
+    // A kernel of a single element leaves all as it is.
+    return maker.operator() instanceof Reshape && parts.size() == 1
+        ? new Line(1, 1, 1, maker)
         : null;
   }
 
-  private static int parts(Node cut) {
-    return ((SplitInto) cut.operator()).sizes().size();
+  private static int start(Graph graph, Tensor part) {
+    return graph
+        .maker(part)
+        .filter(node -> node.operator() instanceof Slice)
+        .map(node -> ((Slice) node.operator()).starts().get(0))
+        .orElse(0);
+  }
+
+  /**
+   * The largest of the rows, which columns are cut out of: laid flat, less what no window covers.
+   */
+  private static Tensor rows(Graph graph, Tensor columns) {
+    Tensor rows = columns;
+    Node maker = graph.maker(rows).orElse(null);
+    while (maker != null && rows.rank() != 5 && isLaid(maker)) {
+      rows = maker.inputs().get(0);
+      maker = graph.maker(rows).orElse(null);
+    }
+    return rows;
+  }
+
+  private static boolean isLaid(Node node) {
+    return node.operator() instanceof Reshape
+        || node.operator() instanceof Slice slice && slice.axes().equals(List.of(3));
   }
 
   private static boolean isFrom(Graph graph, Node first, Node last, Window window) {

@@ -52,6 +52,11 @@ public enum Target {
     return lower(passed(graph, READ));
   }
 
+  /** The graph of a model's file with the operators that have gradients of their own again. */
+  public static Graph meant(Graph graph) {
+    return new Recognition().over(graph);
+  }
+
   private static Graph passed(Graph graph, List<Pass> passes) {
     Graph lowered = graph;
     for (Pass pass : passes) {

@@ -54,6 +54,7 @@ public final class ModelExport {
   private final boolean raw;
   private final boolean answers;
   private final boolean folded;
+  private final boolean saliency;
   private final Precision precision;
   private final RecordForm record;
 
@@ -62,19 +63,21 @@ public final class ModelExport {
       boolean raw,
       boolean answers,
       boolean folded,
+      boolean saliency,
       Precision precision,
       RecordForm record) {
     this.model = model;
     this.raw = raw;
     this.answers = answers;
     this.folded = folded;
+    this.saliency = saliency;
     this.precision = precision;
     this.record = record;
   }
 
   /** The file as it is kept. */
   static ModelExport of(TrainedModel model) {
-    return new ModelExport(model, false, false, false, Precision.FLOAT32, RecordForm.INSIDE);
+    return new ModelExport(model, false, false, false, false, Precision.FLOAT32, RecordForm.INSIDE);
   }
 
   /**
@@ -83,13 +86,13 @@ public final class ModelExport {
    */
   @CheckReturnValue
   public ModelExport raw() {
-    return new ModelExport(model, true, answers, folded, precision, record);
+    return new ModelExport(model, true, answers, folded, saliency, precision, record);
   }
 
   /** Gives the name of the most probable class, too, as {@code label}: text [batch]. */
   @CheckReturnValue
   public ModelExport answers() {
-    return new ModelExport(model, raw, true, folded, precision, record);
+    return new ModelExport(model, raw, true, folded, saliency, precision, record);
   }
 
   /**
@@ -97,7 +100,7 @@ public final class ModelExport {
    */
   @CheckReturnValue
   public ModelExport folded() {
-    return new ModelExport(model, raw, answers, true, precision, record);
+    return new ModelExport(model, raw, answers, true, saliency, precision, record);
   }
 
   /**
@@ -106,12 +109,24 @@ public final class ModelExport {
    */
   @CheckReturnValue
   public ModelExport precision(Precision other) {
-    return new ModelExport(model, raw, answers, folded, other, record);
+    return new ModelExport(model, raw, answers, folded, saliency, other, record);
+  }
+
+  /**
+   * Gives where the network looks, in place of what it sees there: the absolute gradient of the
+   * score of {@code class} (int64 [batch]) with respect to what the network is given, as {@code
+   * saliency}, of the shape of that. Weights have the names that they have in the model.
+   *
+   * @see org.sketchell.model.TrainedModel#logits
+   */
+  @CheckReturnValue
+  public ModelExport saliency() {
+    return new ModelExport(model, raw, answers, folded, true, precision, record);
   }
 
   @CheckReturnValue
   public ModelExport record(RecordForm where) {
-    return new ModelExport(model, raw, answers, folded, precision, where);
+    return new ModelExport(model, raw, answers, folded, saliency, precision, where);
   }
 
   /**
@@ -129,14 +144,7 @@ public final class ModelExport {
         case BESIDE, LEFT_OUT -> file.onnx();
       };
     }
-    if (!file.onnx().getProducerName().equals("sketchell")) {
-      throw new FileException(
-          "%s was written by %s, and only Sketchell's own models are written in another form.",
-          model.title(),
-          file.onnx().getProducerName().isEmpty()
-              ? "an unnamed program"
-              : file.onnx().getProducerName());
-    }
+    requireForm(file.onnx().getProducerName());
     OnnxMl.ModelProto.Builder other = file.onnx().toBuilder();
     if (raw) {
       leaveOutPreprocessing(other);
@@ -149,6 +157,11 @@ public final class ModelExport {
           "%s has no batch normalisation right behind a convolution that could be folded into it.",
           model.title());
     }
+    if (saliency) {
+      other =
+          new SaliencyGraph(model.title(), other.build(), model.scores(), model.labels())
+              .onnx().toBuilder();
+    }
     if (precision != Precision.FLOAT32) {
       ShortWeights.in(other.getGraphBuilder(), precision);
     }
@@ -159,9 +172,24 @@ public final class ModelExport {
         : TrainedModel.trainedElsewhere(made, Path.of(model.name())).onnx("", 0);
   }
 
+  private void requireForm(String producer) {
+    if (saliency && (answers || precision != Precision.FLOAT32)) {
+      throw new FileException(
+          "Saliency of %s is of a class that it is given, with the weights as they are: it comes"
+              + " without the answers and the precision of another file.",
+          model.title());
+    }
+    if ((raw || answers || folded || precision != Precision.FLOAT32)
+        && !producer.equals("sketchell")) {
+      throw new FileException(
+          "%s was written by %s, and only Sketchell's own models are written in another form.",
+          model.title(), producer.isEmpty() ? "an unnamed program" : producer);
+    }
+  }
+
   /** Whether the graph is another one. */
   private boolean isOther() {
-    return raw || answers || folded || precision != Precision.FLOAT32;
+    return saliency || raw || answers || folded || precision != Precision.FLOAT32;
   }
 
   /**
@@ -336,6 +364,7 @@ public final class ModelExport {
         + (raw ? ", without preprocessing" : "")
         + (answers ? ", with answers" : "")
         + (folded ? ", with normalisation folded" : "")
+        + (saliency ? ", its saliency" : "")
         + (precision == Precision.FLOAT32 ? "" : ", weights in " + precision);
   }
 }

@@ -483,6 +483,16 @@ public final class TrainedModel {
   }
 
   /**
+   * The output that says most of a class: its logits, or else what it has of probabilities.
+   *
+   * @throws FileException if it is no classifier
+   */
+  String scores() {
+    requireLabels();
+    return ports.logits(outputs()).orElse(ports.output());
+  }
+
+  /**
    * The probabilities of the classes.
    *
    * @param images as for {@link #logits}

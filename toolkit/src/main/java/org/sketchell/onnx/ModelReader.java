@@ -8,16 +8,22 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.sketchell.shape.Shape;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Graph;
+import org.sketchell.tensor.Scope;
 import org.sketchell.tensor.Tensor;
+import org.sketchell.tensor.Tensors;
 
 /**
  * Reads an ONNX model as the graph it is: operators of the default domain, sets 13 to 17, that
@@ -25,6 +31,12 @@ import org.sketchell.tensor.Tensor;
  */
 public final class ModelReader {
   private static final int OLDEST_SET = 13;
+
+  /** Nodes whose results are known when the graph is read. */
+  private static final Set<String> KNOWN_AT_ONCE = Set.of("Constant", "Shape");
+
+  /** More numbers than what is worked out of sizes has. */
+  private static final int MOST_SIZES = 1024;
 
   private final GraphProto graph;
 
@@ -59,8 +71,11 @@ public final class ModelReader {
     for (NodeProto node : graph.getNodeList()) {
       NotExpressible.unless(
           isDefault(node.getDomain())
-              && (node.getOpType().equals("Constant") || knows(node.getOpType())),
-          "operator " + node.getDomain() + " " + node.getOpType());
+              && (KNOWN_AT_ONCE.contains(node.getOpType()) || knows(node.getOpType())),
+          "operator "
+              + node.getDomain()
+              + (node.getDomain().isEmpty() ? "" : " ")
+              + node.getOpType());
     }
     graph
         .getInitializerList()
@@ -79,6 +94,11 @@ public final class ModelReader {
    */
   public static Tensor tensor(TensorProto stored) {
     return OnnxTensors.tensor(stored);
+  }
+
+  /** The numbers that lie in the file, by name. */
+  public Map<String, Tensor> weights() {
+    return Collections.unmodifiableMap(weights);
   }
 
   private static boolean isDefault(String domain) {
@@ -111,9 +131,10 @@ public final class ModelReader {
       }
     }
     Map<String, Tensor> values = new HashMap<>(weights);
+    Set<Tensor> sizes = Collections.newSetFromMap(new IdentityHashMap<>());
     values.putAll(inputs);
     for (NodeProto node : graph.getNodeList()) {
-      List<Tensor> results = results(node, values);
+      List<Tensor> results = Scope.of(part(node), () -> results(node, values, sizes));
       NotExpressible.unless(
           results.size() >= node.getOutputCount(), "outputs of " + node.getOpType());
       for (int i = 0; i < node.getOutputCount(); i++) {
@@ -127,7 +148,18 @@ public final class ModelReader {
     return new Model(inputs, outputs);
   }
 
-  private static List<Tensor> results(NodeProto node, Map<String, Tensor> values) {
+  /** The part of the network that a node of {@code block2.conv1/Conv} belongs to. */
+  private static String part(NodeProto node) {
+    return node.getName().substring(0, Math.max(0, node.getName().lastIndexOf('/')));
+  }
+
+  /**
+   * What a node makes.
+   *
+   * @param sizes what is known of tensors' sizes, as tensors; grows
+   */
+  private static List<Tensor> results(
+      NodeProto node, Map<String, Tensor> values, Set<Tensor> sizes) {
     // What is left out has no name.
     List<Tensor> inputs =
         node.getInputList().stream()
@@ -139,13 +171,47 @@ public final class ModelReader {
       return List.of(OnnxTensors.tensor(value.getT()));
     }
     try {
-      return OnnxOperators.apply(OnnxNode.of(node, inputs));
+      OnnxNode read = OnnxNode.of(node, inputs);
+      if (node.getOpType().equals("Shape")) {
+        return noted(List.of(sizes(read)), sizes);
+      }
+      List<Tensor> results = OnnxOperators.apply(read);
+      return inputs.stream().anyMatch(sizes::contains) && areKnown(inputs) && areSmall(results)
+          ? noted(results.stream().map(result -> result.evaluate().detach()).toList(), sizes)
+          : results;
     } catch (NotExpressible | ShapeException e) {
       throw e;
     } catch (RuntimeException e) {
       // A file may lack an input, or have an attribute of any number: too many ways to ask for.
       throw new NotExpressible("a node that makes no sense: " + node.getOpType());
     }
+  }
+
+  private static Tensor sizes(OnnxNode node) {
+    int[] sizes = node.input(0).shape().sizes();
+    int start = bound(node.integer("start", 0), sizes.length);
+    int end = bound(node.integer("end", sizes.length), sizes.length);
+    long[] some =
+        Arrays.stream(sizes, start, Math.max(start, end)).mapToLong(size -> size).toArray();
+    return Tensors.tensor(some);
+  }
+
+  private static int bound(int position, int rank) {
+    return Math.max(0, Math.min(rank, OnnxNode.counted(position, rank)));
+  }
+
+  private static List<Tensor> noted(List<Tensor> results, Set<Tensor> sizes) {
+    sizes.addAll(results);
+    return results;
+  }
+
+  private static boolean areKnown(List<Tensor> inputs) {
+    return inputs.stream().allMatch(input -> input != null && input.value().isPresent());
+  }
+
+  /** A file of a few bytes must not take all the memory. */
+  private static boolean areSmall(List<Tensor> results) {
+    return results.stream().allMatch(result -> result.shape().elements() <= MOST_SIZES);
   }
 
   private static Tensor found(String name, Map<String, Tensor> values) {

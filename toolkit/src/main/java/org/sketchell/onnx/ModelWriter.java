@@ -101,6 +101,11 @@ public final class ModelWriter {
     return writer.annotated(model, Set.copyOf(outputs));
   }
 
+  /** Whether a constant has a name that was made up here, and none that a person chose. */
+  public static boolean isMadeUp(String name) {
+    return name.matches("_*(constant|parameter)_\\d+");
+  }
+
   private ModelProto model(
       Map<String, Tensor> inputs, List<String> outputs, Map<String, String> metadata) {
     chosen.addAll(inputs.keySet());

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.sketchell.operator.CustomGradient;
 import org.sketchell.shape.TensorType;
 
@@ -126,6 +127,27 @@ public final class Graph {
    */
   public Graph rewritten(Rewriting rewriting) {
     return Tensor.building(() -> copy(rewriting));
+  }
+
+  /**
+   * The outputs with other tensors in place of some, as if code had computed them of those: they
+   * have gradients where those have.
+   *
+   * @param given for tensors of this graph, leaves or not, what stands for them; of their types
+   */
+  public List<Tensor> applied(Map<Tensor, Tensor> given) {
+    Map<Tensor, Tensor> replaced = new IdentityHashMap<>(given);
+    Map<Node, List<Tensor>> results = new IdentityHashMap<>();
+    UnaryOperator<Tensor> anew =
+        tensor ->
+            replaced.containsKey(tensor)
+                ? replaced.get(tensor)
+                : maker(tensor).map(node -> results.get(node).get(tensor.output())).orElse(tensor);
+    for (Node node : nodes) {
+      Tensor[] inputs = node.inputs().stream().map(anew).toArray(Tensor[]::new);
+      results.put(node, Scope.of(node.scope(), () -> Tensor.applyAll(node.operator(), inputs)));
+    }
+    return outputs.stream().map(anew).toList();
   }
 
   /** A copy in which what has a gradient of its own is the value it is; this graph if none has. */

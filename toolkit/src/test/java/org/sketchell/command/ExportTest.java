@@ -229,4 +229,15 @@ class ExportTest {
     assertThat(fold.err()).contains("no batch normalisation right behind a convolution");
     assertThat(folder.resolve("none.onnx")).doesNotExist();
   }
+
+  @Test
+  void where_the_network_looks_is_a_file_too() {
+    assertThat(export("--saliency").code()).isZero();
+    TrainedModel saliency = TrainedModel.load(out);
+    Tensor map = saliency.run(images, Tensors.tensor(new long[] {0, 1, 2, 1, 0})).get("saliency");
+    assertThat(map.shape()).isEqualTo(images.shape());
+    assertThat(map.max().item()).isPositive();
+    assertThat(export("--saliency", "--answers").err()).contains("comes without the answers");
+    assertThat(export("--saliency", "--record", "beside").err()).contains("--record has no place");
+  }
 }

@@ -64,14 +64,33 @@ class RecognitionTest {
         .containsExactly(two, three, three);
   }
 
-  @Test
-  void windows_that_overlap_stay_apart_and_padding_is_put_before() {
-    Tensor images = Tensor.placeholder(TensorType.float32(2, 3, 12, 12));
-    Window overlapping = window(3, 3, 2, 2, 0);
-    Graph graph = Target.PORTABLE.lower(Graph.of(List.of(pooled(overlapping, images))));
-    assertThat(new Recognition().over(graph)).isSameAs(graph);
-    assertThat(windows(recognized(pooled(window(2, 2, 2, 2, 1), images))))
-        .containsExactly(window(2, 2, 2, 2, 0));
+  @ParameterizedTest
+  @CsvSource({
+    "3, 3, 2, 2, 0, 1",
+    "3, 3, 1, 1, 1, 1",
+    "3, 2, 2, 2, 1, 1",
+    "3, 2, 3, 1, 0, 1",
+    "2, 2, 2, 2, 1, 1",
+    "2, 3, 1, 2, 1, 2",
+    "2, 2, 3, 3, 0, 1",
+    "1, 2, 1, 2, 0, 1",
+    "2, 1, 2, 1, 0, 1",
+    "1, 1, 2, 2, 0, 1",
+    "4, 4, 4, 4, 2, 1",
+  })
+  void so_are_windows_that_overlap_or_leave_out_or_see_a_margin(
+      int height, int width, int down, int across, int padding, int dilation) {
+    Window window =
+        new Window(
+            List.of(height, width),
+            List.of(down, across),
+            List.of(Math.min(padding, height - 1), Math.min(padding, width - 1)),
+            List.of(Math.min(padding, height - 1), Math.min(padding, width - 1)),
+            List.of(dilation, dilation));
+    Tensor images = Tensor.placeholder(TensorType.float32(2, 3, 11, 12));
+    Graph graph = recognized(pooled(window, images.relu()).relu());
+    assertThat(windows(graph)).containsExactly(window);
+    assertThat(graph.nodes()).as("ReLU, pooling, ReLU").hasSize(3);
   }
 
   @Test
