@@ -53,6 +53,18 @@ public final class Doodles {
   }
 
   /**
+   * The strokes of the same doodle, as a hand draws them one after the other.
+   *
+   * @return for each stroke x0, y0, x1, y1, …, with y downwards; all lie in a square of size 1,
+   *     whose middle is that of the drawing and whose side is its longer one
+   * @throws DataException if nobody knows how to draw that class
+   */
+  public static List<double[]> strokes(String className, long seed, int index) {
+    check(className);
+    return sketch(className, dice(className, seed, index)).strokes();
+  }
+
+  /**
    * Draws a set of doodles, class by class.
    *
    * @param classNames some of {@link #classes()}; labels follow this order
@@ -149,8 +161,17 @@ public final class Doodles {
   }
 
   private static void draw(String className, long seed, int index, byte[] pixels, int offset) {
+    SplitMix64 dice = dice(className, seed, index);
+    Sketch sketch = sketch(className, dice);
+    sketch.draw(pixels, offset, dice.between(23, 25), dice.between(0.62, 0.82));
+  }
+
+  private static SplitMix64 dice(String className, long seed, int index) {
     // String.hashCode is specified, so it is the same everywhere.
-    SplitMix64 dice = SplitMix64.of(seed, className.hashCode(), index);
+    return SplitMix64.of(seed, className.hashCode(), index);
+  }
+
+  private static Sketch sketch(String className, SplitMix64 dice) {
     Sketch sketch = new Sketch(dice, dice.between(0.008, 0.03));
     double fate = dice.nextDouble();
     if (fate < 0.012) {
@@ -168,7 +189,7 @@ public final class Doodles {
         sketch.forget(0.2);
       }
     }
-    sketch.draw(pixels, offset, dice.between(23, 25), dice.between(0.62, 0.82));
+    return sketch;
   }
 
   private static void scribble(Sketch sketch, SplitMix64 dice) {

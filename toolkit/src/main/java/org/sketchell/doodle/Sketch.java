@@ -233,6 +233,54 @@ final class Sketch {
    * @param halfWidth half the width of a stroke in pixels
    */
   void draw(byte[] pixels, int offset, double length, double halfWidth) {
+    Fit fit = fit(length, SIZE);
+    for (double[] stroke : strokes) {
+      for (int i = 0; i + 3 < stroke.length; i += 2) {
+        segment(
+            pixels,
+            offset,
+            fit.x(stroke[i]),
+            fit.y(stroke[i + 1]),
+            fit.x(stroke[i + 2]),
+            fit.y(stroke[i + 3]),
+            halfWidth);
+      }
+    }
+  }
+
+  /** The strokes in the middle of a square of size 1, which the longer side of all fills. */
+  List<double[]> strokes() {
+    Fit fit = fit(1, 1);
+    List<double[]> fitted = new ArrayList<>();
+    for (double[] stroke : strokes) {
+      double[] points = new double[stroke.length];
+      for (int i = 0; i < points.length; i += 2) {
+        points[i] = fit.x(stroke[i]);
+        points[i + 1] = fit.y(stroke[i + 1]);
+      }
+      fitted.add(points);
+    }
+    return fitted;
+  }
+
+  /** Where a point of the plane comes to lie. */
+  private record Fit(double scale, double shiftX, double shiftY) {
+    double x(double x) {
+      return scale * x + shiftX;
+    }
+
+    double y(double y) {
+      return scale * y + shiftY;
+    }
+  }
+
+  /**
+   * Fits the drawing into the middle of a square.
+   *
+   * @param length of the drawing's longer side
+   * @param side of the square
+   */
+  private Fit fit(double length, double side) {
     double left = Double.POSITIVE_INFINITY;
     double top = Double.POSITIVE_INFINITY;
     double right = Double.NEGATIVE_INFINITY;
@@ -246,20 +294,8 @@ final class Sketch {
       }
     }
     double scale = length / Math.max(Math.max(right - left, bottom - top), 0.05);
-    double shiftX = SIZE / 2.0 - scale * (left + right) / 2;
-    double shiftY = SIZE / 2.0 - scale * (top + bottom) / 2;
-    for (double[] stroke : strokes) {
-      for (int i = 0; i + 3 < stroke.length; i += 2) {
-        segment(
-            pixels,
-            offset,
-            scale * stroke[i] + shiftX,
-            scale * stroke[i + 1] + shiftY,
-            scale * stroke[i + 2] + shiftX,
-            scale * stroke[i + 3] + shiftY,
-            halfWidth);
-      }
-    }
+    return new Fit(
+        scale, side / 2 - scale * (left + right) / 2, side / 2 - scale * (top + bottom) / 2);
   }
 
   /** Covers pixels by their distance to a segment; where strokes cross, the brighter one counts. */

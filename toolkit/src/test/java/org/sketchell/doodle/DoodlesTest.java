@@ -2,6 +2,7 @@ package org.sketchell.doodle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -125,6 +126,40 @@ class DoodlesTest {
       }
     }
     return best;
+  }
+
+  @Test
+  void the_strokes_of_a_doodle_are_those_of_its_picture() {
+    for (String name : Doodles.classes()) {
+      for (int index = 0; index < 20; index++) {
+        byte[] picture = Doodles.draw(name, 4, index);
+        double widest = 0;
+        for (double[] stroke : Doodles.strokes(name, 4, index)) {
+          for (int i = 0; i < stroke.length; i++) {
+            assertThat(stroke[i]).isBetween(-1e-9, 1 + 1e-9);
+            widest = Math.max(widest, Math.abs(stroke[i] - 0.5));
+          }
+          for (int i = 0; i < stroke.length; i += 2) {
+            assertThat(
+                    brightest(
+                        picture, 14 + 24 * (stroke[i] - 0.5), 14 + 24 * (stroke[i + 1] - 0.5)))
+                .isGreaterThan(100);
+          }
+        }
+        assertThat(widest).isCloseTo(0.5, within(1e-9));
+      }
+    }
+  }
+
+  /** The brightest pixel where a point may be whose place is known to a pixel. */
+  private static int brightest(byte[] picture, double x, double y) {
+    int brightest = 0;
+    for (int row = Math.max(0, (int) y - 1); row <= Math.min(27, (int) y + 1); row++) {
+      for (int column = Math.max(0, (int) x - 1); column <= Math.min(27, (int) x + 1); column++) {
+        brightest = Math.max(brightest, picture[28 * row + column] & 0xff);
+      }
+    }
+    return brightest;
   }
 
   @Test
