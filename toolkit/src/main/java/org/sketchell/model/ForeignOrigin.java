@@ -34,7 +34,11 @@ final class ForeignOrigin {
             .and(ClassifierPorts.KEY, ports.facts()));
   }
 
-  /** Of a network of ours with weights that another program trained, by the step in a file. */
+  /**
+   * Of a network of ours with weights that another program trained.
+   *
+   * @param step the file that it was trained by; or its own, where nothing is known of that
+   */
   static ModelProvenance provenance(
       Path step, OnnxMl.ModelProto onnx, List<String> classes, ImageSize image) {
     return provenance(step, classes, image, facts(onnx, classes));

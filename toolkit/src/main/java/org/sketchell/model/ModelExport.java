@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl;
 import com.google.errorprone.annotations.CheckReturnValue;
 import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -137,6 +138,12 @@ public final class ModelExport {
    */
   public OnnxMl.ModelProto onnx() {
     ModelFile file = model.file();
+    boolean wanted = record == RecordForm.COMPRESSED || record == RecordForm.BESIDE;
+    if (wanted && !isOther() && file.provenance().isEmpty()) {
+      throw new FileException(
+          "%s has no record of its training, so there is none to compress or to put beside it.",
+          model.title());
+    }
     if (!isOther()) {
       return switch (record) {
         case INSIDE -> model.onnx("", 0);
@@ -199,6 +206,12 @@ public final class ModelExport {
    */
   public void save(Path path) {
     byte[] bytes = onnx().toByteArray();
+    boolean without = isOther() || record == RecordForm.LEFT_OUT;
+    if (without && Files.exists(ModelFile.beside(path))) {
+      throw new FileException(
+          "%s lies there, and %s would be read with it: move it away, or choose another name.",
+          ModelFile.beside(path), path);
+    }
     if (record == RecordForm.BESIDE && !isOther()) {
       model
           .file()

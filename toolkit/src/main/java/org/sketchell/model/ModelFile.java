@@ -1,6 +1,7 @@
 package org.sketchell.model;
 
 import ai.onnx.proto.OnnxMl;
+import com.oracle.labs.mlrg.olcut.provenance.MapProvenance;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import org.sketchell.data.Preprocessing;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.file.FileException;
 import org.sketchell.file.PackedText;
+import org.sketchell.record.Facts;
 import org.sketchell.record.ProvenanceException;
 import org.sketchell.record.ProvenanceTree;
 import org.sketchell.record.Weights;
@@ -76,9 +78,22 @@ record ModelFile(OnnxMl.ModelProto onnx, Optional<String> provenance, String eva
   /** With the record in the file that was written beside a model, if there is one. */
   private ModelFile withRecordBeside(Path path) throws IOException {
     Path record = beside(path);
-    return provenance.isPresent() || !Files.isRegularFile(record)
-        ? this
-        : new ModelFile(onnx, Optional.of(Files.readString(record)), evaluation);
+    if (provenance.isPresent() || !Files.isRegularFile(record)) {
+      return this;
+    }
+    ModelFile recorded = new ModelFile(onnx, Optional.of(Files.readString(record)), evaluation);
+    Object hash =
+        recorded
+            .record(record.toString())
+            .map(known -> Facts.plain((MapProvenance<?>) known.getInstanceProvenance()))
+            .map(facts -> facts.get(GRAPH_HASH))
+            .orElse(null);
+    if (Weights.graphHash(onnx).equals(hash)) {
+      return recorded;
+    }
+    throw new ProvenanceException(
+        "%s lies beside %s, but is the record of another model: move one of them away.",
+        record, path);
   }
 
   private static String unpacked(String record) {
@@ -109,6 +124,15 @@ record ModelFile(OnnxMl.ModelProto onnx, Optional<String> provenance, String eva
     if (Files.isDirectory(path)) {
       throw new FileException("%s is a folder; an ONNX model file was expected.", path);
     }
+    ModelFile file = withoutRecordBeside(path);
+    try {
+      return file.withRecordBeside(path);
+    } catch (IOException e) {
+      throw new FileException(e, "Cannot read %s: %s.", beside(path), AtomicFile.reason(e));
+    }
+  }
+
+  private static ModelFile withoutRecordBeside(Path path) {
     try {
       byte[] bytes = Files.readAllBytes(path);
       if (bytes.length == 0) {
@@ -117,7 +141,7 @@ record ModelFile(OnnxMl.ModelProto onnx, Optional<String> provenance, String eva
       OnnxMl.ModelProto model = Weights.parse(bytes);
       // Many a file can be read as a message without any field that is known.
       if (model.getGraph().getOutputCount() > 0) {
-        return of(ExternalWeights.in(model, path)).withRecordBeside(path);
+        return of(ExternalWeights.in(model, path));
       }
     } catch (IOException e) {
       throw new FileException(e, "Cannot read %s: %s.", path, AtomicFile.reason(e));

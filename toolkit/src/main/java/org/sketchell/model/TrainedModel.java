@@ -334,6 +334,19 @@ public final class TrainedModel {
     return provenance;
   }
 
+  /**
+   * The record in Tribuo's form; for a classifier whose file has none, that it is from there and
+   * nothing else is known. Empty for a network that was never in a file.
+   */
+  public Optional<ModelProvenance> origin() {
+    return provenance.or(
+        () ->
+            name.isEmpty() || labels.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                    ForeignOrigin.provenance(Path.of(name), file.onnx(), labels, image())));
+  }
+
   /** Facts of the model itself, as they are on record. */
   Map<String, Object> facts() {
     return provenance

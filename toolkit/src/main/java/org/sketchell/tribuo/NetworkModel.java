@@ -64,7 +64,7 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
    * A trained classifier of images, whose features are its pixels.
    *
    * @throws FileException if it takes no images or has no labels
-   * @throws ProvenanceException if it has no provenance
+   * @throws ProvenanceException if it has no provenance and is from no file, either
    */
   public static NetworkModel of(TrainedModel model) {
     ImageSize size = model.classifiedImage();
@@ -76,13 +76,12 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
       TrainedModel model, ImmutableFeatureMap features, ImmutableOutputInfo<Label> outputs) {
     ModelProvenance provenance =
         model
-            .provenance()
+            .origin()
             .orElseThrow(
                 () ->
                     new ProvenanceException(
-                        "%s has no provenance: it can predict, but nothing is known of its"
-                            + " training, which every model of Tribuo's tells.",
-                        model.name()));
+                        "The model has no provenance, which every model of Tribuo's has: train it,"
+                            + " or save it and load it again."));
     return new NetworkModel("network", provenance, features, outputs, model);
   }
 
@@ -95,7 +94,7 @@ public final class NetworkModel extends Model<Label> implements ONNXExportable {
   /**
    * Reads a model's file; {@link TrainedModel#load} says what is made sure of.
    *
-   * @throws FileException if it is no classifier with a provenance
+   * @throws FileException if it is no classifier
    */
   public static NetworkModel load(Path path) {
     return of(TrainedModel.load(path));

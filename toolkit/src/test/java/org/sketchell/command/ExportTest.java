@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -92,6 +93,26 @@ class ExportTest {
     TrainedModel model = TrainedModel.load(out);
     assertThat(model.provenance()).isEmpty();
     assertThat(model.probabilities(images).toFloatArray()).isEqualTo(expected());
+    assertThat(Ran.sketchell("evaluate", out, data).lastLine().get("accuracy"))
+        .isEqualTo(Ran.sketchell("evaluate", trained, data).lastLine().get("accuracy"));
+    Ran none =
+        Ran.sketchell("export", out, "--record", "beside", "--out", folder.resolve("x.onnx"));
+    assertThat(none.err()).contains("has no record of its training");
+    assertThat(folder.resolve("x.onnx")).doesNotExist();
+  }
+
+  @Test
+  void a_record_beside_another_model_is_named() throws IOException {
+    Path model = folder.resolve("named.onnx");
+    Path record = folder.resolve("named.onnx.record");
+    Ran.sketchell("export", trained, "--record", "beside", "--out", model);
+    byte[] before = Files.readAllBytes(model);
+    assertThat(Ran.sketchell("export", trained, "--saliency", "--out", model).err())
+        .contains(record + " lies there, and " + model + " would be read with it");
+    assertThat(model).hasBinaryContent(before);
+    TrainedModel.load(trained).export().saliency().save(out);
+    Files.copy(out, model, StandardCopyOption.REPLACE_EXISTING);
+    assertThat(Ran.sketchell("info", model).err()).contains(record + " lies beside " + model);
   }
 
   @Test
