@@ -1,12 +1,10 @@
 // A real Chromium without a window, as Debian installs it.
-import { existsSync } from 'node:fs';
+import { execSync } from 'node:child_process';
 import { chromium } from 'playwright-core';
-
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 export const browser = () =>
   chromium.launch({
-    executablePath: PLACES.find((place) => existsSync(place)),
+    executablePath: execSync('command -v chromium', { encoding: 'utf8' }).trim(),
     // Without a window, and without asking anybody for anything.
     args: [
       '--headless',

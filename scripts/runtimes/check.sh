@@ -1,8 +1,11 @@
 #!/usr/bin/env sh
-# What ONNX Runtime for Node and for the web make of exports, beside what is computed here: scripts/runtimes/check.sh
+# What ONNX Runtime for Node and for the web, in Node and in Chromium, make of exports, beside what is computed here:
+# scripts/runtimes/check.sh
 # Twelve networks at three batch sizes have to agree to 1e-5, the losses of fifty steps of a training to 1e-4, and what
-# each runtime has learned is evaluated here. ONNX's own checker looks at all files, if a Python has it.
-# It fetches both runtimes from the npm registry, without running their install scripts; with --fetch it does only that.
+# each runtime has learned is evaluated here. ONNX's own checker looks at all files, if a Python has it, and PyTorch takes
+# the same steps, if one has that (Debian: python3-onnx, python3-torch).
+# It fetches the runtimes from the npm registry, without running their install scripts; with --fetch it does only that.
+# Chromium is tried where it is installed (Debian: chromium).
 set -eu
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 (cd "$here" && npm install --ignore-scripts --no-package-lock --no-audit --no-fund --loglevel=error >&2)
@@ -25,6 +28,13 @@ compare() {
 mkdir "$work/models"
 "$sketchell" run "$here/models.jsh" "$work/models"
 for python in python3 /usr/bin/python3; do
+  if "$python" -c 'import torch' 2>/dev/null; then
+    "$python" "$here/torch_losses.py" "$work" >"$work/torch.txt"
+    compare "PyTorch" "$work/torch.txt"
+    break
+  fi
+done
+for python in python3 /usr/bin/python3; do
   if "$python" -c 'import onnx' 2>/dev/null; then
     "$python" -c 'import onnx, sys; [onnx.checker.check_model(onnx.load(file), full_check=True) for file in sys.argv[1:]]' \
       "$work"/*.onnx "$work"/models/*.onnx
@@ -32,11 +42,17 @@ for python in python3 /usr/bin/python3; do
     break
   fi
 done
-for runtime in node web; do
-  node "$here/serve.mjs" "$work/models" "$runtime"
-  node "$here/train.mjs" "$work" "$runtime" >"$work/$runtime.txt"
+runtimes="node web"
+if command -v chromium >/dev/null; then
+  runtimes="$runtimes chromium"
+else
+  echo "Chromium is not installed, so no browser is tried."
+fi
+for runtime in $runtimes; do
+  node "$here/run.mjs" serve "$work/models" "$runtime"
+  node "$here/run.mjs" train "$work" "$runtime" >"$work/$runtime.txt"
   compare "$runtime" "$work/$runtime.txt"
-  node "$here/many.mjs" "$work" "$runtime" >"$work/$runtime-many.txt"
+  node "$here/run.mjs" many "$work" "$runtime" >"$work/$runtime-many.txt"
   compare "$runtime, in one run" "$work/$runtime-many.txt"
   "$sketchell" import-state "$work/step.onnx" "$work/state.bin" --out "$work/model.onnx" >/dev/null
   accuracy=$("$sketchell" evaluate "$work/model.onnx" "$work/unseen" | tail -n 1)

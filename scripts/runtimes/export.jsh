@@ -1,4 +1,4 @@
-// Writes a training step, fifty batches and the losses that training here has with them:
+// Writes a training step, its first weights, fifty batches and the losses that training here has with them:
 // sketchell run export.jsh FOLDER
 
 import java.nio.*;
@@ -9,6 +9,13 @@ int steps = 50;
 ImageSet doodles = drawings("violin", "piano", "angel").takeOfEachClass(batch * steps / 3 + 1);
 Learner learner = new Classifier(Networks.tutorial(3));
 PortableStep step = exportTraining(learner, doodles, batch, folder.resolve("step.onnx").toString());
+ByteArrayOutputStream first = new ByteArrayOutputStream();
+for (Parameter parameter : learner.namedParameters().values()) {
+  ByteBuffer numbers = ByteBuffer.allocate(4 * (int) parameter.shape().elements()).order(ByteOrder.LITTLE_ENDIAN);
+  numbers.asFloatBuffer().put(parameter.value().toFloatArray());
+  first.writeBytes(numbers.array());
+}
+Files.write(folder.resolve("first.bin"), first.toByteArray());
 step.manySteps().save(folder.resolve("steps.onnx"));
 TrainingSession session = new TrainingSession(learner, doodles, batch, Device.CPU, 0);
 Random random = new Random(3);

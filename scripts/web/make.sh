@@ -7,6 +7,10 @@ set -eu
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 [ $# -ge 1 ] && [ $# -le 2 ] || { echo "usage: scripts/web/make.sh FOLDER [DATA]" >&2; exit 2; }
 [ ! -e "$1" ] || [ -d "$1" ] || { echo "make.sh: $1 is a file; a folder for the page was expected." >&2; exit 2; }
+if [ -n "$(ls -A "$1" 2>/dev/null)" ] && [ ! -f "$1/ort.wasm.min.js" ]; then
+  echo "make.sh: $1 has other files than those of the page; name another folder, which need not exist." >&2
+  exit 2
+fi
 command -v node >/dev/null && command -v npm >/dev/null || {
   echo "make.sh: Node.js and npm are needed to fetch ONNX Runtime for the web and pack it; install them first." >&2
   exit 1
