@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.sketchell.data.Notice;
 import org.sketchell.file.Printable;
+import org.sketchell.runtime.UnpackedOnce;
 import org.sketchell.runtime.Versions;
 import org.sketchell.shell.InteractiveShell;
 import org.sketchell.shell.LessonStart;
@@ -91,6 +93,7 @@ public final class Sketchell implements Callable<Integer> {
   public static void main(String[] arguments) {
     Output.isWatched();
     LogLevels.areSet();
+    UnpackedOnce.announce(note -> Notice.say(List.of(note)));
     System.exit(Output.exitCode(run(arguments)));
   }
 

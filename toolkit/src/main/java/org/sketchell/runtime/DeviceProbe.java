@@ -48,13 +48,13 @@ public final class DeviceProbe {
       convolve(device);
       return Optional.empty();
     } catch (EngineException e) {
+      Optional<String> missing =
+          device.kind() == Device.Kind.CUDA ? CudaLibraries.missing() : Optional.empty();
       return Optional.of(
-          device
-              + " cannot compute a convolution: "
-              + firstLine(e.getMessage())
-              + (device.kind() == Device.Kind.CUDA
-                  ? " (CUDA 12 and cuDNN 9 are needed, and a driver that knows them)"
-                  : ""));
+          missing
+              .map(libraries -> device + " cannot be used: " + libraries)
+              .orElseGet(
+                  () -> device + " cannot compute a convolution: " + firstLine(e.getMessage())));
     }
   }
 

@@ -84,7 +84,8 @@ public final class Engine {
   }
 
   private static final class Holder {
-    private static final int ERROR_LEVEL = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR.getValue();
+    // What goes wrong comes back as an exception.
+    private static final OrtLoggingLevel LOGGED = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
     private static final OrtEnvironment ENVIRONMENT;
 
     /** False if somebody else in this JVM started ONNX Runtime first, without a pool to share. */
@@ -103,12 +104,11 @@ public final class Engine {
                 reason -> {
                   throw new EngineException("%s", reason);
                 });
+        UnpackedOnce.use();
         OrtEnvironment.ThreadingOptions threading = new OrtEnvironment.ThreadingOptions();
         threading.setGlobalIntraOpNumThreads(threads());
         threading.setGlobalInterOpNumThreads(1);
-        started =
-            OrtEnvironment.getEnvironment(
-                OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "sketchell", threading);
+        started = OrtEnvironment.getEnvironment(LOGGED, "sketchell", threading);
       } catch (IllegalStateException e) {
         started = OrtEnvironment.getEnvironment();
         shared = false;
@@ -155,7 +155,7 @@ public final class Engine {
             OrtEnvironment.class.getDeclaredMethod(
                 "createHandle", long.class, int.class, String.class);
         hold.setAccessible(true);
-        hold.invoke(null, api.getLong(null), ERROR_LEVEL, "sketchell");
+        hold.invoke(null, api.getLong(null), LOGGED.getValue(), "sketchell");
       } catch (ReflectiveOperationException | RuntimeException e) {
         System.getLogger(Engine.class.getName())
             .log(

@@ -1,6 +1,7 @@
 package org.sketchell.runtime;
 
 import ai.onnxruntime.OrtException;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -46,6 +47,10 @@ final class NativeReason {
                         .replace("\\", "\\\\")
                         .replace("$", "\\$"));
     text = text.strip().replaceAll("[.\\s]+$", "");
+    Optional<String> known = DeviceReason.of(text);
+    if (known.isPresent()) {
+      return known.get();
+    }
     if (text.isEmpty()) {
       return "it gives no reason";
     }
