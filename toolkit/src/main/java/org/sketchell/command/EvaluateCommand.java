@@ -70,6 +70,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private ForeignModelOptions foreign;
 
+  @Mixin private DeviceOption where;
+
   @Option(names = "--keep", description = "Notes the evaluation in the model file.")
   private boolean keep;
 
@@ -77,7 +79,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TrainedModel model = foreign.load(file);
+    TrainedModel model = foreign.load(file, where.usable());
     for (Path written : Arrays.asList(html, json, keep ? file : null)) {
       if (written != null) {
         AtomicFile.requireWritable(written, 1);

@@ -16,6 +16,7 @@ import org.sketchell.file.AtomicFile;
 import org.sketchell.file.Printable;
 import org.sketchell.model.ModelExport;
 import org.sketchell.model.TrainedModel;
+import org.sketchell.runtime.Device;
 import org.sketchell.shell.ShellException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -150,7 +151,7 @@ final class ExportCommand implements Callable<Integer> {
           "--raw, --answers, --fold, --saliency and --precision make another graph than the one on"
               + " record, so --record has no place beside them.");
     }
-    TrainedModel model = foreign.load(file);
+    TrainedModel model = foreign.load(file, Device.CPU);
     ModelExport export = model.export();
     export = raw ? export.raw() : export;
     export = answers ? export.answers() : export;

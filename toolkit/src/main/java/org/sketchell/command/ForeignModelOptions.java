@@ -8,6 +8,7 @@ import java.util.List;
 import org.sketchell.data.Preprocessing;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.model.TrainedModel;
+import org.sketchell.runtime.Device;
 import org.sketchell.shell.ShellException;
 import picocli.CommandLine.Option;
 
@@ -47,8 +48,8 @@ final class ForeignModelOptions {
   ForeignModelOptions() {}
 
   /** The model of a file, with what these options say of it. */
-  TrainedModel load(Path file) {
-    TrainedModel model = TrainedModel.load(file);
+  TrainedModel load(Path file, Device device) {
+    TrainedModel model = TrainedModel.load(file, device);
     if (labels == null) {
       if (white != null || mean != null || deviation != null) {
         throw new ShellException(

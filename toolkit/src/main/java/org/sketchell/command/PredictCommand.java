@@ -62,6 +62,8 @@ final class PredictCommand implements Callable<Integer> {
 
   @Mixin private ForeignModelOptions foreign;
 
+  @Mixin private DeviceOption where;
+
   PredictCommand() {}
 
   @Override
@@ -69,7 +71,7 @@ final class PredictCommand implements Callable<Integer> {
     if (limit != null && limit < 1) {
       throw new ShellException("--limit is a number of at least 1, but got %d.", limit);
     }
-    TrainedModel model = foreign.load(file);
+    TrainedModel model = foreign.load(file, where.usable());
     ImageSize image = model.classifiedImage();
     if (data.areGiven() && drawings.stream().allMatch(PredictCommand::isPicture)) {
       throw new ShellException(

@@ -19,7 +19,7 @@ import org.sketchell.optim.Adam;
 import org.sketchell.picture.Display;
 import org.sketchell.record.RecordedFile;
 import org.sketchell.record.TrainingRecord;
-import org.sketchell.runtime.DeviceProbe;
+import org.sketchell.runtime.Device;
 import org.sketchell.shell.ShellException;
 import org.sketchell.tensor.Tensors;
 import org.sketchell.train.Callback;
@@ -72,12 +72,12 @@ final class TrainingJob {
           "--shares is a number from 0 to that of the drawings in a batch, %d, but got %d.",
           options.learning.batchSize, options.shares);
     }
-    DeviceProbe.require(options.device);
   }
 
   /** Trains, and writes the file also when it is interrupted or fails after a step or more. */
   Result run(ImageFolder folder) {
     check();
+    Device device = options.where.usable();
     Tensors.manualSeed(options.learning.seed);
     Split split = split(folder);
     Notice.say(split.look().findings());
@@ -95,7 +95,7 @@ final class TrainingJob {
               .batchSize(options.learning.batchSize)
               .shares(options.shares)
               .seed(options.learning.seed)
-              .device(options.device)
+              .device(device)
               .callback(new ProgressBar(out, display.columns(), live))
               .callback(begun)
               .fit(

@@ -1,14 +1,8 @@
 package org.sketchell.command;
 
 import java.nio.file.Path;
-import java.util.List;
-import org.sketchell.data.Notice;
-import org.sketchell.runtime.Device;
-import org.sketchell.runtime.DeviceProbe;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** The options of commands that train. */
 final class TrainingOptions {
@@ -49,26 +43,5 @@ final class TrainingOptions {
       description = "The model file to write (default: ${DEFAULT-VALUE}).")
   Path out;
 
-  @Option(
-      names = "--device",
-      paramLabel = "NAME",
-      defaultValue = "cpu",
-      converter = DeviceConverter.class,
-      description =
-          "cpu, cuda, cuda:N, or auto for cuda where it can be used (default: ${DEFAULT-VALUE}).")
-  Device device;
-
-  static final class DeviceConverter implements ITypeConverter<Device> {
-    @Override
-    public Device convert(String value) {
-      if (value.equalsIgnoreCase("auto")) {
-        return DeviceProbe.choose(note -> Notice.say(List.of(note)));
-      }
-      try {
-        return Device.parse(value);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
-  }
+  @Mixin DeviceOption where = new DeviceOption();
 }

@@ -48,8 +48,15 @@ import org.tribuo.provenance.ModelProvenance;
  * with {@link #labelled}.
  */
 public final class TrainedModel {
-  /** Images in one run of the model. */
+  /** Images in one run of the model on the processor. */
   private static final int BATCH = 256;
+
+  /**
+   * The same on a GPU, which wants much to do at a time, if they are no more than so many bytes.
+   */
+  private static final int LARGE_BATCH = 4096;
+
+  private static final long LARGE_BYTES = 256L << 20;
 
   /** Images that a model of another program is shown to see what it gives. */
   private static final int PROBE = 3;
@@ -405,7 +412,7 @@ public final class TrainedModel {
    */
   public Map<String, Tensor> run(Examples examples) {
     int fixed = fixedBatch();
-    int most = fixed == 0 ? BATCH : fixed;
+    int most = fixed == 0 ? atOnce() : fixed;
     Map<String, List<Tensor>> parts = new LinkedHashMap<>();
     for (int from = 0; from < examples.size(); from += most) {
       int count = Math.min(examples.size() - from, most);
@@ -435,6 +442,19 @@ public final class TrainedModel {
             .map(port -> port.sizes().isEmpty() ? -1L : port.sizes().get(0))
             .collect(Collectors.toSet());
     return sizes.size() == 1 ? Math.toIntExact(Math.max(0, sizes.iterator().next())) : 0;
+  }
+
+  /** How many examples are computed at a time where any number will do. */
+  private int atOnce() {
+    if (device.kind() == Device.Kind.CPU) {
+      return BATCH;
+    }
+    long bytes =
+        inputs().stream()
+            .mapToLong(
+                port -> port.sizes().stream().skip(1).reduce((long) Float.BYTES, (a, b) -> a * b))
+            .sum();
+    return (int) Math.max(1, Math.min(LARGE_BATCH, LARGE_BYTES / Math.max(1, bytes)));
   }
 
   private static Tensor first(Tensor rows, int count, int all) {
@@ -552,7 +572,7 @@ public final class TrainedModel {
           title(), image.channels(), image.height(), image.width(), images.type());
     }
     ImageInput input = ImageInput.of(title(), inputs);
-    int most = input.batch() == 0 ? BATCH : input.batch();
+    int most = input.batch() == 0 ? atOnce() : input.batch();
     List<Tensor> parts = new ArrayList<>();
     for (int from = 0; from < images.size(0); from += most) {
       int count = Math.min(images.size(0) - from, most);

@@ -233,6 +233,15 @@ class CommandsTest {
     if (!gpu) {
       assertThat(ran.err())
           .contains("Note: The processor computes: cuda:0 needs the CUDA build of ONNX Runtime");
+      for (String command : List.of("evaluate", "predict")) {
+        Path given = command.equals("predict") ? doodles.resolve("piano.npy") : doodles;
+        Ran there = Ran.sketchell(command, model, given, "--device", "auto");
+        assertThat(there.out()).isEqualTo(Ran.sketchell(command, model, given).out());
+        assertThat(there.err()).contains("Note: The processor computes: ");
+        Ran refused = Ran.sketchell(command, model, given, "--device", "cuda:1");
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("cuda:1 needs the CUDA build");
+      }
     }
   }
 
@@ -246,7 +255,6 @@ class CommandsTest {
     options.learning.network = Networks.named("tutorial");
     options.validation = 0.2;
     options.out = out();
-    options.device = Device.CPU;
     ImageFolder images = ImageFolder.read(doodles);
     TrainingRun run =
         new TrainingJob(options, new PrintStream(new ByteArrayOutputStream()), System.err)

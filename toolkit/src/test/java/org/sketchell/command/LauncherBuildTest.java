@@ -131,6 +131,19 @@ class LauncherBuildTest {
     }
   }
 
+  @Test
+  void a_build_for_cuda_stays_one() throws Exception {
+    Path profile = folder.resolve("profile.txt");
+    building("echo \"$*\" >'" + profile + "'; (" + WHOLE + ") >\"$jar\"");
+    assertStarts(1);
+    assertThat(profile).content().doesNotContain("cuda");
+    Path lib = Files.createDirectories(jar.resolveSibling("lib"));
+    Files.writeString(lib.resolve("onnxruntime_gpu-1.28.0.jar"), "");
+    Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
+    assertStarts(2);
+    assertThat(profile).content().contains(" -Pcuda ");
+  }
+
   /** Ctrl-C goes to all of a group, the launcher and what it has started. */
   @Test
   void what_a_build_that_is_broken_off_has_left_is_built_again() throws Exception {
