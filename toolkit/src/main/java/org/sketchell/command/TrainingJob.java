@@ -72,6 +72,10 @@ final class TrainingJob {
           "--shares is a number from 0 to that of the drawings in a batch, %d, but got %d.",
           options.learning.batchSize, options.shares);
     }
+    if (options.stepsTogether < 0) {
+      throw new ShellException(
+          "--steps-together is a number of 0 or more, but got %d.", options.stepsTogether);
+    }
   }
 
   /** Trains, and writes the file also when it is interrupted or fails after a step or more. */
@@ -94,6 +98,7 @@ final class TrainingJob {
               .maxEpochs(options.epochs)
               .batchSize(options.learning.batchSize)
               .shares(options.shares)
+              .stepsTogether(options.stepsTogether)
               .seed(options.learning.seed)
               .device(device)
               .callback(new ProgressBar(out, display.columns(), live))

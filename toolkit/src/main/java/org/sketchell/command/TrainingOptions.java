@@ -28,6 +28,15 @@ final class TrainingOptions {
   int shares;
 
   @Option(
+      names = "--steps-together",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Steps that run as one, so that a GPU keeps the state meanwhile; 0 goes by the device"
+              + " (default: ${DEFAULT-VALUE}).")
+  int stepsTogether;
+
+  @Option(
       names = "--validation",
       paramLabel = "X",
       description =

@@ -68,6 +68,7 @@ final class FormerRecord {
             "not on record",
             number(settings, "seed").longValue(),
             number(settings, "gradientClip").doubleValue(),
+            Optional.empty(),
             Optional.empty()),
         new TrainingRecord.LearnerRecord("not on record", false, "not on record"),
         network(facts, String.valueOf(settings.get("network"))),

@@ -68,6 +68,8 @@ public record TrainingRecord(
    * @param gradientClip largest length of the gradient; 0 for any
    * @param shares into how many a batch was to be cut; 0 for what the step asks for; empty where a
    *     version trained that did not cut
+   * @param stepsTogether how many steps were to run as one; 0 for what the device asks for; empty
+   *     where a version trained that ran each by itself
    */
   public record Settings(
       int epochs,
@@ -77,7 +79,8 @@ public record TrainingRecord(
       String lastBatch,
       long seed,
       double gradientClip,
-      Optional<Integer> shares) {}
+      Optional<Integer> shares,
+      Optional<Integer> stepsTogether) {}
 
   /**
    * Whose step was trained.

@@ -1,5 +1,6 @@
 package org.sketchell.train;
 
+import ai.onnx.proto.OnnxMl;
 import ai.onnxruntime.OnnxTensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +19,7 @@ import org.sketchell.tensor.Tensor;
  */
 final class BoundGraph implements AutoCloseable {
   private final CompiledGraph graph;
-  private final Map<String, Tensor> leaves = new LinkedHashMap<>();
+  private final List<String> leaves;
   private final List<OnnxTensor> owned = new ArrayList<>();
   private final List<Map<String, OnnxTensor>> inputs = new ArrayList<>();
   private final List<Map<String, OnnxTensor>> outputs = new ArrayList<>();
@@ -32,18 +33,19 @@ final class BoundGraph implements AutoCloseable {
    */
   BoundGraph(
       Graph lowered, Map<String, Tensor> known, List<String> outputs, Device device, int threads) {
-    known.forEach(
-        (name, leaf) -> {
-          if (lowered.isLeaf(leaf)) {
-            leaves.put(name, leaf);
-          }
-        });
-    graph =
-        CompiledGraph.of(
-            ModelWriter.write(lowered, leaves, outputs),
-            device,
-            CompiledGraph.Effort.FULL,
-            threads);
+    this(ModelWriter.write(lowered, needed(lowered, known), outputs), device, threads);
+  }
+
+  /** Compiles a model as it is. */
+  BoundGraph(OnnxMl.ModelProto model, Device device, int threads) {
+    leaves = model.getGraph().getInputList().stream().map(OnnxMl.ValueInfoProto::getName).toList();
+    graph = CompiledGraph.of(model, device, CompiledGraph.Effort.FULL, threads);
+  }
+
+  private static Map<String, Tensor> needed(Graph lowered, Map<String, Tensor> known) {
+    Map<String, Tensor> needed = new LinkedHashMap<>(known);
+    needed.values().removeIf(leaf -> !lowered.isLeaf(leaf));
+    return needed;
   }
 
   /**
@@ -54,7 +56,7 @@ final class BoundGraph implements AutoCloseable {
    */
   void bind(Map<String, Slot> read, Map<String, Slot> written) {
     Map<String, OnnxTensor> in = new HashMap<>();
-    leaves.keySet().forEach(name -> in.put(name, tensor(read.get(name))));
+    leaves.forEach(name -> in.put(name, tensor(read.get(name))));
     Map<String, OnnxTensor> out = new HashMap<>();
     written.forEach((name, slot) -> out.put(name, tensor(slot)));
     inputs.add(in);

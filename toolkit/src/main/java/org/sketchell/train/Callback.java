@@ -8,7 +8,8 @@ public interface Callback {
   default void started(TrainingRun run) {}
 
   /**
-   * After every update.
+   * After every update; of several that {@linkplain Trainer#stepsTogether run as one}, after the
+   * last.
    *
    * @param step position in the epoch, from 1
    * @param steps updates in an epoch

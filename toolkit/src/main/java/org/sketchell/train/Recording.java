@@ -82,7 +82,8 @@ final class Recording {
         batches.dropsLast() ? "dropped" : "kept",
         trainer.seed(),
         trainer.gradientClip(),
-        Optional.of(trainer.shares()));
+        Optional.of(trainer.shares()),
+        Optional.of(trainer.stepsTogether()));
   }
 
   private static Architecture architecture(Module network, List<Field> inputs) {

@@ -164,7 +164,8 @@ public record Reproduction(
             .seed(settings.seed())
             .device(Device.parse(record.circumstances().device()))
             .gradientClip(settings.gradientClip())
-            .shares(settings.shares().orElse(1));
+            .shares(settings.shares().orElse(1))
+            .stepsTogether(settings.stepsTogether().orElse(1));
     for (Callback callback : callbacks) {
       trainer = trainer.callback(callback);
     }

@@ -9,7 +9,7 @@ import java.util.Set;
 
 /** Many steps in one run: a step as the body of a Scan. */
 final class StepLoop {
-  private static final String ROWS = "rows";
+  static final String ROWS = "rows";
   private static final String STEPS = "steps";
   private static final String EXAMPLES = "examples";
 
@@ -17,31 +17,44 @@ final class StepLoop {
   private static final String INSIDE = "in_step/";
 
   private final OnnxMl.GraphProto step;
-  private final StepLayout layout;
+  private final int batch;
   private final List<String> state;
 
-  private StepLoop(PortableStep whole) {
-    step = whole.onnx().getGraph();
-    layout = whole.layout();
-    state = List.copyOf(layout.sizes().keySet());
+  private StepLoop(OnnxMl.GraphProto step, List<String> state, int batch) {
+    this.step = step;
+    this.state = state;
+    this.batch = batch;
+  }
+
+  /**
+   * The loop around a step.
+   *
+   * @param state the vectors that go round; what the step gives as {@code new_NAME} the next one
+   *     takes
+   * @param batch examples that a step takes
+   */
+  static OnnxMl.ModelProto around(OnnxMl.ModelProto step, List<String> state, int batch) {
+    return step.toBuilder().setGraph(new StepLoop(step.getGraph(), state, batch).graph()).build();
   }
 
   static PortableStep of(PortableStep whole) {
-    StepLoop loop = new StepLoop(whole);
-    StepLayout layout = loop.described();
-    OnnxMl.ModelProto.Builder model = whole.onnx().toBuilder().setGraph(loop.graph());
+    StepLayout layout = whole.layout();
+    List<String> state = List.copyOf(layout.sizes().keySet());
+    StepLoop loop = new StepLoop(whole.onnx().getGraph(), state, layout.batch());
+    StepLayout described = loop.described(layout);
+    OnnxMl.ModelProto.Builder model = around(whole.onnx(), state, layout.batch()).toBuilder();
     model
         .clearMetadataProps()
-        .addMetadataProps(entry(PortableStep.LAYOUT, layout.toJson()))
+        .addMetadataProps(entry(PortableStep.LAYOUT, described.toJson()))
         .addMetadataProps(entry(PortableStep.NETWORK, whole.network()));
-    return new PortableStep("", model.build(), layout, whole.network());
+    return new PortableStep("", model.build(), described, whole.network());
   }
 
   private static OnnxMl.StringStringEntryProto entry(String key, String value) {
     return OnnxMl.StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
   }
 
-  private StepLayout described() {
+  private StepLayout described(StepLayout layout) {
     Map<String, String> inputs = new LinkedHashMap<>(layout.inputs());
     inputs.replaceAll((name, meaning) -> isField(name) ? meaning + "; all examples" : meaning);
     inputs.put(ROWS, "which examples each step takes, counted from 0");
@@ -78,7 +91,7 @@ final class StepLoop {
   private OnnxMl.GraphProto body() {
     OnnxMl.GraphProto.Builder body = OnnxMl.GraphProto.newBuilder().setName("step");
     state.forEach(vector -> body.addInput(inside(input(vector))));
-    body.addInput(inside(value(ROWS, OnnxMl.TensorProto.DataType.INT64, layout.batch())));
+    body.addInput(inside(value(ROWS, OnnxMl.TensorProto.DataType.INT64, batch)));
     body.addInput(inside(input(PortableStep.LEARNING_RATE)));
     body.addInput(inside(input(PortableStep.STEP)));
     for (OnnxMl.ValueInfoProto field : fields()) {
@@ -131,7 +144,7 @@ final class StepLoop {
     OnnxMl.NodeProto.Builder scan = OnnxMl.NodeProto.newBuilder().setOpType("Scan").setName(STEPS);
     scan.addAllInput(state).addInput(ROWS);
     scan.addInput(PortableStep.LEARNING_RATE).addInput(PortableStep.STEP);
-    graph.addInput(each(value(ROWS, OnnxMl.TensorProto.DataType.INT64, layout.batch())));
+    graph.addInput(each(value(ROWS, OnnxMl.TensorProto.DataType.INT64, batch)));
     graph.addInput(each(input(PortableStep.LEARNING_RATE)));
     graph.addInput(each(input(PortableStep.STEP)));
     state.forEach(vector -> graph.addInput(input(vector)));

@@ -27,6 +27,7 @@ public final class Trainer {
   private Device device = Device.CPU;
   private double gradientClip;
   private int shares;
+  private int stepsTogether;
   private int sanityBatches = 2;
   private List<Callback> callbacks = ProgressBar.ofTheSession();
 
@@ -44,6 +45,7 @@ public final class Trainer {
     copy.device = device;
     copy.gradientClip = gradientClip;
     copy.shares = shares;
+    copy.stepsTogether = stepsTogether;
     copy.sanityBatches = sanityBatches;
     copy.callbacks = callbacks;
     change.accept(copy);
@@ -96,6 +98,18 @@ public final class Trainer {
   public Trainer shares(int number) {
     require(number >= 0, "The number of shares is 0 or more, but got %s.", number);
     return changed(trainer -> trainer.shares = number);
+  }
+
+  /**
+   * How many steps run as one, over as many batches: on a GPU the state stays there meanwhile. They
+   * are told of, can be stopped and can be saved only together. The batches are not cut into
+   * shares; what is left over at the end of an epoch runs step by step. 0, as at first, goes by the
+   * device: one on the processor, where more gain nothing, and many on a GPU.
+   */
+  @CheckReturnValue
+  public Trainer stepsTogether(int number) {
+    require(number >= 0, "The number of steps is 0 or more, but got %s.", number);
+    return changed(trainer -> trainer.stepsTogether = number);
   }
 
   /** Validation batches that are tried before the first step, to find mistakes early. */
@@ -225,6 +239,11 @@ public final class Trainer {
   /** Largest length of the gradient of all parameters together; 0 for any. */
   public double gradientClip() {
     return gradientClip;
+  }
+
+  /** How many steps run as one; 0 for what the device asks for. */
+  public int stepsTogether() {
+    return stepsTogether;
   }
 
   /** Into how many shares the batch of a training step is cut; 0 for what the step asks for. */

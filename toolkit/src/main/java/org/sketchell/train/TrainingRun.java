@@ -17,10 +17,17 @@ import org.sketchell.optim.Optimizer;
 import org.sketchell.optim.Schedule;
 import org.sketchell.record.TrainingRecord;
 import org.sketchell.record.TribuoOrigin;
+import org.sketchell.runtime.Device;
 import org.sketchell.tensor.Tensor;
 
 /** One training of one learner: its history, and where it stands. Made by {@link Trainer#fit}. */
 public final class TrainingRun {
+  /** Steps that run as one where a device asks for many. */
+  private static final int MANY = 16;
+
+  /** Bytes of the examples of such, at most. */
+  private static final long MOST_BYTES = 256L << 20;
+
   private final Trainer trainer;
   private final Learner learner;
   private final Batches training;
@@ -29,6 +36,8 @@ public final class TrainingRun {
   private final Schedule schedule;
   private final Given given;
   private final List<EpochMetrics> history = new ArrayList<>();
+
+  private final int together;
 
   private TrainingSession session;
   private TrainingSession.Snapshot left;
@@ -77,6 +86,7 @@ public final class TrainingRun {
           "A batch of %d examples cannot be cut into %d shares.",
           training.batchSize(), trainer.shares());
     }
+    this.together = together(trainer, given, training);
     this.recording = new Recording(trainer, learner, training, validation, optimizer, schedule);
   }
 
@@ -155,6 +165,29 @@ public final class TrainingRun {
     }
   }
 
+  /** How many steps run as one; some devices ask for many, as far as memory and data reach. */
+  private static int together(Trainer trainer, Given given, Batches batches) {
+    int asked = trainer.stepsTogether();
+    long bytes = given.fields().stream().mapToLong(field -> field.batch(1).bytes()).sum();
+    long each = Math.max(1, bytes * largest(batches));
+    if (asked > 1 && asked * each > Integer.MAX_VALUE) {
+      throw new TrainingException(
+          "%d steps together take %d MB of examples, but at most 2 GB can be: take fewer, or smaller"
+              + " batches.",
+          asked, asked * each >> 20);
+    }
+    if (asked > 1 && trainer.shares() > 1) {
+      throw new TrainingException(
+          "Steps that run together are not cut into shares: leave out shares(%d) or"
+              + " stepsTogether(%d).",
+          trainer.shares(), asked);
+    }
+    int wanted = asked > 0 ? asked : trainer.device().kind() == Device.Kind.CPU ? 1 : MANY;
+    long fit = asked > 0 ? asked : MOST_BYTES / each;
+    int full = batches.examples().size() / batches.batchSize();
+    return (int) Math.max(1, Math.min(Math.min(wanted, full), fit));
+  }
+
   private void goOn() {
     try (TrainingSession opened =
         new TrainingSession(
@@ -165,7 +198,8 @@ public final class TrainingRun {
             trainer.device(),
             trainer.seed(),
             trainer.gradientClip(),
-            trainer.shares())) {
+            trainer.shares(),
+            together)) {
       session = opened;
       recording.reads();
       if (left != null) {
@@ -239,19 +273,11 @@ public final class TrainingRun {
     double before = seconds;
     List<ByteBuffer> buffers = session.buffers();
     Batches batches = training.epoch(epoch).seek(batch);
-    int count;
-    while ((count = batches.next(buffers)) > 0) {
-      double rate = schedule.rate(optimizer.learningRate(), steps);
-      float loss = session.step(count, rate);
-      steps++;
-      batch++;
-      session.addLogged(count, means);
-      if (count > largestStep) {
-        largestStep = count;
-        shares = session.shares(count);
-      }
-      if (!Float.isFinite(loss)) {
-        throw undefined("The loss became " + loss + " in step " + steps, rate);
+    while (batch < training.batchesPerEpoch()) {
+      if (together > 1 && batch + together <= full()) {
+        stepsTogether(batches);
+      } else {
+        step(batches, buffers);
       }
       seconds = before + (System.nanoTime() - start) / 1e9;
       for (Callback callback : trainer.callbacks()) {
@@ -274,6 +300,45 @@ public final class TrainingRun {
     session.writeBack();
     wrote(epoch);
     tell(callback -> callback.epochEnded(this, metrics));
+  }
+
+  /** How many batches of an epoch are not smaller than the others. */
+  private int full() {
+    return training.examples().size() / training.batchSize();
+  }
+
+  private void step(Batches batches, List<ByteBuffer> buffers) {
+    int count = batches.next(buffers);
+    double rate = schedule.rate(optimizer.learningRate(), steps);
+    float loss = session.step(count, rate);
+    session.addLogged(count, means);
+    stepped(count, loss, rate);
+  }
+
+  private void stepsTogether(Batches batches) {
+    int count = training.batchSize();
+    double[] rates = new double[together];
+    for (int i = 0; i < together; i++) {
+      batches.next(session.buffers(i, count));
+      rates[i] = schedule.rate(optimizer.learningRate(), steps + i);
+    }
+    StepsTogether some = session.steps(count, rates);
+    for (int i = 0; i < together; i++) {
+      some.addTo(means, count, i);
+      stepped(count, some.loss(i), rates[i]);
+    }
+  }
+
+  private void stepped(int count, float loss, double rate) {
+    steps++;
+    batch++;
+    if (count > largestStep) {
+      largestStep = count;
+      shares = session.shares(count);
+    }
+    if (!Float.isFinite(loss)) {
+      throw undefined("The loss became " + loss + " in step " + steps, rate);
+    }
   }
 
   /** There is no way back from numbers that are none, so the run ends for good. */

@@ -3,6 +3,7 @@ package org.sketchell.train;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,12 +34,14 @@ public final class TrainingSession implements AutoCloseable {
   private final long seed;
   private final double gradientClip;
   private final int shares;
+  private final int together;
   private final StateLayout layout;
   private final TrainingState state;
   private final List<ByteBuffer> fields;
   private final Slot learningRate = Slot.allocate(TensorType.float32());
   private final Slot counter = Slot.allocate(TensorType.float32());
   private final Map<Integer, CompiledStep> training = new HashMap<>();
+  private final Map<Integer, StepsTogether> looped = new HashMap<>();
   private final Map<Integer, CompiledStep> validation = new HashMap<>();
   private long steps;
   private boolean closed;
@@ -77,12 +80,7 @@ public final class TrainingSession implements AutoCloseable {
     this(learner, learner.configureOptimizers(), Given.of(like), largestBatch, device, seed, 0, 0);
   }
 
-  /**
-   * With all there is to choose.
-   *
-   * @param gradientClip largest length of the gradient; 0 for any
-   * @param shares into how many batches are cut for training; 0 for what the step asks for
-   */
+  /** Prepares training whose steps each run by themselves. */
   TrainingSession(
       Learner learner,
       Optimizer optimizer,
@@ -92,6 +90,27 @@ public final class TrainingSession implements AutoCloseable {
       long seed,
       double gradientClip,
       int shares) {
+    this(learner, optimizer, given, largestBatch, device, seed, gradientClip, shares, 1);
+  }
+
+  /**
+   * With all there is to choose.
+   *
+   * @param gradientClip largest length of the gradient; 0 for any
+   * @param shares into how many batches are cut for training; 0 for what the step asks for
+   * @param together how many steps {@link #steps} takes as one
+   */
+  TrainingSession(
+      Learner learner,
+      Optimizer optimizer,
+      Given given,
+      int largestBatch,
+      Device device,
+      long seed,
+      double gradientClip,
+      int shares,
+      int together) {
+    this.together = together;
     this.gradientClip = gradientClip;
     this.shares = shares;
     this.learner = learner;
@@ -105,7 +124,9 @@ public final class TrainingSession implements AutoCloseable {
     }
     this.layout = new StateLayout(learner, optimizer);
     this.fields =
-        given.fields().stream().map(field -> allocate(field.batch(largestBatch).bytes())).toList();
+        given.fields().stream()
+            .map(field -> allocate(field.batch(largestBatch).bytes() * together))
+            .toList();
     this.state = new TrainingState(layout);
   }
 
@@ -170,6 +191,44 @@ public final class TrainingSession implements AutoCloseable {
     return step.loss();
   }
 
+  /**
+   * Where one of the batches goes that {@link #steps} takes.
+   *
+   * @param number of the batch, from 0
+   * @param count examples in each
+   */
+  List<ByteBuffer> buffers(int number, int count) {
+    List<ByteBuffer> buffers = new ArrayList<>();
+    for (int i = 0; i < fields.size(); i++) {
+      int bytes = Math.toIntExact(given.fields().get(i).batch(count).bytes());
+      buffers.add(fields.get(i).slice(number * bytes, bytes).order(ByteOrder.nativeOrder()));
+    }
+    return buffers;
+  }
+
+  /**
+   * An update from each of the batches of {@code count} examples, as one run.
+   *
+   * @param rates the learning rate of each
+   * @return what the steps gave
+   * @throws TrainingException as {@link #step}
+   */
+  StepsTogether steps(int count, double[] rates) {
+    requireRoom(count);
+    StepsTogether some = looped.computeIfAbsent(count, this::loop);
+    some.classes().check(together * count, fields);
+    some.run(state.current(), steps + 1, rates);
+    state.exchange();
+    steps += together;
+    return some;
+  }
+
+  private StepsTogether loop(int count) {
+    TracedStep traced =
+        TracedStep.training(learner, layout, optimizer, given, count, seed, gradientClip);
+    return new StepsTogether(traced, together, count, device, slots(together * count), state);
+  }
+
   private void requireRoom(int count) {
     if (closed) {
       throw new IllegalStateException("This session is closed; open a new one to go on.");
@@ -222,12 +281,7 @@ public final class TrainingSession implements AutoCloseable {
     if (traced.logged().isEmpty()) {
       return null;
     }
-    Map<String, Slot> batch = new LinkedHashMap<>();
-    for (int i = 0; i < fields.size(); i++) {
-      TensorType type = given.fields().get(i).batch(count);
-      ByteBuffer used = fields.get(i).slice(0, Math.toIntExact(type.bytes()));
-      batch.put(given.names().get(i), new Slot(type, used.order(ByteOrder.nativeOrder())));
-    }
+    Map<String, Slot> batch = slots(count);
     Map<String, Slot> scalars = Map.of("learning_rate", learningRate, "step", counter);
     boolean asked = trains && shares > 0;
     int cut = asked ? Math.min(shares, count) : 0;
@@ -247,9 +301,20 @@ public final class TrainingSession implements AutoCloseable {
     return step;
   }
 
+  /** So many examples from the start of the buffers, by the names of the fields. */
+  private Map<String, Slot> slots(int count) {
+    Map<String, Slot> slots = new LinkedHashMap<>();
+    for (int i = 0; i < fields.size(); i++) {
+      TensorType type = given.fields().get(i).batch(count);
+      ByteBuffer used = fields.get(i).slice(0, Math.toIntExact(type.bytes()));
+      slots.put(given.names().get(i), new Slot(type, used.order(ByteOrder.nativeOrder())));
+    }
+    return slots;
+  }
+
   /** Into how many shares training steps over so many examples, of which one was done, are cut. */
   int shares(int count) {
-    return training.get(count).shares();
+    return training.containsKey(count) ? training.get(count).shares() : 1;
   }
 
   /** Whether training has left all parameters and buffers finite. */
@@ -283,6 +348,7 @@ public final class TrainingSession implements AutoCloseable {
     }
     closed = true;
     training.values().forEach(CompiledStep::close);
+    looped.values().forEach(StepsTogether::close);
     validation.values().stream().filter(Objects::nonNull).forEach(CompiledStep::close);
   }
 

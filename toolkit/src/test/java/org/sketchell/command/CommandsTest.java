@@ -168,6 +168,7 @@ class CommandsTest {
     "--batch-size, -1",
     "--shares, 11",
     "--shares, -1",
+    "--steps-together, -1",
     "--validation, 1.5",
     "--validation, 0",
     "--learning-rate, -1",

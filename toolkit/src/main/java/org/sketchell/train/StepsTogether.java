@@ -1,0 +1,126 @@
+package org.sketchell.train;
+
+import ai.onnx.proto.OnnxMl;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.sketchell.onnx.ModelWriter;
+import org.sketchell.runtime.Device;
+import org.sketchell.runtime.Engine;
+import org.sketchell.shape.ElementType;
+import org.sketchell.shape.Shape;
+import org.sketchell.shape.TensorType;
+import org.sketchell.tensor.Graph;
+
+/**
+ * Several steps as one run, bound to the buffers of a session: on a GPU the state stays there from
+ * the first of them to the last, and so do the batches.
+ */
+final class StepsTogether implements AutoCloseable {
+  private final BoundGraph graph;
+  private final int steps;
+  private final List<String> logged;
+  private final ClassCheck classes;
+  private final List<Slot> logs = new ArrayList<>();
+  private final ByteBuffer rates;
+  private final ByteBuffer numbers;
+
+  /**
+   * Compiles and binds.
+   *
+   * @param count examples in each batch
+   * @param fields the batches, one behind the other, for each field by name
+   */
+  StepsTogether(
+      TracedStep traced,
+      int steps,
+      int count,
+      Device device,
+      Map<String, Slot> fields,
+      TrainingState state) {
+    this.steps = steps;
+    logged = traced.logged();
+    classes = traced.classes();
+    Graph lowered = device.target(traced.graph()).lower(traced.graph());
+    OnnxMl.ModelProto step = ModelWriter.write(lowered, traced.inputs(), traced.outputs());
+    List<String> vectors = List.copyOf(state.side(0).keySet());
+    graph =
+        new BoundGraph(
+            StepLoop.around(step, vectors, count), device, Engine.threadsFor(lowered.work()));
+    TensorType each = TensorType.float32(steps);
+    Map<String, Slot> read = new HashMap<>(fields);
+    Slot rate = Slot.allocate(each);
+    Slot number = Slot.allocate(each);
+    rates = rate.memory();
+    numbers = number.memory();
+    read.put(PortableStep.LEARNING_RATE, rate);
+    read.put(PortableStep.STEP, number);
+    read.put(StepLoop.ROWS, rows(steps, count));
+    Map<String, Slot> written = new HashMap<>();
+    for (String name : logged) {
+      Slot slot = Slot.allocate(each);
+      logs.add(slot);
+      written.put("log_" + name, slot);
+    }
+    for (int side = 0; side < 2; side++) {
+      Memory memory = new Memory(new HashMap<>(read), new HashMap<>(written));
+      memory.read().putAll(state.side(side));
+      state
+          .side(1 - side)
+          .forEach((name, slot) -> memory.written().put(PortableStep.NEW + name, slot));
+      graph.bind(memory.read(), memory.written());
+    }
+  }
+
+  /** Each step takes the next batch. */
+  private static Slot rows(int steps, int count) {
+    Slot rows = Slot.allocate(new TensorType(ElementType.INT64, Shape.of(steps, count)));
+    for (int i = 0; i < steps * count; i++) {
+      rows.memory().putLong(i * Long.BYTES, i);
+    }
+    return rows;
+  }
+
+  /** Looks at the classes of batches. */
+  ClassCheck classes() {
+    return classes;
+  }
+
+  /**
+   * Runs the steps on what the buffers hold now.
+   *
+   * @param side which of the two sides of the state is read; the other is written
+   * @param first the number of the first step, from 1
+   * @param learningRates one for each
+   */
+  void run(int side, long first, double[] learningRates) {
+    for (int i = 0; i < steps; i++) {
+      rates.putFloat(i * Float.BYTES, (float) learningRates[i]);
+      numbers.putFloat(i * Float.BYTES, first + i);
+    }
+    graph.run(side);
+  }
+
+  private float logged(int index, int step) {
+    return logs.get(index).memory().getFloat(step * Float.BYTES);
+  }
+
+  /** The loss of one of the steps, counted from 0. */
+  float loss(int step) {
+    return logged(logged.size() - 1, step);
+  }
+
+  /** Adds what the learner logged in one of the steps. */
+  void addTo(Means means, int count, int step) {
+    for (int i = 0; i < logged.size() - 1; i++) {
+      means.add(logged.get(i), logged(i, step), count);
+    }
+  }
+
+  @Override
+  public void close() {
+    graph.close();
+  }
+}
