@@ -16,7 +16,8 @@ final class DeviceOption {
       defaultValue = "cpu",
       converter = DeviceConverter.class,
       description =
-          "cpu, cuda, cuda:N, or auto for cuda where it can be used (default: ${DEFAULT-VALUE}).")
+          "cpu, cuda, cuda:N, faster and less exact cuda/tf32 or cuda/float16, or auto for cuda"
+              + " where it can be used (default: ${DEFAULT-VALUE}).")
   private Device device = Device.CPU;
 
   static final class DeviceConverter implements ITypeConverter<Device> {

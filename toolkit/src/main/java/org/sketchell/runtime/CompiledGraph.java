@@ -75,7 +75,9 @@ public final class CompiledGraph implements AutoCloseable {
               : OrtSession.SessionOptions.OptLevel.BASIC_OPT);
       // A plan of the memory saves little time, and doubles what a session holds.
       options.setMemoryPatternOptimization(effort == Effort.FULL);
-      return new CompiledGraph(environment.createSession(model, options));
+      byte[] form =
+          device.arithmetic() == Device.Arithmetic.FLOAT16 ? HalfPrecision.of(model) : model;
+      return new CompiledGraph(environment.createSession(form, options));
     } catch (OrtException e) {
       throw new EngineException(
           e, "ONNX Runtime cannot prepare the graph for %s: %s.", device, NativeReason.of(e));

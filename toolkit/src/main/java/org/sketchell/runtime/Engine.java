@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -78,7 +79,10 @@ public final class Engine {
     options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
     options.setDeterministicCompute(true);
     if (device.kind() == Device.Kind.CUDA) {
-      options.addCUDA(device.index());
+      try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(device.index())) {
+        cuda.add("use_tf32", device.arithmetic() == Device.Arithmetic.TF32 ? "1" : "0");
+        options.addCUDA(cuda);
+      }
     }
     return options;
   }

@@ -210,7 +210,7 @@ public final class NetworkTrainer implements Trainer<Label> {
     return changed(trainer -> trainer.seed = number);
   }
 
-  /** On another device: {@code cpu}, {@code cuda} or {@code cuda:NUMBER}. */
+  /** On another device, such as {@code cuda:1}; see {@link org.sketchell.runtime.Device#parse}. */
   @CheckReturnValue
   public NetworkTrainer device(String where) {
     Device.parse(where);

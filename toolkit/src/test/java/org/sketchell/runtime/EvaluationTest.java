@@ -161,11 +161,13 @@ class EvaluationTest {
 
   @Test
   void devices_are_written_as_they_are_read() {
-    for (String name : List.of("cpu", "cuda:0", "cuda:3")) {
+    for (String name : List.of("cpu", "cuda:0", "cuda:3", "cuda:0/tf32", "cuda:1/float16")) {
       assertThat(Device.parse(name)).hasToString(name);
     }
     assertThat(Device.parse("CUDA")).isEqualTo(Device.cuda(0));
-    for (String name : List.of("", "gpu", "cuda:", "cuda:-1", "cpu:0")) {
+    assertThat(Device.parse("cuda/tf32")).isEqualTo(Device.cuda(0).tf32());
+    assertThatThrownBy(Device.CPU::float16).hasMessageContaining("computes in float32");
+    for (String name : List.of("", "gpu", "cuda:", "cuda:-1", "cpu:0", "cuda/int8", "cpu/tf32")) {
       assertThatThrownBy(() -> Device.parse(name))
           .hasMessageContaining("cpu, cuda or cuda:NUMBER")
           .hasMessageContaining("'" + name + "'");
