@@ -43,10 +43,14 @@ final class HalfPrecision {
   private GraphProto of(GraphProto graph) {
     GraphProto.Builder half = graph.toBuilder().clearNode();
     String zone = "half_" + made++ + "/";
-    half.addInitializer(scalar(zone + "least", LEAST))
-        .addInitializer(scalar(zone + "small", SMALL));
+    boolean first = true;
     for (NodeProto node : graph.getNodeList()) {
       if (PRODUCTS.contains(node.getOpType()) && node.getDomain().isEmpty()) {
+        if (first) {
+          half.addInitializer(scalar(zone + "least", LEAST));
+          half.addInitializer(scalar(zone + "small", SMALL));
+          first = false;
+        }
         product(half, zone, node);
       } else {
         half.addNode(inside(node));
