@@ -42,7 +42,7 @@ public final class DeviceProbe {
       return Optional.of(
           device
               + " needs the CUDA build of ONNX Runtime, but the CPU build is on the class path;"
-              + " build with: mvn -Pcuda package");
+              + " build with: mvn -Pcuda -DskipTests clean package");
     }
     try {
       convolve(device);
