@@ -28,6 +28,7 @@ import org.sketchell.record.TribuoOrigin;
 import org.sketchell.record.Weights;
 import org.sketchell.runtime.Device;
 import org.sketchell.runtime.OnnxModel;
+import org.sketchell.runtime.Pipeline;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.ImageSize;
 import org.sketchell.shape.ShapeException;
@@ -413,26 +414,39 @@ public final class TrainedModel {
   public Map<String, Tensor> run(Examples examples) {
     int fixed = fixedBatch();
     int most = fixed == 0 ? atOnce() : fixed;
-    Map<String, List<Tensor>> parts = new LinkedHashMap<>();
-    for (int from = 0; from < examples.size(); from += most) {
-      int count = Math.min(examples.size() - from, most);
-      int last = from + count - 1;
-      // A fixed batch is filled up with the last example.
-      List<Tensor> stored =
-          examples.stored(
-              IntStream.range(from, from + (fixed == 0 ? count : fixed))
-                  .map(index -> Math.min(index, last))
-                  .toArray());
-      run(stored.subList(0, examples.inputs().size()).toArray(Tensor[]::new))
-          .forEach(
-              (port, part) ->
-                  parts
-                      .computeIfAbsent(port, p -> new ArrayList<>())
-                      .add(first(part, count, most)));
-    }
+    List<Map<String, Tensor>> parts =
+        Pipeline.inOrder(
+            (examples.size() + most - 1) / most,
+            device,
+            i -> part(examples, i * most, most, fixed));
     Map<String, Tensor> whole = new LinkedHashMap<>();
-    parts.forEach((port, some) -> whole.put(port, joined(some)));
+    if (!parts.isEmpty()) {
+      parts
+          .get(0)
+          .keySet()
+          .forEach(
+              port -> whole.put(port, joined(parts.stream().map(part -> part.get(port)).toList())));
+    }
     return whole;
+  }
+
+  private Map<String, Tensor> part(Examples examples, int from, int most, int fixed) {
+    int count = Math.min(examples.size() - from, most);
+    int last = from + count - 1;
+    // A fixed batch is filled up with the last example.
+    int[] chosen =
+        IntStream.range(from, from + (fixed == 0 ? count : fixed))
+            .map(index -> Math.min(index, last))
+            .toArray();
+    List<Tensor> stored;
+    // Somebody's own examples need not be fit for two threads.
+    synchronized (examples) {
+      stored = examples.stored(chosen);
+    }
+    Map<String, Tensor> part = new LinkedHashMap<>();
+    run(stored.subList(0, examples.inputs().size()).toArray(Tensor[]::new))
+        .forEach((port, rows) -> part.put(port, first(rows, count, most)));
+    return part;
   }
 
   /** How many examples every input takes at a time; 0 for any number. */
@@ -573,25 +587,30 @@ public final class TrainedModel {
     }
     ImageInput input = ImageInput.of(title(), inputs);
     int most = input.batch() == 0 ? atOnce() : input.batch();
-    List<Tensor> parts = new ArrayList<>();
-    for (int from = 0; from < images.size(0); from += most) {
-      int count = Math.min(images.size(0) - from, most);
-      Tensor some = count == images.size(0) ? images : images.slice(0, from, from + count);
-      Tensor numbers = ports.preprocessing().apply(some.to(ElementType.FLOAT32));
-      Tensor fed = input.laid(numbers);
-      Tensor part = run(Map.of(input.name(), fed)).get(output);
-      if (part == null || !ClassifierPorts.scores(part, fed.size(0), labels.size())) {
-        throw new FileException(
-            "%s has %d class labels, but gives %s; if it is another program's, name its classes:"
-                + " with labelled(classes), or --labels.",
-            title(), labels.size(), outputs());
-      }
-      parts.add(first(part.reshape(fed.size(0), labels.size()), count, fed.size(0)));
-    }
+    List<Tensor> parts =
+        Pipeline.inOrder(
+            (images.size(0) + most - 1) / most,
+            device,
+            i ->
+                scores(images, i * most, Math.min(images.size(0) - i * most, most), input, output));
     if (parts.isEmpty()) {
       return Tensors.zeros(0, labels.size());
     }
     return joined(parts);
+  }
+
+  private Tensor scores(Tensor images, int from, int count, ImageInput input, String output) {
+    Tensor some = count == images.size(0) ? images : images.slice(0, from, from + count);
+    Tensor numbers = ports.preprocessing().apply(some.to(ElementType.FLOAT32));
+    Tensor fed = input.laid(numbers);
+    Tensor part = run(Map.of(input.name(), fed)).get(output);
+    if (part == null || !ClassifierPorts.scores(part, fed.size(0), labels.size())) {
+      throw new FileException(
+          "%s has %d class labels, but gives %s; if it is another program's, name its classes:"
+              + " with labelled(classes), or --labels.",
+          title(), labels.size(), outputs());
+    }
+    return first(part.reshape(fed.size(0), labels.size()), count, fed.size(0));
   }
 
   /**
