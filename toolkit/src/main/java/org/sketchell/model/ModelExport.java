@@ -166,7 +166,12 @@ public final class ModelExport {
     }
     if (saliency) {
       other =
-          new SaliencyGraph(model.title(), other.build(), model.scores(), model.labels())
+          new SaliencyGraph(
+                  model.title(),
+                  other.build(),
+                  model.scores(),
+                  model.givesOnlyProbabilities(),
+                  model.labels())
               .onnx().toBuilder();
     }
     if (precision != Precision.FLOAT32) {

@@ -21,7 +21,6 @@ import org.sketchell.shape.Shape;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Graph;
-import org.sketchell.tensor.Node;
 import org.sketchell.tensor.Tensor;
 
 /**
@@ -43,6 +42,7 @@ final class SaliencyGraph {
   private final String title;
   private final OnnxMl.ModelProto model;
   private final String score;
+  private final boolean isProbability;
   private final List<String> labels;
   private final String classInput;
 
@@ -58,11 +58,18 @@ final class SaliencyGraph {
    *
    * @param title is named in errors
    * @param score the output with the scores of the classes
+   * @param isProbability whether it has probabilities; what they are made of is explained then
    */
-  SaliencyGraph(String title, OnnxMl.ModelProto model, String score, List<String> labels) {
+  SaliencyGraph(
+      String title,
+      OnnxMl.ModelProto model,
+      String score,
+      boolean isProbability,
+      List<String> labels) {
     this.title = title;
     this.model = model;
     this.score = score;
+    this.isProbability = isProbability;
     this.labels = labels;
     boolean taken =
         model.getGraph().getInputList().stream().anyMatch(it -> it.getName().equals(CLASS));
@@ -77,8 +84,8 @@ final class SaliencyGraph {
   OnnxMl.ModelProto onnx() {
     try {
       ModelReader reader = new ModelReader(model);
-      Trace one = trace(reader.read(ONE), ONE);
-      Trace other = trace(reader.read(OTHER), OTHER);
+      Trace one = trace(reader, ONE);
+      Trace other = trace(reader, OTHER);
       Map<Tensor, String> names = new IdentityHashMap<>();
       reader
           .weights()
@@ -110,16 +117,10 @@ final class SaliencyGraph {
     return reason.endsWith(".") ? reason.substring(0, reason.length() - 1) : reason;
   }
 
-  private Trace trace(ModelReader.Model read, int batch) {
-    Graph graph = Target.meant(Graph.of(List.of(read.outputs().get(score))));
-    Map<String, Tensor> explained = new LinkedHashMap<>();
-    read.inputs()
-        .forEach(
-            (name, input) -> {
-              if (input.elementType() == ElementType.FLOAT32) {
-                explained.put(name, prepared(graph, input));
-              }
-            });
+  private Trace trace(ModelReader reader, int batch) {
+    FileGraph read = FileGraph.of(reader, batch, List.of(score), isProbability);
+    Map<String, Tensor> explained = new LinkedHashMap<>(read.seen());
+    explained.values().removeIf(input -> input.elementType() != ElementType.FLOAT32);
     if (explained.isEmpty()) {
       throw new ShapeException("no input is float32, so no score has a gradient");
     }
@@ -127,7 +128,7 @@ final class SaliencyGraph {
     explained
         .values()
         .forEach(seen -> leaves.put(seen, Tensor.placeholder(seen.type()).requiresGrad()));
-    Tensor scores = graph.applied(leaves).get(0);
+    Tensor scores = read.graph().applied(leaves).get(0);
     if (scores.rank() != 2 || scores.size(0) != batch) {
       throw new ShapeException(
           "its scores are %s, but [batch, classes] for any batch were expected", scores.type());
@@ -149,22 +150,6 @@ final class SaliencyGraph {
           explained.size() == 1 ? SALIENCY : SALIENCY + "_" + name, maps.get(outputs.size()));
     }
     return new Trace(inputs, outputs);
-  }
-
-  /** What preprocessing makes of an input. */
-  private static Tensor prepared(Graph graph, Tensor input) {
-    Tensor prepared = input;
-    for (Node node : graph.nodes()) {
-      for (Tensor taken : node.inputs()) {
-        Node maker = graph.maker(taken).orElse(null);
-        if (maker != null
-            && maker.scope().equals(NetworkExport.PREPROCESSING)
-            && maker.inputs().contains(prepared)) {
-          prepared = taken;
-        }
-      }
-    }
-    return prepared;
   }
 
   /** With words for those who open the file in a viewer. */

@@ -599,6 +599,11 @@ public final class TrainedModel {
     return joined(parts);
   }
 
+  /** Whether that are probabilities, for want of logits. */
+  boolean givesOnlyProbabilities() {
+    return ports.logits(outputs()).isEmpty();
+  }
+
   private Tensor scores(Tensor images, int from, int count, ImageInput input, String output) {
     Tensor some = count == images.size(0) ? images : images.slice(0, from, from + count);
     Tensor numbers = ports.preprocessing().apply(some.to(ElementType.FLOAT32));
@@ -675,6 +680,21 @@ public final class TrainedModel {
   /** The whole ONNX model, with everything that its file has. */
   public OnnxMl.ModelProto onnx(String domain, long version) {
     return file.with(provenance).whole(domain, version);
+  }
+
+  /**
+   * The network in its file as a module, to be explained, or trained on: it takes what the network
+   * is given, numbers and not pixels, and gives the logits of a classifier, else its one output.
+   *
+   * @throws FileException if its graph has something that Sketchell has not
+   */
+  public LoadedNetwork network() {
+    List<String> outputs =
+        labels.isEmpty()
+            ? outputs().stream().map(OnnxModel.Port::name).toList()
+            : List.of(scores());
+    return LoadedNetwork.of(
+        title(), file.onnx(), outputs, !labels.isEmpty() && givesOnlyProbabilities());
   }
 
   /**

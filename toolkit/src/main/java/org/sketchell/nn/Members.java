@@ -37,8 +37,8 @@ record Members(
   /** What one module holds itself. */
   static Members of(Module module) {
     Members members = empty();
-    if (module instanceof Sequential sequential) {
-      members.children.putAll(sequential.steps());
+    if (module instanceof NamedParts named) {
+      named.parts().forEach((name, part) -> members.enter(name, part, open()));
       return members;
     }
     for (Class<?> level : levels(module)) {

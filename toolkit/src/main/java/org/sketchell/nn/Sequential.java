@@ -8,7 +8,7 @@ import java.util.Map;
 import org.sketchell.tensor.Tensor;
 
 /** Modules one after the other. */
-public final class Sequential extends Layer {
+public final class Sequential extends Layer implements NamedParts {
   private final Map<String, Module> steps;
 
   /** Modules named by their numbers, from 0. */
@@ -56,7 +56,8 @@ public final class Sequential extends Layer {
     return List.copyOf(steps.values()).get(index);
   }
 
-  Map<String, Module> steps() {
+  @Override
+  public Map<String, Module> parts() {
     return Collections.unmodifiableMap(steps);
   }
 
