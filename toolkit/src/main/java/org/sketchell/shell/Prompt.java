@@ -11,6 +11,7 @@ import org.sketchell.data.Examples;
 import org.sketchell.data.ImageSet;
 import org.sketchell.doodle.Drawings;
 import org.sketchell.evaluation.EvaluationReport;
+import org.sketchell.model.NetworkWeights;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.nn.Module;
 import org.sketchell.picture.Animation;
@@ -274,6 +275,15 @@ public final class Prompt {
     return saved(TrainedModel.of(network, exampleInputs.toArray(Tensor[]::new)), file);
   }
 
+  /**
+   * Writes the weights of a network alone, with the names that PyTorch has for them.
+   *
+   * @param file such as {@code weights.safetensors}
+   */
+  public static void save(Module network, String file) {
+    NetworkWeights.save(network, Path.of(file));
+  }
+
   private static TrainedModel saved(TrainedModel model, String file) {
     model.save(Path.of(file));
     return model;
@@ -286,6 +296,20 @@ public final class Prompt {
    */
   public static TrainedModel load(String file) {
     return TrainedModel.load(Path.of(file));
+  }
+
+  /**
+   * Gives a network the weights of a file, all of them or none. PyTorch's names are understood.
+   *
+   * @param file {@code .safetensors}, or an ONNX model
+   */
+  public static NetworkWeights load(Module network, String file) {
+    return NetworkWeights.load(network, Path.of(file));
+  }
+
+  /** The same with those weights that fit; the result says which did not. */
+  public static NetworkWeights loadPartly(Module network, String file) {
+    return NetworkWeights.loadPartly(network, Path.of(file));
   }
 
   /**
