@@ -17,6 +17,7 @@ import org.sketchell.onnx.*;
 import org.sketchell.runtime.*;
 import org.sketchell.nn.*;
 import org.sketchell.optim.*;
+import org.sketchell.augment.*;
 import org.sketchell.data.*;
 import org.sketchell.doodle.*;
 import org.sketchell.record.*;

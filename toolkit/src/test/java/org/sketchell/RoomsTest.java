@@ -31,6 +31,7 @@ class RoomsTest {
           "runtime",
           "nn",
           "optim",
+          "augment",
           "data",
           "doodle",
           "record",

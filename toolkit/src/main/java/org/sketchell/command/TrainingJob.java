@@ -92,9 +92,13 @@ final class TrainingJob {
     AtomicFile.requireWritable(options.out, RECORD_BYTES + Float.BYTES * network.parameterCount());
     Begun begun = new Begun();
     TrainingRun run;
+    Trainer trainer = new Trainer();
+    if (options.augmentation != null) {
+      trainer = trainer.augmentation(options.augmentation);
+    }
     try {
       run =
-          new Trainer()
+          trainer
               .maxEpochs(options.epochs)
               .batchSize(options.learning.batchSize)
               .shares(options.shares)

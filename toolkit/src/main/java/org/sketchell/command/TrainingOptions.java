@@ -1,8 +1,11 @@
 package org.sketchell.command;
 
 import java.nio.file.Path;
+import org.sketchell.augment.Augmentation;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The options of commands that train. */
 final class TrainingOptions {
@@ -35,6 +38,26 @@ final class TrainingOptions {
           "Steps that run as one, so that a GPU keeps the state meanwhile; 0 goes by the device"
               + " (default: ${DEFAULT-VALUE}).")
   int stepsTogether;
+
+  @Option(
+      names = "--augment",
+      paramLabel = "TRANSFORMS",
+      converter = AugmentationConverter.class,
+      description =
+          "Changes the training pictures by chance, anew in each epoch, such as 'flip 0.5, rotate"
+              + " 10, shift 0.1'.")
+  Augmentation augmentation;
+
+  static final class AugmentationConverter implements ITypeConverter<Augmentation> {
+    @Override
+    public Augmentation convert(String value) {
+      try {
+        return Augmentation.parse(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
 
   @Option(
       names = "--validation",

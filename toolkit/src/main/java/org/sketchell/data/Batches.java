@@ -4,14 +4,20 @@ import com.google.errorprone.annotations.CheckReturnValue;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
+import org.sketchell.augment.Augmentation;
+import org.sketchell.runtime.Crew;
+import org.sketchell.shape.ElementType;
 import org.sketchell.shape.ImageSize;
 import org.sketchell.tensor.Generator;
 import org.sketchell.tensor.SplitMix64;
+import org.sketchell.tensor.Tensor;
 
 /**
  * Goes through examples in batches, in order or shuffled anew for every epoch: as tensors, for a
@@ -43,11 +49,18 @@ public final class Batches implements Iterable<Batch> {
   private final int batchSize;
   private final OptionalLong seed;
   private final boolean dropLast;
+  private final Optional<Augmentation> augmentation;
   private final int[] order;
+  private int epoch;
   private int position;
   private int nextPass;
 
-  private Batches(Examples examples, int batchSize, OptionalLong seed, boolean dropLast) {
+  private Batches(
+      Examples examples,
+      int batchSize,
+      OptionalLong seed,
+      boolean dropLast,
+      Optional<Augmentation> augmentation) {
     if (batchSize < 1) {
       throw new DataException("Expected a batch of at least 1 image, got %d.", batchSize);
     }
@@ -61,6 +74,7 @@ public final class Batches implements Iterable<Batch> {
     this.batchSize = batchSize;
     this.seed = seed;
     this.dropLast = dropLast;
+    this.augmentation = augmentation;
     this.order = new int[examples.size()];
     epoch(0);
   }
@@ -77,7 +91,7 @@ public final class Batches implements Iterable<Batch> {
    * @param batchSize examples per batch, at least 1
    */
   public static Batches sequential(Examples examples, int batchSize) {
-    return new Batches(examples, batchSize, OptionalLong.empty(), false);
+    return new Batches(examples, batchSize, OptionalLong.empty(), false, Optional.empty());
   }
 
   /**
@@ -86,7 +100,7 @@ public final class Batches implements Iterable<Batch> {
    * @param batchSize examples per batch, at least 1
    */
   public static Batches shuffled(Examples examples, int batchSize, long seed) {
-    return new Batches(examples, batchSize, OptionalLong.of(seed), false);
+    return new Batches(examples, batchSize, OptionalLong.of(seed), false, Optional.empty());
   }
 
   /**
@@ -101,12 +115,43 @@ public final class Batches implements Iterable<Batch> {
   /** The same, but a last batch that would be smaller is left out. */
   @CheckReturnValue
   public Batches droppingLast() {
-    return new Batches(examples, batchSize, seed, true);
+    return new Batches(examples, batchSize, seed, true, augmentation);
+  }
+
+  /**
+   * The same with pictures that are changed by chance, anew in every epoch. Inputs are changed and
+   * no targets, such as masks.
+   *
+   * @throws DataException if no input is of pictures as bytes, or a target is of pictures or has a
+   *     value for each pixel, which would have to be moved with them
+   */
+  @CheckReturnValue
+  public Batches augmented(Augmentation changes) {
+    boolean pictures =
+        examples.inputs().stream()
+            .anyMatch(
+                field ->
+                    field.meaning() == Meaning.PIXELS
+                        && field.type().elements() == ElementType.UINT8);
+    if (!pictures) {
+      throw new DataException(
+          "Only pictures are changed by chance, but these examples have %s.", examples.inputs());
+    }
+    for (Field target : examples.targets()) {
+      if (target.type().shape().rank() > 1) {
+        throw new DataException(
+            "Pictures that are changed by chance would leave their %s of %s as it is, which has a"
+                + " place for each pixel.",
+            target.name(), target.type());
+      }
+    }
+    return new Batches(examples, batchSize, seed, dropLast, Optional.of(changes));
   }
 
   /** Goes to the first batch of an epoch, counted from 0. */
   @CheckReturnValue
   public Batches epoch(int epoch) {
+    this.epoch = epoch;
     fill(order, epoch);
     position = 0;
     nextPass = epoch;
@@ -128,7 +173,8 @@ public final class Batches implements Iterable<Batch> {
   @Override
   public Iterator<Batch> iterator() {
     int[] numbers = new int[order.length];
-    fill(numbers, nextPass++);
+    int pass = nextPass++;
+    fill(numbers, pass);
     int count = batchesPerEpoch();
     return IntStream.range(0, count)
         .mapToObj(
@@ -137,7 +183,7 @@ public final class Batches implements Iterable<Batch> {
                     numbers,
                     batch * batchSize,
                     (int) Math.min((batch + 1L) * batchSize, numbers.length)))
-        .map(some -> Batch.of(examples.inputs(), examples.targets(), examples.tensors(some)))
+        .map(some -> Batch.of(examples.inputs(), examples.targets(), tensors(some, pass)))
         .iterator();
   }
 
@@ -174,6 +220,9 @@ public final class Batches implements Iterable<Batch> {
     }
     for (int i = 0; i < fields.size(); i++) {
       buffers.get(i).flip();
+    }
+    if (augmentation.isPresent()) {
+      augment(buffers, count);
     }
     position += count;
     return count;
@@ -242,8 +291,55 @@ public final class Batches implements Iterable<Batch> {
     }
     pixels.flip();
     labels.flip();
+    if (augmentation.isPresent()) {
+      augment(List.of(pixels), count);
+    }
     position += count;
     return count;
+  }
+
+  private List<Tensor> tensors(int[] some, int pass) {
+    if (augmentation.isEmpty()) {
+      return examples.tensors(some);
+    }
+    List<Tensor> tensors = new ArrayList<>();
+    List<Tensor> stored = examples.stored(some);
+    for (int i = 0; i < stored.size(); i++) {
+      Tensor tensor = stored.get(i);
+      if (i < examples.inputs().size() && isPictures(fields.get(i))) {
+        ByteBuffer own =
+            ByteBuffer.allocateDirect(Math.toIntExact(tensor.type().bytes()))
+                .order(ByteOrder.nativeOrder());
+        own.put(tensor.evaluate().value().orElseThrow().duplicate()).flip();
+        augment(fields.get(i), own, some, pass);
+        tensor = Tensor.over(tensor.type(), own);
+      }
+      tensors.add(fields.get(i).decode(tensor));
+    }
+    Tensor.evaluate(tensors);
+    return tensors;
+  }
+
+  private static boolean isPictures(Field field) {
+    return field.meaning() == Meaning.PIXELS && field.type().elements() == ElementType.UINT8;
+  }
+
+  private void augment(List<ByteBuffer> buffers, int count) {
+    int[] some = Arrays.copyOfRange(order, position, position + count);
+    for (int i = 0; i < examples.inputs().size(); i++) {
+      if (isPictures(fields.get(i))) {
+        augment(fields.get(i), buffers.get(i), some, epoch);
+      }
+    }
+  }
+
+  private void augment(Field field, ByteBuffer pictures, int[] some, int pass) {
+    ImageSize size = ImageSize.of(field.type().shape());
+    Augmentation changes = augmentation.orElseThrow();
+    long dice = seed.orElse(0);
+    // Each picture has dice of its own, so it is all the same who changes it.
+    Crew.run(
+        some.length, i -> changes.apply(pictures, i * field.bytes(), size, dice, pass, some[i]));
   }
 
   private int nextCount() {
@@ -254,6 +350,11 @@ public final class Batches implements Iterable<Batch> {
   /** Seed of the random orders; empty for the order of the set. */
   public OptionalLong seed() {
     return seed;
+  }
+
+  /** What changes the pictures; empty if nothing does. */
+  public Optional<Augmentation> augmentation() {
+    return augmentation;
   }
 
   /** Whether a last, smaller batch is left out. */
@@ -331,6 +432,7 @@ public final class Batches implements Iterable<Batch> {
         + " of "
         + examples.size()
         + " examples, "
-        + order;
+        + order
+        + augmentation.map(changes -> ", changed by " + changes).orElse("");
   }
 }

@@ -69,6 +69,7 @@ final class FormerRecord {
             number(settings, "seed").longValue(),
             number(settings, "gradientClip").doubleValue(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()),
         new TrainingRecord.LearnerRecord("not on record", false, "not on record"),
         network(facts, String.valueOf(settings.get("network"))),

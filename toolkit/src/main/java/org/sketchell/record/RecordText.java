@@ -111,7 +111,8 @@ final class RecordText {
         + settings.order()
         + settings.orderSeed().map(seed -> " with seed " + seed).orElse("")
         + (settings.lastBatch().equals("dropped") ? ", a smaller last one dropped" : "")
-        + (settings.gradientClip() == 0 ? "" : ", gradient clipped to " + settings.gradientClip());
+        + (settings.gradientClip() == 0 ? "" : ", gradient clipped to " + settings.gradientClip())
+        + settings.augmentation().map(changes -> ", pictures changed by " + changes).orElse("");
   }
 
   private void epochs(TrainingRecord record) {

@@ -70,6 +70,7 @@ public record TrainingRecord(
    *     version trained that did not cut
    * @param stepsTogether how many steps were to run as one; 0 for what the device asks for; empty
    *     where a version trained that ran each by itself
+   * @param augmentation how pictures were changed by chance, by name; empty if they were not
    */
   public record Settings(
       int epochs,
@@ -80,7 +81,8 @@ public record TrainingRecord(
       long seed,
       double gradientClip,
       Optional<Integer> shares,
-      Optional<Integer> stepsTogether) {}
+      Optional<Integer> stepsTogether,
+      Optional<String> augmentation) {}
 
   /**
    * Whose step was trained.

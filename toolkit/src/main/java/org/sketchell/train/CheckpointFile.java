@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sketchell.augment.Augmentation;
 import org.sketchell.data.Batches;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.shape.Shape;
@@ -46,6 +47,7 @@ final class CheckpointFile {
   private static final String FROZEN = StateLayout.FROZEN;
   private static final String CONTENT = "content sha256";
   private static final String FIELDS = "fields";
+  private static final String CHANGES = "changes";
 
   private final Path path;
   private final Map<String, TensorProto> tensors = new LinkedHashMap<>();
@@ -86,6 +88,7 @@ final class CheckpointFile {
     file.putEntries(training, seed, state);
     contentHash.ifPresent(hash -> file.entries.put(CONTENT, hash));
     file.entries.put(FIELDS, Given.of(training.examples()).toString());
+    file.entries.put(CHANGES, changes(training));
     file.save();
   }
 
@@ -282,6 +285,10 @@ final class CheckpointFile {
     return restored;
   }
 
+  private static String changes(Batches training) {
+    return training.augmentation().map(Augmentation::toString).orElse("nothing");
+  }
+
   private void requireSame(Batches training) {
     long images = number("images");
     long batch = number("batch size");
@@ -294,6 +301,13 @@ final class CheckpointFile {
     String fields = Given.of(training.examples()).toString();
     if (!entries.getOrDefault(FIELDS, fields).equals(fields)) {
       throw otherData("it was on " + entries.get(FIELDS) + ", but these are " + fields);
+    }
+    String changes = changes(training);
+    if (!entries.getOrDefault(CHANGES, changes).equals(changes)) {
+      throw new TrainingException(
+          "The checkpoint %s is of a training whose pictures were changed by %s, but these are"
+              + " changed by %s.",
+          path, entries.get(CHANGES), changes);
     }
     // Files of earlier versions do not say what was in the examples, nor do those whose data was
     // changed before it was known.

@@ -83,7 +83,8 @@ final class Recording {
         trainer.seed(),
         trainer.gradientClip(),
         Optional.of(trainer.shares()),
-        Optional.of(trainer.stepsTogether()));
+        Optional.of(trainer.stepsTogether()),
+        batches.augmentation().map(Object::toString));
   }
 
   private static Architecture architecture(Module network, List<Field> inputs) {

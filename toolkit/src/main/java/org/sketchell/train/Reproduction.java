@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.sketchell.augment.Augmentation;
 import org.sketchell.data.Batches;
 import org.sketchell.data.ImageSet;
 import org.sketchell.file.Printable;
@@ -139,6 +140,9 @@ public record Reproduction(
     if (record.scheduleAgain().isEmpty()) {
       obstacles.add("its learning rate followed " + record.schedule().name());
     }
+    if (record.settings().augmentation().filter(it -> changes(it).isEmpty()).isPresent()) {
+      obstacles.add("its pictures were changed by " + record.settings().augmentation().get());
+    }
     if (record.progress().weightsOfEpoch() == 0) {
       obstacles.add("it was interrupted in the middle of an epoch");
     }
@@ -178,7 +182,22 @@ public record Reproduction(
             .orderSeed()
             .map(seed -> Batches.shuffled(training, settings.batchSize(), seed))
             .orElseGet(() -> Batches.sequential(training, settings.batchSize()));
-    return settings.lastBatch().equals("dropped") ? batches.droppingLast() : batches;
+    Batches changed =
+        settings
+            .augmentation()
+            .flatMap(Reproduction::changes)
+            .map(batches::augmented)
+            .orElse(batches);
+    return settings.lastBatch().equals("dropped") ? changed.droppingLast() : changed;
+  }
+
+  /** Empty if they are none that are known by name. */
+  private static Optional<Augmentation> changes(String text) {
+    try {
+      return Optional.of(Augmentation.parse(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   /**

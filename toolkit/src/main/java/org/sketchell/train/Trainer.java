@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.sketchell.augment.Augmentation;
 import org.sketchell.data.Batches;
 import org.sketchell.data.Examples;
 import org.sketchell.data.Parts;
@@ -29,6 +31,7 @@ public final class Trainer {
   private int shares;
   private int stepsTogether;
   private int sanityBatches = 2;
+  private Optional<Augmentation> augmentation = Optional.empty();
   private List<Callback> callbacks = ProgressBar.ofTheSession();
 
   /**
@@ -47,6 +50,7 @@ public final class Trainer {
     copy.shares = shares;
     copy.stepsTogether = stepsTogether;
     copy.sanityBatches = sanityBatches;
+    copy.augmentation = augmentation;
     copy.callbacks = callbacks;
     change.accept(copy);
     return copy;
@@ -119,6 +123,15 @@ public final class Trainer {
     return changed(trainer -> trainer.sanityBatches = batches);
   }
 
+  /**
+   * Changes the training pictures by chance, anew in each epoch, where {@link #fit(Learner, Parts)}
+   * makes the batches; {@link Batches#augmented} does where you make them.
+   */
+  @CheckReturnValue
+  public Trainer augmentation(Augmentation changes) {
+    return changed(trainer -> trainer.augmentation = Optional.of(changes));
+  }
+
   /** Adds one that is told how training goes on. */
   @CheckReturnValue
   public Trainer callback(Callback callback) {
@@ -166,7 +179,12 @@ public final class Trainer {
    * @throws TrainingException if training cannot start, or the loss becomes infinite or undefined
    */
   public TrainingRun fit(Learner learner, Parts split) {
-    return fit(learner, Batches.shuffled(split.training(), batchSize, seed), validating(split));
+    return fit(learner, training(split, seed), validating(split));
+  }
+
+  private Batches training(Parts split, long orderSeed) {
+    Batches batches = Batches.shuffled(split.training(), batchSize, orderSeed);
+    return augmentation.map(batches::augmented).orElse(batches);
   }
 
   private Batches validating(Parts split) {
@@ -197,11 +215,7 @@ public final class Trainer {
    */
   public TrainingRun resume(Path checkpoint, Learner learner, Parts split) {
     CheckpointFile file = CheckpointFile.read(checkpoint);
-    return resume(
-        file,
-        learner,
-        Batches.shuffled(split.training(), batchSize, file.seed()),
-        validating(split));
+    return resume(file, learner, training(split, file.seed()), validating(split));
   }
 
   /** The same with batches of one's own, which must be those of the saved training. */
@@ -239,6 +253,11 @@ public final class Trainer {
   /** Largest length of the gradient of all parameters together; 0 for any. */
   public double gradientClip() {
     return gradientClip;
+  }
+
+  /** How training pictures are changed by chance; empty if they are not. */
+  public Optional<Augmentation> augmentation() {
+    return augmentation;
   }
 
   /** How many steps run as one; 0 for what the device asks for. */

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.sketchell.augment.Augmentation;
 import org.sketchell.data.Batches;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.Split;
@@ -85,6 +86,9 @@ public final class NetworkTrainer implements Trainer<Label> {
   @Config(description = "Shares that each batch is cut into; 0 for what the step asks for.")
   private int shares = 0;
 
+  @Config(description = "How pictures are changed by chance, anew in each epoch; empty for not.")
+  private String augmentation = "";
+
   @Config(description = "Fraction of a data set held back to validate with; 0 for none.")
   private double validation = 0;
 
@@ -117,6 +121,7 @@ public final class NetworkTrainer implements Trainer<Label> {
     copy.device = device;
     copy.gradientClip = gradientClip;
     copy.shares = shares;
+    copy.augmentation = augmentation;
     copy.validation = validation;
     copy.channels = channels;
     copy.height = height;
@@ -232,6 +237,17 @@ public final class NetworkTrainer implements Trainer<Label> {
     return changed(trainer -> trainer.shares = number);
   }
 
+  /**
+   * With pictures that are changed by chance, anew in each epoch.
+   *
+   * @param transforms by name, such as {@code flip 0.5, rotate 10}; see {@link Augmentation#parse}
+   */
+  @CheckReturnValue
+  public NetworkTrainer augmentation(String transforms) {
+    Augmentation.parse(transforms);
+    return changed(trainer -> trainer.augmentation = transforms);
+  }
+
   /** With a fraction of a data set, from 0 to 1, held back to validate with after each epoch. */
   @CheckReturnValue
   public NetworkTrainer validation(double fraction) {
@@ -322,7 +338,9 @@ public final class NetworkTrainer implements Trainer<Label> {
 
   private TrainingRun run(Split split, long seedOfThis, Callback... callbacks) {
     ImageSet training = split.training();
-    Batches batches = Batches.shuffled(training, batchSize, seedOfThis);
+    Batches plain = Batches.shuffled(training, batchSize, seedOfThis);
+    Batches batches =
+        augmentation.isEmpty() ? plain : plain.augmented(Augmentation.parse(augmentation));
     org.sketchell.train.Trainer trainer =
         new org.sketchell.train.Trainer()
             .maxEpochs(epochs)

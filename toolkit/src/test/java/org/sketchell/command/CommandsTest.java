@@ -169,6 +169,8 @@ class CommandsTest {
     "--shares, 11",
     "--shares, -1",
     "--steps-together, -1",
+    "--augment, spin",
+    "--augment, rotate",
     "--validation, 1.5",
     "--validation, 0",
     "--learning-rate, -1",

@@ -112,6 +112,7 @@ class NetworkTrainerTest {
             .epochs(1)
             .batchSize(20)
             .shares(4)
+            .augmentation("flip 0.5, rotate 10")
             .seed(7);
 
     try (ConfigurationManager configuration = new ConfigurationManager()) {
@@ -121,6 +122,8 @@ class NetworkTrainerTest {
       assertThat(again).hasToString(trainer.toString());
       TrainedModel trained = again.train(dataset).model();
       assertThat(trained.record().orElseThrow().settings().shares()).contains(4);
+      assertThat(trained.record().orElseThrow().settings().augmentation())
+          .contains("flip 0.5, rotate 10");
       assertThat(trained.weights().sha256())
           .isEqualTo(trainer.train(dataset).model().weights().sha256());
     }

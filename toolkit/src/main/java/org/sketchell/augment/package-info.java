@@ -1,0 +1,2 @@
+/** Pictures changed by chance, anew each time they are seen. */
+package org.sketchell.augment;

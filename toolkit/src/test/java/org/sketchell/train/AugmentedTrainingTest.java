@@ -1,0 +1,183 @@
+package org.sketchell.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sketchell.augment.Augmentation;
+import org.sketchell.data.Batch;
+import org.sketchell.data.Batches;
+import org.sketchell.data.Column;
+import org.sketchell.data.DataException;
+import org.sketchell.data.Examples;
+import org.sketchell.data.ImageSet;
+import org.sketchell.data.Split;
+import org.sketchell.doodle.Doodles;
+import org.sketchell.model.Networks;
+import org.sketchell.tensor.Tensor;
+import org.sketchell.tensor.Tensors;
+
+/** Pictures that are changed by chance, anew in each epoch, while a network learns. */
+class AugmentedTrainingTest {
+  private static final Augmentation CHANGES =
+      Augmentation.parse("flip 0.5, rotate 15, shift 0.1, noise 0.05");
+  private static final ImageSet DOODLES = Doodles.set(Doodles.tutorialClasses(), 30, 3);
+
+  @TempDir Path folder;
+
+  private static List<byte[]> pictures(Batches batches, int epoch) {
+    List<ByteBuffer> buffers = batches.newBuffers();
+    List<byte[]> pictures = new ArrayList<>();
+    Batches pass = batches.epoch(epoch);
+    for (int count = pass.next(buffers); count > 0; count = pass.next(buffers)) {
+      for (int i = 0; i < count; i++) {
+        byte[] one = new byte[784];
+        buffers.get(0).get(i * 784, one);
+        pictures.add(one);
+      }
+    }
+    return pictures;
+  }
+
+  @Test
+  void each_picture_is_changed_by_seed_epoch_and_number_only() {
+    for (int batch : new int[] {4, 64}) {
+      Batches plain = Batches.shuffled(DOODLES, batch, 7);
+      List<byte[]> changed = pictures(Batches.shuffled(DOODLES, batch, 7).augmented(CHANGES), 2);
+      List<byte[]> before = pictures(plain, 2);
+      assertThat(changed).hasSize(90);
+      for (int i = 0; i < 90; i++) {
+        int number = numberOf(before.get(i));
+        byte[] expected = before.get(i).clone();
+        CHANGES.apply(ByteBuffer.wrap(expected), 0, DOODLES.imageSize(), 7, 2, number);
+        assertThat(changed.get(i)).isEqualTo(expected);
+      }
+    }
+  }
+
+  private static int numberOf(byte[] picture) {
+    for (int i = 0; i < DOODLES.size(); i++) {
+      if (Arrays.equals(DOODLES.image(i), picture)) {
+        return i;
+      }
+    }
+    throw new AssertionError("no picture of the set");
+  }
+
+  @Test
+  void epochs_differ_and_the_set_stays() {
+    Batches batches = Batches.sequential(DOODLES.take(5), 5).augmented(CHANGES);
+    Set<ByteBuffer> seen = new HashSet<>();
+    for (int epoch = 0; epoch < 4; epoch++) {
+      pictures(batches, epoch).forEach(one -> seen.add(ByteBuffer.wrap(one)));
+    }
+    assertThat(seen).hasSize(20);
+    assertThat(pictures(Batches.sequential(DOODLES.take(1), 1), 0).get(0))
+        .isEqualTo(DOODLES.image(0));
+  }
+
+  @Test
+  void a_loop_by_hand_sees_the_same_pictures() {
+    Batches batches = Batches.shuffled(DOODLES, 20, 7).augmented(CHANGES);
+    List<byte[]> expected = pictures(batches, 0);
+    int at = 0;
+    for (Batch batch : Batches.shuffled(DOODLES, 20, 7).augmented(CHANGES)) {
+      float[] found = batch.images().times(255).round().toFloatArray();
+      for (int i = 0; i < batch.images().size(0); i++, at++) {
+        for (int pixel = 0; pixel < 784; pixel++) {
+          assertThat((int) found[i * 784 + pixel]).isEqualTo(expected.get(at)[pixel] & 0xff);
+        }
+      }
+    }
+    assertThat(at).isEqualTo(90);
+  }
+
+  private static Learner learner() {
+    Tensors.manualSeed(4);
+    return new Classifier(Networks.tutorial(3));
+  }
+
+  private static Trainer trainer() {
+    return new Trainer().quiet().maxEpochs(2).batchSize(10).seed(5).augmentation(CHANGES);
+  }
+
+  @Test
+  void it_is_on_record_and_reproduced() {
+    Split split = Split.random(DOODLES, 0.2, 1);
+    TrainingRun run = trainer().fit(learner(), split);
+    assertThat(run.record().settings().augmentation())
+        .contains("flip 0.5, rotate 15, shift 0.1, noise 0.05");
+    assertThat(Reproduction.obstacles(run.record()).toString()).doesNotContain("changed by");
+
+    TrainingRun own =
+        trainer()
+            .augmentation(Augmentation.of((picture, dice) -> picture.move(-1, 0, 0, 0, 1, 0)))
+            .fit(learner(), split);
+    assertThat(Reproduction.obstacles(own.record()))
+        .contains("its pictures were changed by a function");
+  }
+
+  @Test
+  void a_run_that_was_saved_goes_on_as_if_it_had_not_been() {
+    Split split = Split.random(DOODLES, 0.2, 1);
+    Learner whole = learner();
+    trainer().fit(whole, split);
+    Path file = folder.resolve("run.checkpoint");
+    Learner half = learner();
+    Callback saving =
+        new Callback() {
+          @Override
+          public void stepped(TrainingRun run, int step, int all, Map<String, Double> means) {
+            if (run.steps() == 5) {
+              run.saveCheckpoint(file);
+            }
+          }
+        };
+    trainer().callback(saving).fit(half, split);
+
+    Learner resumed = learner();
+    trainer().resume(file, resumed, split);
+    Map<String, Tensor> expected = whole.stateDict();
+    resumed
+        .stateDict()
+        .forEach(
+            (name, value) ->
+                assertThat(value.toFloatArray()).isEqualTo(expected.get(name).toFloatArray()));
+    assertThatThrownBy(
+            () ->
+                trainer().augmentation(Augmentation.parse("flip 1")).resume(file, learner(), split))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining(
+            "changed by flip 0.5, rotate 15, shift 0.1, noise 0.05, but these are changed by flip"
+                + " 1.");
+  }
+
+  @Test
+  void what_is_learned_from_slightly_changed_pictures_holds() {
+    Split split = Split.random(Doodles.set(Doodles.tutorialClasses(), 300, 3), 0.2, 1);
+    TrainingRun run =
+        trainer()
+            .maxEpochs(4)
+            .augmentation(Augmentation.parse("rotate 8, shift 0.05"))
+            .fit(learner(), split);
+    assertThat(run.last().orElseThrow().values().get("validation_accuracy")).isGreaterThan(0.85);
+  }
+
+  @Test
+  void masks_would_stay_where_they_are_so_that_is_refused() {
+    Column pixels = Column.pixels(DOODLES.take(10));
+    Examples examples = Examples.of("drawing", pixels).target("mask", pixels);
+    assertThatThrownBy(() -> Batches.sequential(examples, 5).augmented(CHANGES))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("would leave their mask of uint8[1, 28, 28] as it is");
+  }
+}
