@@ -2,10 +2,14 @@ package org.sketchell.command;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import org.sketchell.data.ChannelOrder;
 import org.sketchell.data.Colours;
 import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
+import org.sketchell.data.Selection;
+import org.sketchell.data.Sizing;
+import org.sketchell.model.TrainedModel;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -28,24 +32,73 @@ final class DataOptions {
               + " not tell.")
   private ChannelOrder order = ChannelOrder.BY_SHAPE;
 
-  /** Whether one of them is given. */
+  @Option(
+      names = "--size",
+      paramLabel = "PIXELS",
+      description =
+          "Brings pictures to one size, such as 64, or 80x64 (width first). A model does so by"
+              + " itself with what it learned from.")
+  private String size;
+
+  @Option(
+      names = "--resize",
+      paramLabel = "WAY",
+      defaultValue = "crop",
+      converter = WayConverter.class,
+      description =
+          "What --size does with other proportions: crop, fit (whole, with margins) or stretch"
+              + " (default: ${DEFAULT-VALUE}).")
+  private Sizing.Way way = Sizing.Way.CROP;
+
+  static final class WayConverter implements ITypeConverter<Sizing.Way> {
+    @Override
+    public Sizing.Way convert(String value) {
+      for (Sizing.Way way : Sizing.Way.values()) {
+        if (way.name().equalsIgnoreCase(value)) {
+          return way;
+        }
+      }
+      throw new TypeConversionException("expected crop, fit or stretch, got " + value);
+    }
+  }
+
+  /** How pictures are sized; empty if they have one size. */
+  Optional<Sizing> sizing() {
+    return Optional.ofNullable(size).map(text -> Sizing.parse(text, way));
+  }
+
+  /** The same for a model; without a word, as those were that it learned from. */
+  Optional<Sizing> sizing(TrainedModel model) {
+    return sizing()
+        .or(
+            () ->
+                model.record().stream()
+                    .flatMap(record -> record.training().selections().stream())
+                    .filter(Selection.Sized.class::isInstance)
+                    .map(step -> ((Selection.Sized) step).sizing())
+                    .findFirst());
+  }
+
+  /** Whether one of them is given that says how arrays are read. */
   boolean areGiven() {
     return emnist || order != ChannelOrder.BY_SHAPE;
   }
 
   /** A folder to train on. */
   ImageFolder read(Path folder) {
-    return upright(ImageFolder.read(folder, order));
+    return upright(ImageFolder.read(folder, order, sizing()));
   }
 
-  /** What a model is to be measured on that takes images of so many channels. */
-  ImageSet toEvaluate(Path path, int channels) {
-    return upright(ImageFolder.any(path, order, Colours.of(channels))).toEvaluate();
+  /** What a model is to be measured on. */
+  ImageSet toEvaluate(Path path, TrainedModel model) {
+    Colours colours = Colours.of(model.classifiedImage().channels());
+    return upright(ImageFolder.any(path, order, colours, sizing(model))).toEvaluate();
   }
 
-  /** Drawings of which no class is asked for, for such a model. */
-  ImageSet readFile(Path file, int channels) {
-    ImageSet images = ImageFolder.readFile(file, order, Colours.of(channels));
+  /** Drawings of which no class is asked for, for a model. */
+  ImageSet readFile(Path file, TrainedModel model) {
+    Colours colours = Colours.of(model.classifiedImage().channels());
+    ImageSet images = ImageFolder.readFile(file, order, colours, sizing(model));
     return emnist ? images.transposed() : images;
   }
 

@@ -119,7 +119,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (heldOut) {
       images = heldOut(model);
     } else {
-      images = data.toEvaluate(folder, model.classifiedImage().channels());
+      images = data.toEvaluate(folder, model);
     }
     return perClass == null ? images : images.takeOfEachClass(perClass);
   }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -12,6 +13,7 @@ import org.sketchell.data.ImageSet;
 import org.sketchell.data.Look;
 import org.sketchell.data.Notice;
 import org.sketchell.data.PngDrawing;
+import org.sketchell.data.Sizing;
 import org.sketchell.file.Printable;
 import org.sketchell.model.MostProbable;
 import org.sketchell.model.ScoreException;
@@ -80,7 +82,14 @@ final class PredictCommand implements Callable<Integer> {
           drawings.get(0));
     }
     // All files are opened before the first line is printed, so that a mistake costs nothing.
-    List<Drawings> all = drawings.stream().map(path -> open(path, image)).toList();
+    Optional<Sizing> sizing = data.sizing(model);
+    if (sizing.isPresent()
+        && (sizing.get().height() != image.height() || sizing.get().width() != image.width())) {
+      throw new ShellException(
+          "%s takes pictures of %d x %d pixels, so --size is %dx%d, or left out.",
+          file, image.width(), image.height(), image.width(), image.height());
+    }
+    List<Drawings> all = drawings.stream().map(path -> open(path, model, sizing)).toList();
     int unclear = all.stream().mapToInt(some -> predict(model, some)).sum();
     if (unclear > 0) {
       throw new ScoreException(
@@ -104,17 +113,24 @@ final class PredictCommand implements Callable<Integer> {
     }
   }
 
-  private Drawings open(Path path, ImageSize image) {
+  private Drawings open(Path path, TrainedModel model, Optional<Sizing> sizing) {
+    ImageSize image = model.classifiedImage();
     if (isPicture(path)) {
       if (image.channels() == 3) {
-        ColourPicture picture = ColourPicture.read(path, image.height(), image.width());
+        ColourPicture picture =
+            sizing.isPresent()
+                ? ColourPicture.read(path, sizing.get())
+                : ColourPicture.read(path, image.height(), image.width());
         return single(image, picture.pixels(), path, invert);
       }
       if (image.channels() != 1) {
         throw new ShellException(
             "%s wants images of %s, and pictures have one channel or three.", file, image);
       }
-      PngDrawing drawing = PngDrawing.read(path, image.height(), image.width());
+      PngDrawing drawing =
+          sizing.isPresent()
+              ? PngDrawing.read(path, sizing.get())
+              : PngDrawing.read(path, image.height(), image.width());
       if (drawing.looksInverted() && !invert) {
         System.err.println(
             Printable.line(path)
@@ -129,7 +145,7 @@ final class PredictCommand implements Callable<Integer> {
       }
       return single(image, drawing.pixels(), path, invert && !drawing.isTransparent());
     }
-    ImageSet images = data.readFile(path, image.channels());
+    ImageSet images = data.readFile(path, model);
     ImageSize found = images.imageSize();
     if (!found.equals(image)) {
       throw new ShellException("%s has images of %s, but %s wants %s.", path, found, file, image);

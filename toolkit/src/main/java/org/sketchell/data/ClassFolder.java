@@ -80,7 +80,7 @@ final class ClassFolder {
         reading.leavesOut(file, "damaged or too large");
         continue;
       }
-      Picture picture = decoded.get();
+      Picture picture = reading.sizing().map(it -> it.apply(decoded.get())).orElseGet(decoded::get);
       if (!colour && picture.hasColours()) {
         if (reading.colours() == Colours.AS_FOUND) {
           reading.says(
@@ -96,7 +96,8 @@ final class ClassFolder {
         pixels = allocate(folder, files.size(), picture.pixels() * (colour ? 3 : 1));
       } else if (picture.height() != first.height() || picture.width() != first.width()) {
         throw new DataException(
-            "%s is %d x %d pixels, but %s is %d x %d; all pictures need one size: scale them.",
+            "%s is %d x %d pixels, but %s is %d x %d; all pictures need one size, which --size 64 (or"
+                + " ImageFolder.read(folder, Sizing.crop(64, 64))) brings them to.",
             file, picture.width(), picture.height(), firstFile, first.width(), first.height());
       }
       pixels.put(colour ? picture.opaque().planes() : PngDrawing.of(picture).pixels());

@@ -25,6 +25,15 @@ public final class ColourPicture {
     return new ColourPicture(Picture.read(file, height, width).opaque());
   }
 
+  /**
+   * Reads a picture of any size and brings it to one.
+   *
+   * @throws DataException if it is no sound picture or too large
+   */
+  public static ColourPicture read(Path file, Sizing sizing) {
+    return new ColourPicture(sizing.apply(Picture.read(file, -1, -1)).opaque());
+  }
+
   /** Rows of pixels, at least 1. */
   public int height() {
     return picture.height();

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -19,6 +20,7 @@ final class FolderReading {
   private final Path folder;
   private final ChannelOrder order;
   private final Colours colours;
+  private final Optional<Sizing> sizing;
   private final Map<Path, String> leftOut = new TreeMap<>();
   private final Set<Path> channelsLast = new TreeSet<>();
   private final Set<Path> turnedGray = new TreeSet<>();
@@ -29,8 +31,10 @@ final class FolderReading {
    * Begins.
    *
    * @param order where arrays of four dimensions have their channels
+   * @param sizing how pictures become pictures of one size; empty if they are of one
    */
-  FolderReading(Path folder, ChannelOrder order, Colours colours) {
+  FolderReading(Path folder, ChannelOrder order, Colours colours, Optional<Sizing> sizing) {
+    this.sizing = sizing;
     this.folder = folder;
     this.order = order;
     this.colours = colours;
@@ -42,6 +46,10 @@ final class FolderReading {
 
   Colours colours() {
     return colours;
+  }
+
+  Optional<Sizing> sizing() {
+    return sizing;
   }
 
   /** Does the reading, and says what was noted meanwhile, also where it ends in an error. */

@@ -58,15 +58,41 @@ public record ImageFolder(
    * @param order where arrays of four dimensions have their channels
    */
   public static ImageFolder read(Path folder, ChannelOrder order) {
-    FolderReading reading = new FolderReading(folder, order, Colours.AS_FOUND);
+    return read(folder, order, Optional.empty());
+  }
+
+  /**
+   * Reads all images of a folder of pictures, brought to one size.
+   *
+   * @throws DataException if there is no usable data, or only one class, or there are arrays
+   */
+  public static ImageFolder read(Path folder, Sizing sizing) {
+    return read(folder, ChannelOrder.BY_SHAPE, Optional.of(sizing));
+  }
+
+  /** The same, with all that can be said of files. */
+  public static ImageFolder read(Path folder, ChannelOrder order, Optional<Sizing> sizing) {
+    FolderReading reading = new FolderReading(folder, order, Colours.AS_FOUND, sizing);
     return reading.aloud(
         () -> {
           ImageFolder read = read(Listing.of(folder), reading);
           if (read.images.classes().size() == 1) {
             throw oneClass(folder, read.images);
           }
+          read.requireSized(folder, sizing);
           return read.noted(reading);
         });
+  }
+
+  private void requireSized(Path folder, Optional<Sizing> sizing) {
+    Optional<SourceFile> arrays =
+        images.sources().stream().filter(file -> !Files.isDirectory(file.path())).findFirst();
+    if (sizing.isPresent() && arrays.isPresent()) {
+      throw new DataException(
+          "%s holds arrays (%s), which keep the size that they have; only pictures are brought to"
+              + " one.",
+          folder, Listing.name(arrays.get().path()));
+    }
   }
 
   private static DataException oneClass(Path folder, ImageSet images) {
@@ -111,8 +137,18 @@ public record ImageFolder(
    * @param colours as the model needs them that the images are for
    */
   public static ImageFolder any(Path path, ChannelOrder order, Colours colours) {
+    return any(path, order, colours, Optional.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param sizing how pictures become pictures of one size; arrays keep theirs here
+   */
+  public static ImageFolder any(
+      Path path, ChannelOrder order, Colours colours, Optional<Sizing> sizing) {
     if (!Files.isDirectory(path)) {
-      return of(readFile(path, order, colours));
+      return of(readFile(path, order, colours, sizing));
     }
     Listing listing = Listing.of(path);
     boolean oneClass =
@@ -121,9 +157,9 @@ public record ImageFolder(
             && listing.folders().isEmpty()
             && ClassFolder.isOne(path);
     if (oneClass) {
-      return of(readFile(path, order, colours));
+      return of(readFile(path, order, colours, sizing));
     }
-    FolderReading reading = new FolderReading(path, order, colours);
+    FolderReading reading = new FolderReading(path, order, colours, sizing);
     return reading.aloud(() -> read(listing, reading).noted(reading));
   }
 
@@ -157,7 +193,17 @@ public record ImageFolder(
    * @param colours as the model needs them that the images are for
    */
   public static ImageSet readFile(Path path, ChannelOrder order, Colours colours) {
-    FolderReading reading = new FolderReading(path, order, colours);
+    return readFile(path, order, colours, Optional.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param sizing how pictures become pictures of one size; arrays keep theirs here
+   */
+  public static ImageSet readFile(
+      Path path, ChannelOrder order, Colours colours, Optional<Sizing> sizing) {
+    FolderReading reading = new FolderReading(path, order, colours, sizing);
     return reading.aloud(() -> inOneWay(List.of(ClassSources.one(path)), reading).get(0));
   }
 
@@ -165,9 +211,9 @@ public record ImageFolder(
    * The same as it was read before, also with or without its colours. What was said then is not
    * again.
    */
-  static ImageSet again(Path path, ChannelOrder order, Colours colours) {
+  static ImageSet again(Path path, ChannelOrder order, Colours colours, Optional<Sizing> sizing) {
     return ClassSources.one(path)
-        .read(colours == Colours.KEPT, new FolderReading(path, order, colours))
+        .read(colours == Colours.KEPT, new FolderReading(path, order, colours, sizing))
         .orElseThrow(
             () ->
                 new DataException(
@@ -176,7 +222,8 @@ public record ImageFolder(
 
   /** A folder as it was read before; what was said then is not said again. */
   static ImageFolder again(Path folder) {
-    FolderReading reading = new FolderReading(folder, ChannelOrder.BY_SHAPE, Colours.AS_FOUND);
+    FolderReading reading =
+        new FolderReading(folder, ChannelOrder.BY_SHAPE, Colours.AS_FOUND, Optional.empty());
     return read(Listing.of(folder), reading);
   }
 
@@ -280,6 +327,11 @@ public record ImageFolder(
             : reading.hasTurnedGray() ? Optional.of(new Selection.InGray()) : Optional.empty();
     return read.stream()
         .map(set -> step.map(set::recorded).orElse(set))
+        .map(
+            set ->
+                pictures && reading.sizing().isPresent()
+                    ? set.recorded(new Selection.Sized(reading.sizing().get()))
+                    : set)
         .map(set -> ordered(set, reading))
         .toList();
   }

@@ -146,6 +146,26 @@ record Picture(int height, int width, byte[] rgba) {
     return height * width;
   }
 
+  /** The middle of the picture; where it does not reach, its ground, or black if it has none. */
+  Picture within(int rows, int columns) {
+    byte[] cut = new byte[4 * rows * columns];
+    Ground ground = ground();
+    if (ground != Ground.TRANSPARENT) {
+      for (int i = 0; i < cut.length; i++) {
+        cut[i] = (byte) (ground == Ground.WHITE || i % 4 == 3 ? 255 : 0);
+      }
+    }
+    int top = Math.floorDiv(rows - height, 2);
+    int left = Math.floorDiv(columns - width, 2);
+    for (int y = Math.max(0, top); y < Math.min(rows, top + height); y++) {
+      int from = Math.max(0, left);
+      int count = Math.min(columns, left + width) - from;
+      System.arraycopy(
+          rgba, 4 * ((y - top) * width + from - left), cut, 4 * (y * columns + from), 4 * count);
+    }
+    return new Picture(rows, columns, cut);
+  }
+
   /** Red (0), green (1), blue (2) or opacity (3) of a pixel, 0 to 255. */
   int channel(int pixel, int channel) {
     return rgba[4 * pixel + channel] & 0xff;

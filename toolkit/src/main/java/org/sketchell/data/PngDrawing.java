@@ -55,6 +55,15 @@ public final class PngDrawing {
     return of(Picture.read(file, height, width));
   }
 
+  /**
+   * Reads a picture of any size and brings it to one.
+   *
+   * @throws DataException if it is no sound picture or too large
+   */
+  public static PngDrawing read(Path file, Sizing sizing) {
+    return of(sizing.apply(Picture.read(file, -1, -1)));
+  }
+
   static PngDrawing of(Picture picture) {
     Picture.Ground ground = picture.ground();
     boolean turned = ground == Picture.Ground.TRANSPARENT && picture.isInkDark();

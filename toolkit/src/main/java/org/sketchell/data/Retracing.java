@@ -2,6 +2,7 @@ package org.sketchell.data;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Goes the steps that led to a set once more, by their record. */
@@ -84,8 +85,13 @@ public final class Retracing {
               .map(step -> ((Selection.Channels) step).order())
               .findFirst()
               .orElse(ChannelOrder.BY_SHAPE);
+      Optional<Sizing> sizing =
+          steps.stream()
+              .filter(Selection.Sized.class::isInstance)
+              .map(step -> ((Selection.Sized) step).sizing())
+              .findFirst();
       return ImageSet.join(
-          files.stream().map(file -> ImageFolder.again(file, order, colours)).toList());
+          files.stream().map(file -> ImageFolder.again(file, order, colours, sizing)).toList());
     }
     Path folder = files.get(0).toAbsolutePath().getParent();
     ImageFolder read = ImageFolder.again(folder);

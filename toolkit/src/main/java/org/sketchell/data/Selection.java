@@ -24,6 +24,9 @@ public sealed interface Selection {
   /** Pictures were read as gray, for a model, although at least one of the folder has colours. */
   record InGray() implements Selection {}
 
+  /** Pictures were brought to one size when they were read. */
+  record Sized(Sizing sizing) implements Selection {}
+
   /**
    * Arrays were read with their channels where somebody said that they are.
    *

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.sketchell.data.ChannelOrder;
 import org.sketchell.data.Selection;
+import org.sketchell.data.Sizing;
 
 /** The steps of choosing examples, as facts and back, and in words. */
 final class RecordedSelection {
@@ -30,6 +31,11 @@ final class RecordedSelection {
       return Facts.of(STEP, "in-colour");
     } else if (selection instanceof Selection.InGray) {
       return Facts.of(STEP, "in-gray");
+    } else if (selection instanceof Selection.Sized sized) {
+      return Facts.of(STEP, "sized")
+          .and("height", sized.sizing().height())
+          .and("width", sized.sizing().width())
+          .and("way", sized.sizing().way().name());
     } else if (selection instanceof Selection.Channels channels) {
       return Facts.of(STEP, "channels").and("order", channels.order().name());
     } else if (selection instanceof Selection.Transposed) {
@@ -76,6 +82,12 @@ final class RecordedSelection {
       case "first-of-each-class" -> new Selection.FirstOfEachClass((Integer) facts.get("limit"));
       case "in-colour" -> new Selection.InColour();
       case "in-gray" -> new Selection.InGray();
+      case "sized" ->
+          new Selection.Sized(
+              new Sizing(
+                  (Integer) facts.get("height"),
+                  (Integer) facts.get("width"),
+                  Sizing.Way.valueOf((String) facts.get("way"))));
       case "channels" -> new Selection.Channels(ChannelOrder.valueOf((String) facts.get("order")));
       case "transposed" -> new Selection.Transposed();
       case "renamed" -> new Selection.Renamed(texts(facts.get("classes")));
@@ -127,6 +139,8 @@ final class RecordedSelection {
       return "pictures with their colours";
     } else if (selection instanceof Selection.InGray) {
       return "pictures as gray ones";
+    } else if (selection instanceof Selection.Sized sized) {
+      return "pictures of " + sized.sizing();
     } else if (selection instanceof Selection.Channels channels) {
       return "channels " + channels.order().name().toLowerCase(Locale.ROOT);
     } else if (selection instanceof Selection.Transposed) {

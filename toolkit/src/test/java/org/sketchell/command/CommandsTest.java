@@ -171,6 +171,8 @@ class CommandsTest {
     "--steps-together, -1",
     "--augment, spin",
     "--augment, rotate",
+    "--size, large",
+    "--resize, bent",
     "--validation, 1.5",
     "--validation, 0",
     "--learning-rate, -1",
