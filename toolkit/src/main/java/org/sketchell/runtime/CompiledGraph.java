@@ -79,6 +79,11 @@ public final class CompiledGraph implements AutoCloseable {
           device.arithmetic() == Device.Arithmetic.FLOAT16 ? HalfPrecision.of(model) : model;
       return new CompiledGraph(environment.createSession(form, options));
     } catch (OrtException e) {
+      DeviceProbe.missing(device)
+          .ifPresent(
+              reason -> {
+                throw new EngineException(e, "%s.", reason);
+              });
       throw new EngineException(
           e, "ONNX Runtime cannot prepare the graph for %s: %s.", device, NativeReason.of(e));
     } finally {

@@ -37,25 +37,40 @@ public final class DeviceProbe {
     } catch (EngineException e) {
       return Optional.of(e.getMessage());
     }
-    if (device.kind() == Device.Kind.CUDA
-        && !OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
-      return Optional.of(
-          device
-              + " needs the CUDA build of ONNX Runtime, but the CPU build is on the class path;"
-              + " build with: mvn -Pcuda -DskipTests clean package");
+    if (!isBuiltIn(device)) {
+      return missing(device);
     }
     try {
       convolve(device);
       return Optional.empty();
     } catch (EngineException e) {
-      Optional<String> missing =
-          device.kind() == Device.Kind.CUDA ? CudaLibraries.missing() : Optional.empty();
-      return Optional.of(
-          missing
-              .map(libraries -> device + " cannot be used: " + libraries)
-              .orElseGet(
-                  () -> device + " cannot compute a convolution: " + firstLine(e.getMessage())));
+      return missing(device)
+          .or(
+              () ->
+                  Optional.of(
+                      device + " cannot compute a convolution: " + firstLine(e.getMessage())));
     }
+  }
+
+  private static boolean isBuiltIn(Device device) {
+    return device.kind() == Device.Kind.CPU
+        || OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
+  }
+
+  /**
+   * Why a device that failed may have done so: what is not to be found of that which it needs. It
+   * may be where nobody looks here, so it is no reason not to try.
+   */
+  static Optional<String> missing(Device device) {
+    if (!isBuiltIn(device)) {
+      return Optional.of(
+          device
+              + " needs the CUDA build of ONNX Runtime, but the CPU build is on the class path;"
+              + " build with: mvn -Pcuda -DskipTests clean package");
+    }
+    return device.kind() == Device.Kind.CPU
+        ? Optional.empty()
+        : CudaLibraries.missing().map(libraries -> device + " cannot be used: " + libraries);
   }
 
   /**

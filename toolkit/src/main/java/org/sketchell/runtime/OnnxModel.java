@@ -116,7 +116,9 @@ public final class OnnxModel implements AutoCloseable {
     } catch (OrtException e) {
       throw refused(e, name, device, e);
     } catch (EngineException e) {
-      throw e.getCause() instanceof OrtException reason ? refused(e, name, device, reason) : e;
+      throw e.getCause() instanceof OrtException reason && DeviceProbe.missing(device).isEmpty()
+          ? refused(e, name, device, reason)
+          : e;
     }
   }
 

@@ -1,6 +1,7 @@
 package org.sketchell.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -38,6 +39,7 @@ import org.sketchell.model.TrainedModel;
 import org.sketchell.optim.Adam;
 import org.sketchell.runtime.Device;
 import org.sketchell.runtime.DeviceProbe;
+import org.sketchell.runtime.EngineException;
 import org.sketchell.tensor.Tensors;
 
 /** Training and serving on a GPU, beside the processor. */
@@ -136,6 +138,26 @@ class CudaTest {
     Map<String, Set<String>> placements = placements(step.manySteps(), Device.CPU);
     assertThat(placements).containsOnlyKeys("CPUExecutionProvider");
     assertThat(placements.get("CPUExecutionProvider")).contains("Gemm", "Gather", "Scan");
+  }
+
+  @Test
+  void without_a_gpu_the_first_use_says_what_is_missing() {
+    assumeTrue(DeviceProbe.problem(Device.cuda(0)).isPresent(), "a GPU can be used");
+    ImageSet doodles = Doodles.set(Doodles.tutorialClasses(), 10, 1);
+    Trainer trainer = new Trainer().quiet().device(Device.cuda(0));
+    Learner learner = new Classifier(Networks.tutorial(3));
+    String words = "cuda:0 (needs the CUDA build of|cannot be used: not to be found is ).*";
+    assertThatThrownBy(
+            () ->
+                trainer.fit(
+                    learner, Batches.sequential(doodles, 5), Batches.sequential(doodles, 5)))
+        .isInstanceOf(EngineException.class)
+        .hasMessageMatching(words);
+    Path file = folder.resolve("model.onnx");
+    TrainedModel.of(Networks.tutorial(3), doodles.inputs(), Doodles.tutorialClasses()).save(file);
+    assertThatThrownBy(() -> TrainedModel.load(file, Device.cuda(0)).predict(doodles.tensor(0)))
+        .isInstanceOf(EngineException.class)
+        .hasMessageMatching(words);
   }
 
   /** Where there is a GPU that can be used. */
