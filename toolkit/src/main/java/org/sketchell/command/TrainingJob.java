@@ -92,7 +92,7 @@ final class TrainingJob {
     AtomicFile.requireWritable(options.out, RECORD_BYTES + Float.BYTES * network.parameterCount());
     Begun begun = new Begun();
     TrainingRun run;
-    Trainer trainer = new Trainer();
+    Trainer trainer = new Trainer().balanced(options.balanced);
     if (options.augmentation != null) {
       trainer = trainer.augmentation(options.augmentation);
     }

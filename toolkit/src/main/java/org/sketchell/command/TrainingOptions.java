@@ -40,6 +40,11 @@ final class TrainingOptions {
   int stepsTogether;
 
   @Option(
+      names = "--balanced",
+      description = "Draws drawings so that each class is as likely as any other.")
+  boolean balanced;
+
+  @Option(
       names = "--augment",
       paramLabel = "TRANSFORMS",
       converter = AugmentationConverter.class,

@@ -48,6 +48,7 @@ public final class Batches implements Iterable<Batch> {
   private final List<Field> fields;
   private final int batchSize;
   private final OptionalLong seed;
+  private final Sampling sampling;
   private final boolean dropLast;
   private final Optional<Augmentation> augmentation;
   private final int[] order;
@@ -59,6 +60,7 @@ public final class Batches implements Iterable<Batch> {
       Examples examples,
       int batchSize,
       OptionalLong seed,
+      Sampling sampling,
       boolean dropLast,
       Optional<Augmentation> augmentation) {
     if (batchSize < 1) {
@@ -73,6 +75,7 @@ public final class Batches implements Iterable<Batch> {
     }
     this.batchSize = batchSize;
     this.seed = seed;
+    this.sampling = sampling;
     this.dropLast = dropLast;
     this.augmentation = augmentation;
     this.order = new int[examples.size()];
@@ -91,7 +94,8 @@ public final class Batches implements Iterable<Batch> {
    * @param batchSize examples per batch, at least 1
    */
   public static Batches sequential(Examples examples, int batchSize) {
-    return new Batches(examples, batchSize, OptionalLong.empty(), false, Optional.empty());
+    return new Batches(
+        examples, batchSize, OptionalLong.empty(), Sampling.IN_ORDER, false, Optional.empty());
   }
 
   /**
@@ -100,7 +104,8 @@ public final class Batches implements Iterable<Batch> {
    * @param batchSize examples per batch, at least 1
    */
   public static Batches shuffled(Examples examples, int batchSize, long seed) {
-    return new Batches(examples, batchSize, OptionalLong.of(seed), false, Optional.empty());
+    return new Batches(
+        examples, batchSize, OptionalLong.of(seed), Sampling.SHUFFLED, false, Optional.empty());
   }
 
   /**
@@ -112,10 +117,50 @@ public final class Batches implements Iterable<Batch> {
     return shuffled(examples, batchSize, Generator.shared().newSeed());
   }
 
+  /**
+   * Batches in which each class is as likely as any other: as many examples an epoch as there are,
+   * drawn by chance, those of rare classes several times.
+   *
+   * @param examples have a class each, their first target
+   * @param batchSize examples per batch, at least 1
+   * @throws DataException if they have none
+   */
+  public static Batches balanced(Examples examples, int batchSize, long seed) {
+    return new Batches(
+        examples,
+        batchSize,
+        OptionalLong.of(seed),
+        Sampling.balanced(Cut.labels(examples)),
+        false,
+        Optional.empty());
+  }
+
+  /**
+   * Batches of examples that are drawn by chance, as many an epoch as there are.
+   *
+   * @param weights how likely each is, in proportion: none below 0, and not all 0
+   * @param batchSize examples per batch, at least 1
+   * @throws DataException if there is not one for each example, or they are no weights
+   */
+  public static Batches weighted(Examples examples, double[] weights, int batchSize, long seed) {
+    if (weights.length != examples.size()) {
+      throw new DataException(
+          "Every example needs a weight, but %d examples came with %d weights.",
+          examples.size(), weights.length);
+    }
+    return new Batches(
+        examples,
+        batchSize,
+        OptionalLong.of(seed),
+        Sampling.weighted(weights),
+        false,
+        Optional.empty());
+  }
+
   /** The same, but a last batch that would be smaller is left out. */
   @CheckReturnValue
   public Batches droppingLast() {
-    return new Batches(examples, batchSize, seed, true, augmentation);
+    return new Batches(examples, batchSize, seed, sampling, true, augmentation);
   }
 
   /**
@@ -145,7 +190,7 @@ public final class Batches implements Iterable<Batch> {
             target.name(), target.type());
       }
     }
-    return new Batches(examples, batchSize, seed, dropLast, Optional.of(changes));
+    return new Batches(examples, batchSize, seed, sampling, dropLast, Optional.of(changes));
   }
 
   /** Goes to the first batch of an epoch, counted from 0. */
@@ -159,10 +204,7 @@ public final class Batches implements Iterable<Batch> {
   }
 
   private void fill(int[] numbers, int epoch) {
-    Arrays.setAll(numbers, i -> i);
-    if (seed.isPresent()) {
-      SplitMix64.of(seed.getAsLong(), epoch).shuffle(numbers);
-    }
+    sampling.fill(numbers, seed.isPresent() ? SplitMix64.of(seed.getAsLong(), epoch) : null);
   }
 
   /**
@@ -352,6 +394,11 @@ public final class Batches implements Iterable<Batch> {
     return seed;
   }
 
+  /** In which order: {@code sequential}, {@code shuffled}, {@code balanced} or {@code weighted}. */
+  public String order() {
+    return sampling.name();
+  }
+
   /** What changes the pictures; empty if nothing does. */
   public Optional<Augmentation> augmentation() {
     return augmentation;
@@ -425,7 +472,9 @@ public final class Batches implements Iterable<Batch> {
   @Override
   public String toString() {
     String order =
-        seed.isPresent() ? "shuffled by the seed " + seed.getAsLong() : "in the order of the set";
+        seed.isPresent()
+            ? sampling.name() + " by the seed " + seed.getAsLong()
+            : "in the order of the set";
     return batchesPerEpoch()
         + " batches of "
         + batchSize

@@ -76,7 +76,7 @@ record Cut(int[] order, int training, double validation, long seed, boolean isSt
     return classes.length;
   }
 
-  private static int[] shuffled(int size, long seed) {
+  static int[] shuffled(int size, long seed) {
     int[] order = new int[size];
     Arrays.setAll(order, i -> i);
     SplitMix64.of(seed).shuffle(order);
@@ -84,7 +84,7 @@ record Cut(int[] order, int training, double validation, long seed, boolean isSt
   }
 
   /** One label per example, from the first target. */
-  private static int[] labels(Examples examples) {
+  static int[] labels(Examples examples) {
     int[] labels = new int[examples.size()];
     if (examples instanceof ImageSet images) {
       Arrays.setAll(labels, images::label);

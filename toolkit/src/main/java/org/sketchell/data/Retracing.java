@@ -49,6 +49,9 @@ public final class Retracing {
               ? Split.stratified(set, random.validation(), random.seed())
               : Split.random(set, random.validation(), random.seed());
       return random.part().equals("training") ? split.training() : split.validation();
+    } else if (step instanceof Selection.Fold fold) {
+      Split split = Split.fold(set, fold.folds(), fold.number(), fold.seed());
+      return fold.part().equals("training") ? split.training() : split.validation();
     } else if (step instanceof Selection.Concatenation joined) {
       return joined(joined, now);
     }

@@ -60,6 +60,15 @@ public sealed interface Selection {
   record RandomPart(String part, double validation, long seed, boolean stratified)
       implements Selection {}
 
+  /**
+   * One side of a {@linkplain Split#folds fold}.
+   *
+   * @param part {@code "training"} or {@code "validation"}
+   * @param folds how many there are
+   * @param number which of them validates, from 0
+   */
+  record Fold(String part, int folds, int number, long seed) implements Selection {}
+
   /** The first images of the whole set. */
   record First(int count) implements Selection {}
 

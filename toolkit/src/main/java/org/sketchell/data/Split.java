@@ -1,6 +1,9 @@
 package org.sketchell.data;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.sketchell.tensor.Generator;
 
 /**
@@ -70,6 +73,46 @@ public record Split(ImageSet training, ImageSet validation) implements Parts {
    */
   public static Parts stratified(Examples examples, double validation, long seed) {
     return Cut.stratified(examples, validation, seed).of(examples);
+  }
+
+  /**
+   * Splits for cross-validation: each image is to validate with in one of them, and to train with
+   * in all others. Each class is dealt out for itself.
+   *
+   * @param count of the folds, from 2 to the number of images
+   * @throws DataException if it is another number
+   */
+  public static List<Split> folds(ImageSet images, int count, long seed) {
+    if (count < 2 || count > images.size()) {
+      throw new DataException(
+          "%d images make 2 to %d folds, but %d were asked for.",
+          images.size(), images.size(), count);
+    }
+    List<Split> folds = new ArrayList<>();
+    for (int number = 0; number < count; number++) {
+      folds.add(fold(images, count, number, seed));
+    }
+    return folds;
+  }
+
+  /** One of the {@link #folds}. */
+  static Split fold(ImageSet images, int count, int number, long seed) {
+    int[] order = Cut.shuffled(images.size(), seed);
+    int[] folds = new int[order.length];
+    int next = 0;
+    // Class after class goes on where the last one ended, so that folds differ by one image.
+    for (int label = 0; label < images.classes().size(); label++) {
+      for (int image : order) {
+        if (images.label(image) == label) {
+          folds[image] = next++ % count;
+        }
+      }
+    }
+    int[] training = Arrays.stream(order).filter(image -> folds[image] != number).toArray();
+    int[] validation = Arrays.stream(order).filter(image -> folds[image] == number).toArray();
+    return new Split(
+        images.select(training, new Selection.Fold("training", count, number, seed)),
+        images.select(validation, new Selection.Fold("validation", count, number, seed)));
   }
 
   /** A split that the files themselves define. */

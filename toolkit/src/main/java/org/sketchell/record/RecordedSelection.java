@@ -50,6 +50,12 @@ final class RecordedSelection {
           .and("validation", random.validation())
           .and("seed", random.seed())
           .and("stratified", random.stratified());
+    } else if (selection instanceof Selection.Fold fold) {
+      return Facts.of(STEP, "fold")
+          .and("part", fold.part())
+          .and("folds", fold.folds())
+          .and("number", fold.number())
+          .and("seed", fold.seed());
     } else if (selection instanceof Selection.First first) {
       return Facts.of(STEP, "first").and("count", first.count());
     } else if (selection instanceof Selection.Numbered numbered) {
@@ -98,6 +104,12 @@ final class RecordedSelection {
               (Double) facts.get("validation"),
               (Long) facts.get("seed"),
               (Boolean) facts.get("stratified"));
+      case "fold" ->
+          new Selection.Fold(
+              (String) facts.get("part"),
+              (Integer) facts.get("folds"),
+              (Integer) facts.get("number"),
+              (Long) facts.get("seed"));
       case "first" -> new Selection.First((Integer) facts.get("count"));
       case "numbered" ->
           new Selection.Numbered((Integer) facts.get("count"), (String) facts.get("sha256"));
@@ -158,6 +170,15 @@ final class RecordedSelection {
           + random.validation()
           + " for validation, seed "
           + random.seed();
+    } else if (selection instanceof Selection.Fold fold) {
+      return "the "
+          + fold.part()
+          + " side of fold "
+          + (fold.number() + 1)
+          + " of "
+          + fold.folds()
+          + ", seed "
+          + fold.seed();
     } else if (selection instanceof Selection.First first) {
       return "the first " + first.count();
     } else if (selection instanceof Selection.Numbered numbered) {

@@ -61,7 +61,8 @@ public record TrainingRecord(
    *
    * @param epochs that were asked for
    * @param batchSize examples in a step
-   * @param order {@code shuffled} anew in each epoch, or {@code sequential}
+   * @param order {@code shuffled} anew in each epoch, {@code balanced} by class or {@code weighted}
+   *     and drawn anew, or {@code sequential}
    * @param orderSeed of the shuffling
    * @param lastBatch whether a last, smaller batch was {@code kept} or {@code dropped}
    * @param seed of what is drawn within steps

@@ -48,6 +48,7 @@ final class CheckpointFile {
   private static final String CONTENT = "content sha256";
   private static final String FIELDS = "fields";
   private static final String CHANGES = "changes";
+  private static final String ORDER = "order";
 
   private final Path path;
   private final Map<String, TensorProto> tensors = new LinkedHashMap<>();
@@ -89,6 +90,7 @@ final class CheckpointFile {
     contentHash.ifPresent(hash -> file.entries.put(CONTENT, hash));
     file.entries.put(FIELDS, Given.of(training.examples()).toString());
     file.entries.put(CHANGES, changes(training));
+    file.entries.put(ORDER, training.order());
     file.save();
   }
 
@@ -301,6 +303,12 @@ final class CheckpointFile {
     String fields = Given.of(training.examples()).toString();
     if (!entries.getOrDefault(FIELDS, fields).equals(fields)) {
       throw otherData("it was on " + entries.get(FIELDS) + ", but these are " + fields);
+    }
+    String order = entries.getOrDefault(ORDER, training.order());
+    if (!order.equals(training.order())) {
+      throw new TrainingException(
+          "The checkpoint %s is of a training with %s batches, but these are %s.",
+          path, order, training.order());
     }
     String changes = changes(training);
     if (!entries.getOrDefault(CHANGES, changes).equals(changes)) {

@@ -77,7 +77,7 @@ final class Recording {
     return new TrainingRecord.Settings(
         trainer.maxEpochs(),
         batches.batchSize(),
-        seed.isPresent() ? "shuffled" : "sequential",
+        batches.order(),
         seed.isPresent() ? Optional.of(seed.getAsLong()) : Optional.empty(),
         batches.dropsLast() ? "dropped" : "kept",
         trainer.seed(),

@@ -140,6 +140,9 @@ public record Reproduction(
     if (record.scheduleAgain().isEmpty()) {
       obstacles.add("its learning rate followed " + record.schedule().name());
     }
+    if (record.settings().order().equals("weighted")) {
+      obstacles.add("its examples were drawn by weights that are not on record");
+    }
     if (record.settings().augmentation().filter(it -> changes(it).isEmpty()).isPresent()) {
       obstacles.add("its pictures were changed by " + record.settings().augmentation().get());
     }
@@ -180,7 +183,11 @@ public record Reproduction(
     Batches batches =
         settings
             .orderSeed()
-            .map(seed -> Batches.shuffled(training, settings.batchSize(), seed))
+            .map(
+                seed ->
+                    settings.order().equals("balanced")
+                        ? Batches.balanced(training, settings.batchSize(), seed)
+                        : Batches.shuffled(training, settings.batchSize(), seed))
             .orElseGet(() -> Batches.sequential(training, settings.batchSize()));
     Batches changed =
         settings

@@ -32,6 +32,7 @@ public final class Trainer {
   private int stepsTogether;
   private int sanityBatches = 2;
   private Optional<Augmentation> augmentation = Optional.empty();
+  private boolean balanced;
   private List<Callback> callbacks = ProgressBar.ofTheSession();
 
   /**
@@ -51,6 +52,7 @@ public final class Trainer {
     copy.stepsTogether = stepsTogether;
     copy.sanityBatches = sanityBatches;
     copy.augmentation = augmentation;
+    copy.balanced = balanced;
     copy.callbacks = callbacks;
     change.accept(copy);
     return copy;
@@ -124,6 +126,20 @@ public final class Trainer {
   }
 
   /**
+   * Makes each class as likely as any other in the training batches, where {@link #fit(Learner,
+   * Parts)} makes them; {@link Batches#balanced} does where you make them.
+   */
+  @CheckReturnValue
+  public Trainer balanced(boolean yes) {
+    return changed(trainer -> trainer.balanced = yes);
+  }
+
+  /** Whether each class is as likely as any other in the training batches. */
+  public boolean balanced() {
+    return balanced;
+  }
+
+  /**
    * Changes the training pictures by chance, anew in each epoch, where {@link #fit(Learner, Parts)}
    * makes the batches; {@link Batches#augmented} does where you make them.
    */
@@ -183,7 +199,10 @@ public final class Trainer {
   }
 
   private Batches training(Parts split, long orderSeed) {
-    Batches batches = Batches.shuffled(split.training(), batchSize, orderSeed);
+    Batches batches =
+        balanced
+            ? Batches.balanced(split.training(), batchSize, orderSeed)
+            : Batches.shuffled(split.training(), batchSize, orderSeed);
     return augmentation.map(batches::augmented).orElse(batches);
   }
 

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sketchell.augment.Augmentation;
@@ -124,6 +125,23 @@ class AugmentedTrainingTest {
             .fit(learner(), split);
     assertThat(Reproduction.obstacles(own.record()))
         .contains("its pictures were changed by a function");
+  }
+
+  @Test
+  void balanced_batches_are_on_record_too_and_weights_are_not() {
+    Split split = Split.random(DOODLES, 0.2, 1);
+    TrainingRun run = new Trainer().quiet().balanced(true).fit(learner(), split);
+    assertThat(run.record().settings().order()).isEqualTo("balanced");
+    TrainingRun weighted =
+        new Trainer()
+            .quiet()
+            .fit(
+                learner(),
+                Batches.weighted(
+                    DOODLES, DoubleStream.generate(() -> 1).limit(90).toArray(), 10, 1),
+                Batches.sequential(DOODLES, 10));
+    assertThat(Reproduction.obstacles(weighted.record()))
+        .contains("its examples were drawn by weights that are not on record");
   }
 
   @Test
