@@ -9,15 +9,19 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.sketchell.data.ColourPicture;
+import org.sketchell.data.FittedDrawing;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.Look;
 import org.sketchell.data.Notice;
 import org.sketchell.data.PngDrawing;
+import org.sketchell.data.Preprocessing;
 import org.sketchell.data.Sizing;
 import org.sketchell.file.Printable;
 import org.sketchell.model.MostProbable;
 import org.sketchell.model.ScoreException;
 import org.sketchell.model.TrainedModel;
+import org.sketchell.picture.Display;
+import org.sketchell.picture.Figure;
 import org.sketchell.shape.ImageSize;
 import org.sketchell.shell.ShellException;
 import org.sketchell.tensor.Tensor;
@@ -55,6 +59,13 @@ final class PredictCommand implements Callable<Integer> {
   private boolean invert;
 
   @Option(
+      names = "--fit",
+      description =
+          "Pictures may be scans or photos of any size, with any ink and ground: the drawing is"
+              + " found in them, and drawn as Quick, Draw! does.")
+  private boolean fit;
+
+  @Option(
       names = "--limit",
       paramLabel = "N",
       description = "Only the first N drawings of each file of many.")
@@ -81,6 +92,9 @@ final class PredictCommand implements Callable<Integer> {
               + " are pictures, such as %s.",
           drawings.get(0));
     }
+    if (fit) {
+      requireFit(model);
+    }
     // All files are opened before the first line is printed, so that a mistake costs nothing.
     Optional<Sizing> sizing = data.sizing(model);
     if (sizing.isPresent()
@@ -100,6 +114,26 @@ final class PredictCommand implements Callable<Integer> {
     return 0;
   }
 
+  private void requireFit(TrainedModel model) {
+    if (invert || data.sizing().isPresent()) {
+      throw new ShellException(
+          "--fit finds the ink and the size of drawings by itself; leave out --invert and --size.");
+    }
+    if (model.classifiedImage().channels() != 1) {
+      throw new ShellException(
+          "--fit makes drawings of one channel, but %s wants images of %s.",
+          file, model.classifiedImage());
+    }
+    drawings.stream()
+        .filter(path -> !isPicture(path))
+        .findFirst()
+        .ifPresent(
+            path -> {
+              throw new ShellException(
+                  "--fit is for pictures of one drawing each, but %s is none.", path);
+            });
+  }
+
   /** A picture by its content, or what should be one by its name. */
   private static boolean isPicture(Path path) {
     return PngDrawing.isPicture(path) || path.toString().toLowerCase(Locale.ROOT).endsWith(".png");
@@ -115,6 +149,16 @@ final class PredictCommand implements Callable<Integer> {
 
   private Drawings open(Path path, TrainedModel model, Optional<Sizing> sizing) {
     ImageSize image = model.classifiedImage();
+    if (fit) {
+      byte[] drawn = FittedDrawing.read(path, image.height(), image.width()).pixels();
+      if (Output.isTerminal()) {
+        Tensor seen = Tensors.tensor(drawn, image.height(), image.width());
+        System.out.print(Figure.of(seen, Printable.line(path)).render(Display.detect()));
+      }
+      boolean dark =
+          model.preprocessing().filter(it -> it.ink() == Preprocessing.Ink.DARK).isPresent();
+      return single(image, drawn, path, dark);
+    }
     if (isPicture(path)) {
       if (image.channels() == 3) {
         ColourPicture picture =

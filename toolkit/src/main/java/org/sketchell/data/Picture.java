@@ -93,7 +93,7 @@ record Picture(int height, int width, byte[] rgba) {
     if (height > 0 && (foundHeight != height || foundWidth != width)) {
       throw new DataException(
           "%s is %d x %d pixels, but the drawings here are %d x %d; scale it to that size and save"
-              + " it again.",
+              + " it again, or have the drawing found in it: --fit, or fit(file) at the prompt.",
           file, foundWidth, foundHeight, width, height);
     }
     if (foundHeight > LARGEST_SIDE || foundWidth > LARGEST_SIDE) {

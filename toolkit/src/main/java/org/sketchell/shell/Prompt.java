@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.sketchell.data.Examples;
+import org.sketchell.data.FittedDrawing;
 import org.sketchell.data.ImageSet;
 import org.sketchell.doodle.Drawings;
 import org.sketchell.evaluation.EvaluationReport;
@@ -23,6 +24,7 @@ import org.sketchell.runtime.Device;
 import org.sketchell.runtime.DeviceProbe;
 import org.sketchell.runtime.EngineException;
 import org.sketchell.tensor.Tensor;
+import org.sketchell.tensor.Tensors;
 import org.sketchell.train.Learner;
 import org.sketchell.train.PortableStep;
 import org.sketchell.train.Reproduction;
@@ -215,6 +217,17 @@ public final class Prompt {
     List<String> names =
         classNames.length > 0 ? List.of(classNames) : List.of("violin", "piano", "angel");
     return Drawings.read(drawingFolder(), names);
+  }
+
+  /**
+   * The drawing in a picture, as Quick, Draw! has drawings: found on whatever ground, in whatever
+   * ink and at whatever size, and drawn anew.
+   *
+   * @param file a PNG, JPEG, GIF or BMP file, such as a photo of paper
+   * @return uint8 [1, 1, 28, 28], white on black, as a model takes it
+   */
+  public static Tensor fit(String file) {
+    return Tensors.tensor(FittedDrawing.read(Path.of(file), 28, 28).pixels(), 1, 1, 28, 28);
   }
 
   // Devices --------------------------------------------------------------------------------------

@@ -7,6 +7,9 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -321,6 +324,37 @@ class CommandsTest {
     Ran inverted = sketchell("predict", model, file, "--invert");
     assertThat(inverted.err()).isEmpty();
     assertThat(inverted.out()).startsWith(file + "\t").contains("piano");
+  }
+
+  @Test
+  void predict_fits_drawings_of_any_size_and_ink() throws IOException {
+    BufferedImage paper = new BufferedImage(500, 400, BufferedImage.TYPE_INT_RGB);
+    Graphics2D pen = paper.createGraphics();
+    pen.setColor(new Color(245, 240, 220));
+    pen.fillRect(0, 0, 500, 400);
+    pen.setColor(new Color(20, 40, 160));
+    pen.setStroke(new BasicStroke(5));
+    for (double[] stroke : Doodles.strokes("piano", 3, 1)) {
+      for (int i = 0; i + 3 < stroke.length; i += 2) {
+        pen.drawLine(
+            (int) (60 + 250 * stroke[i]),
+            (int) (80 + 250 * stroke[i + 1]),
+            (int) (60 + 250 * stroke[i + 2]),
+            (int) (80 + 250 * stroke[i + 3]));
+      }
+    }
+    pen.dispose();
+    File file = folder.resolve("paper.jpg").toFile();
+    assertThat(ImageIO.write(paper, "jpg", file)).isTrue();
+    assertRefused(sketchell("predict", model, file), "500 x 400 pixels");
+    Ran fitted = sketchell("predict", model, file, "--fit");
+    assertThat(fitted.err()).isEmpty();
+    assertThat(fitted.out()).startsWith(file + "\tpiano\t");
+    assertRefused(
+        sketchell("predict", model, file, "--fit", "--invert"), "finds the ink and the size");
+    Path array = folder.resolve("fit.npy");
+    NpyFile.write(array, new int[] {1, 28, 28}, new byte[784]);
+    assertRefused(sketchell("predict", model, array, "--fit"), "fit.npy is none");
   }
 
   @Test

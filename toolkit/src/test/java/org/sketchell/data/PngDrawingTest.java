@@ -159,7 +159,8 @@ class PngDrawingTest {
         .hasMessage(
             file
                 + " is 100 x 50 pixels, but the drawings here are 28 x 28; scale it to that size"
-                + " and save it again.");
+                + " and save it again, or have the drawing found in it: --fit, or fit(file) at the"
+                + " prompt.");
     assertThat(PngDrawing.read(file)).hasToString("drawing of 100 x 50 pixels");
   }
 
