@@ -59,7 +59,7 @@ class LessonStartsTest {
   @Test
   void each_lesson_has_the_startup_file_that_is_made_from_it() throws IOException {
     Map<String, String> files = LessonStarts.all(session.analysis());
-    assertThat(files).hasSize(7);
+    assertThat(files).hasSize(9);
     for (Map.Entry<String, String> file : files.entrySet()) {
       Path committed = STARTUP.resolve(file.getKey());
       if (WRITES) {
@@ -182,7 +182,9 @@ class LessonStartsTest {
         "04-data",
         "05-training",
         "06-saliency",
-        "07-exercises"
+        "07-exercises",
+        "08-pictures",
+        "09-finetuning"
       })
   void a_startup_file_stands_where_its_lesson_ends(String lesson) throws IOException {
     String number = lesson.substring(1, 2);
@@ -219,7 +221,7 @@ class LessonStartsTest {
       Tutorial tutorial = new Tutorial();
       tutorial.goOnAfter(4);
       tutorial.next();
-      tutorial.goOnAfter(7);
+      tutorial.goOnAfter(9);
       tutorial.next();
       tutorial.goOnAfter(2);
       tutorial.begin(6);
@@ -236,16 +238,17 @@ class LessonStartsTest {
   void a_lesson_that_is_not_there_is_refused_with_the_range() {
     System.setProperty("sketchell.home", Packaged.root().toString());
     assertThat(LessonStart.file("3")).isEqualTo(STARTUP.resolve("lesson-3.jsh"));
-    assertThat(new LessonStart.Numbers()).containsExactly("1", "2", "3", "4", "5", "6", "7");
-    for (String missing : List.of("0", "8", "007000")) {
+    assertThat(new LessonStart.Numbers())
+        .containsExactly("1", "2", "3", "4", "5", "6", "7", "8", "9");
+    for (String missing : List.of("0", "10", "007000")) {
       assertThatThrownBy(() -> LessonStart.file(missing))
           .isInstanceOf(ShellException.class)
-          .hasMessageEndingWith("they go from 1 to 7.");
+          .hasMessageEndingWith("they go from 1 to 9.");
     }
     for (String odd : List.of("x", "-1", "", "2.5", "three\u001b[31m", "99999999999")) {
       assertThatThrownBy(() -> LessonStart.file(odd))
           .isInstanceOf(ShellException.class)
-          .hasMessageStartingWith("A lesson is asked for by its number, from 1 to 7, but got ")
+          .hasMessageStartingWith("A lesson is asked for by its number, from 1 to 9, but got ")
           .hasMessageNotContaining("\u001b");
     }
     System.setProperty("sketchell.home", data.toString());

@@ -69,7 +69,7 @@ class LessonsTest {
               .map(name -> name.substring(0, 2))
               .sorted()
               .toList();
-      assertThat(numbers).containsExactly("01", "02", "03", "04", "05", "06", "07");
+      assertThat(numbers).containsExactly("01", "02", "03", "04", "05", "06", "07", "08", "09");
     }
   }
 
@@ -136,5 +136,24 @@ class LessonsTest {
         .containsPattern("violin, piano, angel: two convolutions 13323 [\\d.]+")
         .containsPattern("violin, piano, cello: one convolution 11963 [\\d.]+")
         .containsPattern("violin, piano, cello: two convolutions 13323 [\\d.]+");
+  }
+
+  @Test
+  void pictures() {
+    assertThat(run("08-pictures.jsh"))
+        .contains("300 training and 180 validation images")
+        .contains("to train with 0", "to test with 2", "one angel 3")
+        .containsPattern("as they are accuracy 0\\.\\d{4}")
+        .containsPattern("changed each time accuracy 0\\.\\d{4}");
+  }
+
+  @Test
+  void fine_tuning() {
+    assertThat(run("09-finetuning.jsh"))
+        .contains("(body): LoadedNetwork(The model without its last layer, 2 parameters)")
+        .contains("(head): Linear(in_features=3920, out_features=2)")
+        .containsPattern("new head on the old body accuracy 0\\.\\d{4}")
+        .containsPattern("all of it new accuracy 0\\.\\d{4}")
+        .contains("cello", "why");
   }
 }
