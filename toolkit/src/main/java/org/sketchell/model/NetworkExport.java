@@ -10,14 +10,10 @@ import java.util.stream.Stream;
 import org.sketchell.data.Field;
 import org.sketchell.data.Meaning;
 import org.sketchell.data.Preprocessing;
-import org.sketchell.lowering.ConstantFolding;
-import org.sketchell.lowering.Target;
 import org.sketchell.nn.Buffer;
 import org.sketchell.nn.Encounters;
 import org.sketchell.nn.Module;
 import org.sketchell.nn.Parameter;
-import org.sketchell.onnx.BatchDimension;
-import org.sketchell.onnx.ModelWriter;
 import org.sketchell.partition.Piece;
 import org.sketchell.runtime.Versions;
 import org.sketchell.shape.ElementType;
@@ -46,14 +42,6 @@ record NetworkExport(Module network, List<Field> inputs, List<String> labels) {
 
   /** What protobuf can write, less the graph and its record. */
   private static final long MOST_BYTES = Integer.MAX_VALUE - (16L << 20);
-
-  /** Two batches of different size: what differs between their graphs is the batch. */
-  private static final int ONE = 2;
-
-  private static final int OTHER = 3;
-
-  /** The inputs and results of the network for one size of batch. */
-  private record Trace(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {}
 
   /**
    * Inputs as examples of them are, called {@code input} or {@code input_0}, {@code input_1}.
@@ -139,23 +127,16 @@ record NetworkExport(Module network, List<Field> inputs, List<String> labels) {
   private OnnxMl.ModelProto written() {
     // Gives every layer its name, which its nodes have then.
     network.namedModules();
-    Trace one = trace(ONE);
-    Trace other = trace(OTHER);
+    BatchTrace one = trace(BatchTrace.ONE);
+    BatchTrace other = trace(BatchTrace.OTHER);
     Map<Tensor, String> names = new IdentityHashMap<>();
     network.namedParameters().forEach((name, parameter) -> names.put(parameter.value(), name));
     network.namedBuffers().forEach((name, buffer) -> names.put(buffer.value(), name));
-    Graph meant = Target.PORTABLE.lower(Graph.of(one.outputs.values()));
-    Graph otherMeant = Target.PORTABLE.lower(Graph.of(other.outputs.values()));
-    Graph graph = ConstantFolding.of(meant, otherMeant, names.keySet());
-    Graph otherGraph = ConstantFolding.of(otherMeant, meant, names.keySet());
     return documented(
-        ModelWriter.write(
-            graph,
-            one.inputs,
-            List.copyOf(one.outputs.keySet()),
+        one.written(
+            other,
             names,
-            metadata(isByExample(one, ONE) && isByExample(other, OTHER)),
-            BatchDimension.between(graph, otherGraph)));
+            metadata(isByExample(one, BatchTrace.ONE) && isByExample(other, BatchTrace.OTHER))));
   }
 
   /** With words for those who open the file in a viewer. */
@@ -183,12 +164,13 @@ record NetworkExport(Module network, List<Field> inputs, List<String> labels) {
   }
 
   /** Whether what becomes of an example does not depend on the others. */
-  private static boolean isByExample(Trace trace, int batch) {
-    return Piece.of(Graph.of(trace.outputs.values()), List.copyOf(trace.inputs.values()), batch - 1)
+  private static boolean isByExample(BatchTrace trace, int batch) {
+    return Piece.of(
+            Graph.of(trace.outputs().values()), List.copyOf(trace.inputs().values()), batch - 1)
         .isPresent();
   }
 
-  private Trace trace(int batch) {
+  private BatchTrace trace(int batch) {
     Map<String, Tensor> raw = new LinkedHashMap<>();
     List<Tensor> seen = new ArrayList<>();
     for (Field field : inputs) {
@@ -197,7 +179,7 @@ record NetworkExport(Module network, List<Field> inputs, List<String> labels) {
       seen.add(Scope.of(PREPROCESSING, () -> field.decode(given)));
     }
     List<Tensor> results = network.forward(seen);
-    return new Trace(raw, labels.isEmpty() ? plain(results) : classified(results));
+    return new BatchTrace(raw, labels.isEmpty() ? plain(results) : classified(results));
   }
 
   /** The type in which a running model is given a field: bytes of pixels come as float32. */
@@ -241,7 +223,7 @@ record NetworkExport(Module network, List<Field> inputs, List<String> labels) {
                 () -> {
                   List<Tensor> seen = new ArrayList<>();
                   for (Field field : inputs) {
-                    seen.add(field.decode(Tensor.placeholder(served(field, ONE))));
+                    seen.add(field.decode(Tensor.placeholder(served(field, BatchTrace.ONE))));
                   }
                   List<Tensor> results = network.forward(seen);
                   return results.size() == 1 && isLogits(results.get(0), classes);

@@ -9,9 +9,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sketchell.file.FileException;
-import org.sketchell.lowering.ConstantFolding;
-import org.sketchell.lowering.Target;
-import org.sketchell.onnx.BatchDimension;
 import org.sketchell.onnx.ModelReader;
 import org.sketchell.onnx.ModelWriter;
 import org.sketchell.onnx.NotExpressible;
@@ -34,24 +31,12 @@ final class SaliencyGraph {
   /** What is as true of the saliency as of the model. */
   private static final Set<String> KEPT = Set.of(ModelFile.BY_EXAMPLE, ModelExport.RAW);
 
-  /** Two batches of different size: what differs between their graphs is the batch. */
-  private static final int ONE = 2;
-
-  private static final int OTHER = 3;
-
   private final String title;
   private final OnnxMl.ModelProto model;
   private final String score;
   private final boolean isProbability;
   private final List<String> labels;
   private final String classInput;
-
-  /** The graph for one size of batch. */
-  private record Trace(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
-    Graph lowered() {
-      return Target.PORTABLE.lower(Graph.of(outputs.values()));
-    }
-  }
 
   /**
    * Of a model.
@@ -84,8 +69,8 @@ final class SaliencyGraph {
   OnnxMl.ModelProto onnx() {
     try {
       ModelReader reader = new ModelReader(model);
-      Trace one = trace(reader, ONE);
-      Trace other = trace(reader, OTHER);
+      BatchTrace one = trace(reader, BatchTrace.ONE);
+      BatchTrace other = trace(reader, BatchTrace.OTHER);
       Map<Tensor, String> names = new IdentityHashMap<>();
       reader
           .weights()
@@ -95,18 +80,7 @@ final class SaliencyGraph {
                   names.put(weight, name);
                 }
               });
-      Graph meant = one.lowered();
-      Graph otherMeant = other.lowered();
-      Graph graph = ConstantFolding.of(meant, otherMeant, names.keySet());
-      Graph otherGraph = ConstantFolding.of(otherMeant, meant, names.keySet());
-      return documented(
-          ModelWriter.write(
-              graph,
-              one.inputs,
-              List.copyOf(one.outputs.keySet()),
-              names,
-              Map.of(),
-              BatchDimension.between(graph, otherGraph)));
+      return documented(one.written(other, names, Map.of()));
     } catch (NotExpressible | ShapeException e) {
       throw new FileException(
           e, "Saliency of %s cannot be written as a graph: %s.", title, sentence(e.getMessage()));
@@ -117,7 +91,7 @@ final class SaliencyGraph {
     return reason.endsWith(".") ? reason.substring(0, reason.length() - 1) : reason;
   }
 
-  private Trace trace(ModelReader reader, int batch) {
+  private BatchTrace trace(ModelReader reader, int batch) {
     FileGraph read = FileGraph.of(reader, batch, List.of(score), isProbability);
     Map<String, Tensor> explained = new LinkedHashMap<>(read.seen());
     explained.values().removeIf(input -> input.elementType() != ElementType.FLOAT32);
@@ -149,7 +123,7 @@ final class SaliencyGraph {
       outputs.put(
           explained.size() == 1 ? SALIENCY : SALIENCY + "_" + name, maps.get(outputs.size()));
     }
-    return new Trace(inputs, outputs);
+    return new BatchTrace(inputs, outputs);
   }
 
   /** With words for those who open the file in a viewer. */
