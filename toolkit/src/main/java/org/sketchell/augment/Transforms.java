@@ -93,7 +93,7 @@ public final class Transforms {
               + (kind.numbers == 1 ? "one number" : kind.numbers + " numbers")
               + ", but got '"
               + text.strip()
-              + "'.");
+              + "'; transforms are parted by commas.");
     }
     return kind.made.apply(numbers);
   }

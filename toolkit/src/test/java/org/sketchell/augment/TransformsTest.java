@@ -296,9 +296,9 @@ class TransformsTest {
       textBlock =
           """
           spin 3 | There is no transform called 'spin'; known are flip, upside-down, quarter-turns, rotate,
-          rotate | rotate takes one number, but got 'rotate'.
-          rotate ten | rotate takes one number, but got 'rotate ten'.
-          scale 1 | scale takes 2 numbers, but got 'scale 1'.
+          rotate | rotate takes one number, but got 'rotate'; transforms are parted by commas.
+          rotate ten | rotate takes one number, but got 'rotate ten'
+          scale 1 | scale takes 2 numbers, but got 'scale 1'
           scale 2 1 | scale takes two factors over 0, in order, but got [2.0, 1.0].
           flip 1.5 | flip takes a probability from 0 to 1, but got [1.5].
           rotate 400 | rotate takes degrees from 0 to 180, but got [400.0].
