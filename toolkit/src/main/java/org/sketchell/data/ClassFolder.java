@@ -75,6 +75,10 @@ final class ClassFolder {
         continue;
       }
       byte[] packed = Picture.bytes(file);
+      if (JpegHeader.of(packed).isForPrint()) {
+        reading.leavesOut(file, "a JPEG for print, of CMYK inks; save it as RGB");
+        continue;
+      }
       Optional<Picture> decoded = decoded(file, packed);
       if (decoded.isEmpty()) {
         reading.leavesOut(file, "damaged or too large");

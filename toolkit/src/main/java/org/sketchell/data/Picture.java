@@ -63,6 +63,12 @@ record Picture(int height, int width, byte[] rgba) {
 
   static Picture decode(Path file, byte[] bytes, int height, int width) {
     String kind = Content.PNG.begins(bytes) ? "PNG" : "a picture";
+    JpegHeader jpeg = JpegHeader.of(bytes);
+    if (jpeg.isForPrint()) {
+      throw new DataException(
+          "%s is a JPEG for print: its four inks (CMYK) are no colours of a screen; save it as RGB.",
+          file);
+    }
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
@@ -74,8 +80,12 @@ record Picture(int height, int width, byte[] rgba) {
         int foundHeight = reader.getHeight(0);
         int foundWidth = reader.getWidth(0);
         // Before decoding: a few bytes of PNG may claim to be gigabytes of pixels.
-        checkSize(file, foundHeight, foundWidth, height, width);
-        return of(reader.read(0));
+        if (jpeg.liesOnItsSide()) {
+          checkSize(file, foundWidth, foundHeight, height, width);
+        } else {
+          checkSize(file, foundHeight, foundWidth, height, width);
+        }
+        return of(reader.read(0)).upright(jpeg.orientation());
       } finally {
         reader.dispose();
       }
@@ -144,6 +154,30 @@ record Picture(int height, int width, byte[] rgba) {
 
   int pixels() {
     return height * width;
+  }
+
+  /** As it was seen by who held the camera, by EXIF's orientation. */
+  Picture upright(int orientation) {
+    if (orientation == 1) {
+      return this;
+    }
+    boolean turned = orientation >= 5;
+    int rows = turned ? width : height;
+    int columns = turned ? height : width;
+    byte[] upright = new byte[rgba.length];
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        int y = turned ? column : row;
+        int x = turned ? row : column;
+        boolean fromBelow =
+            orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+        boolean fromRight =
+            orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+        int from = (fromBelow ? height - 1 - y : y) * width + (fromRight ? width - 1 - x : x);
+        System.arraycopy(rgba, 4 * from, upright, 4 * (row * columns + column), 4);
+      }
+    }
+    return new Picture(rows, columns, upright);
   }
 
   /** The middle of the picture; where it does not reach, its ground, or black if it has none. */
