@@ -199,7 +199,8 @@ public final class TrainingRun {
             trainer.seed(),
             trainer.gradientClip(),
             trainer.shares(),
-            together)) {
+            together,
+            largest(training))) {
       session = opened;
       recording.reads();
       if (left != null) {

@@ -90,7 +90,17 @@ public final class TrainingSession implements AutoCloseable {
       long seed,
       double gradientClip,
       int shares) {
-    this(learner, optimizer, given, largestBatch, device, seed, gradientClip, shares, 1);
+    this(
+        learner,
+        optimizer,
+        given,
+        largestBatch,
+        device,
+        seed,
+        gradientClip,
+        shares,
+        1,
+        largestBatch);
   }
 
   /**
@@ -99,6 +109,7 @@ public final class TrainingSession implements AutoCloseable {
    * @param gradientClip largest length of the gradient; 0 for any
    * @param shares into how many batches are cut for training; 0 for what the step asks for
    * @param together how many steps {@link #steps} takes as one
+   * @param togetherBatch examples in each of their batches
    */
   TrainingSession(
       Learner learner,
@@ -109,7 +120,8 @@ public final class TrainingSession implements AutoCloseable {
       long seed,
       double gradientClip,
       int shares,
-      int together) {
+      int together,
+      int togetherBatch) {
     this.together = together;
     this.gradientClip = gradientClip;
     this.shares = shares;
@@ -123,10 +135,9 @@ public final class TrainingSession implements AutoCloseable {
       throw new TrainingException("A batch has at least 1 image, but got %d.", largestBatch);
     }
     this.layout = new StateLayout(learner, optimizer);
+    int room = Math.max(largestBatch, Math.multiplyExact(together, togetherBatch));
     this.fields =
-        given.fields().stream()
-            .map(field -> allocate(field.batch(largestBatch).bytes() * together))
-            .toList();
+        given.fields().stream().map(field -> allocate(field.batch(room).bytes())).toList();
     this.state = new TrainingState(layout);
   }
 

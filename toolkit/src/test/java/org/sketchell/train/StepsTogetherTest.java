@@ -28,6 +28,7 @@ import org.sketchell.nn.Sequential;
 import org.sketchell.optim.Adam;
 import org.sketchell.optim.Optimizer;
 import org.sketchell.optim.Sgd;
+import org.sketchell.runtime.Device;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
@@ -148,6 +149,25 @@ class StepsTogetherTest {
                 Batches.sequential(DOODLES, 10));
     assertThat(run.record().settings().stepsTogether()).contains(5);
     assertThat(run.model().record().orElseThrow().settings().stepsTogether()).contains(5);
+  }
+
+  @Test
+  void there_is_room_for_their_batches_and_no_more() {
+    Learner learner = learner(new Adam(1e-3));
+    try (TrainingSession session =
+        new TrainingSession(
+            learner,
+            learner.configureOptimizers(),
+            Given.of(DOODLES),
+            50,
+            Device.CPU,
+            0,
+            0,
+            0,
+            8,
+            10)) {
+      assertThat(session.images().capacity()).isEqualTo(80 * 784);
+    }
   }
 
   @Test
