@@ -85,7 +85,7 @@ public final class Augmentation {
    * @param from where they begin
    * @param seed of the training
    * @param epoch from 0
-   * @param example number of the picture in its set
+   * @param example number of the picture in its set, or place in the epoch
    */
   public void apply(
       ByteBuffer buffer, int from, ImageSize size, long seed, int epoch, int example) {

@@ -220,12 +220,12 @@ public final class Batches implements Iterable<Batch> {
     int count = batchesPerEpoch();
     return IntStream.range(0, count)
         .mapToObj(
-            batch ->
-                Arrays.copyOfRange(
-                    numbers,
-                    batch * batchSize,
-                    (int) Math.min((batch + 1L) * batchSize, numbers.length)))
-        .map(some -> Batch.of(examples.inputs(), examples.targets(), tensors(some, pass)))
+            batch -> {
+              int from = batch * batchSize;
+              int to = (int) Math.min((batch + 1L) * batchSize, numbers.length);
+              List<Tensor> tensors = tensors(Arrays.copyOfRange(numbers, from, to), from, pass);
+              return Batch.of(examples.inputs(), examples.targets(), tensors);
+            })
         .iterator();
   }
 
@@ -340,7 +340,7 @@ public final class Batches implements Iterable<Batch> {
     return count;
   }
 
-  private List<Tensor> tensors(int[] some, int pass) {
+  private List<Tensor> tensors(int[] some, int from, int pass) {
     if (augmentation.isEmpty()) {
       return examples.tensors(some);
     }
@@ -353,7 +353,7 @@ public final class Batches implements Iterable<Batch> {
             ByteBuffer.allocateDirect(Math.toIntExact(tensor.type().bytes()))
                 .order(ByteOrder.nativeOrder());
         own.put(tensor.evaluate().value().orElseThrow().duplicate()).flip();
-        augment(fields.get(i), own, some, pass);
+        augment(fields.get(i), own, dice(some, from), pass);
         tensor = Tensor.over(tensor.type(), own);
       }
       tensors.add(fields.get(i).decode(tensor));
@@ -367,21 +367,29 @@ public final class Batches implements Iterable<Batch> {
   }
 
   private void augment(List<ByteBuffer> buffers, int count) {
-    int[] some = Arrays.copyOfRange(order, position, position + count);
+    int[] dice = dice(Arrays.copyOfRange(order, position, position + count), position);
     for (int i = 0; i < examples.inputs().size(); i++) {
       if (isPictures(fields.get(i))) {
-        augment(fields.get(i), buffers.get(i), some, epoch);
+        augment(fields.get(i), buffers.get(i), dice, epoch);
       }
     }
   }
 
-  private void augment(Field field, ByteBuffer pictures, int[] some, int pass) {
+  /**
+   * What decides, beside seed and epoch, about the pictures of a batch: their numbers, or their
+   * places in the epoch where it may have one several times, which should differ then.
+   */
+  private int[] dice(int[] some, int from) {
+    return sampling.draws() ? IntStream.range(from, from + some.length).toArray() : some;
+  }
+
+  private void augment(Field field, ByteBuffer pictures, int[] dice, int pass) {
     ImageSize size = ImageSize.of(field.type().shape());
     Augmentation changes = augmentation.orElseThrow();
-    long dice = seed.orElse(0);
     // Each picture has dice of its own, so it is all the same who changes it.
     Crew.run(
-        some.length, i -> changes.apply(pictures, i * field.bytes(), size, dice, pass, some[i]));
+        dice.length,
+        i -> changes.apply(pictures, i * field.bytes(), size, seed.orElse(0), pass, dice[i]));
   }
 
   private int nextCount() {

@@ -46,13 +46,18 @@ record Sampling(String name, double[] sums) {
     return sums;
   }
 
+  /** Whether an epoch may have an example several times, or not at all. */
+  boolean draws() {
+    return sums != null;
+  }
+
   /**
    * The numbers of an epoch's examples.
    *
    * @param dice of the epoch; null if nothing is left to chance
    */
   void fill(int[] numbers, SplitMix64 dice) {
-    if (sums != null) {
+    if (draws()) {
       for (int i = 0; i < numbers.length; i++) {
         numbers[i] = drawn(dice.nextDouble() * sums[sums.length - 1]);
       }

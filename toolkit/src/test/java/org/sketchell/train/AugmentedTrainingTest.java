@@ -75,6 +75,24 @@ class AugmentedTrainingTest {
   }
 
   @Test
+  void a_picture_that_an_epoch_has_several_times_is_changed_each_time() {
+    double[] weights = new double[90];
+    weights[7] = 1;
+    Batches batches = Batches.weighted(DOODLES, weights, 8, 3).augmented(CHANGES);
+    List<byte[]> pictures = pictures(batches, 0);
+    Set<ByteBuffer> seen = new HashSet<>();
+    pictures.forEach(one -> seen.add(ByteBuffer.wrap(one)));
+    assertThat(seen).hasSize(90);
+    int at = 0;
+    for (Batch batch : Batches.weighted(DOODLES, weights, 8, 3).augmented(CHANGES)) {
+      float[] found = batch.images().times(255).round().toFloatArray();
+      for (int i = 0; i < batch.images().size(0); i++, at++) {
+        assertThat((int) found[i * 784 + 400]).isEqualTo(pictures.get(at)[400] & 0xff);
+      }
+    }
+  }
+
+  @Test
   void epochs_differ_and_the_set_stays() {
     Batches batches = Batches.sequential(DOODLES.take(5), 5).augmented(CHANGES);
     Set<ByteBuffer> seen = new HashSet<>();
