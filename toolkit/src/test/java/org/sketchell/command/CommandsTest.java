@@ -254,6 +254,18 @@ class CommandsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"--steps-together=6", "--augment=rotate 10, noise 0.1", "--balanced"})
+  void however_it_was_trained_it_is_trained_again_alike(String option) {
+    Path model = out();
+    Ran trained =
+        sketchell("train", doodles, "--epochs", 1, "--per-class", 30, option, "--out", model);
+    assertThat(trained.code()).as(trained.err()).isZero();
+    Ran again = sketchell("reproduce", model);
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.out()).contains("weights_identical=true");
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {1, 7, 256})
   void the_file_computes_what_the_trained_network_does(int count) throws Exception {
     TrainingOptions options = new TrainingOptions();

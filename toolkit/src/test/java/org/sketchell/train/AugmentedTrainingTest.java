@@ -130,7 +130,7 @@ class AugmentedTrainingTest {
   }
 
   @Test
-  void it_is_on_record_and_reproduced() {
+  void it_is_on_record_and_a_function_of_ones_own_is_not() {
     Split split = Split.random(DOODLES, 0.2, 1);
     TrainingRun run = trainer().fit(learner(), split);
     assertThat(run.record().settings().augmentation())
