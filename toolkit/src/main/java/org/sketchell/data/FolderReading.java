@@ -25,6 +25,8 @@ final class FolderReading {
   private final Set<Path> channelsLast = new TreeSet<>();
   private final Set<Path> turnedGray = new TreeSet<>();
   private final List<String> sentences = new ArrayList<>();
+  private final PixelRoom room;
+  private boolean onDisk;
   private ImageSize last;
 
   /**
@@ -34,6 +36,12 @@ final class FolderReading {
    * @param sizing how pictures become pictures of one size; empty if they are of one
    */
   FolderReading(Path folder, ChannelOrder order, Colours colours, Optional<Sizing> sizing) {
+    this(folder, order, colours, sizing, new PixelRoom(PixelRoom.IN_MEMORY));
+  }
+
+  FolderReading(
+      Path folder, ChannelOrder order, Colours colours, Optional<Sizing> sizing, PixelRoom room) {
+    this.room = room;
     this.sizing = sizing;
     this.folder = folder;
     this.order = order;
@@ -50,6 +58,19 @@ final class FolderReading {
 
   Optional<Sizing> sizing() {
     return sizing;
+  }
+
+  /** Where pictures of a class are unpacked to; notes it if that is on the disk. */
+  PixelRoom.Place place(Path of, int count, int imageBytes) {
+    PixelRoom.Place place = room.place(of, count, imageBytes);
+    if (place.file() != null && !onDisk) {
+      onDisk = true;
+      says(
+          "The pictures in %s take more than 1 GiB of pixels, or than there is memory, so they are"
+              + " unpacked into temporary files in %s.",
+          folder, place.file().getParent());
+    }
+    return place;
   }
 
   /** Does the reading, and says what was noted meanwhile, also where it ends in an error. */

@@ -5,7 +5,6 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -42,9 +41,8 @@ record Picture(int height, int width, byte[] rgba) {
   }
 
   /** The content of a file that should be a picture. */
-  static byte[] bytes(Path file) {
-    try (FileChannel channel = Content.open(file, "a PNG file");
-        InputStream in = Channels.newInputStream(channel)) {
+  private static byte[] bytes(Path file) {
+    try (FileChannel channel = Content.open(file, "a PNG file")) {
       Content content = Content.of(channel);
       if (!content.isPicture()) {
         throw new DataException(
@@ -52,13 +50,18 @@ record Picture(int height, int width, byte[] rgba) {
             file,
             content == Content.OTHER ? "it does not begin as one" : "it is " + content.words());
       }
-      if (channel.size() > LARGEST_FILE) {
-        throw new DataException("%s is too large for a picture; scale it down.", file);
-      }
-      return in.readAllBytes();
+      return bytes(file, channel);
     } catch (IOException e) {
       throw new DataException(e, "Cannot read %s: %s.", file, AtomicFile.reason(e));
     }
+  }
+
+  /** The content of a file that is a picture. */
+  static byte[] bytes(Path file, FileChannel channel) throws IOException {
+    if (channel.size() > LARGEST_FILE) {
+      throw new DataException("%s is too large for a picture; scale it down.", file);
+    }
+    return Channels.newInputStream(channel).readAllBytes();
   }
 
   static Picture decode(Path file, byte[] bytes, int height, int width) {
@@ -130,24 +133,30 @@ record Picture(int height, int width, byte[] rgba) {
     int bands = raster.getNumBands();
     int width = image.getWidth();
     byte[] rgba = new byte[4 * width * image.getHeight()];
-    int[] sample = new int[bands];
     int shift = Math.max(0, raster.getSampleModel().getSampleSize(0) - 8);
-    for (int i = 0; i < rgba.length / 4; i++) {
-      raster.getPixel(i % width, i / width, sample);
-      int argb;
-      if (image.getColorModel() instanceof IndexColorModel palette) {
-        argb = palette.getRGB(sample[0]);
-      } else {
-        int red = sample[0] >> shift;
-        int green = bands < 3 ? red : sample[1] >> shift;
-        int blue = bands < 3 ? red : sample[2] >> shift;
-        boolean opaque = bands == 1 || bands == 3;
-        argb = (opaque ? 255 : sample[bands - 1] >> shift) << 24 | red << 16 | green << 8 | blue;
+    IndexColorModel palette =
+        image.getColorModel() instanceof IndexColorModel indexed ? indexed : null;
+    boolean gray = bands < 3;
+    boolean opaque = bands == 1 || bands == 3;
+    int[] row = new int[bands * width];
+    for (int y = 0, at = 0; y < image.getHeight(); y++) {
+      raster.getPixels(0, y, width, 1, row);
+      for (int from = 0; from < row.length; from += bands, at += 4) {
+        int argb;
+        if (palette != null) {
+          argb = palette.getRGB(row[from]);
+        } else {
+          int red = row[from] >> shift;
+          int green = gray ? red : row[from + 1] >> shift;
+          int blue = gray ? red : row[from + 2] >> shift;
+          argb =
+              (opaque ? 255 : row[from + bands - 1] >> shift) << 24 | red << 16 | green << 8 | blue;
+        }
+        rgba[at] = (byte) (argb >> 16);
+        rgba[at + 1] = (byte) (argb >> 8);
+        rgba[at + 2] = (byte) argb;
+        rgba[at + 3] = (byte) (argb >>> 24);
       }
-      rgba[4 * i] = (byte) (argb >> 16);
-      rgba[4 * i + 1] = (byte) (argb >> 8);
-      rgba[4 * i + 2] = (byte) argb;
-      rgba[4 * i + 3] = (byte) (argb >>> 24);
     }
     return new Picture(image.getHeight(), width, rgba);
   }
@@ -230,8 +239,10 @@ record Picture(int height, int width, byte[] rgba) {
   /** All reds, then all greens, then all blues. */
   byte[] planes() {
     byte[] planes = new byte[3 * pixels()];
-    for (int i = 0; i < planes.length; i++) {
-      planes[i] = rgba[4 * (i % pixels()) + i / pixels()];
+    for (int channel = 0, to = 0; channel < 3; channel++) {
+      for (int from = channel; from < rgba.length; from += 4) {
+        planes[to++] = rgba[from];
+      }
     }
     return planes;
   }
@@ -254,22 +265,25 @@ record Picture(int height, int width, byte[] rgba) {
   /** Transparent if a quarter of it is; else what most of the border is. */
   Ground ground() {
     int transparent = 0;
-    int dark = 0;
-    int bright = 0;
-    int border = 0;
-    for (int i = 0; i < pixels(); i++) {
-      boolean seeThrough = opacity(i) < 128;
-      transparent += seeThrough ? 1 : 0;
-      int x = i % width;
-      int y = i / width;
-      if (x == 0 || y == 0 || x == width - 1 || y == height - 1) {
-        border++;
-        dark += !seeThrough && brightest(i) < 64 ? 1 : 0;
-        bright += !seeThrough && darkest(i) > 191 ? 1 : 0;
-      }
+    for (int at = 3; at < rgba.length; at += 4) {
+      // Opacities from 128 are negative as bytes.
+      transparent += rgba[at] >= 0 ? 1 : 0;
     }
     if (4 * transparent >= pixels()) {
       return Ground.TRANSPARENT;
+    }
+    int dark = 0;
+    int bright = 0;
+    int border = 0;
+    for (int y = 0; y < height; y++) {
+      boolean whole = y == 0 || y == height - 1;
+      for (int x = 0; x < width; x += whole ? 1 : Math.max(1, width - 1)) {
+        int pixel = y * width + x;
+        border++;
+        boolean seeThrough = opacity(pixel) < 128;
+        dark += !seeThrough && brightest(pixel) < 64 ? 1 : 0;
+        bright += !seeThrough && darkest(pixel) > 191 ? 1 : 0;
+      }
     }
     return 2 * dark > border ? Ground.BLACK : 2 * bright > border ? Ground.WHITE : Ground.OTHER;
   }
@@ -287,6 +301,9 @@ record Picture(int height, int width, byte[] rgba) {
 
   /** The same on an opaque ground. */
   Picture on(int ground) {
+    if (isOpaque()) {
+      return this;
+    }
     byte[] opaque = new byte[rgba.length];
     for (int i = 0; i < pixels(); i++) {
       int a = opacity(i);
@@ -296,6 +313,15 @@ record Picture(int height, int width, byte[] rgba) {
       opaque[4 * i + 3] = (byte) 255;
     }
     return new Picture(height, width, opaque);
+  }
+
+  private boolean isOpaque() {
+    for (int at = 3; at < rgba.length; at += 4) {
+      if (rgba[at] != -1) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Black and white, and every colour with its opposite, exchanged. */
