@@ -23,6 +23,7 @@ final class FolderReading {
   private final Optional<Sizing> sizing;
   private final Map<Path, String> leftOut = new TreeMap<>();
   private final Set<Path> channelsLast = new TreeSet<>();
+  private final Map<String, Set<Path>> madePixels = new TreeMap<>();
   private final Set<Path> turnedGray = new TreeSet<>();
   private final List<String> sentences = new ArrayList<>();
   private final PixelRoom room;
@@ -104,6 +105,15 @@ final class FolderReading {
     }
   }
 
+  /**
+   * Notes that pixels were made of other numbers.
+   *
+   * @param numbers such as {@code float32 from 0 to 1}
+   */
+  void makesPixels(Path file, String numbers) {
+    madePixels.computeIfAbsent(numbers, it -> new TreeSet<>()).add(file);
+  }
+
   /** Notes that a picture's colours became gray, as was asked for. */
   void turnsGray(Path file) {
     turnedGray.add(file);
@@ -130,6 +140,12 @@ final class FolderReading {
               FirstFew.of(channelsLast.stream().map(this::relative).toList()),
               ImageSet.text(last)));
     }
+    madePixels.forEach(
+        (numbers, files) ->
+            notes.add(
+                Explained.sentence(
+                    "Pixels from 0 to 255 are made of %s in %s.",
+                    numbers, FirstFew.of(files.stream().map(this::relative).toList()))));
     if (!turnedGray.isEmpty()) {
       notes.add(
           Explained.sentence(

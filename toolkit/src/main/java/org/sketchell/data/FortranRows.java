@@ -2,17 +2,19 @@ package org.sketchell.data;
 
 import java.nio.ByteBuffer;
 
-/** Rows of an array of bytes whose first index runs fastest, as Fortran stores it. */
+/** Rows of an array whose first index runs fastest, as Fortran stores it. */
 final class FortranRows implements Rows {
   private final ByteBuffer bytes;
+  private final int elementBytes;
   private final int[] shape;
 
   /**
    * @param bytes all elements, first index fastest
    * @param shape at least one dimension
    */
-  FortranRows(ByteBuffer bytes, int... shape) {
+  FortranRows(ByteBuffer bytes, int elementBytes, int... shape) {
     this.bytes = bytes;
+    this.elementBytes = elementBytes;
     this.shape = shape.clone();
   }
 
@@ -33,7 +35,8 @@ final class FortranRows implements Rows {
   /** All elements below a place, last index fastest. */
   private void copy(int dimension, long at, long stride, ByteBuffer target) {
     if (dimension == shape.length) {
-      target.put(bytes.get((int) at));
+      int to = target.position();
+      target.put(to, bytes, (int) at * elementBytes, elementBytes).position(to + elementBytes);
       return;
     }
     for (int i = 0; i < shape[dimension]; i++) {

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.StringJoiner;
 
 /**
@@ -126,21 +125,6 @@ record NpyHeader(
   /** The shape as Python writes it. */
   String shapeText() {
     return tuple(shape.stream().mapToLong(Long::longValue).toArray());
-  }
-
-  /** Whether elements are unsigned bytes, by any of the names that numpy has for them. */
-  boolean isBytes() {
-    return Set.of("u1", "B", "uint8", "ubyte").contains(plainType());
-  }
-
-  /** Whether elements are numpy's {@code bool}, a byte each. */
-  boolean isBool() {
-    return Set.of("b1", "?", "bool", "bool_", "bool8").contains(plainType());
-  }
-
-  /** Without the order of bytes, which means nothing where there is one. */
-  private String plainType() {
-    return !descr.isEmpty() && "|<>=".indexOf(descr.charAt(0)) >= 0 ? descr.substring(1) : descr;
   }
 
   private static NpyHeader parse(String text, String file, int version, int dataOffset) {

@@ -15,6 +15,7 @@ final class NpyImages {
    */
   static ImageSet read(Path path, String className, FolderReading reading) {
     NpyFile file = NpyFile.open(path);
+    file.madeOf().ifPresent(numbers -> reading.makesPixels(path, numbers));
     int[] s = file.shape();
     Rows rows = file.mapped();
     ImageSize size;

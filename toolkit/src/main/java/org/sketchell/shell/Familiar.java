@@ -61,9 +61,9 @@ final class Familiar {
               "F", "Functions stand alone or are methods of tensors: maxPool2d(x, 2), x.relu()"),
           Map.entry(
               "np",
-              "Arrays are tensors: zeros(2, 3), arange(10), tensor(1.0, 2.0); drawings(\"violin\")"
-                  + " reads drawings, ImageFolder.readFile(Path.of(\"x.npy\")) any .npy file of"
-                  + " them."),
+              "Arrays are tensors: zeros(2, 3), arange(10), tensor(1.0, 2.0); numpy(\"x.npy\") reads"
+                  + " what numpy has saved, drawings(\"violin\") reads drawings,"
+                  + " ImageFolder.readFile(Path.of(\"x.npy\")) any .npy file of them."),
           Map.entry("torch", "Functions stand without torch.: randn(2, 3), zeros(2, 3)"),
           Map.entry(
               "plt", "Pictures are shown by show(x), side by side by show(figure().add(x).add(x))"),

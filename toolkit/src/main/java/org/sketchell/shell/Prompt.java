@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.sketchell.data.Examples;
 import org.sketchell.data.FittedDrawing;
 import org.sketchell.data.ImageSet;
+import org.sketchell.data.NpyFile;
 import org.sketchell.doodle.Drawings;
 import org.sketchell.evaluation.EvaluationReport;
 import org.sketchell.model.NetworkWeights;
@@ -228,6 +229,25 @@ public final class Prompt {
    */
   public static Tensor fit(String file) {
     return Tensors.tensor(FittedDrawing.read(Path.of(file), 28, 28).pixels(), 1, 1, 28, 28);
+  }
+
+  /**
+   * An array that numpy has saved, of whatever numbers, such as targets of a regression.
+   *
+   * @param file {@code .npy}, {@code .npy.gz}, or {@code .npz} of one array
+   * @return of its shape: int64 of whole numbers, float32 of others, but uint8 and bool as they are
+   */
+  public static Tensor numpy(String file) {
+    return NpyFile.readTensor(Path.of(file));
+  }
+
+  /**
+   * One of the arrays of an {@code .npz} file.
+   *
+   * @param name such as {@code x_train}
+   */
+  public static Tensor numpy(String file, String name) {
+    return NpyFile.readTensor(Path.of(file), name);
   }
 
   // Devices --------------------------------------------------------------------------------------

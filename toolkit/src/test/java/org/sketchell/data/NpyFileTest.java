@@ -229,11 +229,15 @@ class NpyFileTest {
   static Stream<Arguments> brokenFiles() {
     return Stream.of(
         arguments(
-            "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }",
-            24,
-            "type '<f4' (float32), but drawings are uint8 ('|u1', 0 to 255) or bool; save it with numpy.save(name, array.astype(\"uint8\")), multiplied by 255"),
+            "{'descr': '<U4', 'fortran_order': False, 'shape': (2, 3), }",
+            96,
+            "type '<U4', but drawings are uint8 ('|u1', 0 to 255), bool or other plain numbers; save it with numpy.save(name, array.astype(\"uint8\"))"),
         arguments(
-            "{'descr': '>i8', 'fortran_order': False, 'shape': (2, 3), }", 48, "'>i8' (int64)"),
+            "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }",
+            20,
+            "is truncated: expected 24 bytes of data for shape (2, 3), found 20"),
+        arguments(
+            "{'descr': '|O', 'fortran_order': False, 'shape': (2, 3), }", 48, "Python objects"),
         arguments(
             "{'descr': [('a', '|u1'), ('b', '<f4')], 'fortran_order': False, 'shape': (2,), }",
             10,
