@@ -7,6 +7,7 @@ import org.sketchell.data.ChannelOrder;
 import org.sketchell.data.Colours;
 import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
+import org.sketchell.data.PictureTable;
 import org.sketchell.data.Selection;
 import org.sketchell.data.Sizing;
 import org.sketchell.model.TrainedModel;
@@ -50,6 +51,14 @@ final class DataOptions {
               + " (default: ${DEFAULT-VALUE}).")
   private Sizing.Way way = Sizing.Way.CROP;
 
+  @Option(
+      names = "--label",
+      paramLabel = "COLUMN",
+      description =
+          "The column that has the classes, of a table of pictures (.csv) with several. A model"
+              + " remembers it.")
+  private String label;
+
   static final class WayConverter implements ITypeConverter<Sizing.Way> {
     @Override
     public Sizing.Way convert(String value) {
@@ -69,14 +78,20 @@ final class DataOptions {
 
   /** The same for a model; without a word, as those were that it learned from. */
   Optional<Sizing> sizing(TrainedModel model) {
-    return sizing()
-        .or(
-            () ->
-                model.record().stream()
-                    .flatMap(record -> record.training().selections().stream())
-                    .filter(Selection.Sized.class::isInstance)
-                    .map(step -> ((Selection.Sized) step).sizing())
-                    .findFirst());
+    return sizing().or(() -> step(model, Selection.Sized.class).map(Selection.Sized::sizing));
+  }
+
+  private Optional<String> label(TrainedModel model) {
+    return Optional.ofNullable(label)
+        .or(() -> step(model, Selection.Labelled.class).map(Selection.Labelled::column));
+  }
+
+  private static <T extends Selection> Optional<T> step(TrainedModel model, Class<T> kind) {
+    return model.record().stream()
+        .flatMap(record -> record.training().selections().stream())
+        .filter(kind::isInstance)
+        .map(kind::cast)
+        .findFirst();
   }
 
   /** Whether one of them is given that says how arrays are read. */
@@ -86,12 +101,20 @@ final class DataOptions {
 
   /** A folder to train on. */
   ImageFolder read(Path folder) {
+    if (ImageFolder.isTable(folder)) {
+      PictureTable table = PictureTable.read(folder, Colours.AS_FOUND, sizing());
+      return label == null ? table.folder() : table.folder(label);
+    }
     return upright(ImageFolder.read(folder, order, sizing()));
   }
 
   /** What a model is to be measured on. */
   ImageSet toEvaluate(Path path, TrainedModel model) {
     Colours colours = Colours.of(model.classifiedImage().channels());
+    if (ImageFolder.isTable(path)) {
+      PictureTable table = PictureTable.read(path, colours, sizing(model));
+      return label(model).map(table::folder).orElseGet(table::folder).toEvaluate();
+    }
     return upright(ImageFolder.any(path, order, colours, sizing(model))).toEvaluate();
   }
 

@@ -128,6 +128,11 @@ public final class Column {
     return new Column(field, Rows.of(count, reader), null);
   }
 
+  /** What there is beside each image of a set, which says where it all comes from. */
+  static Column beside(ImageSet images, Field field, RowReader reader) {
+    return new Column(field, Rows.of(images.size(), reader), images);
+  }
+
   private static TensorType each(String what, Tensor values) {
     Shape shape = values.shape();
     if (shape.rank() == 0 || shape.size(0) == 0) {

@@ -49,6 +49,11 @@ final class FolderReading {
     this.colours = colours;
   }
 
+  /** Another reading of the same, of which nothing is noted yet. */
+  FolderReading anew() {
+    return new FolderReading(folder, order, colours, sizing);
+  }
+
   ChannelOrder order() {
     return order;
   }
@@ -114,8 +119,27 @@ final class FolderReading {
     madePixels.computeIfAbsent(numbers, it -> new TreeSet<>()).add(file);
   }
 
+  /**
+   * Takes a look at a picture that was read as a gray one.
+   *
+   * @return whether it may be: false if it has colours, which were not asked to go
+   */
+  boolean accepts(PictureFiles.Decoded one) {
+    if (!one.content().coloured()) {
+      return true;
+    }
+    if (colours == Colours.AS_FOUND) {
+      says(
+          "Pictures are read with their colours, as %s has some, so all have three channels.",
+          relative(one.file()));
+      return false;
+    }
+    turnsGray(one.file());
+    return true;
+  }
+
   /** Notes that a picture's colours became gray, as was asked for. */
-  void turnsGray(Path file) {
+  private void turnsGray(Path file) {
     turnedGray.add(file);
   }
 

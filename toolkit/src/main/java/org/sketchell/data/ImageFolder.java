@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import org.sketchell.data.PartFolders.Part;
 
 /**
- * The images of a folder. Three kinds are known:
+ * The images of a folder. Four kinds are known:
  *
  * <ul>
  *   <li><b>a file or a folder for each class</b>: {@code full_numpy_bitmap_NAME.npy} or {@code
@@ -26,6 +26,7 @@ import org.sketchell.data.PartFolders.Part;
  *   <li><b>idx files</b>, as MNIST has them, gzipped or not: {@code train-images-idx3-ubyte} with
  *       {@code train-labels-idx1-ubyte}, and {@code t10k-...} as the folder's own test part. The
  *       classes are the numbers that occur as labels.
+ *   <li><b>a table</b> (.csv) of file names and classes; see {@link PictureTable}.
  * </ul>
  *
  * What is left out of a folder is said on standard error; hidden files are passed over.
@@ -72,6 +73,9 @@ public record ImageFolder(
 
   /** The same, with all that can be said of files. */
   public static ImageFolder read(Path folder, ChannelOrder order, Optional<Sizing> sizing) {
+    if (isTable(folder)) {
+      return PictureTable.read(folder, Colours.AS_FOUND, sizing).folder();
+    }
     FolderReading reading = new FolderReading(folder, order, Colours.AS_FOUND, sizing);
     return reading.aloud(
         () -> {
@@ -82,6 +86,11 @@ public record ImageFolder(
           read.requireSized(folder, sizing);
           return read.noted(reading);
         });
+  }
+
+  /** Whether a path is a table of pictures, which {@link PictureTable} reads. */
+  public static boolean isTable(Path path) {
+    return CsvText.isOne(path) && !Files.isDirectory(path);
   }
 
   private void requireSized(Path folder, Optional<Sizing> sizing) {
@@ -147,6 +156,9 @@ public record ImageFolder(
    */
   public static ImageFolder any(
       Path path, ChannelOrder order, Colours colours, Optional<Sizing> sizing) {
+    if (isTable(path)) {
+      return PictureTable.read(path, colours, sizing).folder();
+    }
     if (!Files.isDirectory(path)) {
       return of(readFile(path, order, colours, sizing));
     }

@@ -319,6 +319,11 @@ public final class ImageSet implements Examples {
   }
 
   /** The same images with one more step on record. */
+  /** The same images with other classes. */
+  ImageSet labelled(List<String> names, char[] indices) {
+    return new ImageSet(inputs, places, new ClassLabels(names, indices), selections);
+  }
+
   ImageSet recorded(Selection step) {
     return new ImageSet(inputs, places, labels, Chosen.with(selections, step));
   }

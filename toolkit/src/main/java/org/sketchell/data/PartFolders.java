@@ -24,7 +24,12 @@ record PartFolders(Map<Part, Path> folders) {
 
     /** The part that a folder is for, by its name. */
     static Optional<Part> of(Path folder) {
-      String name = Listing.name(folder).toLowerCase(Locale.ROOT);
+      return named(Listing.name(folder));
+    }
+
+    /** The part that a word is for. */
+    static Optional<Part> named(String word) {
+      String name = word.toLowerCase(Locale.ROOT);
       return Arrays.stream(values()).filter(part -> part.names.contains(name)).findFirst();
     }
 

@@ -65,6 +65,11 @@ record Picture(int height, int width, byte[] rgba) {
   }
 
   static Picture decode(Path file, byte[] bytes, int height, int width) {
+    return of(image(file, bytes, height, width)).upright(JpegHeader.of(bytes).orientation());
+  }
+
+  /** A picture with the samples that its file has, as it lies there. */
+  static BufferedImage image(Path file, byte[] bytes, int height, int width) {
     String kind = Content.PNG.begins(bytes) ? "PNG" : "a picture";
     JpegHeader jpeg = JpegHeader.of(bytes);
     if (jpeg.isForPrint()) {
@@ -88,7 +93,7 @@ record Picture(int height, int width, byte[] rgba) {
         } else {
           checkSize(file, foundHeight, foundWidth, height, width);
         }
-        return of(reader.read(0)).upright(jpeg.orientation());
+        return reader.read(0);
       } finally {
         reader.dispose();
       }
@@ -191,8 +196,12 @@ record Picture(int height, int width, byte[] rgba) {
 
   /** The middle of the picture; where it does not reach, its ground, or black if it has none. */
   Picture within(int rows, int columns) {
+    return within(rows, columns, ground());
+  }
+
+  /** The same over another ground. */
+  Picture within(int rows, int columns, Ground ground) {
     byte[] cut = new byte[4 * rows * columns];
-    Ground ground = ground();
     if (ground != Ground.TRANSPARENT) {
       for (int i = 0; i < cut.length; i++) {
         cut[i] = (byte) (ground == Ground.WHITE || i % 4 == 3 ? 255 : 0);

@@ -42,6 +42,20 @@ final class Resampling {
     return new Picture(height, width, bytes(both));
   }
 
+  /** Of each new pixel the old one that its middle lies in. */
+  static Picture nearest(Picture picture, int height, int width) {
+    byte[] old = picture.rgba();
+    byte[] scaled = new byte[4 * height * width];
+    for (int y = 0; y < height; y++) {
+      int row = (int) ((y + 0.5) * picture.height() / height) * picture.width();
+      for (int x = 0; x < width; x++) {
+        int from = row + (int) ((x + 0.5) * picture.width() / width);
+        System.arraycopy(old, 4 * from, scaled, 4 * (y * width + x), 4);
+      }
+    }
+    return new Picture(height, width, scaled);
+  }
+
   /** Colours times opacity, and opacity. */
   private static float[] weighted(Picture picture) {
     float[] pixels = new float[4 * picture.pixels()];

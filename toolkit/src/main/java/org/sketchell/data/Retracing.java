@@ -77,22 +77,18 @@ public final class Retracing {
    * @param steps by which it was chosen from them; say which part of idx files is meant
    */
   public static ImageSet read(List<Path> files, List<Selection> steps) {
+    if (CsvText.isOne(files.get(0))) {
+      return table(files.get(0), steps);
+    }
     if (!IdxPair.isIdx(Listing.name(files.get(0)))) {
-      Colours colours =
-          steps.contains(new Selection.InColour())
-              ? Colours.KEPT
-              : steps.contains(new Selection.InGray()) ? Colours.GRAY : Colours.AS_FOUND;
+      Colours colours = colours(steps);
       ChannelOrder order =
           steps.stream()
               .filter(Selection.Channels.class::isInstance)
               .map(step -> ((Selection.Channels) step).order())
               .findFirst()
               .orElse(ChannelOrder.BY_SHAPE);
-      Optional<Sizing> sizing =
-          steps.stream()
-              .filter(Selection.Sized.class::isInstance)
-              .map(step -> ((Selection.Sized) step).sizing())
-              .findFirst();
+      Optional<Sizing> sizing = sizing(steps);
       return ImageSet.join(
           files.stream().map(file -> ImageFolder.again(file, order, colours, sizing)).toList());
     }
@@ -101,5 +97,36 @@ public final class Retracing {
     return steps.contains(new Selection.OwnPart("test"))
         ? read.test().orElse(read.images())
         : read.images();
+  }
+
+  private static Colours colours(List<Selection> steps) {
+    return steps.contains(new Selection.InColour())
+        ? Colours.KEPT
+        : steps.contains(new Selection.InGray()) ? Colours.GRAY : Colours.AS_FOUND;
+  }
+
+  private static Optional<Sizing> sizing(List<Selection> steps) {
+    return steps.stream()
+        .filter(Selection.Sized.class::isInstance)
+        .map(step -> ((Selection.Sized) step).sizing())
+        .findFirst();
+  }
+
+  private static ImageSet table(Path file, List<Selection> steps) {
+    String column =
+        steps.stream()
+            .filter(Selection.Labelled.class::isInstance)
+            .map(step -> ((Selection.Labelled) step).column())
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new DataException(
+                        "The record does not say which column of %s has the classes.", file));
+    PictureTable table = PictureTable.again(file, colours(steps), sizing(steps));
+    return steps.stream()
+        .filter(Selection.OwnPart.class::isInstance)
+        .map(step -> table.part(column, ((Selection.OwnPart) step).part()))
+        .findFirst()
+        .orElseGet(() -> table.images(column));
   }
 }

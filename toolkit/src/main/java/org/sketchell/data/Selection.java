@@ -28,6 +28,13 @@ public sealed interface Selection {
   record Sized(Sizing sizing) implements Selection {}
 
   /**
+   * Pictures of a table were read with what one of its columns says.
+   *
+   * @param column with the class of each
+   */
+  record Labelled(String column) implements Selection {}
+
+  /**
    * Arrays were read with their channels where somebody said that they are.
    *
    * @param order {@link ChannelOrder#FIRST} or {@link ChannelOrder#LAST}

@@ -77,15 +77,30 @@ public record Sizing(int height, int width, Way way) {
     if (picture.height() == height && picture.width() == width) {
       return picture;
     }
+    return sized(picture, Resampling::of, picture.ground());
+  }
+
+  /** The same of what has no values between others, such as numbers of classes; 0 beside it. */
+  Picture applyNearest(Picture values) {
+    return sized(values, Resampling::nearest, Picture.Ground.TRANSPARENT);
+  }
+
+  /** A way to bring a picture to other sides. */
+  @FunctionalInterface
+  private interface Scaling {
+    Picture of(Picture picture, int height, int width);
+  }
+
+  private Picture sized(Picture picture, Scaling scaling, Picture.Ground ground) {
     double down = (double) height / picture.height();
     double across = (double) width / picture.width();
     double scale = way == Way.CROP ? Math.max(down, across) : Math.min(down, across);
     if (way == Way.STRETCH) {
-      return Resampling.of(picture, height, width);
+      return scaling.of(picture, height, width);
     }
     Picture scaled =
-        Resampling.of(picture, side(picture.height() * scale), side(picture.width() * scale));
-    return scaled.within(height, width);
+        scaling.of(picture, side(picture.height() * scale), side(picture.width() * scale));
+    return scaled.within(height, width, ground);
   }
 
   private static int side(double length) {

@@ -36,6 +36,8 @@ final class RecordedSelection {
           .and("height", sized.sizing().height())
           .and("width", sized.sizing().width())
           .and("way", sized.sizing().way().name());
+    } else if (selection instanceof Selection.Labelled labelled) {
+      return Facts.of(STEP, "labelled").and("column", labelled.column());
     } else if (selection instanceof Selection.Channels channels) {
       return Facts.of(STEP, "channels").and("order", channels.order().name());
     } else if (selection instanceof Selection.Transposed) {
@@ -94,6 +96,7 @@ final class RecordedSelection {
                   (Integer) facts.get("height"),
                   (Integer) facts.get("width"),
                   Sizing.Way.valueOf((String) facts.get("way"))));
+      case "labelled" -> new Selection.Labelled((String) facts.get("column"));
       case "channels" -> new Selection.Channels(ChannelOrder.valueOf((String) facts.get("order")));
       case "transposed" -> new Selection.Transposed();
       case "renamed" -> new Selection.Renamed(texts(facts.get("classes")));
@@ -153,6 +156,8 @@ final class RecordedSelection {
       return "pictures as gray ones";
     } else if (selection instanceof Selection.Sized sized) {
       return "pictures of " + sized.sizing();
+    } else if (selection instanceof Selection.Labelled labelled) {
+      return "classes by the column " + labelled.column();
     } else if (selection instanceof Selection.Channels channels) {
       return "channels " + channels.order().name().toLowerCase(Locale.ROOT);
     } else if (selection instanceof Selection.Transposed) {

@@ -72,6 +72,32 @@ class FoldersOfEveryKindTest {
   }
 
   @Test
+  void a_table_names_pictures_their_classes_and_their_parts() throws IOException {
+    doodles("", 30, 1);
+    pictures(data.resolve("piano.npy"), data.resolve("p"));
+    pictures(data.resolve("violin.npy"), data.resolve("v"));
+    StringBuilder lines = new StringBuilder("picture,what,by,part\n");
+    for (int i = 0; i < 30; i++) {
+      String part = i < 20 ? "train" : i < 25 ? "val" : "test";
+      lines.append("p/%d.png,piano,me,%s%n".formatted(i, part));
+      lines.append("v/%d.png,violin,you,%s%n".formatted(i, part));
+    }
+    Files.writeString(data.resolve("drawings.csv"), lines.toString());
+    Path table = data.resolve("drawings.csv");
+
+    Ran refused = sketchell("train", table, "--out", model);
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("has the columns what, by beside the pictures; say which");
+    Ran trained = sketchell("train", table, "--label", "what", "--out", model, "--seed", 3);
+    assertThat(trained.code()).as(trained.err()).isZero();
+
+    assertThat(sketchell("info", model).out()).contains("classes by the column what");
+    Ran evaluated = sketchell("evaluate", model, table);
+    assertThat(evaluated.out()).as(evaluated.err()).contains("images=10");
+    isReproducedElsewhere();
+  }
+
+  @Test
   void files_of_one_name_in_the_folders_of_two_parts_are_kept_apart() throws IOException {
     doodles("train", 30, 1);
     doodles("test", 10, 2);

@@ -2,6 +2,7 @@ package org.sketchell.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -13,6 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +23,7 @@ import org.sketchell.doodle.Doodles;
 
 /** The README's code runs as it stands. */
 class ReadmeTest {
-  private static final Pattern MODEL_FILES = Pattern.compile("\"(\\w+\\.onnx)\"");
+  private static final Pattern MODEL_FILES = Pattern.compile("\"(\\w+\\.(?:onnx|safetensors))\"");
 
   private static final Pattern SNIPPETS = Pattern.compile("```jshell\n(.*?)```", Pattern.DOTALL);
 
@@ -63,6 +66,44 @@ class ReadmeTest {
     assertThat(folder.resolve("model.onnx")).isNotEmptyFile();
     assertThat(folder.resolve("autoencoder.onnx")).isNotEmptyFile();
     assertThat(folder.resolve("network.onnx")).isNotEmptyFile();
+  }
+
+  @Test
+  void the_snippets_on_data_of_ones_own_run() throws IOException {
+    String text = Files.readString(Packaged.root().resolve("data/README.md"));
+    String snippets =
+        SNIPPETS.matcher(text).results().map(match -> match.group(1)).collect(Collectors.joining());
+    assertThat(snippets).contains("PictureTable.read(Path.of(\"photos/labels.csv\")");
+    Files.createDirectories(folder.resolve("photos"));
+    for (int i = 0; i < 4; i++) {
+      BufferedImage picture = new BufferedImage(80, 60, BufferedImage.TYPE_BYTE_GRAY);
+      picture.getRaster().setSample(40 + i, 30, 0, 255);
+      ImageIO.write(picture, "png", folder.resolve("photos/" + i + ".png").toFile());
+    }
+    Files.writeString(
+        folder.resolve("photos/labels.csv"),
+        "file,kind,age,striped,winged,outline\n"
+            + "0.png,cat,1,yes,no,0.png\n1.png,owl,2,no,yes,1.png\n"
+            + "2.png,cat,3,no,no,2.png\n3.png,owl,4,no,yes,3.png\n");
+    String script =
+        snippets.replace("Path.of(\"photos/labels.csv\")", pathOf("photos/labels.csv"))
+            + "print(kinds, ages, signs, outlines);\n";
+    StringWriter err = new StringWriter();
+    try (Session session = Session.local(null)) {
+      int code =
+          new ScriptRunner(
+                  session,
+                  new PrintWriter(new StringWriter(), true),
+                  new PrintWriter(err, true),
+                  false,
+                  false)
+              .run(new Origin("data/README.md", script));
+      assertThat(code).as(err::toString).isZero();
+    }
+  }
+
+  private String pathOf(String file) {
+    return "Path.of(" + quoted(folder.resolve(file)) + ")";
   }
 
   @Test
