@@ -57,7 +57,8 @@ final class DataCommand implements Callable<Integer> {
                   "network   " + set.network())
               .forEach(line -> System.out.println("  " + line));
         });
-    System.out.println("sketchell data NAME gets one; sketchell data NAME --help says more.");
+    System.out.println(
+        "sketchell data NAME gets one, into data/NAME; sketchell data NAME --help says more.");
     return 0;
   }
 }

@@ -5,12 +5,16 @@ import picocli.CommandLine.Option;
 
 /** Where data is put. */
 final class Destination {
-  @Option(names = "--to", paramLabel = "DIR", description = "The folder to write to.")
+  @Option(
+      names = "--to",
+      paramLabel = "DIR",
+      description = "The folder to write to (default: data/${COMMAND-NAME}).")
   Path folder;
 
   Destination() {}
 
-  Path or(String usual) {
-    return folder == null ? Path.of(usual) : folder;
+  /** The folder, by the name of the data set where none is named. */
+  Path or(String dataSet) {
+    return folder == null ? Path.of("data", dataSet) : folder;
   }
 }

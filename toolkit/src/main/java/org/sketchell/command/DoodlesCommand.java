@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import org.sketchell.doodle.Doodles;
 import org.sketchell.file.Printable;
 import picocli.CommandLine;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,21 +24,15 @@ final class DoodlesCommand implements Callable<Integer>, DataSet {
       description = "Shows this help.")
   private boolean help;
 
-  @ArgGroup(multiplicity = "0..1")
-  private Place place = new Place();
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "DIR",
+      description =
+          "The folder to write to (default: data/doodles, or data/alternative with --alt).")
+  private Path folder;
 
-  /** Named in one of two ways. */
-  private static final class Place {
-    @Parameters(
-        arity = "0..1",
-        paramLabel = "DIR",
-        description =
-            "The folder to write to (default: data/doodles, or data/alternative with --alt).")
-    private Path folder;
-
-    @Option(names = "--to", paramLabel = "DIR", description = "The same.")
-    private Path to;
-  }
+  @Option(names = "--to", paramLabel = "DIR", description = "The same.")
+  private Path to;
 
   @Option(
       names = "--classes",
@@ -74,25 +67,28 @@ final class DoodlesCommand implements Callable<Integer>, DataSet {
   @Override
   public Integer call() {
     if (alternative && classes != null) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(), "--alt names the classes itself; leave --classes or --alt out.");
+      throw mistake("--alt names the classes itself; leave --classes or --alt out.");
     }
-    Path folder = folder();
+    if (folder != null && to != null) {
+      throw mistake("The folder is named twice; leave --to or DIR out.");
+    }
+    Path place = folder != null ? folder : to != null ? to : usual();
     List<String> drawn = classes();
-    Doodles.write(folder, drawn, perClass, seed);
+    Doodles.write(place, drawn, perClass, seed);
     System.out.printf(
         Locale.ROOT,
         "%d doodles each of %s in %s%n",
         perClass,
         String.join(", ", drawn),
-        Printable.line(folder));
+        Printable.line(place));
     return 0;
   }
 
-  private Path folder() {
-    if (place.folder != null || place.to != null) {
-      return place.folder != null ? place.folder : place.to;
-    }
+  private CommandLine.ParameterException mistake(String sentence) {
+    return new CommandLine.ParameterException(spec.commandLine(), sentence);
+  }
+
+  private Path usual() {
     return Path.of("data", alternative ? "alternative" : "doodles");
   }
 

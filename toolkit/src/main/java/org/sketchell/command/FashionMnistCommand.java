@@ -28,7 +28,7 @@ final class FashionMnistCommand implements Callable<Integer>, DataSet {
 
   @Override
   public Integer call() throws Exception {
-    Path folder = to.or("data/fashion-mnist");
+    Path folder = to.or("fashion-mnist");
     return Fetching.run(
         folder,
         DataServers.fashionMnist.licence(),

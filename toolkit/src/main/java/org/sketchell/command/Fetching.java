@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.sketchell.data.DataException;
+import org.sketchell.data.ImageFolder;
 import org.sketchell.download.DownloadProgress;
 import org.sketchell.file.Printable;
 
@@ -38,9 +39,17 @@ final class Fetching implements DownloadProgress {
             throw e;
           }
           fetching.note(licence);
-          fetching.note("./sketchell train " + folder);
+          if (ImageFolder.contents(folder).size() > 1) {
+            fetching.note("./sketchell train " + quoted(folder));
+          }
           return 0;
         });
+  }
+
+  /** As a shell takes it. */
+  private static String quoted(Path folder) {
+    String name = folder.toString();
+    return name.matches("[\\w./+-]+") ? name : "'" + name.replace("'", "'\\''") + "'";
   }
 
   @Override

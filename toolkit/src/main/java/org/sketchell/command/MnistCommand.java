@@ -21,7 +21,7 @@ final class MnistCommand implements Callable<Integer>, DataSet {
 
   @Override
   public Integer call() throws Exception {
-    Path folder = to.or("data/mnist");
+    Path folder = to.or("mnist");
     return Fetching.run(
         folder,
         DataServers.mnist.licence(),

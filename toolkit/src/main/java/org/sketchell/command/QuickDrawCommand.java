@@ -39,7 +39,7 @@ final class QuickDrawCommand implements Callable<Integer>, DataSet {
 
   @Override
   public Integer call() throws Exception {
-    Path folder = to.or("data/quickdraw");
+    Path folder = to.or("quickdraw");
     OptionalInt limit = perClass == null ? OptionalInt.empty() : OptionalInt.of(perClass);
     return Fetching.run(
         folder,

@@ -2,7 +2,6 @@ package org.sketchell.download;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,9 +50,10 @@ record Mirrors(List<URI> bases, Patience patience) {
       throws IOException, InterruptedException {
     Transfer transfer = new Transfer(patience);
     TransferException problem = null;
+    String trouble = "";
     for (URI base : bases) {
       if (problem != null) {
-        progress.note(problem.getMessage() + "; asking " + base.getHost());
+        progress.note(trouble + "; asking " + base.getHost());
       }
       try {
         Optional<String> md5 =
@@ -63,21 +63,26 @@ record Mirrors(List<URI> bases, Patience patience) {
         return base.getHost();
       } catch (TransferException e) {
         problem = problem == null ? e : problem.or(e);
+        trouble = base.getHost() + ": " + e.getMessage();
       }
     }
     throw problem;
   }
 
-  /** Makes a folder, if it is not there, and does what may fail, in sentences. */
+  /**
+   * Does what may fail, in sentences.
+   *
+   * @param folder where to; need not be there
+   */
   static <T> T into(Path folder, String name, Work<T> work) {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new DataException(
+          "%s is a file, but a folder to download to was expected; name another.", folder);
+    }
     try {
-      Files.createDirectories(folder);
       return work.done();
     } catch (TransferException e) {
       throw e.sentence(name);
-    } catch (FileAlreadyExistsException e) {
-      throw new DataException(
-          e, "%s is a file, but a folder to download to was expected; name another.", folder);
     } catch (IOException e) {
       throw new DataException(
           e, "Cannot download %s to %s: %s.", name, folder, AtomicFile.reason(e));

@@ -162,6 +162,7 @@ public record Mnist(
     }
     if (isInstalled(archive, progress)) {
       Path source = installed.get().resolve(archive.name());
+      Files.createDirectories(folder);
       AtomicFile.write(packed, out -> Files.copy(source, out));
       progress.note(packed + " is a copy of " + source + "; the network was not used");
       return packed;

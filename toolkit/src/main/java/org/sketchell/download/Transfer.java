@@ -77,7 +77,7 @@ final class Transfer {
           throw e;
         }
         if (attempt == patience.attempts()) {
-          throw new TransferException.BrokenOff(e.getMessage());
+          throw new TransferException.BrokenOff("the server cannot be reached any more");
         }
       }
       Thread.sleep(patience.pause().toMillis());
@@ -181,6 +181,7 @@ final class Transfer {
 
   private void copy(Arrivals body, Path part, long have, long wanted, LongConsumer progress)
       throws IOException, InterruptedException {
+    Files.createDirectories(part.toAbsolutePath().getParent());
     try (FileChannel out =
         FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       out.truncate(have).position(have);

@@ -55,7 +55,7 @@ abstract sealed class TransferException extends java.io.IOException {
     private final String hosts;
 
     Unreachable(String hosts) {
-      super(hosts + " cannot be reached");
+      super("cannot be reached");
       this.hosts = hosts;
     }
 
@@ -85,7 +85,7 @@ abstract sealed class TransferException extends java.io.IOException {
     private final String reason;
 
     Untrusted(String host, String reason) {
-      super(host + " cannot prove who it is (" + reason + ")");
+      super("cannot prove who it is (" + reason + ")");
       this.host = host;
       this.reason = reason;
     }
@@ -110,7 +110,7 @@ abstract sealed class TransferException extends java.io.IOException {
     private final int status;
 
     Refused(String host, int status) {
-      super(host + " answered with HTTP status " + status);
+      super("answered with HTTP status " + status);
       this.host = host;
       this.status = status;
     }
@@ -140,7 +140,7 @@ abstract sealed class TransferException extends java.io.IOException {
     private final String expected;
 
     Unsound(String host, String found, String expected) {
-      super("what " + host + " sent has another checksum than was expected");
+      super("sent a file with another checksum than was expected");
       this.host = host;
       this.found = found;
       this.expected = expected;

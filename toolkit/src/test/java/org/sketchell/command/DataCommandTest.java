@@ -123,6 +123,12 @@ class DataCommandTest {
         .contains(
             "Google, Inc.", "Creative Commons Attribution 4.0", "./sketchell train " + folder);
 
+    Path one = folder.resolve("one class");
+    assertThat(sketchell("data", "quickdraw", "--classes", "violin", "--to", one).out())
+        .doesNotContain("sketchell train");
+    assertThat(sketchell("data", "quickdraw", "--classes", "violin,alarm clock", "--to", one).out())
+        .contains("full_numpy_bitmap_violin.npy is there already", "sketchell train '" + one + "'");
+
     assertRefused(
         sketchell("data", "quickdraw", "--classes", "vioin", "--to", folder),
         "Quick, Draw! has no class 'vioin'");
@@ -201,7 +207,7 @@ class DataCommandTest {
         .isZero();
     assertThat(there.toFile().list())
         .containsExactlyInAnyOrder("cello.npy", "piano.npy", "violin.npy");
-    assertRefused(sketchell("doodles", here, "--to", there), "DIR", "--to");
+    assertRefused(sketchell("doodles", here, "--to", there), "The folder is named twice");
     assertRefused(
         sketchell("doodles", here, "--alt", "--classes", "cello"), "--alt names the classes");
   }
