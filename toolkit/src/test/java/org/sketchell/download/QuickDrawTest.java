@@ -326,4 +326,21 @@ class QuickDrawTest {
         .hasMessage("%s is a file, but a folder to download to was expected; name another.", file);
     assertThat(server.requests()).isEmpty();
   }
+
+  @Test
+  void drawings_of_another_size_or_fewer_than_the_file_says_are_not_kept() throws IOException {
+    has(Arrays.copyOf(remote, 128 + 3 * 784));
+    assertThatThrownBy(() -> first(7))
+        .isInstanceOf(DataException.class)
+        .hasMessageEndingWith("is truncated; download it again.");
+
+    Path other = folder.resolve("other.npy");
+    NpyFile.write(other, new int[] {5, 100}, new byte[500]);
+    has(Files.readAllBytes(other));
+    Files.delete(other);
+    assertThatThrownBy(() -> first(3))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("is no file of drawings of 784 pixels each: its elements are |u1");
+    assertThat(folder).isEmptyDirectory();
+  }
 }
