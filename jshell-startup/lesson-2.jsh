@@ -21,6 +21,7 @@ import org.sketchell.nn.*;
 import org.sketchell.optim.*;
 import org.sketchell.augment.*;
 import org.sketchell.data.*;
+import org.sketchell.download.*;
 import org.sketchell.doodle.*;
 import org.sketchell.record.*;
 import org.sketchell.model.*;

@@ -25,7 +25,7 @@ class PublicFaceTest {
       List.of("nn", "optim", "picture", "explain", "train");
 
   private static final List<String> OTHERS =
-      List.of("tensor", "data", "model", "tribuo", "evaluation");
+      List.of("tensor", "data", "download", "model", "tribuo", "evaluation");
 
   private static final List<Class<?>> TYPES =
       Stream.concat(CONFIGURED.stream(), OTHERS.stream()).flatMap(PublicFaceTest::typesOf).toList();

@@ -33,6 +33,7 @@ class RoomsTest {
           "optim",
           "augment",
           "data",
+          "download",
           "doodle",
           "record",
           "model",

@@ -11,6 +11,7 @@ import org.sketchell.runtime.UnpackedOnce;
 import org.sketchell.runtime.Versions;
 import org.sketchell.shell.InteractiveShell;
 import org.sketchell.shell.LessonStart;
+import org.sketchell.shell.ShellException;
 import org.sketchell.shell.UserMistakes;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -47,8 +48,8 @@ public final class Sketchell implements Callable<Integer> {
           "export-training",
           "import-state",
           "info",
+          "data",
           "doodles",
-          "download",
           "doctor",
           "run",
           "jshell",
@@ -102,6 +103,9 @@ public final class Sketchell implements Callable<Integer> {
     if (arguments.length == 0) {
       return plainly(() -> new InteractiveShell(false, Optional.empty()).run());
     }
+    if (arguments[0].equals("download")) {
+      return plainly(Sketchell::download);
+    }
     if (RunCommand.isPlain(arguments)) {
       return plainly(RunCommand.plain(arguments));
     }
@@ -146,6 +150,13 @@ public final class Sketchell implements Callable<Integer> {
     } catch (Exception | Error e) {
       return report(e, false, new PrintWriter(System.err, true));
     }
+  }
+
+  /** What the command data was called when it had Quick, Draw! only. */
+  private static Integer download() {
+    throw new ShellException(
+        "sketchell download is sketchell data quickdraw --classes violin,piano now; sketchell data"
+            + " lists all data sets.");
   }
 
   private int execute(CommandLine.ParseResult parsed) {

@@ -193,6 +193,19 @@ public final class NpyFile {
         });
   }
 
+  /**
+   * Writes the first rows of a file as a file of their own. The first may have arrived in part, as
+   * long as these rows are there.
+   *
+   * @param path what is written; appears at once and whole
+   * @param source a {@code .npy} file of {@code uint8} of shape (N, {@code rowBytes}) in C order
+   * @param rows how many at most, at least 1
+   * @throws DataException if the source is something else, or ends before, or writing fails
+   */
+  public static void writeFirst(Path path, Path source, int rows, int rowBytes) {
+    NpyBeginning.write(path, source, rows, rowBytes);
+  }
+
   private static void writeTo(OutputStream out, ByteBuffer bytes) throws IOException {
     if (bytes.hasArray()) {
       out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());

@@ -1,5 +1,5 @@
 /**
  * Examples to learn from: sets of images with labels, and sets with any other fields; their files
- * (npy, idx, downloads), how they are chosen, split, preprocessed and gone through in batches.
+ * (npy, idx, pictures), how they are chosen, split, preprocessed and gone through in batches.
  */
 package org.sketchell.data;

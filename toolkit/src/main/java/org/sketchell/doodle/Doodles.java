@@ -32,6 +32,11 @@ public final class Doodles {
     return List.of("angel", "piano", "violin");
   }
 
+  /** The harder three that the chapter has as an alternative: violin, piano, cello. */
+  public static List<String> alternativeClasses() {
+    return List.of("violin", "piano", "cello");
+  }
+
   /** All classes that can be drawn: angel, cello, piano, violin. */
   public static List<String> classes() {
     return List.of("angel", "cello", "piano", "violin");

@@ -51,7 +51,7 @@ public final class Drawings {
     if (!Doodles.classes().contains(className) || ImageFolder.hasQuickDraw(folder)) {
       throw new DataException(
           "%s has no drawings of %s: expected %s, %s or a folder of pictures there; sketchell"
-              + " download fetches them.",
+              + " data quickdraw fetches them.",
           folder, className, file.getFileName(), real.getFileName());
     }
     if (!Doodles.tutorialClasses().contains(className)) {

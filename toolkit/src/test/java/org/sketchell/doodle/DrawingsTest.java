@@ -91,7 +91,7 @@ class DrawingsTest {
   void what_nobody_can_doodle_is_to_be_downloaded() {
     assertThatThrownBy(() -> Drawings.read(folder, List.of("harpsichord")))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("sketchell download");
+        .hasMessageContaining("sketchell data quickdraw");
     assertThatThrownBy(() -> Drawings.read(folder, List.of()))
         .hasMessageContaining("Name the classes");
   }
