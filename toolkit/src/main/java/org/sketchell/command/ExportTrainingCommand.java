@@ -9,10 +9,8 @@ import org.sketchell.data.ImageSet;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.file.Printable;
 import org.sketchell.nn.Module;
-import org.sketchell.optim.Adam;
 import org.sketchell.shell.ShellException;
 import org.sketchell.tensor.Tensors;
-import org.sketchell.train.Classifier;
 import org.sketchell.train.Learner;
 import org.sketchell.train.PortableHalves;
 import org.sketchell.train.PortableStep;
@@ -112,7 +110,7 @@ final class ExportTrainingCommand implements Callable<Integer> {
     Tensors.manualSeed(learning.seed);
     Module network = learning.network.build(images.imageSize(), images.classes().size());
     Trainer trainer = new Trainer().batchSize(learning.batchSize).seed(learning.seed);
-    Learner learner = new Classifier(network).optimizer(new Adam(learning.learningRate));
+    Learner learner = learning.classifier(network);
     List<PortableStep> steps = steps(trainer, learner, images);
     for (int i = 0; i < files.size(); i++) {
       steps.get(i).save(files.get(i));

@@ -3,6 +3,10 @@ package org.sketchell.command;
 import java.util.ArrayList;
 import org.sketchell.model.BuiltInNetwork;
 import org.sketchell.model.Networks;
+import org.sketchell.nn.CrossEntropyLoss;
+import org.sketchell.nn.Module;
+import org.sketchell.optim.Adam;
+import org.sketchell.train.Classifier;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -38,6 +42,32 @@ final class LearningOptions {
       completionCandidates = NetworkNames.class,
       description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   BuiltInNetwork network;
+
+  @Option(
+      names = "--label-smoothing",
+      paramLabel = "X",
+      defaultValue = "0",
+      description =
+          "Share of the target that is spread over all classes, such as 0.1 (default:"
+              + " ${DEFAULT-VALUE}).")
+  private double labelSmoothing;
+
+  @Option(
+      names = "--mix-up",
+      paramLabel = "ALPHA",
+      defaultValue = "0",
+      description =
+          "Mixes each drawing with another of its batch, such as 0.2; 0 mixes none (default:"
+              + " ${DEFAULT-VALUE}).")
+  private double mixUp;
+
+  /** A network, to be trained so. */
+  Classifier classifier(Module network) {
+    return new Classifier(network)
+        .loss(new CrossEntropyLoss().labelSmoothing(labelSmoothing))
+        .mixUp(mixUp)
+        .optimizer(new Adam(learningRate));
+  }
 
   static final class NetworkConverter implements ITypeConverter<BuiltInNetwork> {
     @Override

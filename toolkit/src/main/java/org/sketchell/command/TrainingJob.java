@@ -15,7 +15,6 @@ import org.sketchell.file.Explained;
 import org.sketchell.file.Printable;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.nn.Module;
-import org.sketchell.optim.Adam;
 import org.sketchell.picture.Display;
 import org.sketchell.record.RecordedFile;
 import org.sketchell.record.TrainingRecord;
@@ -23,7 +22,6 @@ import org.sketchell.runtime.Device;
 import org.sketchell.shell.ShellException;
 import org.sketchell.tensor.Tensors;
 import org.sketchell.train.Callback;
-import org.sketchell.train.Classifier;
 import org.sketchell.train.EpochMetrics;
 import org.sketchell.train.ProgressBar;
 import org.sketchell.train.Trainer;
@@ -107,9 +105,7 @@ final class TrainingJob {
               .device(device)
               .callback(new ProgressBar(out, display.columns(), live))
               .callback(begun)
-              .fit(
-                  new Classifier(network).optimizer(new Adam(options.learning.learningRate)),
-                  split);
+              .fit(options.learning.classifier(network), split);
     } catch (RuntimeException | Error e) {
       begun.run.filter(TrainingJob::hasLearned).ifPresent(failed -> keepAfter(e, failed));
       throw e;

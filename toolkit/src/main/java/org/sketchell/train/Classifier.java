@@ -27,7 +27,8 @@ public final class Classifier extends Supervised {
         new CrossEntropyLoss(),
         Map.of("accuracy", Classifier::accuracy),
         new Adam(),
-        Schedule.constant());
+        Schedule.constant(),
+        0);
   }
 
   private Classifier(
@@ -35,13 +36,15 @@ public final class Classifier extends Supervised {
       Loss loss,
       Map<String, Loss> measures,
       Optimizer optimizer,
-      Schedule schedule) {
-    super(network, loss, measures, optimizer, schedule);
+      Schedule schedule,
+      double mixUp) {
+    super(network, loss, measures, optimizer, schedule, mixUp);
   }
 
   @Override
-  Classifier copy(Loss loss, Map<String, Loss> measures, Optimizer optimizer, Schedule schedule) {
-    return new Classifier(network(), loss, measures, optimizer, schedule);
+  Classifier copy(
+      Loss loss, Map<String, Loss> measures, Optimizer optimizer, Schedule schedule, double mixUp) {
+    return new Classifier(network(), loss, measures, optimizer, schedule, mixUp);
   }
 
   /** The same with another loss: a scalar of logits [batch, classes] and int64 labels [batch]. */
@@ -68,6 +71,12 @@ public final class Classifier extends Supervised {
   @CheckReturnValue
   public Classifier schedule(Schedule other) {
     return (Classifier) super.schedule(other);
+  }
+
+  @Override
+  @CheckReturnValue
+  public Classifier mixUp(double alpha) {
+    return (Classifier) super.mixUp(alpha);
   }
 
   /**

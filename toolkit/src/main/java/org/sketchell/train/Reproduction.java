@@ -80,7 +80,9 @@ public record Reproduction(
     TrainingRun run =
         trainer(record, callbacks)
             .fit(
-                new Classifier(network(record.network(), training))
+                Objective.of(record.learner().loss())
+                    .orElseThrow()
+                    .of(new Classifier(network(record.network(), training)))
                     .optimizer(record.optimizerAgain().orElseThrow())
                     .schedule(record.scheduleAgain().orElseThrow()),
                 batches(record.settings(), training),
@@ -118,13 +120,13 @@ public record Reproduction(
     TrainingRecord.LearnerRecord learner = record.learner();
     if (!learner.builtIn()
         || !learner.name().equals(Classifier.class.getSimpleName())
-        || !learner.loss().equals(Objective.CROSS_ENTROPY)) {
+        || Objective.of(learner.loss()).isEmpty()) {
       obstacles.add(
           "its learner is "
               + learner.name()
               + " with the loss "
               + learner.loss()
-              + ", and only a Classifier with its plain cross entropy is known by its record");
+              + ", and only a Classifier with its cross entropy is known by its record");
     }
     Architecture network = record.network();
     if (network.builtIn().isEmpty()) {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.sketchell.data.Batch;
 import org.sketchell.nn.Loss;
 import org.sketchell.nn.Module;
@@ -27,13 +28,16 @@ public sealed class Supervised extends Learner permits Classifier {
   private final Map<String, Loss> measures;
   private final Optimizer optimizer;
   private final Schedule schedule;
+  private final double mixUp;
 
   Supervised(
       Module network,
       Loss loss,
       Map<String, Loss> measures,
       Optimizer optimizer,
-      Schedule schedule) {
+      Schedule schedule,
+      double mixUp) {
+    this.mixUp = mixUp;
     this.network = network;
     this.loss = loss;
     this.measures = Collections.unmodifiableMap(measures);
@@ -43,12 +47,13 @@ public sealed class Supervised extends Learner permits Classifier {
 
   /** Trains a network with Adam and a learning rate of 0.001. */
   public Supervised(Module network, Loss loss) {
-    this(network, loss, Map.of(), new Adam(), Schedule.constant());
+    this(network, loss, Map.of(), new Adam(), Schedule.constant(), 0);
   }
 
   /** The same network, trained in another way. */
-  Supervised copy(Loss loss, Map<String, Loss> measures, Optimizer optimizer, Schedule schedule) {
-    return new Supervised(network, loss, measures, optimizer, schedule);
+  Supervised copy(
+      Loss loss, Map<String, Loss> measures, Optimizer optimizer, Schedule schedule, double mixUp) {
+    return new Supervised(network, loss, measures, optimizer, schedule, mixUp);
   }
 
   /** What training makes small. */
@@ -59,7 +64,7 @@ public sealed class Supervised extends Learner permits Classifier {
   /** The same with another loss: a scalar of output and target. */
   @CheckReturnValue
   public Supervised loss(Loss other) {
-    return copy(other, measures, optimizer, schedule);
+    return copy(other, measures, optimizer, schedule, mixUp);
   }
 
   /** What is logged beside the loss, by name. */
@@ -77,7 +82,7 @@ public sealed class Supervised extends Learner permits Classifier {
   public Supervised measure(String name, Loss measure) {
     Map<String, Loss> more = new LinkedHashMap<>(measures);
     more.put(name, measure);
-    return copy(loss, more, optimizer, schedule);
+    return copy(loss, more, optimizer, schedule, mixUp);
   }
 
   /** The update rule. */
@@ -88,7 +93,7 @@ public sealed class Supervised extends Learner permits Classifier {
   /** The same with another update rule. */
   @CheckReturnValue
   public Supervised optimizer(Optimizer other) {
-    return copy(loss, measures, other, schedule);
+    return copy(loss, measures, other, schedule, mixUp);
   }
 
   /** How the learning rate changes from step to step. */
@@ -99,7 +104,29 @@ public sealed class Supervised extends Learner permits Classifier {
   /** The same with another schedule of the learning rate. */
   @CheckReturnValue
   public Supervised schedule(Schedule other) {
-    return copy(loss, measures, optimizer, other);
+    return copy(loss, measures, optimizer, other, mixUp);
+  }
+
+  /** How much examples are mixed in training; 0 for not at all. */
+  public double mixUp() {
+    return mixUp;
+  }
+
+  /**
+   * Trains with each example mixed with another of its batch, and with the loss as much of one's
+   * target as of the other's. The share is drawn anew in each step, from the distribution
+   * Beta(alpha, alpha); measures are mixed alike, and validation is not.
+   *
+   * @param alpha such as 0.2, or 1 for all shares alike; 0 for no mixing
+   * @throws TrainingException if it is below 0 or no number
+   */
+  @CheckReturnValue
+  public Supervised mixUp(double alpha) {
+    if (!(alpha >= 0 && alpha < Double.POSITIVE_INFINITY)) {
+      throw new TrainingException(
+          "Mix-up takes a number from 0 (not at all), such as 0.2, but got %s.", alpha);
+    }
+    return copy(loss, measures, optimizer, schedule, alpha);
   }
 
   @Override
@@ -109,22 +136,47 @@ public sealed class Supervised extends Learner permits Classifier {
 
   @Override
   public Tensor trainingStep(Batch batch) {
-    Tensor output = forward(List.copyOf(batch.inputs().values())).get(0);
+    List<Tensor> inputs = List.copyOf(batch.inputs().values());
     Tensor target = batch.target(0);
-    Tensor value = loss.forward(output, target);
-    log("loss", value);
-    measures.forEach((name, measure) -> log(name, measure.forward(output, target)));
-    return value;
+    if (mixUp == 0) {
+      return step(inputs, (measure, output) -> measure.forward(output, target));
+    }
+    Tensor share = MixUp.share(mixUp);
+    Tensor rest = share.negate().plus(1);
+    Tensor next = MixUp.next(target);
+    return step(
+        inputs.stream().map(input -> MixUp.mixed(input, share)).toList(),
+        (measure, output) ->
+            measure
+                .forward(output, target)
+                .times(share)
+                .plus(measure.forward(output, next).times(rest)));
   }
 
   @Override
   public void validationStep(Batch batch) {
-    trainingStep(batch);
+    Tensor target = batch.target(0);
+    List<Tensor> inputs = List.copyOf(batch.inputs().values());
+    step(inputs, (measure, output) -> measure.forward(output, target));
+  }
+
+  /**
+   * What the network makes of inputs, and how good that is.
+   *
+   * @param against a measure of an output
+   * @return the loss
+   */
+  private Tensor step(List<Tensor> inputs, BiFunction<Loss, Tensor, Tensor> against) {
+    Tensor output = forward(inputs).get(0);
+    Tensor value = against.apply(loss, output);
+    log("loss", value);
+    measures.forEach((name, measure) -> log(name, against.apply(measure, output)));
+    return value;
   }
 
   @Override
   public String objective() {
-    return Objective.words(loss);
+    return Objective.words(loss, mixUp);
   }
 
   @Override

@@ -14,6 +14,7 @@ import org.sketchell.data.Split;
 import org.sketchell.model.BuiltInNetwork;
 import org.sketchell.model.Networks;
 import org.sketchell.model.TrainedModel;
+import org.sketchell.nn.CrossEntropyLoss;
 import org.sketchell.nn.Module;
 import org.sketchell.optim.Optimizer;
 import org.sketchell.optim.Optimizers;
@@ -89,6 +90,15 @@ public final class NetworkTrainer implements Trainer<Label> {
   @Config(description = "How pictures are changed by chance, anew in each epoch; empty for not.")
   private String augmentation = "";
 
+  @Config(description = "Whether each class is as likely as any other.")
+  private boolean balanced = false;
+
+  @Config(description = "Share of the target that is spread over all classes, from 0 to 1.")
+  private double labelSmoothing = 0;
+
+  @Config(description = "How much examples are mixed in pairs (mix-up); 0 for not at all.")
+  private double mixUp = 0;
+
   @Config(description = "Fraction of a data set held back to validate with; 0 for none.")
   private double validation = 0;
 
@@ -122,6 +132,9 @@ public final class NetworkTrainer implements Trainer<Label> {
     copy.gradientClip = gradientClip;
     copy.shares = shares;
     copy.augmentation = augmentation;
+    copy.balanced = balanced;
+    copy.labelSmoothing = labelSmoothing;
+    copy.mixUp = mixUp;
     copy.validation = validation;
     copy.channels = channels;
     copy.height = height;
@@ -248,6 +261,24 @@ public final class NetworkTrainer implements Trainer<Label> {
     return changed(trainer -> trainer.augmentation = transforms);
   }
 
+  /** With each class as likely as any other, so that rare ones are drawn several times. */
+  @CheckReturnValue
+  public NetworkTrainer balanced(boolean alike) {
+    return changed(trainer -> trainer.balanced = alike);
+  }
+
+  /** With a share of the target, from 0 to 1, that is spread over all classes. */
+  @CheckReturnValue
+  public NetworkTrainer labelSmoothing(double share) {
+    return changed(trainer -> trainer.labelSmoothing = share);
+  }
+
+  /** With examples mixed in pairs; see {@link Classifier#mixUp(double)}. */
+  @CheckReturnValue
+  public NetworkTrainer mixUp(double alpha) {
+    return changed(trainer -> trainer.mixUp = alpha);
+  }
+
   /** With a fraction of a data set, from 0 to 1, held back to validate with after each epoch. */
   @CheckReturnValue
   public NetworkTrainer validation(double fraction) {
@@ -338,7 +369,10 @@ public final class NetworkTrainer implements Trainer<Label> {
 
   private TrainingRun run(Split split, long seedOfThis, Callback... callbacks) {
     ImageSet training = split.training();
-    Batches plain = Batches.shuffled(training, batchSize, seedOfThis);
+    Batches plain =
+        balanced
+            ? Batches.balanced(training, batchSize, seedOfThis)
+            : Batches.shuffled(training, batchSize, seedOfThis);
     Batches batches =
         augmentation.isEmpty() ? plain : plain.augmented(Augmentation.parse(augmentation));
     org.sketchell.train.Trainer trainer =
@@ -354,6 +388,8 @@ public final class NetworkTrainer implements Trainer<Label> {
     }
     return trainer.fit(
         new Classifier(build(training, seedOfThis))
+            .loss(new CrossEntropyLoss().labelSmoothing(labelSmoothing))
+            .mixUp(mixUp)
             .optimizer(optimizer())
             .schedule(schedule(batches.batchesPerEpoch())),
         batches,

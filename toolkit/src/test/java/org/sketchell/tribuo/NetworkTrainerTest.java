@@ -113,6 +113,8 @@ class NetworkTrainerTest {
             .batchSize(20)
             .shares(4)
             .augmentation("flip 0.5, rotate 10")
+            .balanced(true)
+            .labelSmoothing(0.1)
             .seed(7);
 
     try (ConfigurationManager configuration = new ConfigurationManager()) {
@@ -124,9 +126,20 @@ class NetworkTrainerTest {
       assertThat(trained.record().orElseThrow().settings().shares()).contains(4);
       assertThat(trained.record().orElseThrow().settings().augmentation())
           .contains("flip 0.5, rotate 10");
+      assertThat(trained.record().orElseThrow().settings().order()).isEqualTo("balanced");
+      assertThat(trained.record().orElseThrow().learner().loss())
+          .isEqualTo("cross entropy, label smoothing 0.1");
       assertThat(trained.weights().sha256())
           .isEqualTo(trainer.train(dataset).model().weights().sha256());
     }
+  }
+
+  @Test
+  void mixes_examples_if_it_is_told_to() {
+    NetworkTrainer trainer = new NetworkTrainer().epochs(1).mixUp(0.2);
+    assertThat(trainer.train(dataset).model().record().orElseThrow().learner().loss())
+        .isEqualTo("cross entropy, mix-up 0.2");
+    assertThat(trainer.getProvenance().toString()).contains("mixUp");
   }
 
   @Test
