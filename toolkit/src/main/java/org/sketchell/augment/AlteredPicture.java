@@ -1,13 +1,14 @@
 package org.sketchell.augment;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import org.sketchell.shape.ImageSize;
 
 /**
  * A picture while transforms change it. Moves, such as turning and scaling, are put together and
  * done at once, so that it is sampled once; between pixels it is interpolated (bilinear), and
- * beside it is the ground.
+ * beside it is the ground. Masks and target pictures go with it.
  *
  * <p>Places are measured from the middle of the picture, in pixels, x to the right and y downwards.
  */
@@ -17,6 +18,7 @@ public final class AlteredPicture {
   private final int height;
   private final int plane;
   private final float ground;
+  private final List<Companion> companions;
   private float[] pixels;
 
   /** Where in the pixels each place is to be found: x = m0 x + m1 y + m2, y = m3 x + m4 y + m5. */
@@ -27,8 +29,10 @@ public final class AlteredPicture {
    *
    * @param pixels channel after channel, row by row; changed in place
    * @param ground what is beside the picture, from 0 to 255
+   * @param companions what is moved with it
    */
-  AlteredPicture(ImageSize size, float[] pixels, float ground) {
+  AlteredPicture(ImageSize size, float[] pixels, float ground, List<Companion> companions) {
+    this.companions = companions;
     this.size = size;
     this.width = size.width();
     this.height = size.height();
@@ -80,12 +84,15 @@ public final class AlteredPicture {
         double fromX = middleX + matrix[2] - matrix[0] * middleX + matrix[1] * (y - middleY);
         double fromY = middleY + matrix[5] - matrix[3] * middleX + matrix[4] * (y - middleY);
         for (int x = 0, place = y * width; x < width; x++, place++) {
-          sample(fromX, fromY, moved, place);
+          sample(pixels, fromX, fromY, moved, place);
           fromX += matrix[0];
           fromY += matrix[3];
         }
       }
       pixels = moved;
+      moveCompanions(
+          (x, y) -> middleX + matrix[2] + matrix[0] * (x - middleX) + matrix[1] * (y - middleY),
+          (x, y) -> middleY + matrix[5] + matrix[3] * (x - middleX) + matrix[4] * (y - middleY));
     }
     return pixels;
   }
@@ -102,10 +109,45 @@ public final class AlteredPicture {
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
         int place = y * width + x;
-        sample(x + right[place], y + down[place], moved, place);
+        sample(pixels, x + right[place], y + down[place], moved, place);
       }
     }
     pixels = moved;
+    moveCompanions((x, y) -> x + right[y * width + x], (x, y) -> y + down[y * width + x]);
+  }
+
+  /** One coordinate of where to look for what is at a place. */
+  @FunctionalInterface
+  private interface Coordinate {
+    double at(int x, int y);
+  }
+
+  private void moveCompanions(Coordinate right, Coordinate down) {
+    for (Companion companion : companions) {
+      float[] moved = new float[companion.values().length];
+      for (int y = 0; y < height; y++) {
+        for (int x = 0; x < width; x++) {
+          double fromX = right.at(x, y);
+          double fromY = down.at(x, y);
+          if (companion.isOfClasses()) {
+            nearest(companion.values(), fromX, fromY, moved, y * width + x);
+          } else {
+            sample(companion.values(), fromX, fromY, moved, y * width + x);
+          }
+        }
+      }
+      companion.replace(moved);
+    }
+  }
+
+  /** Of what has nothing between its values; beside the picture it is 0. */
+  private void nearest(float[] from, double x, double y, float[] into, int place) {
+    int column = (int) Math.floor(x + 0.5);
+    int row = (int) Math.floor(y + 0.5);
+    boolean inside = column >= 0 && row >= 0 && column < width && row < height;
+    for (int base = 0; base < into.length; base += plane) {
+      into[base + place] = inside ? from[base + row * width + column] : 0;
+    }
   }
 
   /** Changes each pixel by itself. */
@@ -128,7 +170,7 @@ public final class AlteredPicture {
     }
   }
 
-  private void sample(double x, double y, float[] into, int place) {
+  private void sample(float[] from, double x, double y, float[] into, int place) {
     if (!(x > -1 && y > -1 && x < width && y < height)) {
       for (int at = place; at < into.length; at += plane) {
         into[at] = ground;
@@ -142,15 +184,16 @@ public final class AlteredPicture {
     float down = (float) (y - top);
     if (left < 0 || top < 0 || left + 1 >= width || top + 1 >= height) {
       for (int base = 0; base < into.length; base += plane) {
-        float above = between(at(base, left, top), at(base, left + 1, top), right);
-        float below = between(at(base, left, top + 1), at(base, left + 1, top + 1), right);
+        float above = between(at(from, base, left, top), at(from, base, left + 1, top), right);
+        float below =
+            between(at(from, base, left, top + 1), at(from, base, left + 1, top + 1), right);
         into[base + place] = between(above, below, down);
       }
       return;
     }
     for (int base = 0, at = top * width + left; base < into.length; base += plane, at += plane) {
-      float above = pixels[at] + right * (pixels[at + 1] - pixels[at]);
-      float below = pixels[at + width] + right * (pixels[at + width + 1] - pixels[at + width]);
+      float above = from[at] + right * (from[at + 1] - from[at]);
+      float below = from[at + width] + right * (from[at + width + 1] - from[at + width]);
       into[base + place] = above + down * (below - above);
     }
   }
@@ -159,8 +202,8 @@ public final class AlteredPicture {
     return from + share * (to - from);
   }
 
-  private float at(int base, int x, int y) {
-    return x >= 0 && y >= 0 && x < width && y < height ? pixels[base + y * width + x] : ground;
+  private float at(float[] from, int base, int x, int y) {
+    return x >= 0 && y >= 0 && x < width && y < height ? from[base + y * width + x] : ground;
   }
 
   @Override

@@ -89,11 +89,27 @@ public final class Augmentation {
    */
   public void apply(
       ByteBuffer buffer, int from, ImageSize size, long seed, int epoch, int example) {
+    apply(buffer, from, size, List.of(), seed, epoch, example);
+  }
+
+  /**
+   * The same.
+   *
+   * @param companions are moved as the picture is, in place
+   */
+  public void apply(
+      ByteBuffer buffer,
+      int from,
+      ImageSize size,
+      List<Companion> companions,
+      long seed,
+      int epoch,
+      int example) {
     float[] pixels = new float[size.channels() * size.height() * size.width()];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = buffer.get(from + i) & 0xff;
     }
-    AlteredPicture picture = new AlteredPicture(size, pixels, ground);
+    AlteredPicture picture = new AlteredPicture(size, pixels, ground, companions);
     SplitMix64 dice = SplitMix64.of(seed, STREAM, epoch, example);
     for (RandomTransform transform : transforms) {
       transform.apply(picture, dice);
@@ -102,6 +118,7 @@ public final class Augmentation {
     for (int i = 0; i < changed.length; i++) {
       buffer.put(from + i, (byte) Math.max(0, Math.min(255, Math.round(changed[i]))));
     }
+    companions.forEach(Companion::write);
   }
 
   /** A few versions of a picture, to look at: uint8, as many times its bytes. */

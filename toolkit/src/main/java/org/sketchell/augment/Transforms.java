@@ -275,7 +275,12 @@ public final class Transforms {
     require(deviation >= 0, "noise", "a deviation of 0 or more", deviation);
     return named(
         "noise",
-        (picture, dice) -> picture.each(pixel -> pixel + 255 * deviation * gaussian(dice)),
+        (picture, dice) -> {
+          // One number is taken, however many pixels there are, so that pictures of one example
+          // with more and fewer channels are moved alike by what comes then.
+          SplitMix64 own = SplitMix64.of(dice.nextLong());
+          picture.each(pixel -> pixel + 255 * deviation * gaussian(own));
+        },
         deviation);
   }
 

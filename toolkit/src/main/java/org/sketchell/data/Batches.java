@@ -12,9 +12,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.sketchell.augment.Augmentation;
+import org.sketchell.augment.Companion;
 import org.sketchell.runtime.Crew;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.ImageSize;
+import org.sketchell.shape.Shape;
+import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Generator;
 import org.sketchell.tensor.SplitMix64;
 import org.sketchell.tensor.Tensor;
@@ -164,30 +167,28 @@ public final class Batches implements Iterable<Batch> {
   }
 
   /**
-   * The same with pictures that are changed by chance, anew in every epoch. Inputs are changed and
-   * no targets, such as masks.
+   * The same with pictures that are changed by chance, anew in every epoch. Targets with a place
+   * for each pixel, masks of classes and pictures, are moved with the first picture of their
+   * example; other targets, such as numbers, stay what they are, also where they are positions in
+   * it.
    *
-   * @throws DataException if no input is of pictures as bytes, or a target is of pictures or has a
-   *     value for each pixel, which would have to be moved with them
+   * @throws DataException if no input is of pictures as bytes, or a target has other places than
+   *     they have pixels
    */
   @CheckReturnValue
   public Batches augmented(Augmentation changes) {
-    boolean pictures =
-        examples.inputs().stream()
-            .anyMatch(
-                field ->
-                    field.meaning() == Meaning.PIXELS
-                        && field.type().elements() == ElementType.UINT8);
-    if (!pictures) {
+    if (examples.inputs().stream().noneMatch(Batches::isPictures)) {
       throw new DataException(
           "Only pictures are changed by chance, but these examples have %s.", examples.inputs());
     }
+    ImageSize size = ImageSize.of(fields.get(leader()).type().shape());
     for (Field target : examples.targets()) {
-      if (target.type().shape().rank() > 1) {
+      if (target.type().shape().rank() > 1 && !isMovedWith(target, size)) {
         throw new DataException(
-            "Pictures that are changed by chance would leave their %s of %s as it is, which has a"
-                + " place for each pixel.",
-            target.name(), target.type());
+            "Pictures of %s that are changed by chance would leave their %s of %s as it is: only"
+                + " masks of classes and pictures of bytes of the same height and width are moved"
+                + " with them.",
+            ImageSet.text(size), target.name(), target.type());
       }
     }
     return new Batches(examples, batchSize, seed, sampling, dropLast, Optional.of(changes));
@@ -340,23 +341,39 @@ public final class Batches implements Iterable<Batch> {
     return count;
   }
 
+  /** The first input of pictures. */
+  private int leader() {
+    int leader = 0;
+    while (!isPictures(fields.get(leader))) {
+      leader++;
+    }
+    return leader;
+  }
+
+  private static boolean isMovedWith(Field target, ImageSize size) {
+    Shape shape = target.type().shape();
+    int rank = shape.rank();
+    return (isPictures(target) || target.meaning() == Meaning.CLASS && rank == 2)
+        && shape.size(rank - 2) == size.height()
+        && shape.size(rank - 1) == size.width();
+  }
+
   private List<Tensor> tensors(int[] some, int from, int pass) {
     if (augmentation.isEmpty()) {
       return examples.tensors(some);
     }
-    List<Tensor> tensors = new ArrayList<>();
+    List<ByteBuffer> buffers = new ArrayList<>();
     List<Tensor> stored = examples.stored(some);
+    for (Tensor tensor : stored) {
+      ByteBuffer own =
+          ByteBuffer.allocateDirect(Math.toIntExact(tensor.type().bytes()))
+              .order(ByteOrder.nativeOrder());
+      buffers.add(own.put(tensor.evaluate().value().orElseThrow().duplicate()).flip());
+    }
+    augment(buffers, dice(some, from), pass);
+    List<Tensor> tensors = new ArrayList<>();
     for (int i = 0; i < stored.size(); i++) {
-      Tensor tensor = stored.get(i);
-      if (i < examples.inputs().size() && isPictures(fields.get(i))) {
-        ByteBuffer own =
-            ByteBuffer.allocateDirect(Math.toIntExact(tensor.type().bytes()))
-                .order(ByteOrder.nativeOrder());
-        own.put(tensor.evaluate().value().orElseThrow().duplicate()).flip();
-        augment(fields.get(i), own, dice(some, from), pass);
-        tensor = Tensor.over(tensor.type(), own);
-      }
-      tensors.add(fields.get(i).decode(tensor));
+      tensors.add(fields.get(i).decode(Tensor.over(stored.get(i).type(), buffers.get(i))));
     }
     Tensor.evaluate(tensors);
     return tensors;
@@ -367,12 +384,48 @@ public final class Batches implements Iterable<Batch> {
   }
 
   private void augment(List<ByteBuffer> buffers, int count) {
-    int[] dice = dice(Arrays.copyOfRange(order, position, position + count), position);
-    for (int i = 0; i < examples.inputs().size(); i++) {
+    augment(buffers, dice(Arrays.copyOfRange(order, position, position + count), position), epoch);
+  }
+
+  private void augment(List<ByteBuffer> buffers, int[] dice, int pass) {
+    int leader = leader();
+    for (int i = leader; i < examples.inputs().size(); i++) {
       if (isPictures(fields.get(i))) {
-        augment(fields.get(i), buffers.get(i), dice, epoch);
+        boolean leads = i == leader;
+        Field field = fields.get(i);
+        ByteBuffer pictures = buffers.get(i);
+        ImageSize size = ImageSize.of(field.type().shape());
+        Augmentation changes = augmentation.orElseThrow();
+        // Each picture has dice of its own, so it is all the same who changes it.
+        Crew.run(
+            dice.length,
+            one ->
+                changes.apply(
+                    pictures,
+                    one * field.bytes(),
+                    size,
+                    leads ? companions(buffers, one) : List.of(),
+                    seed.orElse(0),
+                    pass,
+                    dice[one]));
       }
     }
+  }
+
+  /** What is moved with the first picture of an example. */
+  private List<Companion> companions(List<ByteBuffer> buffers, int one) {
+    List<Companion> companions = new ArrayList<>();
+    for (int i = examples.inputs().size(); i < buffers.size(); i++) {
+      TensorType type = fields.get(i).type();
+      int from = one * fields.get(i).bytes();
+      int count = type.shape().elements() > Integer.MAX_VALUE ? 0 : (int) type.shape().elements();
+      if (isPictures(fields.get(i))) {
+        companions.add(Companion.pixels(buffers.get(i), from, count));
+      } else if (type.shape().rank() == 2) {
+        companions.add(Companion.classes(buffers.get(i), from, count, type.elements().bytes()));
+      }
+    }
+    return companions;
   }
 
   /**
@@ -381,15 +434,6 @@ public final class Batches implements Iterable<Batch> {
    */
   private int[] dice(int[] some, int from) {
     return sampling.draws() ? IntStream.range(from, from + some.length).toArray() : some;
-  }
-
-  private void augment(Field field, ByteBuffer pictures, int[] dice, int pass) {
-    ImageSize size = ImageSize.of(field.type().shape());
-    Augmentation changes = augmentation.orElseThrow();
-    // Each picture has dice of its own, so it is all the same who changes it.
-    Crew.run(
-        dice.length,
-        i -> changes.apply(pictures, i * field.bytes(), size, seed.orElse(0), pass, dice[i]));
   }
 
   private int nextCount() {

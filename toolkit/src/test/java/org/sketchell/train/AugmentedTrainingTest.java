@@ -24,6 +24,7 @@ import org.sketchell.data.ImageSet;
 import org.sketchell.data.Split;
 import org.sketchell.doodle.Doodles;
 import org.sketchell.model.Networks;
+import org.sketchell.shape.ElementType;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
@@ -208,12 +209,92 @@ class AugmentedTrainingTest {
     assertThat(run.last().orElseThrow().values().get("validation_accuracy")).isGreaterThan(0.85);
   }
 
+  /** Examples whose mask is 1 where their drawing has ink. */
+  private static Examples masked(ImageSet drawings, boolean bytes) {
+    Tensor all = Examples.of("x", Column.pixels(drawings)).stored().get(0);
+    Tensor ink = all.to(ElementType.FLOAT32).gt(0).select(1, 0);
+    Tensor mask = ink.to(bytes ? ElementType.UINT8 : ElementType.INT64);
+    return Examples.of("drawing", Column.pixels(drawings))
+        .target("mask", Column.classes(mask, "paper", "ink"))
+        .target("same", Column.pixels(drawings));
+  }
+
   @Test
-  void masks_would_stay_where_they_are_so_that_is_refused() {
+  void masks_and_target_pictures_are_moved_with_their_pictures() {
+    Augmentation moves = Augmentation.parse("flip 0.5, upside-down 0.5, quarter-turns, shift 0.2");
+    for (boolean bytes : new boolean[] {true, false}) {
+      Batches batches = Batches.shuffled(masked(DOODLES.take(40), bytes), 8, 5).augmented(moves);
+      List<ByteBuffer> buffers = batches.newBuffers();
+      int moved = 0;
+      for (int count = batches.next(buffers); count > 0; count = batches.next(buffers)) {
+        for (int i = 0; i < count * 784; i++) {
+          int pixel = buffers.get(0).get(i) & 0xff;
+          long mask = bytes ? buffers.get(1).get(i) : buffers.get(1).getLong(8 * i);
+          assertThat(mask).isEqualTo(pixel > 0 ? 1 : 0);
+          assertThat(buffers.get(2).get(i) & 0xff).isEqualTo(pixel);
+          moved += pixel;
+        }
+      }
+      assertThat(moved).isPositive();
+      // A loop by hand sees the same.
+      for (Batch batch : batches) {
+        Tensor ink = batch.images().gt(0).select(1, 0).to(ElementType.INT64);
+        assertThat(batch.target("mask").toLongArray()).isEqualTo(ink.toLongArray());
+        assertThat(batch.target("same").toFloatArray()).isEqualTo(batch.images().toFloatArray());
+      }
+    }
+  }
+
+  @Test
+  void masks_have_no_classes_between_and_follow_a_turning_and_bending_picture() {
+    Augmentation changes =
+        Augmentation.parse("rotate 30, scale 0.8 1.2, elastic 2 4, noise 0.1, brightness 0.3");
+    Batches batches = Batches.shuffled(masked(DOODLES.take(40), true), 40, 5).augmented(changes);
+    List<ByteBuffer> buffers = batches.newBuffers();
+    batches.next(buffers);
+    List<ByteBuffer> unmoved = batches.newBuffers();
+    Batches.shuffled(masked(DOODLES.take(40), true), 40, 5).next(unmoved);
+    int agree = 0;
+    int agreeUnmoved = 0;
+    for (int i = 0; i < 40 * 784; i++) {
+      byte mask = buffers.get(1).get(i);
+      assertThat(mask).isBetween((byte) 0, (byte) 1);
+      // The picture that is a target is moved, too, but has no noise.
+      int target = buffers.get(2).get(i) & 0xff;
+      int ink = target > 60 ? 1 : 0;
+      agree += mask == ink ? 1 : 0;
+      agreeUnmoved += unmoved.get(1).get(i) == ink ? 1 : 0;
+    }
+    assertThat(agree / (40 * 784.0)).isGreaterThan(0.92);
+    assertThat(agreeUnmoved / (40 * 784.0)).isLessThan(0.85);
+  }
+
+  @Test
+  void pictures_of_one_example_are_moved_alike_whatever_their_channels() {
+    Tensor gray = Examples.of("x", Column.pixels(DOODLES.take(10))).stored().get(0);
+    Tensor colours = Tensors.concat(1, gray, gray, gray);
+    Examples both =
+        Examples.of("gray", Column.pixels(gray)).input("colours", Column.pixels(colours));
+    Batches batches =
+        Batches.shuffled(both, 10, 5)
+            .augmented(Augmentation.parse("noise 0, rotate 40, shift 0.2"));
+    Batch batch = batches.iterator().next();
+    assertThat(batch.input("colours").select(1, 2).toFloatArray())
+        .isEqualTo(batch.input("gray").select(1, 0).toFloatArray());
+  }
+
+  @Test
+  void what_has_other_places_than_the_pictures_would_stay_so_that_is_refused() {
     Column pixels = Column.pixels(DOODLES.take(10));
-    Examples examples = Examples.of("drawing", pixels).target("mask", pixels);
+    Tensor halves = Tensors.zeros(10, 14, 14).to(ElementType.INT64);
+    Examples examples = Examples.of("drawing", pixels).target("mask", Column.of(halves));
     assertThatThrownBy(() -> Batches.sequential(examples, 5).augmented(CHANGES))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("would leave their mask of uint8[1, 28, 28] as it is");
+        .hasMessageContaining("Pictures of 28x28")
+        .hasMessageContaining("would leave their mask of int64[14, 14] as it is");
+    Examples depths =
+        Examples.of("drawing", pixels).target("depth", Column.of(Tensors.zeros(10, 28, 28)));
+    assertThatThrownBy(() -> Batches.sequential(depths, 5).augmented(CHANGES))
+        .hasMessageContaining("would leave their depth of float32[28, 28] as it is");
   }
 }
