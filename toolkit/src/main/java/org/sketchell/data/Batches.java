@@ -253,21 +253,49 @@ public final class Batches implements Iterable<Batch> {
    * @return how many examples the batch has, 0 at the end of the epoch
    */
   public int next(List<ByteBuffer> buffers) {
-    int count = nextCount();
+    int count = fill(position, nextCount(), buffers);
+    position += count;
+    return count;
+  }
+
+  /** Whether it takes more to put a batch together than to copy what is there. */
+  boolean takeTime() {
+    return augmentation.isPresent()
+        || !(examples instanceof ImageSet
+            || examples instanceof Columns
+            || examples instanceof Chosen);
+  }
+
+  /** The number of the next batch of the epoch. */
+  int batch() {
+    return Math.toIntExact(((long) position + batchSize - 1) / batchSize);
+  }
+
+  /**
+   * Fills buffers with a batch of the current epoch; several threads may do so at once.
+   *
+   * @param batch its number, from 0 to the last
+   * @return how many examples it has
+   */
+  int fill(int batch, List<ByteBuffer> buffers) {
+    int from = batch * batchSize;
+    return fill(from, Math.min(batchSize, order.length - from), buffers);
+  }
+
+  private int fill(int from, int count, List<ByteBuffer> buffers) {
     requireRoom(buffers, count);
-    for (int i = 0; i < fields.size(); i++) {
-      buffers.get(i).clear();
+    for (ByteBuffer buffer : buffers) {
+      buffer.clear();
     }
     for (int i = 0; i < count; i++) {
-      examples.copyTo(order[position + i], buffers);
+      examples.copyTo(order[from + i], buffers);
     }
-    for (int i = 0; i < fields.size(); i++) {
-      buffers.get(i).flip();
+    for (ByteBuffer buffer : buffers) {
+      buffer.flip();
     }
     if (augmentation.isPresent()) {
-      augment(buffers, count);
+      augment(buffers, dice(Arrays.copyOfRange(order, from, from + count), from), epoch);
     }
-    position += count;
     return count;
   }
 
@@ -335,7 +363,8 @@ public final class Batches implements Iterable<Batch> {
     pixels.flip();
     labels.flip();
     if (augmentation.isPresent()) {
-      augment(List.of(pixels), count);
+      int[] dice = dice(Arrays.copyOfRange(order, position, position + count), position);
+      augment(List.of(pixels), dice, epoch);
     }
     position += count;
     return count;
@@ -381,10 +410,6 @@ public final class Batches implements Iterable<Batch> {
 
   private static boolean isPictures(Field field) {
     return field.meaning() == Meaning.PIXELS && field.type().elements() == ElementType.UINT8;
-  }
-
-  private void augment(List<ByteBuffer> buffers, int count) {
-    augment(buffers, dice(Arrays.copyOfRange(order, position, position + count), position), epoch);
   }
 
   private void augment(List<ByteBuffer> buffers, int[] dice, int pass) {

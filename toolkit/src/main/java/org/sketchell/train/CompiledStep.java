@@ -86,6 +86,11 @@ final class CompiledStep implements AutoCloseable {
     return program.shares();
   }
 
+  /** Threads of the processor that are at it together. */
+  int threads() {
+    return program.threads();
+  }
+
   /** Looks at the classes of a batch. */
   ClassCheck classes() {
     return classes;

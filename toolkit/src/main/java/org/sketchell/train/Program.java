@@ -12,6 +12,9 @@ sealed interface Program extends AutoCloseable permits WholeProgram, SharedProgr
   /** Into how many shares the batch is cut; 1 if it is not. */
   int shares();
 
+  /** Threads of the processor that are at it together. */
+  int threads();
+
   @Override
   void close();
 }

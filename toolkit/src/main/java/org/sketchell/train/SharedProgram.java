@@ -10,6 +10,7 @@ import java.util.Set;
 import org.sketchell.partition.Partition;
 import org.sketchell.partition.Piece;
 import org.sketchell.runtime.Crew;
+import org.sketchell.runtime.Engine;
 import org.sketchell.tensor.Tensor;
 
 /**
@@ -107,6 +108,11 @@ final class SharedProgram implements Program {
   @Override
   public int shares() {
     return shares;
+  }
+
+  @Override
+  public int threads() {
+    return Math.min(shares, Engine.threads());
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.sketchell.data.Batches;
+import org.sketchell.data.BatchesAhead;
 import org.sketchell.data.DataException;
 import org.sketchell.data.ImageSet;
 import org.sketchell.model.TrainedModel;
@@ -273,18 +274,21 @@ public final class TrainingRun {
     long start = System.nanoTime();
     double before = seconds;
     List<ByteBuffer> buffers = session.buffers();
-    Batches batches = training.epoch(epoch).seek(batch);
-    while (batch < training.batchesPerEpoch()) {
-      if (together > 1 && batch + together <= full()) {
-        stepsTogether(batches);
-      } else {
-        step(batches, buffers);
+    Batches from = training.epoch(epoch).seek(batch);
+    try (BatchesAhead batches =
+        BatchesAhead.of(from, () -> session.spareThreads(training.batchSize()))) {
+      while (batch < training.batchesPerEpoch()) {
+        if (together > 1 && batch + together <= full()) {
+          stepsTogether(batches);
+        } else {
+          step(batches, buffers);
+        }
+        seconds = before + (System.nanoTime() - start) / 1e9;
+        for (Callback callback : trainer.callbacks()) {
+          callback.stepped(this, batch, training.batchesPerEpoch(), means.view());
+        }
+        stopIfInterrupted();
       }
-      seconds = before + (System.nanoTime() - start) / 1e9;
-      for (Callback callback : trainer.callbacks()) {
-        callback.stepped(this, batch, training.batchesPerEpoch(), means.view());
-      }
-      stopIfInterrupted();
     }
     double rate = schedule.rate(optimizer.learningRate(), steps - 1);
     if (!session.isFinite()) {
@@ -308,7 +312,7 @@ public final class TrainingRun {
     return training.examples().size() / training.batchSize();
   }
 
-  private void step(Batches batches, List<ByteBuffer> buffers) {
+  private void step(BatchesAhead batches, List<ByteBuffer> buffers) {
     int count = batches.next(buffers);
     double rate = schedule.rate(optimizer.learningRate(), steps);
     float loss = session.step(count, rate);
@@ -316,7 +320,7 @@ public final class TrainingRun {
     stepped(count, loss, rate);
   }
 
-  private void stepsTogether(Batches batches) {
+  private void stepsTogether(BatchesAhead batches) {
     int count = training.batchSize();
     double[] rates = new double[together];
     for (int i = 0; i < together; i++) {

@@ -13,6 +13,7 @@ import org.sketchell.data.Examples;
 import org.sketchell.data.Field;
 import org.sketchell.optim.Optimizer;
 import org.sketchell.runtime.Device;
+import org.sketchell.runtime.Engine;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.ImageSize;
 import org.sketchell.shape.TensorType;
@@ -326,6 +327,13 @@ public final class TrainingSession implements AutoCloseable {
   /** Into how many shares training steps over so many examples, of which one was done, are cut. */
   int shares(int count) {
     return training.containsKey(count) ? training.get(count).shares() : 1;
+  }
+
+  /** Threads of the processor that steps over so many examples, of which one was done, leave. */
+  int spareThreads(int count) {
+    int processors = Runtime.getRuntime().availableProcessors();
+    int taken = training.containsKey(count) ? training.get(count).threads() : Engine.threads();
+    return Math.max(0, processors - taken);
   }
 
   /** Whether training has left all parameters and buffers finite. */

@@ -8,11 +8,12 @@ import org.sketchell.tensor.Graph;
 /** A step as one graph. */
 final class WholeProgram implements Program {
   private final BoundGraph graph;
+  private final int threads;
 
   /** Compiles a step; its sides are what it reads and writes, by which one is current. */
   WholeProgram(TracedStep traced, Device device, List<Memory> sides) {
     Graph lowered = device.target(traced.graph()).lower(traced.graph());
-    int threads = Engine.threadsFor(lowered.work());
+    threads = device.kind() == Device.Kind.CPU ? Engine.threadsFor(lowered.work()) : 1;
     graph = new BoundGraph(lowered, traced.inputs(), traced.outputs(), device, threads);
     sides.forEach(side -> graph.bind(side.read(), side.written()));
   }
@@ -25,6 +26,11 @@ final class WholeProgram implements Program {
   @Override
   public int shares() {
     return 1;
+  }
+
+  @Override
+  public int threads() {
+    return threads;
   }
 
   @Override
