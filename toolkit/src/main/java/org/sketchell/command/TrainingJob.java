@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
+import org.sketchell.data.Look;
 import org.sketchell.data.Notice;
 import org.sketchell.data.Split;
 import org.sketchell.file.AtomicFile;
@@ -82,7 +83,7 @@ final class TrainingJob {
     Device device = options.where.usable();
     Tensors.manualSeed(options.learning.seed);
     Split split = split(folder);
-    Notice.say(split.look().findings());
+    Notice.say(Look.beforeTraining(split).findings());
     ImageSet images = split.training();
     Display display = Display.detect();
     boolean live = Output.isTerminal();

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.ImageSize;
+import org.sketchell.shape.Shape;
 import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Tensor;
 
@@ -93,6 +94,15 @@ public record Field(
    */
   public static Field classes(String name, TensorType type, List<String> classes) {
     return new Field(name, type, Meaning.CLASS, Preprocessing.none(), classes);
+  }
+
+  /**
+   * A class for each example: int64, its index among the names.
+   *
+   * @param classes names in the order of the indices
+   */
+  public static Field label(String name, String... classes) {
+    return classes(name, new TensorType(ElementType.INT64, Shape.of()), List.of(classes));
   }
 
   /**

@@ -22,6 +22,14 @@ public record Look(List<String> findings, String subject) {
   }
 
   static Look at(Split split) {
+    Look look = beforeTraining(split);
+    List<String> findings = new ArrayList<>(look.findings);
+    HeldOut.shared(split.training(), split.validation()).ifPresent(findings::add);
+    return new Look(findings, look.subject);
+  }
+
+  /** At all but what training looks at itself: pictures that are in both parts. */
+  public static Look beforeTraining(Split split) {
     return at(List.of(split.training(), split.validation()), true, split.toString());
   }
 

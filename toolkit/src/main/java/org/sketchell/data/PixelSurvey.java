@@ -30,10 +30,8 @@ final class PixelSurvey {
   private final int[] bright;
   private final int[] seen;
   private final Map<Long, Place> first = new HashMap<>();
-  private int inBoth;
   private int underTwo;
   private String twoLabels = "";
-  private int validated;
 
   private record Place(int part, int image) {}
 
@@ -79,7 +77,6 @@ final class PixelSurvey {
       hash ^= hash >>> 29;
     }
     seen[label]++;
-    validated += place.part;
     if (most == least) {
       // Not taken for the brightness of a class, nor for a duplicate of another.
       empty[label]++;
@@ -97,7 +94,6 @@ final class PixelSurvey {
   private void duplicate(Place one, Place other) {
     String name = parts.get(one.part).className(one.image);
     String otherName = parts.get(other.part).className(other.image);
-    inBoth += one.part != other.part ? 1 : 0;
     if (!name.equals(otherName)) {
       twoLabels = underTwo == 0 ? name + " and " + otherName : twoLabels;
       underTwo++;
@@ -204,16 +200,9 @@ final class PixelSurvey {
     return FirstFew.of(Arrays.stream(labels).mapToObj(name).toList());
   }
 
-  /** What there is to say of pictures that are there twice. */
+  /** What there is to say of pictures that are there under two classes. */
   List<String> duplicates() {
     List<String> findings = new ArrayList<>();
-    if ((long) inBoth * USUAL > validated) {
-      findings.add(
-          Explained.sentence(
-              "%d of %d pictures to validate with are also there to train with, so the validation"
-                  + " says more of memory than of learning; leave doubles out.",
-              inBoth, validated));
-    }
     if ((long) underTwo * USUAL > Arrays.stream(seen).asLongStream().sum()) {
       findings.add(
           Explained.sentence(

@@ -79,7 +79,7 @@ public record Reproduction(
     circumstances(record.circumstances(), differences);
     TrainingRun run =
         trainer(record, callbacks)
-            .fit(
+            .again(
                 Objective.of(record.learner().loss())
                     .orElseThrow()
                     .of(new Classifier(network(record.network(), training)))

@@ -10,6 +10,8 @@ import java.util.function.Consumer;
 import org.sketchell.augment.Augmentation;
 import org.sketchell.data.Batches;
 import org.sketchell.data.Examples;
+import org.sketchell.data.HeldOut;
+import org.sketchell.data.Notice;
 import org.sketchell.data.Parts;
 import org.sketchell.runtime.Device;
 
@@ -211,7 +213,8 @@ public final class Trainer {
   }
 
   /**
-   * Trains on batches and validates on others after each epoch.
+   * Trains on batches and validates on others after each epoch. What is odd about these, such as
+   * examples that are in both, is said on standard error.
    *
    * <p>If the thread is interrupted, training stops after the step under way; the learner keeps
    * what it has learned, and {@link TrainingRun#resume()} goes on where it stopped.
@@ -219,6 +222,12 @@ public final class Trainer {
    * @throws TrainingException if training cannot start, or the loss becomes infinite or undefined
    */
   public TrainingRun fit(Learner learner, Batches training, Batches validation) {
+    Notice.say(HeldOut.findings(training, validation));
+    return again(learner, training, validation);
+  }
+
+  /** The same, without a word about the data. */
+  TrainingRun again(Learner learner, Batches training, Batches validation) {
     TrainingRun run = new TrainingRun(this, learner, training, validation);
     return run.resume();
   }

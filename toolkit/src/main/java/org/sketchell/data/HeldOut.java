@@ -1,0 +1,139 @@
+package org.sketchell.data;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sketchell.file.Explained;
+
+/** Whether examples that are to show what was learned are fit to do so. */
+public final class HeldOut {
+  /** What is read of the examples to train with, at most. */
+  private static final long MOST_BYTES = 1L << 28;
+
+  /** Examples of which one in so many is double are usual. */
+  private static final int USUAL = 1000;
+
+  private HeldOut() {}
+
+  /**
+   * What is odd about batches to validate with, beside those to train with, a sentence each: that
+   * their order or their pictures are left to chance, or that they have examples in common.
+   */
+  public static List<String> findings(Batches training, Batches validation) {
+    List<String> findings = new ArrayList<>();
+    switch (validation.order()) {
+      case "sequential" -> {
+        // As it should be.
+      }
+      case "shuffled" ->
+          findings.add(
+              "The examples to validate with are shuffled, which says nothing more;"
+                  + " Batches.sequential takes them in their order.");
+      default ->
+          findings.add(
+              "The examples to validate with are drawn by chance, some of them several times and"
+                  + " others never; Batches.sequential takes each once.");
+    }
+    if (validation.augmentation().isPresent()) {
+      findings.add(
+          Explained.sentence(
+              "The pictures to validate with are changed by chance (%s), so that they say less; leave"
+                  + " that to those to train with.",
+              validation.augmentation().get()));
+    }
+    shared(training.examples(), validation.examples()).ifPresent(findings::add);
+    return findings;
+  }
+
+  /** A sentence if more than a few examples of one set are given to the network in both. */
+  static Optional<String> shared(Examples training, Examples validation) {
+    int bytes = inputBytes(training);
+    int looked = (int) Math.min(training.size(), MOST_BYTES / Math.max(1, bytes));
+    if (validation.size() == 0 || bytes != inputBytes(validation)) {
+      return Optional.empty();
+    }
+    Map<Long, Integer> known = new HashMap<>();
+    Cursor trained = new Cursor(training);
+    for (int i = 0; i < looked; i++) {
+      known.putIfAbsent(trained.hash(i), i);
+    }
+    Cursor validated = new Cursor(validation);
+    int shared = 0;
+    for (int i = 0; i < validation.size(); i++) {
+      Integer same = known.get(validated.hash(i));
+      boolean isSame =
+          same != null && !validated.isOfOneValue() && trained.equalTo(same, validated);
+      shared += isSame ? 1 : 0;
+    }
+    String what = validation instanceof ImageSet ? "pictures" : "examples";
+    return (long) shared * USUAL > validation.size()
+        ? Optional.of(
+            Explained.sentence(
+                "%d of %d %s to validate with are also there to train with, so the validation says"
+                    + " more of memory than of learning; leave doubles out.",
+                shared, validation.size(), what))
+        : Optional.empty();
+  }
+
+  private static int inputBytes(Examples examples) {
+    return examples.inputs().stream().mapToInt(Field::bytes).sum();
+  }
+
+  /** The examples of a set, one at a time; only what a network is given counts. */
+  private static final class Cursor {
+    private final Examples examples;
+    private final List<ByteBuffer> buffers;
+
+    Cursor(Examples examples) {
+      this.examples = examples;
+      this.buffers =
+          examples.fields().stream().map(field -> ByteBuffer.allocate(field.bytes())).toList();
+    }
+
+    private List<ByteBuffer> inputs() {
+      return buffers.subList(0, examples.inputs().size());
+    }
+
+    private void read(int example) {
+      buffers.forEach(ByteBuffer::clear);
+      examples.copyTo(example, buffers);
+      buffers.forEach(ByteBuffer::flip);
+    }
+
+    long hash(int example) {
+      read(example);
+      long hash = 0;
+      for (ByteBuffer input : inputs()) {
+        int at = 0;
+        for (; at + Long.BYTES <= input.limit(); at += Long.BYTES) {
+          hash = (hash ^ input.getLong(at)) * 0x9e3779b97f4a7c15L;
+          hash ^= hash >>> 32;
+        }
+        for (; at < input.limit(); at++) {
+          hash = (hash ^ input.get(at)) * 0x100000001b3L;
+        }
+      }
+      return hash;
+    }
+
+    /** Of the example that was read last: empty pictures are no doubles. */
+    boolean isOfOneValue() {
+      for (ByteBuffer input : inputs()) {
+        for (int at = 1; at < input.limit(); at++) {
+          if (input.get(at) != input.get(0)) {
+            return false;
+          }
+        }
+      }
+      return true;
+    }
+
+    boolean equalTo(int example, Cursor other) {
+      read(example);
+      return inputs().equals(other.inputs());
+    }
+  }
+}
