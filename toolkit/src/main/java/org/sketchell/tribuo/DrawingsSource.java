@@ -6,10 +6,15 @@ import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import org.sketchell.data.ChannelOrder;
+import org.sketchell.data.Colours;
 import org.sketchell.data.DataException;
 import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
+import org.sketchell.data.PictureTable;
+import org.sketchell.data.Sizing;
 import org.sketchell.data.Split;
 import org.sketchell.record.DataRecord;
 import org.tribuo.ConfigurableDataSource;
@@ -20,8 +25,9 @@ import org.tribuo.classification.LabelFactory;
 import org.tribuo.provenance.DataSourceProvenance;
 
 /**
- * Drawings as a Tribuo data source: a folder with one {@code .npy} file per class, or MNIST-style
- * idx files. Pixels stay in the memory-mapped files until an example is asked for.
+ * Drawings as a Tribuo data source: a folder with one {@code .npy} file or folder of pictures per
+ * class, a table of pictures, or MNIST-style idx files. Pixels stay in the memory-mapped files
+ * until an example is asked for.
  *
  * <pre>{@code
  * var training = new MutableDataset<>(DrawingsSource.training(Path.of("data"), 0.2, 42));
@@ -54,6 +60,15 @@ public final class DrawingsSource implements ConfigurableDataSource<Label> {
   @Config(description = "Seed of the split.")
   private long seed = 42;
 
+  @Config(description = "Brings pictures to one size, such as 64 or 80x64; empty if they have one.")
+  private String size = "";
+
+  @Config(description = "What that does with other proportions: CROP, FIT or STRETCH.")
+  private Sizing.Way resize = Sizing.Way.CROP;
+
+  @Config(description = "The column of the classes, of a table of pictures with several.")
+  private String label = "";
+
   private final LabelFactory labelFactory = new LabelFactory();
   private ImageSet images;
   private DataSourceProvenance provenance;
@@ -61,13 +76,26 @@ public final class DrawingsSource implements ConfigurableDataSource<Label> {
   /** For OLCUT. */
   private DrawingsSource() {}
 
-  private DrawingsSource(Path folder, int perClass, Part part, double validation, long seed) {
+  private DrawingsSource(Path folder, Part part, double validation, long seed) {
     this.folder = folder;
-    this.perClass = perClass;
     this.part = part;
     this.validation = validation;
     this.seed = seed;
+  }
+
+  /** The same, not read yet. */
+  private DrawingsSource unread() {
+    DrawingsSource copy = new DrawingsSource(folder, part, validation, seed);
+    copy.perClass = perClass;
+    copy.size = size;
+    copy.resize = resize;
+    copy.label = label;
+    return copy;
+  }
+
+  private DrawingsSource readNow() {
     read();
+    return this;
   }
 
   private DrawingsSource(ImageSet images) {
@@ -82,7 +110,19 @@ public final class DrawingsSource implements ConfigurableDataSource<Label> {
    * @throws DataException if there is no usable data
    */
   public static DrawingsSource of(Path folder) {
-    return new DrawingsSource(folder, 0, Part.ALL, 0.2, 42);
+    return new DrawingsSource(folder, Part.ALL, 0.2, 42).readNow();
+  }
+
+  /**
+   * All pictures of a folder, or of a table (.csv), brought to one size.
+   *
+   * @throws DataException if there is no usable data, or it is arrays
+   */
+  public static DrawingsSource of(Path folder, Sizing sizing) {
+    DrawingsSource source = new DrawingsSource(folder, Part.ALL, 0.2, 42);
+    source.size = sizing.width() + "x" + sizing.height();
+    source.resize = sizing.way();
+    return source.readNow();
   }
 
   /**
@@ -93,7 +133,7 @@ public final class DrawingsSource implements ConfigurableDataSource<Label> {
    * @throws DataException if there is no usable data
    */
   public static DrawingsSource training(Path folder, double validation, long seed) {
-    return new DrawingsSource(folder, 0, Part.TRAINING, validation, seed);
+    return new DrawingsSource(folder, Part.TRAINING, validation, seed).readNow();
   }
 
   /**
@@ -104,7 +144,7 @@ public final class DrawingsSource implements ConfigurableDataSource<Label> {
    * @throws DataException if there is no usable data
    */
   public static DrawingsSource validation(Path folder, double validation, long seed) {
-    return new DrawingsSource(folder, 0, Part.VALIDATION, validation, seed);
+    return new DrawingsSource(folder, Part.VALIDATION, validation, seed).readNow();
   }
 
   /**
@@ -122,9 +162,12 @@ public final class DrawingsSource implements ConfigurableDataSource<Label> {
    */
   @CheckReturnValue
   public DrawingsSource perClass(int limit) {
-    return folder == null
-        ? new DrawingsSource(images.takeOfEachClass(limit))
-        : new DrawingsSource(folder, limit, part, validation, seed);
+    if (folder == null) {
+      return new DrawingsSource(images.takeOfEachClass(limit));
+    }
+    DrawingsSource fewer = unread();
+    fewer.perClass = limit;
+    return fewer.readNow();
   }
 
   /** Reads the folder; called by OLCUT when all fields are set. */
@@ -138,14 +181,22 @@ public final class DrawingsSource implements ConfigurableDataSource<Label> {
   }
 
   private void read() {
-    ImageFolder found =
-        perClass == 0 ? ImageFolder.read(folder) : ImageFolder.read(folder, perClass);
+    ImageFolder all = all();
+    ImageFolder found = perClass == 0 ? all : all.takeOfEachClass(perClass);
     if (part == Part.ALL) {
       images = found.images();
     } else {
       Split split = found.split(validation, seed);
       images = part == Part.TRAINING ? split.training() : split.validation();
     }
+  }
+
+  private ImageFolder all() {
+    Optional<Sizing> sizing =
+        size.isEmpty() ? Optional.empty() : Optional.of(Sizing.parse(size, resize));
+    return label.isEmpty()
+        ? ImageFolder.read(folder, ChannelOrder.BY_SHAPE, sizing)
+        : PictureTable.read(folder, Colours.AS_FOUND, sizing).folder(label);
   }
 
   /** The images, memory-mapped. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,12 +14,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sketchell.data.DataException;
 import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.Selection;
+import org.sketchell.data.Sizing;
 import org.sketchell.doodle.Doodles;
 import org.sketchell.record.DataRecord;
 import org.sketchell.record.RecordedFile;
@@ -81,6 +84,25 @@ class DrawingsSourceTest {
       assertThat(again.images().size()).isEqualTo(18);
       assertThat(((DrawingsProvenance) again.getProvenance()).images())
           .isEqualTo(((DrawingsProvenance) source.getProvenance()).images());
+    }
+  }
+
+  @Test
+  void pictures_of_all_sizes_are_brought_to_one_and_again_by_a_configuration() throws IOException {
+    for (int i = 0; i < 6; i++) {
+      BufferedImage picture = new BufferedImage(20 + i, 30, BufferedImage.TYPE_BYTE_GRAY);
+      picture.getRaster().setSample(10, 10, 0, 255 - i);
+      Path file = folder.resolve((i % 2 == 0 ? "cat/" : "dog/") + i + ".png");
+      Files.createDirectories(file.getParent());
+      ImageIO.write(picture, "png", file.toFile());
+    }
+    DrawingsSource source = DrawingsSource.of(folder, Sizing.fit(8, 12));
+    assertThat(source.images()).hasToString("6 images of 8x12, 2 classes: cat 3, dog 3");
+
+    try (ConfigurationManager configuration = new ConfigurationManager()) {
+      configuration.addConfiguration(ProvenanceUtil.extractConfiguration(source.getProvenance()));
+      DrawingsSource again = configuration.lookupAll(DrawingsSource.class).get(0);
+      assertThat(again.images().contentHash()).isEqualTo(source.images().contentHash());
     }
   }
 
