@@ -55,18 +55,26 @@ public final class HeldOut {
     if (validation.size() == 0 || bytes != inputBytes(validation)) {
       return Optional.empty();
     }
-    Map<Long, Integer> known = new HashMap<>();
-    Cursor trained = new Cursor(training);
-    for (int i = 0; i < looked; i++) {
-      known.putIfAbsent(trained.hash(i), i);
-    }
+    // Those held back are kept in mind, as they are fewer: where each was first seen, and how
+    // often.
+    Map<Long, int[]> held = new HashMap<>();
     Cursor validated = new Cursor(validation);
-    int shared = 0;
     for (int i = 0; i < validation.size(); i++) {
-      Integer same = known.get(validated.hash(i));
-      boolean isSame =
-          same != null && !validated.isOfOneValue() && trained.equalTo(same, validated);
-      shared += isSame ? 1 : 0;
+      int number = i;
+      long hash = validated.hash(i);
+      if (!validated.isOfOneValue()) {
+        held.computeIfAbsent(hash, it -> new int[] {number, 0})[1]++;
+      }
+    }
+    int shared = 0;
+    Cursor trained = new Cursor(training);
+    for (int i = 0; i < looked && !held.isEmpty(); i++) {
+      long hash = trained.hash(i);
+      int[] same = held.get(hash);
+      if (same != null && validated.equalTo(same[0], trained)) {
+        shared += same[1];
+        held.remove(hash);
+      }
     }
     String what = validation instanceof ImageSet ? "pictures" : "examples";
     return (long) shared * USUAL > validation.size()
