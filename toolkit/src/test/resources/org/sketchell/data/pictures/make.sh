@@ -195,11 +195,13 @@ wide_rows = [b"".join(pack(">H", wide(gray(x, y), x, y)) for x in range(W)) for 
 wide_colours = [
     b"".join(pack(">3H", *(wide(v, x, y) for v in rgb(x, y))) for x in range(W)) for y in range(H)
 ]
-bits = [
-    int("".join(str(gray(x, y) >> 7) for x in range(W)) + "0000", 2).to_bytes(2, "big")
-    for y in range(H)
-]
-write("gray-1-trns.png", png(1, 0, bits, (b"tRNS", pack(">H", 1))))
+for bits, clear in (1, 1), (2, 2), (4, 13):
+    small = [
+        int("".join(format(gray(x, y) >> 8 - bits, "0%db" % bits) for x in range(W)).ljust(48, "0"), 2)
+        .to_bytes(6, "big")[: -(-W * bits // 8)]
+        for y in range(H)
+    ]
+    write("gray-%d-trns.png" % bits, png(bits, 0, small, (b"tRNS", pack(">H", clear))))
 write("gray-8-trns.png", png(8, 0, rows, (b"tRNS", pack(">H", gray(5, 3)))))
 write("gray-16-trns.png", png(16, 0, wide_rows, (b"tRNS", pack(">H", wide(gray(5, 3), 5, 3)))))
 write("rgb-8-trns.png", png(8, 2, colours, (b"tRNS", pack(">3H", 255, 0, 0))))
@@ -286,6 +288,8 @@ write("bare-numbers-0.jpg", numbered(bare, (0, 1, 2)))
 write("rgb-letters.jpg", numbered(bare, b"RGB"))
 write("rgb-adobe.jpg", bare[:2] + adobe + b"\0" + bare[2:])
 write("ycc-adobe.jpg", bare[:2] + adobe + b"\1" + bare[2:])
+# Where JFIF and Adobe contradict each other, JFIF is right.
+write("jfif-adobe.jpg", jfif[:20] + adobe + b"\0" + jfif[20:])
 # A marker may have any number of bytes 255 before it.
 write("fill-bytes.jpg", jfif[:2] + exif[:2] + exif[2:] + b"\xff\xff\xff" + bare[2:])
 at = held.index(b"\xff\xe1")
@@ -310,6 +314,9 @@ make transparent.gif "$p/colours4.ppm" -transparent 'rgb(200,50,40)'
 make animated.gif -delay 10 -loop 0 "$p/colours4.ppm" "$p/colours2.ppm" "$p/gray1.pgm"
 # The first frame of an animation may be smaller than its canvas: 7 x 5 pixels at (3, 2) here.
 make frame-smaller.gif \( "$p/colours4.ppm" -crop 7x5+1+1 -repage 12x8+3+2 \) "$p/colours2.ppm"
+# The ground that it lies on is then the fourth colour, or nothing where the frame is transparent.
+printf '\003' | dd of=frame-smaller.gif bs=1 seek=11 conv=notrunc 2> "$work/warning"
+make frame-transparent.gif transparent.gif -crop 7x5+1+1 -repage 12x8+3+2
 head -c 350 palette.gif > cut.gif
 
 # --- BMP ---------------------------------------------------------------------------------------
@@ -402,9 +409,11 @@ from pattern import write
 # ImageMagick follows gAMA where Pillow takes the samples as they are, which is what is asked for.
 PILLOW = {"gamma-gray-8.png", "gamma-rgb-8.png"}
 # Pillow 9.4 compares samples that lost half of their bits, or were spread, with tRNS, ...
-IMAGEMAGICK = {"gray-1-trns.png", "gray-16-trns.png", "rgb-16-trns.png"}
+IMAGEMAGICK = {"gray-%d-trns.png" % bits for bits in (1, 2, 4, 16)} | {"rgb-16-trns.png"}
 # ... takes no runs of four bits and no channels in such an order, and no damaged text.
 IMAGEMAGICK |= {"rle-4.bmp", "fields-32.bmp", "crc-wrong-text.png"}
+# It takes the first colour for the ground of a frame, and of what is transparent forgets the colour.
+IMAGEMAGICK |= {"frame-smaller.gif", "frame-transparent.gif"}
 # Five bits become eight by a factor and not by repetition, which differs by one.
 ROUNDED = {"rgb-16.bmp", "fields-555.bmp", "fields-565.bmp"}
 
