@@ -169,7 +169,7 @@ record Picture(int height, int width, byte[] rgba) {
     IndexColorModel palette =
         image.getColorModel() instanceof IndexColorModel indexed ? indexed : null;
     boolean gray = bands < 3;
-    boolean opaque = bands == 1 || bands == 3;
+    boolean opaque = bands == 1 || bands == 3 || sizes[bands - 1] == 0;
     int[] row = new int[bands * width];
     for (int y = 0, at = 0; y < image.getHeight(); y++) {
       raster.getPixels(0, y, width, 1, row);
@@ -193,9 +193,9 @@ record Picture(int height, int width, byte[] rgba) {
     return new Picture(image.getHeight(), width, rgba);
   }
 
-  /** The upper eight bits of more, and from 0 to 255 also where there are fewer. */
+  /** The upper eight bits of more, and from 0 to 255 also where there are fewer; of none, 0. */
   private static int eightBits(int sample, int bits) {
-    int most = (1 << bits) - 1;
+    int most = Math.max(1, (1 << bits) - 1);
     return bits >= 8 ? sample >> bits - 8 : (255 * sample + most / 2) / most;
   }
 

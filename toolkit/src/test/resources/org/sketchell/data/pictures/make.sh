@@ -5,9 +5,9 @@
 #
 # Beside each picture lies what it holds, row by row, four samples a pixel (red, green, blue,
 # opacity): NAME.rgba of bytes, or NAME.rgba16 of two bytes each, the higher one first, where the
-# picture has 16 bits. ImageMagick says it; Pillow has to agree, else the script ends. What ImageMagick
-# cannot write, or what it reads in a way of its own, is written and read by Pillow alone, which is
-# said where it is done. Pictures that are not to be read have nothing beside them.
+# picture has 16 bits. ImageMagick says it, and Pillow has to agree, else the script ends; the few
+# that only one of them reads right are named at the end. What ImageMagick does not write is written
+# by Pillow or byte by byte. Pictures that are not to be read have nothing beside them.
 #
 # Made with ImageMagick 6.9.11-60 (libjpeg-turbo 2.1.5, libpng 1.6.39) and Python 3.11 with Pillow
 # 9.4.0; the same programs make the same bytes.
@@ -21,7 +21,6 @@ trap 'rm -rf "$work"' EXIT
 # The pattern: no row, column or corner like another, and every sample of 16 bits with a low half
 # of its own.
 cat > "$work/pattern.py" <<'PY'
-import sys
 import zlib
 from struct import pack
 
@@ -274,7 +273,7 @@ exif = held[held.index(b"\xff\xe1") :]
 exif = exif[: 2 + int.from_bytes(exif[2:4], "big")]
 write("exif-first.jpg", jfif[:2] + exif + jfif[2:])
 write("exif-only-444.jpg", jfif[:2] + exif + bare[2:])
-# Components may have any numbers, and red, green and blue are told by Adobe's segment or by R, G, B.
+# Components may have any numbers; red, green and blue are told by Adobe's segment or by R, G, B.
 def numbered(data, names):
     data = bytearray(data)
     at = data.index(b"\xff\xc0") + 10
@@ -362,6 +361,8 @@ write("top-down-32.bmp", bmp(32, four, -H))
 write("rgb-16.bmp", bmp(16, five[::-1]))
 mixed = [b"".join(bytes((0, c[0], c[1], c[2])) for c in row) for row in colours]
 write("fields-32.bmp", bmp(32, mixed[::-1], packing=3, masks=pack("<III", 0xff00, 0xff0000, 0xff000000)))
+# A colour may have no bits at all.
+write("fields-no-blue.bmp", bmp(32, mixed[::-1], packing=3, masks=pack("<III", 0xff00, 0xff0000, 0)))
 palette = b"".join(bytes((15 * n + 3, 250 - 16 * n, n * 77 % 256, 0)) for n in range(16))
 index = [[(x * 5 + y * 3 + x * y) % 16 for x in range(W)] for y in range(H)]
 write("top-down-4.bmp", bmp(4, [
@@ -411,8 +412,8 @@ PILLOW = {"gamma-gray-8.png", "gamma-rgb-8.png"}
 # Pillow 9.4 compares samples that lost half of their bits, or were spread, with tRNS, ...
 IMAGEMAGICK = {"gray-%d-trns.png" % bits for bits in (1, 2, 4, 16)} | {"rgb-16-trns.png"}
 # ... takes no runs of four bits and no channels in such an order, and no damaged text.
-IMAGEMAGICK |= {"rle-4.bmp", "fields-32.bmp", "crc-wrong-text.png"}
-# It takes the first colour for the ground of a frame, and of what is transparent forgets the colour.
+IMAGEMAGICK |= {"rle-4.bmp", "fields-32.bmp", "fields-no-blue.bmp", "crc-wrong-text.png"}
+# It takes the first colour for the ground of a frame, and forgets that of what is transparent.
 IMAGEMAGICK |= {"frame-smaller.gif", "frame-transparent.gif"}
 # Five bits become eight by a factor and not by repetition, which differs by one.
 ROUNDED = {"rgb-16.bmp", "fields-555.bmp", "fields-565.bmp"}
