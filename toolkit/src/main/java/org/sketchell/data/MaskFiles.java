@@ -95,23 +95,31 @@ final class MaskFiles {
   /** Four bytes a pixel. */
   private static PictureFiles.Unfolded values(Path file, byte[] packed, Optional<Sizing> sizing) {
     BufferedImage image = Picture.image(file, packed, -1, -1);
+    GifHeader gif = GifHeader.of(packed);
+    if (gif.height() > image.getHeight() || gif.width() > image.getWidth()) {
+      throw new DataException("%s has a frame that is smaller than its canvas.", file);
+    }
     Raster raster = image.getRaster();
     boolean numbers = image.getColorModel() instanceof IndexColorModel palette && !isGray(palette);
     IndexColorModel grays =
         image.getColorModel() instanceof IndexColorModel palette && !numbers ? palette : null;
     int bands = raster.getNumBands();
+    // Of colours; gray values keep all their bits.
+    int shift = bands < 3 ? 0 : Math.max(0, raster.getSampleModel().getSampleSize(0) - 8);
     int[] row = new int[bands * image.getWidth()];
     ByteBuffer values = ByteBuffer.allocate(4 * image.getWidth() * image.getHeight());
     for (int y = 0; y < image.getHeight(); y++) {
       raster.getPixels(0, y, image.getWidth(), 1, row);
       for (int at = 0; at < row.length; at += bands) {
-        int first = row[at];
+        int first = row[at] >> shift;
+        int second = bands < 3 ? first : row[at + 1] >> shift;
+        int third = bands < 3 ? first : row[at + 2] >> shift;
         values.putInt(
             grays != null
                 ? grays.getGreen(first)
-                : bands < 3 || first == row[at + 1] && first == row[at + 2]
+                : first == second && first == third
                     ? first
-                    : COLOUR | first << 16 | row[at + 1] << 8 | row[at + 2]);
+                    : COLOUR | first << 16 | second << 8 | third);
       }
     }
     Picture mask = new Picture(image.getHeight(), image.getWidth(), values.array());

@@ -4,11 +4,14 @@ import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -18,7 +21,8 @@ import org.sketchell.file.AtomicFile;
 
 /**
  * A decoded picture: four bytes a pixel, red, green, blue and opacity, row by row. 16-bit samples
- * keep their upper eight bits.
+ * keep their upper eight bits; all are taken as they are, whatever a profile or a gamma says of
+ * them.
  */
 record Picture(int height, int width, byte[] rgba) {
   private static final int LARGEST_SIDE = 4096;
@@ -65,7 +69,8 @@ record Picture(int height, int width, byte[] rgba) {
   }
 
   static Picture decode(Path file, byte[] bytes, int height, int width) {
-    return of(image(file, bytes, height, width)).upright(JpegHeader.of(bytes).orientation());
+    Picture picture = of(image(file, bytes, height, width), PngHeader.of(bytes).clearGray());
+    return picture.placed(GifHeader.of(bytes)).upright(JpegHeader.of(bytes).orientation());
   }
 
   /** A picture with the samples that its file has, as it lies there. */
@@ -77,27 +82,38 @@ record Picture(int height, int width, byte[] rgba) {
           "%s is a JPEG for print: its four inks (CMYK) are no colours of a screen; save it as RGB.",
           file);
     }
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+    if (!PngHeader.of(bytes).sound()) {
+      throw damaged(file, kind, null);
+    }
+    byte[] plain = JpegHeader.plain(bytes);
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(plain))) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
         throw damaged(file, kind, null);
       }
       ImageReader reader = readers.next();
       try {
+        List<String> warnings = new ArrayList<>();
+        reader.addIIOReadWarningListener((of, warning) -> warnings.add(warning));
         reader.setInput(in, true, true);
-        int foundHeight = reader.getHeight(0);
-        int foundWidth = reader.getWidth(0);
+        GifHeader gif = GifHeader.of(bytes);
+        int foundHeight = Math.max(gif.height(), reader.getHeight(0));
+        int foundWidth = Math.max(gif.width(), reader.getWidth(0));
         // Before decoding: a few bytes of PNG may claim to be gigabytes of pixels.
         if (jpeg.liesOnItsSide()) {
           checkSize(file, foundWidth, foundHeight, height, width);
         } else {
           checkSize(file, foundHeight, foundWidth, height, width);
         }
-        return reader.read(0);
+        BufferedImage image = reader.read(0);
+        if (warnings.stream().anyMatch(Picture::isDamage)) {
+          throw damaged(file, kind, null);
+        }
+        return image;
       } finally {
         reader.dispose();
       }
-    } catch (IIOException e) {
+    } catch (IIOException | EOFException e) {
       throw damaged(file, kind, e);
     } catch (IOException e) {
       throw new DataException(e, "Cannot read %s: %s.", file, AtomicFile.reason(e));
@@ -105,6 +121,15 @@ record Picture(int height, int width, byte[] rgba) {
       // The readers of the JDK let these through when the chunks contradict each other.
       throw damaged(file, kind, e);
     }
+  }
+
+  /**
+   * Whether the decoder warned of pixels that it had to make up; what lies between the parts of a
+   * JPEG does no harm.
+   */
+  private static boolean isDamage(String warning) {
+    return warning.startsWith("Truncated")
+        || warning.startsWith("Corrupt") && !warning.contains("extraneous bytes");
   }
 
   private static void checkSize(Path file, int foundHeight, int foundWidth, int height, int width) {
@@ -132,17 +157,19 @@ record Picture(int height, int width, byte[] rgba) {
   /**
    * Straight from the samples: BufferedImage.getRGB would convert gray values between colour spaces
    * and change them.
+   *
+   * @param clear the gray value that is transparent, whatever the samples say; -1 if none is
    */
-  private static Picture of(BufferedImage image) {
+  private static Picture of(BufferedImage image, int clear) {
     Raster raster = image.getRaster();
     int bands = raster.getNumBands();
     int width = image.getWidth();
     byte[] rgba = new byte[4 * width * image.getHeight()];
-    int shift = Math.max(0, raster.getSampleModel().getSampleSize(0) - 8);
+    int[] sizes = raster.getSampleModel().getSampleSize();
     IndexColorModel palette =
         image.getColorModel() instanceof IndexColorModel indexed ? indexed : null;
     boolean gray = bands < 3;
-    boolean opaque = bands == 1 || bands == 3;
+    boolean opaque = bands == 1 || bands == 3 || sizes[bands - 1] == 0;
     int[] row = new int[bands * width];
     for (int y = 0, at = 0; y < image.getHeight(); y++) {
       raster.getPixels(0, y, width, 1, row);
@@ -151,19 +178,25 @@ record Picture(int height, int width, byte[] rgba) {
         if (palette != null) {
           argb = palette.getRGB(row[from]);
         } else {
-          int red = row[from] >> shift;
-          int green = gray ? red : row[from + 1] >> shift;
-          int blue = gray ? red : row[from + 2] >> shift;
-          argb =
-              (opaque ? 255 : row[from + bands - 1] >> shift) << 24 | red << 16 | green << 8 | blue;
+          int red = eightBits(row[from], sizes[0]);
+          int green = gray ? red : eightBits(row[from + 1], sizes[1]);
+          int blue = gray ? red : eightBits(row[from + 2], sizes[2]);
+          int opacity = opaque ? 255 : eightBits(row[from + bands - 1], sizes[bands - 1]);
+          argb = opacity << 24 | red << 16 | green << 8 | blue;
         }
         rgba[at] = (byte) (argb >> 16);
         rgba[at + 1] = (byte) (argb >> 8);
         rgba[at + 2] = (byte) argb;
-        rgba[at + 3] = (byte) (argb >>> 24);
+        rgba[at + 3] = (byte) ((argb & 0xff) == clear ? 0 : argb >>> 24);
       }
     }
     return new Picture(image.getHeight(), width, rgba);
+  }
+
+  /** The upper eight bits of more, and from 0 to 255 also where there are fewer; of none, 0. */
+  private static int eightBits(int sample, int bits) {
+    int most = Math.max(1, (1 << bits) - 1);
+    return bits >= 8 ? sample >> bits - 8 : (255 * sample + most / 2) / most;
   }
 
   int pixels() {
@@ -192,6 +225,23 @@ record Picture(int height, int width, byte[] rgba) {
       }
     }
     return new Picture(rows, columns, upright);
+  }
+
+  /** A frame on its canvas. */
+  private Picture placed(GifHeader frame) {
+    if (frame.height() <= height && frame.width() <= width) {
+      return this;
+    }
+    byte[] canvas = new byte[4 * frame.height() * frame.width()];
+    for (int at = 0; at < canvas.length; at++) {
+      // Opacity, which comes last here, comes first there.
+      canvas[at] = (byte) (frame.ground() >> (at % 4 == 3 ? 24 : 16 - 8 * (at % 4)));
+    }
+    for (int y = 0; y < height; y++) {
+      int to = (frame.top() + y) * frame.width() + frame.left();
+      System.arraycopy(rgba, 4 * y * width, canvas, 4 * to, 4 * width);
+    }
+    return new Picture(frame.height(), frame.width(), canvas);
   }
 
   /** The middle of the picture; where it does not reach, its ground, or black if it has none. */

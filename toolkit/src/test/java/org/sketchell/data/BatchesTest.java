@@ -67,13 +67,56 @@ class BatchesTest {
   @Property(tries = 60)
   void a_smaller_last_batch_is_left_out_on_request(
       @ForAll @IntRange(min = 1, max = 60) int size,
-      @ForAll @IntRange(min = 1, max = 20) int batchSize) {
-    Batches batches = Batches.shuffled(Samples.numbered(size, 3), batchSize, 1).droppingLast();
+      @ForAll @IntRange(min = 1, max = 20) int batchSize,
+      @ForAll boolean shuffled) {
+    ImageSet images = Samples.numbered(size, 3);
+    Batches batches =
+        (shuffled ? Batches.shuffled(images, batchSize, 1) : Batches.sequential(images, batchSize))
+            .droppingLast();
 
     List<List<Integer>> read = epoch(batches, 0);
 
     assertThat(read).hasSize(size / batchSize).hasSize(batches.batchesPerEpoch());
     assertThat(read).allMatch(batch -> batch.size() == batchSize);
+    assertThat(flat(read)).doesNotHaveDuplicates();
+  }
+
+  @Property(tries = 60)
+  void sequential_batches_have_every_image_once_and_in_its_place(
+      @ForAll @IntRange(min = 1, max = 100) int size,
+      @ForAll @IntRange(min = 1, max = 120) int batchSize,
+      @ForAll @IntRange(min = 0, max = 5) int epoch) {
+    List<List<Integer>> read =
+        epoch(Batches.sequential(Samples.numbered(size, 3), batchSize), epoch);
+
+    assertThat(flat(read)).isEqualTo(IntStream.range(0, size).boxed().toList());
+  }
+
+  @Property(tries = 40)
+  void a_loop_over_batches_has_what_the_buffers_have(
+      @ForAll @IntRange(min = 1, max = 60) int size,
+      @ForAll @IntRange(min = 1, max = 20) int batchSize,
+      @ForAll boolean shuffled,
+      @ForAll boolean dropping) {
+    ImageSet images = Samples.numbered(size, 3);
+    Batches all =
+        shuffled ? Batches.shuffled(images, batchSize, 7) : Batches.sequential(images, batchSize);
+    Batches batches = dropping ? all.droppingLast() : all;
+
+    for (int epoch = 0; epoch < 2; epoch++) {
+      List<List<Integer>> looped = new ArrayList<>();
+      for (Batch batch : batches.epoch(epoch)) {
+        float[] pixels = batch.images().toFloatArray();
+        List<Integer> numbers = new ArrayList<>();
+        for (int i = 0; i < pixels.length; i += 4) {
+          numbers.add(Math.round(255 * pixels[i + 3]));
+        }
+        assertThat(batch.labels().toLongArray())
+            .isEqualTo(numbers.stream().mapToLong(number -> number % 3).toArray());
+        looped.add(numbers);
+      }
+      assertThat(looped).isEqualTo(epoch(batches, epoch));
+    }
   }
 
   @Test

@@ -12,8 +12,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,7 +102,7 @@ class PictureFoldersTest {
       cats();
       Samples.gray(folder.resolve("dog/1.png"), 2, 0, 1, 2, 3);
       byte[] png = Files.readAllBytes(folder.resolve("dog/1.png"));
-      Files.write(folder.resolve("dog/2.png"), java.util.Arrays.copyOf(png, 40));
+      Files.write(folder.resolve("dog/2.png"), Arrays.copyOf(png, 40));
       Files.writeString(folder.resolve("dog/notes.txt"), "dogs");
       Files.writeString(folder.resolve("dog/.hidden"), "");
       Files.createDirectory(folder.resolve("emu"));
@@ -114,7 +126,7 @@ class PictureFoldersTest {
 
       Samples.gray(folder.resolve("emu/1.png"), 2, 0, 1, 2, 3);
       byte[] png = Files.readAllBytes(folder.resolve("emu/1.png"));
-      Files.write(folder.resolve("emu/1.png"), java.util.Arrays.copyOf(png, 40));
+      Files.write(folder.resolve("emu/1.png"), Arrays.copyOf(png, 40));
       assertThat(said(() -> refuses("emu holds no picture that can be read")))
           .contains("emu/1.png (damaged or too large)");
     }
@@ -211,6 +223,66 @@ class PictureFoldersTest {
       assertThat(source.className()).contains("cat");
       assertThat(source.images()).isEqualTo(2);
       assertThat(source.size()).isEqualTo(content.size() - 2 * ("1.png".length() + 9));
+    }
+  }
+
+  /** Each picture has a colour of its own. */
+  @Property(tries = 40)
+  void every_picture_is_there_once_with_the_class_of_its_folder(
+      @ForAll @Size(min = 2, max = 5) List<@IntRange(min = 1, max = 9) Integer> perClass,
+      @ForAll @IntRange(min = 1, max = 4) int width,
+      @ForAll boolean parts,
+      @ForAll long seed)
+      throws IOException {
+    Random random = new Random(seed);
+    List<String> names = List.of("cat", "Dog", "a b", "10", "9", "x.png", "dog.npy.old");
+    Path root = Files.createTempDirectory("sketchell");
+    try {
+      Map<Integer, String> classes = new HashMap<>();
+      int number = 0;
+      int first = random.nextInt(3);
+      for (int label = 0; label < perClass.size(); label++) {
+        for (int i = 0; i < perClass.get(label); i++) {
+          String name = names.get(first + label);
+          Path of = root.resolve(parts ? i % 2 == 0 ? "train" : "test" : ".").resolve(name);
+          // No ending, or any; the name has nothing to do with the order in which they are written.
+          String ending = List.of(".png", ".PNG", ".jpg", "").get(random.nextInt(4));
+          Path file = of.normalize().resolve(Long.toHexString(random.nextLong()) + ending);
+          int[] pixels = new int[2 * width];
+          Arrays.fill(pixels, 0xff0000 | number);
+          Samples.coloured(file, width, pixels);
+          classes.put(number++, name);
+        }
+      }
+
+      ImageFolder read = ImageFolder.read(root);
+
+      List<Integer> found = new ArrayList<>();
+      for (ImageSet set : parts ? parts(read) : List.of(read.images())) {
+        for (int i = 0; i < set.size(); i++) {
+          int[] pixels = ints(set.image(i));
+          found.add(pixels[pixels.length - 1]);
+          assertThat(set.className(i)).isEqualTo(classes.get(pixels[pixels.length - 1]));
+        }
+      }
+      assertThat(found).containsExactlyInAnyOrderElementsOf(classes.keySet());
+      assertThat(read.images().classes())
+          .isSorted()
+          .containsExactlyInAnyOrderElementsOf(new TreeSet<>(classes.values()));
+    } finally {
+      delete(root);
+    }
+  }
+
+  private static List<ImageSet> parts(ImageFolder read) {
+    return Stream.concat(Stream.of(read.images()), read.test().stream()).toList();
+  }
+
+  private static void delete(Path root) throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
     }
   }
 

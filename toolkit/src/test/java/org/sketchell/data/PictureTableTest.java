@@ -3,8 +3,13 @@ package org.sketchell.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -214,6 +219,30 @@ class PictureTableTest {
       assertThat(colours.field().classes()).containsExactly("0", "#0000ff", "#ff0000");
       assertThat(Examples.of("x", colours).tensors().get(0).toLongArray())
           .containsExactly(0, 2, 1, 2, 0, 0, 0, 0);
+    }
+
+    @Test
+    void colours_of_sixteen_bits_are_those_of_their_upper_eight() throws IOException {
+      BufferedImage image =
+          new BufferedImage(
+              new ComponentColorModel(
+                  ColorSpace.getInstance(ColorSpace.CS_sRGB),
+                  false,
+                  false,
+                  Transparency.OPAQUE,
+                  DataBuffer.TYPE_USHORT),
+              Raster.createInterleavedRaster(DataBuffer.TYPE_USHORT, 2, 2, 3, null),
+              false,
+              null);
+      image.getRaster().setPixel(0, 0, new int[] {0xffff, 0, 0});
+      image.getRaster().setPixel(1, 1, new int[] {0, 0x8000, 0xffff});
+      Files.createDirectories(masks);
+      ImageIO.write(image, "png", masks.resolve("1.png").toFile());
+      ImageIO.write(image, "png", masks.resolve("2.png").toFile());
+      Column colours = PictureTable.beside(pictures, masks).masks("mask");
+      assertThat(colours.field().classes()).containsExactly("0", "#0080ff", "#ff0000");
+      assertThat(Examples.of("x", colours).tensors().get(0).toLongArray())
+          .containsExactly(2, 0, 0, 1, 2, 0, 0, 1);
     }
 
     @Test

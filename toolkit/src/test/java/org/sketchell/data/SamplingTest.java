@@ -135,9 +135,15 @@ class SamplingTest {
     int most = 0;
     for (Split fold : folds) {
       assertThat(fold.training().size() + fold.validation().size()).isEqualTo(images.size());
+      int[] all = new int[images.size()];
       for (int i = 0; i < fold.validation().size(); i++) {
         held[number(fold.validation(), i)]++;
+        all[number(fold.validation(), i)]++;
       }
+      for (int i = 0; i < fold.training().size(); i++) {
+        all[number(fold.training(), i)]++;
+      }
+      assertThat(all).containsOnly(1);
       least = Math.min(least, fold.validation().size());
       most = Math.max(most, fold.validation().size());
       int ofFirst = fold.validation().counts()[0];

@@ -3,12 +3,14 @@ package org.sketchell.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
+import java.util.List;
 import java.util.stream.IntStream;
-import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Scale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,22 +24,43 @@ class SplitTest {
     return IntStream.concat(numbers(split.training()), numbers(split.validation())).toArray();
   }
 
-  @Property(tries = 100)
-  void every_image_is_in_exactly_one_part(
-      @ForAll @IntRange(min = 2, max = 200) int size,
+  @Property(tries = 150)
+  void every_image_is_in_exactly_one_part_or_one_would_be_empty(
+      @ForAll @IntRange(min = 1, max = 200) int size,
       @ForAll @IntRange(min = 1, max = 5) int classes,
-      @ForAll @DoubleRange(min = 0.01, max = 0.99) double fraction,
+      @ForAll @DoubleRange(min = 0.001, max = 0.999) @Scale(4) double fraction,
       @ForAll boolean stratified,
       @ForAll long seed) {
-    Assume.that((int) (size / classes * fraction) > 0);
     ImageSet images = Samples.numbered(size, classes);
-
-    Split split =
-        stratified
-            ? Split.stratified(images, fraction, seed)
-            : Split.random(images, fraction, seed);
+    Split split;
+    try {
+      split =
+          stratified
+              ? Split.stratified(images, fraction, seed)
+              : Split.random(images, fraction, seed);
+    } catch (DataException e) {
+      assertThat(e).hasMessageContaining("leaves no image");
+      int largest = (size + classes - 1) / classes;
+      assertThat(share(size, fraction) == 0 || stratified && largest == 1).isTrue();
+      assertThat(share(largest, fraction)).isZero();
+      return;
+    }
 
     assertThat(all(split)).containsExactlyInAnyOrder(IntStream.range(0, size).toArray());
+    assertThat(split.training().size()).isPositive();
+    assertThat(split.validation().size()).isPositive();
+    for (ImageSet part : List.of(split.training(), split.validation())) {
+      for (int i = 0; i < part.size(); i++) {
+        assertThat(part.label(i)).isEqualTo(Samples.number(part, i) % classes);
+      }
+    }
+    if (!stratified) {
+      assertThat(split.validation().size()).isEqualTo(share(size, fraction));
+    }
+  }
+
+  private static int share(int size, double fraction) {
+    return BigDecimal.valueOf(fraction).multiply(BigDecimal.valueOf(size)).intValue();
   }
 
   @Property(tries = 50)
