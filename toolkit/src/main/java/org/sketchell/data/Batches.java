@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.sketchell.augment.Augmentation;
 import org.sketchell.augment.Companion;
@@ -253,7 +254,7 @@ public final class Batches implements Iterable<Batch> {
    * @return how many examples the batch has, 0 at the end of the epoch
    */
   public int next(List<ByteBuffer> buffers) {
-    int count = fill(position, nextCount(), buffers);
+    int count = fill(position, nextCount(), buffers, Crew::run);
     position += count;
     return count;
   }
@@ -272,17 +273,30 @@ public final class Batches implements Iterable<Batch> {
   }
 
   /**
-   * Fills buffers with a batch of the current epoch; several threads may do so at once.
+   * Fills buffers with a batch of the current epoch; several threads may do so at once. The crew is
+   * left to whoever uses the batches meanwhile.
    *
    * @param batch its number, from 0 to the last
    * @return how many examples it has
    */
   int fill(int batch, List<ByteBuffer> buffers) {
     int from = batch * batchSize;
-    return fill(from, Math.min(batchSize, order.length - from), buffers);
+    return fill(from, Math.min(batchSize, order.length - from), buffers, Batches::alone);
   }
 
-  private int fill(int from, int count, List<ByteBuffer> buffers) {
+  /** Does pieces 0 to a number, excluded, in any order. */
+  @FunctionalInterface
+  private interface Workers {
+    void run(int pieces, IntConsumer piece);
+  }
+
+  private static void alone(int pieces, IntConsumer piece) {
+    for (int i = 0; i < pieces; i++) {
+      piece.accept(i);
+    }
+  }
+
+  private int fill(int from, int count, List<ByteBuffer> buffers, Workers workers) {
     requireRoom(buffers, count);
     for (ByteBuffer buffer : buffers) {
       buffer.clear();
@@ -294,7 +308,8 @@ public final class Batches implements Iterable<Batch> {
       buffer.flip();
     }
     if (augmentation.isPresent()) {
-      augment(buffers, dice(Arrays.copyOfRange(order, from, from + count), from), epoch);
+      int[] dice = dice(Arrays.copyOfRange(order, from, from + count), from);
+      augment(buffers, dice, epoch, workers);
     }
     return count;
   }
@@ -364,7 +379,7 @@ public final class Batches implements Iterable<Batch> {
     labels.flip();
     if (augmentation.isPresent()) {
       int[] dice = dice(Arrays.copyOfRange(order, position, position + count), position);
-      augment(List.of(pixels), dice, epoch);
+      augment(List.of(pixels), dice, epoch, Crew::run);
     }
     position += count;
     return count;
@@ -399,7 +414,7 @@ public final class Batches implements Iterable<Batch> {
               .order(ByteOrder.nativeOrder());
       buffers.add(own.put(tensor.evaluate().value().orElseThrow().duplicate()).flip());
     }
-    augment(buffers, dice(some, from), pass);
+    augment(buffers, dice(some, from), pass, Crew::run);
     List<Tensor> tensors = new ArrayList<>();
     for (int i = 0; i < stored.size(); i++) {
       tensors.add(fields.get(i).decode(Tensor.over(stored.get(i).type(), buffers.get(i))));
@@ -412,7 +427,7 @@ public final class Batches implements Iterable<Batch> {
     return field.meaning() == Meaning.PIXELS && field.type().elements() == ElementType.UINT8;
   }
 
-  private void augment(List<ByteBuffer> buffers, int[] dice, int pass) {
+  private void augment(List<ByteBuffer> buffers, int[] dice, int pass, Workers workers) {
     int leader = leader();
     for (int i = leader; i < examples.inputs().size(); i++) {
       if (isPictures(fields.get(i))) {
@@ -422,7 +437,7 @@ public final class Batches implements Iterable<Batch> {
         ImageSize size = ImageSize.of(field.type().shape());
         Augmentation changes = augmentation.orElseThrow();
         // Each picture has dice of its own, so it is all the same who changes it.
-        Crew.run(
+        workers.run(
             dice.length,
             one ->
                 changes.apply(
