@@ -2,9 +2,9 @@ package org.sketchell.data;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.sketchell.file.Explained;
 
@@ -55,34 +55,40 @@ public final class HeldOut {
     if (validation.size() == 0 || bytes != inputBytes(validation)) {
       return Optional.empty();
     }
-    // Those held back are kept in mind, as they are fewer: where each was first seen, and how
-    // often.
-    Map<Long, int[]> held = new HashMap<>();
+    // Plain numbers: there may be hundreds of thousands.
+    long[] held = new long[validation.size()];
+    int count = 0;
     Cursor validated = new Cursor(validation);
-    for (int i = 0; i < validation.size(); i++) {
-      int number = i;
-      long hash = validated.hash(i);
-      if (!validated.isOfOneValue()) {
-        held.computeIfAbsent(hash, it -> new int[] {number, 0})[1]++;
-      }
+    for (int i = 0; i < held.length; i++) {
+      validated.read(i);
+      held[count] = validated.hash();
+      count += validated.isOfOneValue() ? 0 : 1;
     }
-    int shared = 0;
+    Arrays.sort(held, 0, count);
+    BitSet shared = new BitSet(count);
     Cursor trained = new Cursor(training);
-    for (int i = 0; i < looked && !held.isEmpty(); i++) {
-      long hash = trained.hash(i);
-      int[] same = held.get(hash);
-      if (same != null && validated.equalTo(same[0], trained)) {
-        shared += same[1];
-        held.remove(hash);
+    for (int i = 0; i < looked && count > 0; i++) {
+      trained.read(i);
+      int at = Arrays.binarySearch(held, 0, count, trained.hash());
+      if (at >= 0 && !shared.get(at)) {
+        int from = at;
+        int to = at + 1;
+        while (from > 0 && held[from - 1] == held[at]) {
+          from--;
+        }
+        while (to < count && held[to] == held[at]) {
+          to++;
+        }
+        shared.set(from, to);
       }
     }
     String what = validation instanceof ImageSet ? "pictures" : "examples";
-    return (long) shared * USUAL > validation.size()
+    return (long) shared.cardinality() * USUAL > validation.size()
         ? Optional.of(
             Explained.sentence(
                 "%d of %d %s to validate with are also there to train with, so the validation says"
                     + " more of memory than of learning; leave doubles out.",
-                shared, validation.size(), what))
+                shared.cardinality(), validation.size(), what))
         : Optional.empty();
   }
 
@@ -94,27 +100,26 @@ public final class HeldOut {
   private static final class Cursor {
     private final Examples examples;
     private final List<ByteBuffer> buffers;
+    private final ByteBuffer[] inputs;
 
     Cursor(Examples examples) {
       this.examples = examples;
       this.buffers =
           examples.fields().stream().map(field -> ByteBuffer.allocate(field.bytes())).toList();
+      this.inputs = buffers.subList(0, examples.inputs().size()).toArray(ByteBuffer[]::new);
     }
 
-    private List<ByteBuffer> inputs() {
-      return buffers.subList(0, examples.inputs().size());
-    }
-
-    private void read(int example) {
-      buffers.forEach(ByteBuffer::clear);
+    void read(int example) {
+      for (int i = 0; i < buffers.size(); i++) {
+        buffers.get(i).clear();
+      }
       examples.copyTo(example, buffers);
-      buffers.forEach(ByteBuffer::flip);
     }
 
-    long hash(int example) {
-      read(example);
+    /** Of what was read last; bytes that differ in one place never have the same. */
+    long hash() {
       long hash = 0;
-      for (ByteBuffer input : inputs()) {
+      for (ByteBuffer input : inputs) {
         int at = 0;
         for (; at + Long.BYTES <= input.limit(); at += Long.BYTES) {
           hash = (hash ^ input.getLong(at)) * 0x9e3779b97f4a7c15L;
@@ -129,7 +134,7 @@ public final class HeldOut {
 
     /** Of the example that was read last: empty pictures are no doubles. */
     boolean isOfOneValue() {
-      for (ByteBuffer input : inputs()) {
+      for (ByteBuffer input : inputs) {
         for (int at = 1; at < input.limit(); at++) {
           if (input.get(at) != input.get(0)) {
             return false;
@@ -137,11 +142,6 @@ public final class HeldOut {
         }
       }
       return true;
-    }
-
-    boolean equalTo(int example, Cursor other) {
-      read(example);
-      return inputs().equals(other.inputs());
     }
   }
 }
