@@ -47,7 +47,7 @@ final class FashionMnistCommand implements Callable<Integer>, DataSet {
 
   @Override
   public String licence() {
-    return "MIT, Zalando SE";
+    return DataServers.fashionMnist.licence();
   }
 
   @Override

@@ -40,7 +40,7 @@ final class MnistCommand implements Callable<Integer>, DataSet {
 
   @Override
   public String licence() {
-    return "Creative Commons Attribution-Share Alike 3.0, Yann LeCun and Corinna Cortes";
+    return DataServers.mnist.licence();
   }
 
   @Override

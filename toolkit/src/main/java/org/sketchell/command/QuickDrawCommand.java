@@ -61,7 +61,7 @@ final class QuickDrawCommand implements Callable<Integer>, DataSet {
 
   @Override
   public String licence() {
-    return "Creative Commons Attribution 4.0, Google, Inc.";
+    return DataServers.quickDraw.licence();
   }
 
   @Override

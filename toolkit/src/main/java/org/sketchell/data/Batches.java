@@ -298,14 +298,15 @@ public final class Batches implements Iterable<Batch> {
 
   private int fill(int from, int count, List<ByteBuffer> buffers, Workers workers) {
     requireRoom(buffers, count);
-    for (ByteBuffer buffer : buffers) {
-      buffer.clear();
+    // By number: an iterator would be made for each batch.
+    for (int i = 0; i < buffers.size(); i++) {
+      buffers.get(i).clear();
     }
     for (int i = 0; i < count; i++) {
       examples.copyTo(order[from + i], buffers);
     }
-    for (ByteBuffer buffer : buffers) {
-      buffer.flip();
+    for (int i = 0; i < buffers.size(); i++) {
+      buffers.get(i).flip();
     }
     if (augmentation.isPresent()) {
       int[] dice = dice(Arrays.copyOfRange(order, from, from + count), from);

@@ -117,6 +117,16 @@ public interface Examples {
   }
 
   /**
+   * These examples and others, one after the other.
+   *
+   * @throws DataException if they have other fields
+   */
+  @CheckReturnValue
+  default Examples concat(Examples other) {
+    return new Joined(this, other);
+  }
+
+  /**
    * Some examples as a step sees them: decoded, computed now.
    *
    * @param examples numbers 0 to {@link #size()} - 1; none for all

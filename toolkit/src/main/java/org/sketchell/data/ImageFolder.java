@@ -77,6 +77,9 @@ public record ImageFolder(
       return PictureTable.read(folder, Colours.AS_FOUND, sizing).folder();
     }
     FolderReading reading = new FolderReading(folder, order, Colours.AS_FOUND, sizing);
+    if (LabelledArrays.isOne(folder)) {
+      return arrays(folder, reading);
+    }
     return reading.aloud(
         () -> {
           ImageFolder read = read(Listing.of(folder), reading);
@@ -102,6 +105,15 @@ public record ImageFolder(
               + " one.",
           folder, Listing.name(arrays.get().path()));
     }
+  }
+
+  private static ImageFolder arrays(Path file, FolderReading reading) {
+    return reading.aloud(
+        () -> {
+          ImageFolder read = LabelledArrays.read(file, reading);
+          read.requireSized(file, reading.sizing());
+          return read.noted(reading);
+        });
   }
 
   private static DataException oneClass(Path folder, ImageSet images) {
@@ -158,6 +170,9 @@ public record ImageFolder(
       Path path, ChannelOrder order, Colours colours, Optional<Sizing> sizing) {
     if (isTable(path)) {
       return PictureTable.read(path, colours, sizing).folder();
+    }
+    if (LabelledArrays.isOne(path)) {
+      return arrays(path, new FolderReading(path, order, colours, Optional.empty()));
     }
     if (!Files.isDirectory(path)) {
       return of(readFile(path, order, colours, sizing));

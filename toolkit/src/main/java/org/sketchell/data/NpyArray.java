@@ -115,7 +115,7 @@ record NpyArray(OpenedFile file, int[] shape, NpyElement element, Rows stored) {
       if (chosen.size() != 1) {
         throw new DataException(
             "%s holds %s, but one array of drawings was expected; save each as a .npy file of its"
-                + " own.",
+                + " own, or, if these are pictures with their labels, name the file itself.",
             path, arrays.isEmpty() ? "no array" : "several arrays (" + names(arrays) + ")");
       }
       try (InputStream in = archive.getInputStream(chosen.get(0))) {

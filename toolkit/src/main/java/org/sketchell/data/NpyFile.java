@@ -64,6 +64,11 @@ public final class NpyFile {
     return open(path, MappedRows.LARGEST_SEGMENT);
   }
 
+  /** One of the arrays of a {@code .npz} file. */
+  static NpyFile open(Path path, String name) {
+    return new NpyFile(NpyArray.open(path, Optional.of(name), MappedRows.LARGEST_SEGMENT));
+  }
+
   static NpyFile open(Path path, int segmentBytes) {
     return new NpyFile(NpyArray.open(path, Optional.empty(), segmentBytes));
   }

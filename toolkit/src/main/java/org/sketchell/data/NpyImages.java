@@ -15,6 +15,16 @@ final class NpyImages {
    */
   static ImageSet read(Path path, String className, FolderReading reading) {
     NpyFile file = NpyFile.open(path);
+    Pictures pictures = pictures(path, file, reading);
+    Store store =
+        new Store(pictures.rows, List.of(SourceFile.of(file.opened(), className, file.rows())));
+    return ImageSet.of(pictures.size, List.of(className), store, new char[file.rows()]);
+  }
+
+  /** Pixels, channel first. */
+  record Pictures(ImageSize size, Rows rows) {}
+
+  static Pictures pictures(Path path, NpyFile file, FolderReading reading) {
     file.madeOf().ifPresent(numbers -> reading.makesPixels(path, numbers));
     int[] s = file.shape();
     Rows rows = file.mapped();
@@ -47,8 +57,7 @@ final class NpyImages {
       default ->
           throw unusable(path, s, "it has " + s.length + " dimension" + (s.length == 1 ? "" : "s"));
     }
-    Store store = new Store(rows, List.of(SourceFile.of(file.opened(), className, file.rows())));
-    return ImageSet.of(size, List.of(className), store, new char[file.rows()]);
+    return new Pictures(size, rows);
   }
 
   private static ChannelOrder order(Path path, int[] s, ChannelOrder asked) {

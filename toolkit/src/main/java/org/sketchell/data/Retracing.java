@@ -89,6 +89,11 @@ public final class Retracing {
               .findFirst()
               .orElse(ChannelOrder.BY_SHAPE);
       Optional<Sizing> sizing = sizing(steps);
+      Optional<String> labels = column(steps);
+      if (labels.isPresent()) {
+        FolderReading reading = new FolderReading(files.get(0), order, colours, Optional.empty());
+        return LabelledArrays.again(files.get(0), labels.get(), reading);
+      }
       return ImageSet.join(
           files.stream().map(file -> ImageFolder.again(file, order, colours, sizing)).toList());
     }
@@ -112,12 +117,16 @@ public final class Retracing {
         .findFirst();
   }
 
+  private static Optional<String> column(List<Selection> steps) {
+    return steps.stream()
+        .filter(Selection.Labelled.class::isInstance)
+        .map(step -> ((Selection.Labelled) step).column())
+        .findFirst();
+  }
+
   private static ImageSet table(Path file, List<Selection> steps) {
     String column =
-        steps.stream()
-            .filter(Selection.Labelled.class::isInstance)
-            .map(step -> ((Selection.Labelled) step).column())
-            .findFirst()
+        column(steps)
             .orElseThrow(
                 () ->
                     new DataException(

@@ -28,9 +28,10 @@ public sealed interface Selection {
   record Sized(Sizing sizing) implements Selection {}
 
   /**
-   * Pictures of a table were read with what one of its columns says.
+   * Pictures were read with the classes that a column of their table, or another array of their
+   * file, has for them.
    *
-   * @param column with the class of each
+   * @param column its name
    */
   record Labelled(String column) implements Selection {}
 

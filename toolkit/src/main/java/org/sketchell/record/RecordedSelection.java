@@ -157,7 +157,7 @@ final class RecordedSelection {
     } else if (selection instanceof Selection.Sized sized) {
       return "pictures of " + sized.sizing();
     } else if (selection instanceof Selection.Labelled labelled) {
-      return "classes by the column " + labelled.column();
+      return "classes from " + labelled.column();
     } else if (selection instanceof Selection.Channels channels) {
       return "channels " + channels.order().name().toLowerCase(Locale.ROOT);
     } else if (selection instanceof Selection.Transposed) {

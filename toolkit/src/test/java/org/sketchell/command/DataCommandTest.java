@@ -62,9 +62,12 @@ class DataCommandTest {
     Ran ran = sketchell("data");
     assertThat(ran.code()).as(ran.err()).isZero();
     assertThat(ran.out())
-        .contains("quickdraw", "345 classes", "Creative Commons Attribution 4.0, Google, Inc.")
-        .contains("mnist", "12 MB", "Yann LeCun and Corinna Cortes")
-        .contains("fashion-mnist", "31 MB", "MIT, Zalando SE", "dataset-fashion-mnist")
+        .contains(
+            "quickdraw",
+            "345 classes",
+            "by Google, Inc., under the Creative Commons Attribution 4.0")
+        .contains("mnist", "12 MB", "Small MNIST is by nobody.")
+        .contains("fashion-mnist", "31 MB", "dataset-fashion-mnist")
         .contains("doodles", "network   not needed");
     assertThat(server.requests()).isEmpty();
   }

@@ -91,7 +91,7 @@ class FoldersOfEveryKindTest {
     Ran trained = sketchell("train", table, "--label", "what", "--out", model, "--seed", 3);
     assertThat(trained.code()).as(trained.err()).isZero();
 
-    assertThat(sketchell("info", model).out()).contains("classes by the column what");
+    assertThat(sketchell("info", model).out()).contains("classes from what");
     Ran evaluated = sketchell("evaluate", model, table);
     assertThat(evaluated.out()).as(evaluated.err()).contains("images=10");
     isReproducedElsewhere();

@@ -167,4 +167,22 @@ class ExamplesTest {
     assertThatThrownBy(() -> Column.numbers(Tensors.scalar(1f)))
         .hasMessageContaining("has one row for each example, but got the shape []");
   }
+
+  @Test
+  void sets_of_the_same_fields_are_joined_one_after_the_other() {
+    Examples some =
+        Examples.of("x", Tensors.tensor(1.0, 2.0)).target("y", Tensors.tensor(3.0, 4.0));
+    Examples more = Examples.of("x", Tensors.tensor(5.0)).target("y", Tensors.tensor(6.0));
+
+    Examples all = some.concat(more).concat(some.take(1));
+
+    assertThat(all.size()).isEqualTo(4);
+    assertThat(all.tensors().get(0).toFloatArray()).containsExactly(1, 2, 5, 1);
+    assertThat(all.subset(2, 0).tensors().get(1).toFloatArray()).containsExactly(6, 3);
+    assertThat(all.selections()).singleElement().isInstanceOf(Selection.Concatenation.class);
+    assertThat(Split.random(all, 0.5, 1).training().size()).isEqualTo(2);
+    assertThatThrownBy(() -> some.concat(Examples.of("z", Tensors.tensor(1.0))))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("only if they have the same fields");
+  }
 }
