@@ -102,8 +102,7 @@ final class DataOptions {
   /** A folder to train on. */
   ImageFolder read(Path folder) {
     if (ImageFolder.isTable(folder)) {
-      PictureTable table = PictureTable.read(folder, Colours.AS_FOUND, sizing());
-      return label == null ? table.folder() : table.folder(label);
+      return PictureTable.folder(folder, Optional.ofNullable(label), Colours.AS_FOUND, sizing());
     }
     return upright(ImageFolder.read(folder, order, sizing()));
   }
@@ -112,8 +111,7 @@ final class DataOptions {
   ImageSet toEvaluate(Path path, TrainedModel model) {
     Colours colours = Colours.of(model.classifiedImage().channels());
     if (ImageFolder.isTable(path)) {
-      PictureTable table = PictureTable.read(path, colours, sizing(model));
-      return label(model).map(table::folder).orElseGet(table::folder).toEvaluate();
+      return PictureTable.folder(path, label(model), colours, sizing(model)).toEvaluate();
     }
     return upright(ImageFolder.any(path, order, colours, sizing(model))).toEvaluate();
   }

@@ -74,7 +74,7 @@ public record ImageFolder(
   /** The same, with all that can be said of files. */
   public static ImageFolder read(Path folder, ChannelOrder order, Optional<Sizing> sizing) {
     if (isTable(folder)) {
-      return PictureTable.read(folder, Colours.AS_FOUND, sizing).folder();
+      return PictureTable.folder(folder, Optional.empty(), Colours.AS_FOUND, sizing);
     }
     FolderReading reading = new FolderReading(folder, order, Colours.AS_FOUND, sizing);
     if (LabelledArrays.isOne(folder)) {
@@ -169,7 +169,7 @@ public record ImageFolder(
   public static ImageFolder any(
       Path path, ChannelOrder order, Colours colours, Optional<Sizing> sizing) {
     if (isTable(path)) {
-      return PictureTable.read(path, colours, sizing).folder();
+      return PictureTable.folder(path, Optional.empty(), colours, sizing);
     }
     if (LabelledArrays.isOne(path)) {
       return arrays(path, new FolderReading(path, order, colours, Optional.empty()));
@@ -316,6 +316,13 @@ public record ImageFolder(
       return sources;
     }
     Optional<Path> picture = listing.others().stream().filter(PngDrawing::isPicture).findFirst();
+    Optional<Path> table = listing.others().stream().filter(CsvText::isOne).findFirst();
+    if (picture.isPresent() && table.isPresent()) {
+      throw new DataException(
+          "%s holds pictures (%s) and no folder for each class; if %s says what they show, name it"
+              + " itself.",
+          listing.folder(), Listing.name(picture.get()), table.get());
+    }
     if (picture.isPresent()) {
       throw new DataException(
           "%s holds pictures (%s), but a folder for each class was expected, such as cat/%s.",

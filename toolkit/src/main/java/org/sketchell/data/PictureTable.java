@@ -43,26 +43,16 @@ public final class PictureTable {
   private static final List<String> PART_COLUMNS = List.of("part", "split", "set", "subset");
 
   private final Path file;
-  private final List<String> names;
-  private final int pictureColumn;
 
-  /** Those whose pictures were read. */
-  private final List<CsvText.Line> lines;
+  /** With the lines whose pictures were read. */
+  private final Heading table;
 
   private final ImageSet pictures;
   private final FolderReading reading;
 
-  private PictureTable(
-      Path file,
-      List<String> names,
-      int pictureColumn,
-      List<CsvText.Line> lines,
-      ImageSet pictures,
-      FolderReading reading) {
+  private PictureTable(Path file, Heading table, ImageSet pictures, FolderReading reading) {
     this.file = file;
-    this.names = names;
-    this.pictureColumn = pictureColumn;
-    this.lines = lines;
+    this.table = table;
     this.pictures = pictures;
     this.reading = reading;
   }
@@ -104,23 +94,101 @@ public final class PictureTable {
   }
 
   private static PictureTable read(Path file, FolderReading reading) {
-    CsvText text = CsvText.read(file);
-    Path folder = file.toAbsolutePath().getParent();
-    List<CsvText.Line> all = text.lines();
-    int column = pictureColumn(file, folder, all);
-    boolean headed = !isPicture(folder, all.get(0).values().get(column));
-    List<String> names =
-        headed
-            ? all.get(0).values()
-            : IntStream.rangeClosed(1, all.get(0).values().size())
-                .mapToObj(Integer::toString)
-                .toList();
-    if (new HashSet<>(names).size() < names.size()) {
-      throw new DataException(
-          "%s has two columns of one name: %s.", file, String.join(", ", names));
+    return of(file, Heading.of(file), reading);
+  }
+
+  /**
+   * Reads a table as a folder of classes.
+   *
+   * @param classes the column that has them; empty if there is only one that it can be
+   * @throws DataException as {@link #read(Path)} and {@link #folder(String)}; of columns, before
+   *     any picture is read
+   */
+  public static ImageFolder folder(
+      Path file, Optional<String> classes, Colours colours, Optional<Sizing> sizing) {
+    FolderReading reading = reading(file, colours, sizing);
+    return reading.aloud(
+        () -> {
+          Heading heading = Heading.of(file);
+          String column = classes.orElseGet(() -> heading.onlyColumn(file));
+          heading.requireColumn(file, column);
+          return of(file, heading, reading).folder(column);
+        });
+  }
+
+  /**
+   * What a table says before its pictures are read.
+   *
+   * @param names of all columns
+   * @param pictureColumn the column that names the pictures
+   * @param lines but that of the names
+   * @param content of the file
+   */
+  private record Heading(
+      List<String> names, int pictureColumn, List<CsvText.Line> lines, byte[] content) {
+    static Heading of(Path file) {
+      CsvText text = CsvText.read(file);
+      Path folder = file.toAbsolutePath().getParent();
+      List<CsvText.Line> all = text.lines();
+      int column = PictureTable.pictureColumn(file, folder, all);
+      List<String> first = all.get(0).values();
+      boolean headed = !isPicture(folder, first.get(column));
+      List<String> names =
+          headed
+              ? first
+              : IntStream.rangeClosed(1, first.size()).mapToObj(Integer::toString).toList();
+      if (new HashSet<>(names).size() < names.size()) {
+        throw new DataException(
+            "%s has two columns of one name: %s.", file, String.join(", ", names));
+      }
+      return new Heading(names, column, all.subList(headed ? 1 : 0, all.size()), text.content());
     }
-    return of(
-        file, names, column, all.subList(headed ? 1 : 0, all.size()), text.content(), reading);
+
+    List<String> others() {
+      List<String> others = new ArrayList<>(names);
+      others.remove(pictureColumn);
+      return others;
+    }
+
+    void requireColumn(Path file, String column) {
+      if (!others().contains(column)) {
+        throw noColumn(file, column, others());
+      }
+    }
+
+    /** A column of that name in which there is nothing but parts, one of them to train with. */
+    OptionalInt partColumn() {
+      return IntStream.range(0, names.size())
+          .filter(i -> PART_COLUMNS.contains(names.get(i).toLowerCase(Locale.ROOT)))
+          .filter(i -> lines.stream().allMatch(line -> part(line, i).isPresent()))
+          .filter(i -> lines.stream().anyMatch(line -> part(line, i).get() == Part.TRAIN))
+          .findFirst();
+    }
+
+    String onlyColumn(Path file) {
+      List<String> candidates = others();
+      partColumn().ifPresent(i -> candidates.remove(names.get(i)));
+      if (candidates.size() != 1) {
+        String example = candidates.isEmpty() ? "NAME" : candidates.get(0);
+        throw new DataException(
+            "%s has %s beside the pictures; say which column is the class, with --label %s, or at"
+                + " the prompt PictureTable.read(file).images(\"%s\").",
+            file,
+            candidates.isEmpty() ? "nothing" : "the columns " + String.join(", ", candidates),
+            example,
+            example);
+      }
+      return candidates.get(0);
+    }
+  }
+
+  private static Optional<Part> part(CsvText.Line line, int column) {
+    return Part.named(line.values().get(column));
+  }
+
+  private static DataException noColumn(Path file, String column, List<String> others) {
+    return new DataException(
+        "%s has no column %s, but %s.", file, column, String.join(", ", others));
   }
 
   /** The column that names most pictures, of the first lines. */
@@ -190,7 +258,8 @@ public final class PictureTable {
                 "No picture in %s has a mask of its name in %s, such as 1.png of 1.jpg.",
                 pictures, masks);
           }
-          return of(pictures, List.of("picture", "mask"), 0, lines, new byte[0], reading);
+          Heading heading = new Heading(List.of("picture", "mask"), 0, lines, new byte[0]);
+          return of(pictures, heading, reading);
         });
   }
 
@@ -200,22 +269,19 @@ public final class PictureTable {
     return dot > 0 ? name.substring(0, dot) : name;
   }
 
-  private static PictureTable of(
-      Path file,
-      List<String> names,
-      int column,
-      List<CsvText.Line> lines,
-      byte[] content,
-      FolderReading reading) {
+  private static PictureTable of(Path file, Heading heading, FolderReading reading) {
+    List<CsvText.Line> lines = heading.lines;
+    byte[] content = heading.content;
     Path folder = Files.isDirectory(file) ? file : file.toAbsolutePath().getParent();
     List<PictureFiles.Named> files =
         lines.stream()
-            .map(line -> line.values().get(column))
+            .map(line -> line.values().get(heading.pictureColumn))
             .map(name -> new PictureFiles.Named(name, path(folder, name)))
             .toList();
-    boolean kept = reading.colours() == Colours.KEPT;
     Optional<PictureFiles> gray =
-        kept ? Optional.empty() : pictures(file, files, content, false, reading);
+        reading.colours() == Colours.KEPT
+            ? Optional.empty()
+            : pictures(file, files, content, false, reading);
     PictureFiles read = gray.or(() -> pictures(file, files, content, true, reading)).orElseThrow();
     int count = read.read().length;
     Store store = new Store(read.rows(), List.of(SourceFile.of(read.opened(), null, count)));
@@ -230,7 +296,8 @@ public final class PictureTable {
       set = set.recorded(new Selection.Sized(reading.sizing().get()));
     }
     List<CsvText.Line> those = Arrays.stream(read.read()).mapToObj(lines::get).toList();
-    return new PictureTable(file, names, column, those, set, reading);
+    Heading kept = new Heading(heading.names, heading.pictureColumn, those, content);
+    return new PictureTable(file, kept, set, reading);
   }
 
   private static Optional<PictureFiles> pictures(
@@ -252,14 +319,12 @@ public final class PictureTable {
 
   /** How many pictures were read. */
   public int size() {
-    return lines.size();
+    return table.lines.size();
   }
 
   /** The names of all columns but that of the pictures. */
   public List<String> columns() {
-    List<String> others = new ArrayList<>(names);
-    others.remove(pictureColumn);
-    return List.copyOf(others);
+    return List.copyOf(table.others());
   }
 
   /** The pictures. */
@@ -360,14 +425,14 @@ public final class PictureTable {
     for (int c = 0; c < columns.length; c++) {
       int at = at(columns[c]);
       for (int i = 0; i < size(); i++) {
-        String value = lines.get(i).values().get(at);
+        String value = table.lines.get(i).values().get(at);
         try {
           numbers[i * columns.length + c] = parsing.of(value);
         } catch (NumberFormatException e) {
           throw new DataException(
               e,
               "Line %d of %s has '%s' as %s, but %s was expected.",
-              lines.get(i).number(),
+              table.lines.get(i).number(),
               file,
               Printable.line(value),
               columns[c],
@@ -390,7 +455,8 @@ public final class PictureTable {
   public Column masks(String column, String... classes) {
     int at = at(column);
     Path folder = Files.isDirectory(file) ? file : file.toAbsolutePath().getParent();
-    List<Path> files = lines.stream().map(line -> path(folder, line.values().get(at))).toList();
+    List<Path> files =
+        table.lines.stream().map(line -> path(folder, line.values().get(at))).toList();
     FolderReading own = reading.anew();
     return own.aloud(() -> MaskFiles.read(files, pictures.imageSize(), List.of(classes), own));
   }
@@ -403,7 +469,7 @@ public final class PictureTable {
    *     class only
    */
   public ImageFolder folder() {
-    return folder(onlyColumn(partColumn()));
+    return folder(table.onlyColumn(file));
   }
 
   /**
@@ -412,14 +478,14 @@ public final class PictureTable {
    * @param classes the column of the classes
    */
   public ImageFolder folder(String classes) {
-    OptionalInt partColumn = partColumn();
+    OptionalInt partColumn = table.partColumn();
     ImageSet all = images(classes);
     if (all.classes().size() == 1) {
       throw new DataException(
           "The column %s of %s holds one class only (%s); a classifier needs at least two.",
           classes, file, all.classes().get(0));
     }
-    if (partColumn.isEmpty() || names.get(partColumn.getAsInt()).equals(classes)) {
+    if (partColumn.isEmpty() || table.names.get(partColumn.getAsInt()).equals(classes)) {
       return new ImageFolder(all, Optional.empty(), Optional.empty(), reading.notes());
     }
     Map<Part, ImageSet> parts = new EnumMap<>(Part.class);
@@ -439,7 +505,7 @@ public final class PictureTable {
   /** A part of the images as they were before; all of them if the table has no parts. */
   ImageSet part(String column, String word) {
     ImageSet all = images(column);
-    OptionalInt partColumn = partColumn();
+    OptionalInt partColumn = table.partColumn();
     for (Part part : Part.values()) {
       if (partColumn.isPresent() && part.word().equals(word)) {
         return all.select(rows(partColumn.getAsInt(), part), new Selection.OwnPart(word));
@@ -450,39 +516,14 @@ public final class PictureTable {
 
   private int[] rows(int partColumn, Part part) {
     return IntStream.range(0, size())
-        .filter(i -> Part.named(lines.get(i).values().get(partColumn)).equals(Optional.of(part)))
+        .filter(i -> part(table.lines.get(i), partColumn).equals(Optional.of(part)))
         .toArray();
   }
 
-  /** A column of that name in which there is nothing but parts, one of them to train with. */
-  private OptionalInt partColumn() {
-    return IntStream.range(0, names.size())
-        .filter(i -> PART_COLUMNS.contains(names.get(i).toLowerCase(Locale.ROOT)))
-        .filter(i -> lines.stream().allMatch(l -> Part.named(l.values().get(i)).isPresent()))
-        .filter(i -> rows(i, Part.TRAIN).length > 0)
-        .findFirst();
-  }
-
-  private String onlyColumn(OptionalInt partColumn) {
-    List<String> candidates = new ArrayList<>(columns());
-    partColumn.ifPresent(i -> candidates.remove(names.get(i)));
-    if (candidates.size() != 1) {
-      throw new DataException(
-          "%s has %s beside the pictures; say which column is the class, with --label %s, or at the"
-              + " prompt PictureTable.read(file).images(\"%s\").",
-          file,
-          candidates.isEmpty() ? "nothing" : "the columns " + String.join(", ", candidates),
-          candidates.isEmpty() ? "NAME" : candidates.get(0),
-          candidates.isEmpty() ? "NAME" : candidates.get(0));
-    }
-    return candidates.get(0);
-  }
-
   private int at(String column) {
-    int at = names.indexOf(column);
+    int at = table.names.indexOf(column);
     if (at < 0) {
-      throw new DataException(
-          "%s has no column %s, but %s.", file, column, String.join(", ", columns()));
+      throw noColumn(file, column, columns());
     }
     return at;
   }
@@ -491,7 +532,7 @@ public final class PictureTable {
   private List<String> values(String column) {
     int at = at(column);
     List<String> empty =
-        lines.stream()
+        table.lines.stream()
             .filter(line -> line.values().get(at).isEmpty())
             .map(line -> Long.toString(line.number()))
             .toList();
@@ -500,7 +541,7 @@ public final class PictureTable {
           "The column %s of %s is empty in %d of %d lines: %s.",
           column, file, empty.size(), size(), FirstFew.of(empty));
     }
-    return lines.stream().map(line -> line.values().get(at)).toList();
+    return table.lines.stream().map(line -> line.values().get(at)).toList();
   }
 
   /** In the order of their names, or of numbers if all are. */
@@ -525,6 +566,6 @@ public final class PictureTable {
     return size()
         + (size() == 1 ? " picture of " : " pictures of ")
         + ImageSet.text(pictures.imageSize())
-        + (names.size() == 1 ? "" : " with " + FirstFew.of(shown.toList()));
+        + (table.names.size() == 1 ? "" : " with " + FirstFew.of(shown.toList()));
   }
 }

@@ -194,9 +194,10 @@ public final class DrawingsSource implements ConfigurableDataSource<Label> {
   private ImageFolder all() {
     Optional<Sizing> sizing =
         size.isEmpty() ? Optional.empty() : Optional.of(Sizing.parse(size, resize));
-    return label.isEmpty()
-        ? ImageFolder.read(folder, ChannelOrder.BY_SHAPE, sizing)
-        : PictureTable.read(folder, Colours.AS_FOUND, sizing).folder(label);
+    return ImageFolder.isTable(folder)
+        ? PictureTable.folder(
+            folder, Optional.of(label).filter(it -> !it.isEmpty()), Colours.AS_FOUND, sizing)
+        : ImageFolder.read(folder, ChannelOrder.BY_SHAPE, sizing);
   }
 
   /** The images, memory-mapped. */

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -138,6 +139,31 @@ class PictureTableTest {
       assertThat(read.images().image(1)[0]).isEqualTo((byte) 3);
       assertThat(read.notes())
           .containsExactly("Left out of " + folder + ": p/4.png (does not exist), p/5.png.");
+    }
+
+    @Test
+    void which_column_is_asked_before_any_picture_is_unpacked() throws IOException {
+      Samples.gray(folder.resolve("p/4.png"), 3, 1, 2, 3);
+      Path file = table("file,kind,age\np/1.png,a,1\np/4.png,b,2\n");
+      refused(file, "all pictures need one size");
+      assertThatThrownBy(() -> ImageFolder.read(file))
+          .hasMessageContaining("the columns kind, age");
+      assertThatThrownBy(
+              () ->
+                  PictureTable.folder(
+                      file, Optional.of("size"), Colours.AS_FOUND, Optional.empty()))
+          .hasMessageContaining("has no column size, but kind, age");
+    }
+
+    @Test
+    void a_folder_of_pictures_with_a_table_is_asked_for_the_table() throws IOException {
+      Path file = table("file,kind\n1.png,a\n");
+      Samples.gray(folder.resolve("1.png"), 2, 1, 2, 3, 4);
+      Files.delete(folder.resolve("p/1.png"));
+      Files.delete(folder.resolve("p/2.png"));
+      Files.delete(folder.resolve("p/3.png"));
+      assertThatThrownBy(() -> ImageFolder.read(folder))
+          .hasMessageContaining("if " + file + " says what they show, name it itself");
     }
 
     @Test
