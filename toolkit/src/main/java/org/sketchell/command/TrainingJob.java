@@ -61,10 +61,21 @@ final class TrainingJob {
   /** Checks what can be checked before hours are spent. */
   private void check() {
     AtomicFile.requireWritable(options.out, RECORD_BYTES);
-    if (options.epochs < 1 || options.learning.batchSize < 1) {
+    if (options.epochs != null && options.epochs < 1 || options.learning.batchSize < 1) {
       throw new ShellException(
-          "--epochs and --batch-size are numbers of at least 1, but got %d and %d.",
+          "--epochs and --batch-size are numbers of at least 1, but got %s and %d.",
           options.epochs, options.learning.batchSize);
+    }
+    if (options.maxSteps < 0 || !(options.maxTime >= 0) || options.minEpochs < 0) {
+      throw new ShellException(
+          "--max-steps, --max-time and --min-epochs are numbers of 0 or more, but got %d, %s and"
+              + " %d.",
+          options.maxSteps, options.maxTime, options.minEpochs);
+    }
+    if (options.earlyStopping != null && options.earlyStopping < 1) {
+      throw new ShellException(
+          "--early-stopping is a number of epochs of at least 1, but got %d.",
+          options.earlyStopping);
     }
     if (options.shares < 0 || options.shares > options.learning.batchSize) {
       throw new ShellException(
@@ -97,8 +108,8 @@ final class TrainingJob {
     }
     try {
       run =
-          trainer
-              .maxEpochs(options.epochs)
+          options
+              .bounded(trainer)
               .batchSize(options.learning.batchSize)
               .shares(options.shares)
               .stepsTogether(options.stepsTogether)

@@ -2,6 +2,9 @@ package org.sketchell.command;
 
 import java.nio.file.Path;
 import org.sketchell.augment.Augmentation;
+import org.sketchell.train.EarlyStopping;
+import org.sketchell.train.StopAt;
+import org.sketchell.train.Trainer;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -12,14 +15,65 @@ final class TrainingOptions {
   /** The share that is kept for validation unless another is asked for. */
   static final double VALIDATION = 0.2;
 
+  private static final int EPOCHS = 2;
+
   @Mixin final LearningOptions learning = new LearningOptions();
 
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      defaultValue = "2",
-      description = "Passes over the training drawings (default: ${DEFAULT-VALUE}).")
-  int epochs;
+      description =
+          "Passes over the training drawings (default: 2, or any number with --max-steps or"
+              + " --max-time).")
+  Integer epochs;
+
+  @Option(
+      names = "--max-steps",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Ends after so many steps; 0 for any number (default: ${DEFAULT-VALUE}).")
+  long maxSteps;
+
+  @Option(
+      names = "--max-time",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      description = "Ends after so much time; 0 for any (default: ${DEFAULT-VALUE}).")
+  double maxTime;
+
+  @Option(
+      names = "--min-epochs",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Epochs that none of these ends earlier (default: ${DEFAULT-VALUE}).")
+  int minEpochs;
+
+  @Option(
+      names = "--early-stopping",
+      paramLabel = "N",
+      description = "Ends when the validation loss has not become lower for so many epochs.")
+  Integer earlyStopping;
+
+  @Option(
+      names = "--target",
+      paramLabel = "X",
+      description = "Ends when the validation accuracy is so high, such as 0.97.")
+  Double target;
+
+  /** How far the training goes, and who ends it. */
+  Trainer bounded(Trainer plain) {
+    boolean others = maxSteps > 0 || maxTime > 0;
+    Trainer trainer = plain.maxSteps(maxSteps).maxSeconds(maxTime).minEpochs(minEpochs);
+    if (epochs != null || !others) {
+      trainer = trainer.maxEpochs(epochs == null ? EPOCHS : epochs);
+    }
+    if (earlyStopping != null) {
+      trainer = trainer.callback(EarlyStopping.lowest("validation_loss", earlyStopping));
+    }
+    return target == null
+        ? trainer
+        : trainer.callback(StopAt.atLeast("validation_accuracy", target));
+  }
 
   @Option(
       names = "--shares",

@@ -115,13 +115,21 @@ final class RecordText {
         + settings.augmentation().map(changes -> ", pictures changed by " + changes).orElse("");
   }
 
+  private static String settings(TrainingRecord.Settings settings) {
+    return settings.trainingBatches().map(most -> ", " + most + " batches each").orElse("")
+        + settings.validationBatches().map(most -> ", validated on " + most).orElse("")
+        + settings.validateEvery().map(epochs -> ", validated every " + epochs).orElse("");
+  }
+
   private void epochs(TrainingRecord record) {
     TrainingRecord.Progress progress = record.progress();
     line(
         "epochs",
         progress.epochs()
-            + " of "
-            + record.settings().epochs()
+            + (record.settings().epochs() == Integer.MAX_VALUE
+                ? ""
+                : " of " + record.settings().epochs())
+            + settings(record.settings())
             + ", "
             + progress.steps()
             + " steps"

@@ -59,7 +59,7 @@ public record TrainingRecord(
   /**
    * How the examples were gone through.
    *
-   * @param epochs that were asked for
+   * @param epochs that were asked for; {@link Integer#MAX_VALUE} for any number
    * @param batchSize examples in a step
    * @param order {@code shuffled} anew in each epoch, {@code balanced} by class or {@code weighted}
    *     and drawn anew, or {@code sequential}
@@ -72,6 +72,9 @@ public record TrainingRecord(
    * @param stepsTogether how many steps were to run as one; 0 for what the device asks for; empty
    *     where a version trained that ran each by itself
    * @param augmentation how pictures were changed by chance, by name; empty if they were not
+   * @param trainingBatches of each epoch, at most; empty for all
+   * @param validationBatches at most; empty for all
+   * @param validateEvery so many epochs; empty for each
    */
   public record Settings(
       int epochs,
@@ -83,7 +86,10 @@ public record TrainingRecord(
       double gradientClip,
       Optional<Integer> shares,
       Optional<Integer> stepsTogether,
-      Optional<String> augmentation) {}
+      Optional<String> augmentation,
+      Optional<Integer> trainingBatches,
+      Optional<Integer> validationBatches,
+      Optional<Integer> validateEvery) {}
 
   /**
    * Whose step was trained.

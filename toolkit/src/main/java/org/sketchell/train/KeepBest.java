@@ -38,6 +38,9 @@ public final class KeepBest implements Callback {
 
   @Override
   public void epochEnded(TrainingRun run, EpochMetrics epoch) {
+    if (run.wasLeftOut(name, epoch)) {
+      return;
+    }
     double value = epoch.value(name);
     if (state == null || Double.isNaN(best) || (lowest ? value < best : value > best)) {
       best = value;

@@ -90,7 +90,7 @@ public final class ProgressBar implements Callback {
   }
 
   private String line(TrainingRun run, int step, int steps, Map<String, Double> means, long now) {
-    String head = "Epoch " + (run.epochs() + 1) + "/" + run.maxEpochs() + " ";
+    String head = "Epoch " + (run.epochs() + 1) + of(run) + " ";
     int room = Math.max(0, columns - 1);
     String tail = tail(" " + step + "/" + steps, rate(step, now), means, room - head.length());
     int bar = Math.min(LONGEST_BAR, room - head.length() - tail.length());
@@ -98,6 +98,11 @@ public final class ProgressBar implements Callback {
     String line =
         head + (bar < SHORTEST_BAR ? "" : "━".repeat(filled) + "╌".repeat(bar - filled)) + tail;
     return line.substring(0, Math.min(room, line.length()));
+  }
+
+  /** Of how many epochs, if that is known. */
+  private static String of(TrainingRun run) {
+    return run.maxEpochs() == Bounds.ANY ? "" : "/" + run.maxEpochs();
   }
 
   private String rate(int step, long now) {
@@ -136,9 +141,9 @@ public final class ProgressBar implements Callback {
     }
     out.printf(
         Locale.ROOT,
-        "Epoch %d/%d  %s  %.1f s%n",
+        "Epoch %d%s  %s  %.1f s%n",
         epoch.epoch(),
-        run.maxEpochs(),
+        of(run),
         numbers(epoch.values()),
         epoch.seconds());
     out.flush();

@@ -84,7 +84,14 @@ final class Recording {
         trainer.gradientClip(),
         Optional.of(trainer.shares()),
         Optional.of(trainer.stepsTogether()),
-        batches.augmentation().map(Object::toString));
+        batches.augmentation().map(Object::toString),
+        unless(0, trainer.limitTrainingBatches()),
+        unless(0, trainer.limitValidationBatches()),
+        unless(1, trainer.validateEvery()));
+  }
+
+  private static Optional<Integer> unless(int usual, int number) {
+    return number == usual ? Optional.empty() : Optional.of(number);
   }
 
   private static Architecture architecture(Module network, List<Field> inputs) {

@@ -169,6 +169,10 @@ public record Reproduction(
     Trainer trainer =
         new Trainer()
             .maxEpochs(record.progress().weightsOfEpoch())
+            .maxSteps(stepsOf(record))
+            .limitTrainingBatches(settings.trainingBatches().orElse(0))
+            .limitValidationBatches(settings.validationBatches().orElse(0))
+            .validateEvery(settings.validateEvery().orElse(1))
             .batchSize(settings.batchSize())
             .seed(settings.seed())
             .device(Device.parse(record.circumstances().device()))
@@ -179,6 +183,15 @@ public record Reproduction(
       trainer = trainer.callback(callback);
     }
     return trainer;
+  }
+
+  /** Steps up to the end of that epoch, which may have been cut short. */
+  private static long stepsOf(TrainingRecord record) {
+    return record.history().stream()
+        .filter(epoch -> epoch.epoch() == record.progress().weightsOfEpoch())
+        .mapToLong(EpochRecord::steps)
+        .findFirst()
+        .orElse(0);
   }
 
   private static Batches batches(TrainingRecord.Settings settings, ImageSet training) {

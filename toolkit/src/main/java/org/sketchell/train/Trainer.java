@@ -25,7 +25,8 @@ import org.sketchell.runtime.Device;
 public final class Trainer {
   private static final int VALIDATION_BATCH = 250;
 
-  private int maxEpochs = 1;
+  private Bounds bounds = Bounds.ONE_EPOCH;
+  private int overfitBatches;
   private int batchSize = 32;
   private long seed;
   private Device device = Device.CPU;
@@ -45,7 +46,8 @@ public final class Trainer {
 
   private Trainer changed(Consumer<Trainer> change) {
     Trainer copy = new Trainer();
-    copy.maxEpochs = maxEpochs;
+    copy.bounds = bounds;
+    copy.overfitBatches = overfitBatches;
     copy.batchSize = batchSize;
     copy.seed = seed;
     copy.device = device;
@@ -60,11 +62,81 @@ public final class Trainer {
     return copy;
   }
 
-  /** Number of passes over the training images. */
+  /**
+   * Number of passes over the training images: one, if nothing else is said, or any number where
+   * steps or time are.
+   */
   @CheckReturnValue
   public Trainer maxEpochs(int epochs) {
-    require(epochs >= 0, "The number of epochs is 0 or more, but got %s.", epochs);
-    return changed(trainer -> trainer.maxEpochs = epochs);
+    return changed(trainer -> trainer.bounds = bounds.epochs(epochs));
+  }
+
+  /**
+   * Number of updates at which training ends, also in the middle of an epoch, which ends there with
+   * its validation; 0 for any.
+   */
+  @CheckReturnValue
+  public Trainer maxSteps(long steps) {
+    return changed(trainer -> trainer.bounds = bounds.steps(steps));
+  }
+
+  /**
+   * Seconds after which training ends with the step under way, and a last validation; 0 for any. A
+   * record says after how many steps that was.
+   */
+  @CheckReturnValue
+  public Trainer maxSeconds(double seconds) {
+    return changed(trainer -> trainer.bounds = bounds.seconds(seconds));
+  }
+
+  /** Number of epochs that neither a callback nor a bound on steps or time ends earlier. */
+  @CheckReturnValue
+  public Trainer minEpochs(int epochs) {
+    return changed(trainer -> trainer.bounds = bounds.minEpochs(epochs));
+  }
+
+  /** Batches of each epoch that are trained on, the first of its order; 0 for all. */
+  @CheckReturnValue
+  public Trainer limitTrainingBatches(int batches) {
+    return changed(trainer -> trainer.bounds = bounds.trainingBatches(batches));
+  }
+
+  /** Batches that are validated on, the first ones; 0 for all. */
+  @CheckReturnValue
+  public Trainer limitValidationBatches(int batches) {
+    return changed(trainer -> trainer.bounds = bounds.validationBatches(batches));
+  }
+
+  /** Validates after every so many epochs, and after the last; 1 for each. */
+  @CheckReturnValue
+  public Trainer validateEvery(int epochs) {
+    return changed(trainer -> trainer.bounds = bounds.validateEvery(epochs));
+  }
+
+  /**
+   * Trains on the first examples alone, as many as make so many batches, in their order, and
+   * validates on the same, where {@link #fit(Learner, Parts)} makes the batches: what a sound
+   * network learns by heart. 0 trains as ever.
+   */
+  @CheckReturnValue
+  public Trainer overfitBatches(int batches) {
+    require(batches >= 0, "The number of batches is 0 or more, but got %s.", batches);
+    return changed(trainer -> trainer.overfitBatches = batches);
+  }
+
+  /**
+   * One batch to train on, one to validate on, and nobody told but for the progress: whether all of
+   * the code runs.
+   */
+  @CheckReturnValue
+  public Trainer fastDevRun() {
+    return changed(
+        trainer -> {
+          trainer.bounds = Bounds.ONE_EPOCH.epochs(1).trainingBatches(1).validationBatches(1);
+          trainer.overfitBatches = 0;
+          trainer.sanityBatches = 0;
+          trainer.callbacks = callbacks.stream().filter(ProgressBar.class::isInstance).toList();
+        });
   }
 
   /** Images in a batch, where {@link #fit(Learner, Parts)} makes the batches. */
@@ -197,6 +269,15 @@ public final class Trainer {
    * @throws TrainingException if training cannot start, or the loss becomes infinite or undefined
    */
   public TrainingRun fit(Learner learner, Parts split) {
+    if (overfitBatches > 0) {
+      long examples = (long) overfitBatches * batchSize;
+      Examples few = split.training().take((int) Math.min(examples, Integer.MAX_VALUE));
+      // Nothing is said of examples in both: that is what was asked for.
+      return again(
+          learner,
+          Batches.sequential(few, batchSize),
+          Batches.sequential(few, Math.max(batchSize, VALIDATION_BATCH)));
+    }
     return fit(learner, training(split, seed), validating(split));
   }
 
@@ -258,9 +339,48 @@ public final class Trainer {
     return new TrainingRun(seed(file.seed()), learner, training, validation, state).resume();
   }
 
-  /** Number of passes over the training images. */
+  /** Number of passes over the training images; {@link Integer#MAX_VALUE} for any. */
   public int maxEpochs() {
-    return maxEpochs;
+    return bounds.maxEpochs();
+  }
+
+  /** Number of updates at which training ends; 0 for any. */
+  public long maxSteps() {
+    return bounds.steps();
+  }
+
+  /** Seconds after which training ends; 0 for any. */
+  public double maxSeconds() {
+    return bounds.seconds();
+  }
+
+  /** Number of epochs that nothing but an interruption ends earlier. */
+  public int minEpochs() {
+    return bounds.minEpochs();
+  }
+
+  /** Batches of each epoch that are trained on; 0 for all. */
+  public int limitTrainingBatches() {
+    return bounds.trainingBatches();
+  }
+
+  /** Batches that are validated on; 0 for all. */
+  public int limitValidationBatches() {
+    return bounds.validationBatches();
+  }
+
+  /** After how many epochs each validation is. */
+  public int validateEvery() {
+    return bounds.validateEvery();
+  }
+
+  /** How many batches alone are trained and validated on; 0 for all. */
+  public int overfitBatches() {
+    return overfitBatches;
+  }
+
+  Bounds bounds() {
+    return bounds;
   }
 
   /** Images in a batch, where {@link #fit(Learner, Split)} makes the batches. */
@@ -311,6 +431,6 @@ public final class Trainer {
   @Override
   public String toString() {
     return "Trainer(maxEpochs=%s, batchSize=%s, seed=%s, device=%s)"
-        .formatted(maxEpochs, batchSize, seed, device);
+        .formatted(maxEpochs() == Bounds.ANY ? "any" : maxEpochs(), batchSize, seed, device);
   }
 }

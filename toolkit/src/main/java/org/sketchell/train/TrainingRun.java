@@ -145,7 +145,7 @@ public final class TrainingRun {
     }
     interrupted = false;
     stopReason = null;
-    if (epoch >= trainer.maxEpochs()) {
+    if (epoch >= trainer.maxEpochs() || !bounds().allow(steps, seconds, epoch)) {
       return this;
     }
     try {
@@ -234,6 +234,9 @@ public final class TrainingRun {
       tell(callback -> callback.started(this));
       while (epoch < trainer.maxEpochs() && stopReason == null) {
         epoch();
+        if (!bounds().allow(steps, seconds, epoch)) {
+          stopReason = bounds().reached(steps, seconds).orElse(stopReason);
+        }
       }
     } catch (CancellationException e) {
       // Not an error: somebody at the keyboard wants to look at what there is. The request is
@@ -277,15 +280,15 @@ public final class TrainingRun {
     Batches from = training.epoch(epoch).seek(batch);
     try (BatchesAhead batches =
         BatchesAhead.of(from, () -> session.spareThreads(training.batchSize()))) {
-      while (batch < training.batchesPerEpoch()) {
-        if (together > 1 && batch + together <= full()) {
+      while (batch < batchesOfEpoch() && bounds().allow(steps, seconds, epoch)) {
+        if (together > 1 && fitTogether()) {
           stepsTogether(batches);
         } else {
           step(batches, buffers);
         }
         seconds = before + (System.nanoTime() - start) / 1e9;
         for (Callback callback : trainer.callbacks()) {
-          callback.stepped(this, batch, training.batchesPerEpoch(), means.view());
+          callback.stepped(this, batch, batchesOfEpoch(), means.view());
         }
         stopIfInterrupted();
       }
@@ -295,7 +298,9 @@ public final class TrainingRun {
       throw undefined("What is learned became infinite or undefined by step " + steps, rate);
     }
     Map<String, Double> values = means.values("");
-    values.putAll(validated(buffers));
+    if (isValidated(epoch + 1)) {
+      values.putAll(validated(buffers));
+    }
     seconds = before + (System.nanoTime() - start) / 1e9;
     epoch++;
     batch = 0;
@@ -305,6 +310,39 @@ public final class TrainingRun {
     session.writeBack();
     wrote(epoch);
     tell(callback -> callback.epochEnded(this, metrics));
+  }
+
+  private Bounds bounds() {
+    return trainer.bounds();
+  }
+
+  /** How many batches of an epoch are trained on. */
+  private int batchesOfEpoch() {
+    return bounds().batches(training.batchesPerEpoch());
+  }
+
+  /** Whether as many steps as run as one are wanted, and have batches of one size. */
+  private boolean fitTogether() {
+    return batch + together <= Math.min(full(), batchesOfEpoch())
+        && (bounds().steps() == 0 || steps + together <= bounds().steps());
+  }
+
+  /** After every so many epochs, and after what is the last as far as is known. */
+  private boolean isValidated(int complete) {
+    return complete % bounds().validateEvery() == 0
+        || complete >= trainer.maxEpochs()
+        || !bounds().allow(steps, seconds, complete);
+  }
+
+  /**
+   * Whether a value is missing of an epoch only because it was not validated after it.
+   *
+   * @param name such as {@code validation_loss}
+   */
+  boolean wasLeftOut(String name, EpochMetrics metrics) {
+    return !metrics.values().containsKey(name)
+        && name.startsWith("validation_")
+        && metrics.epoch() % bounds().validateEvery() != 0;
   }
 
   /** How many batches of an epoch are not smaller than the others. */
@@ -367,8 +405,9 @@ public final class TrainingRun {
   private Map<String, Double> validated(List<ByteBuffer> buffers) {
     Means validated = new Means();
     Batches batches = validation.epoch(0);
+    int most = bounds().validationBatches();
     int count;
-    while ((count = batches.next(buffers)) > 0) {
+    for (int i = 0; (most == 0 || i < most) && (count = batches.next(buffers)) > 0; i++) {
       session.validate(count, validated);
     }
     return validated.values("validation_");
@@ -419,9 +458,12 @@ public final class TrainingRun {
     keptBy = by;
   }
 
-  /** Ends training after the epoch under way. */
+  /** Ends training after the epoch under way, unless {@link Trainer#minEpochs} asks for more. */
   public void stop(String reason) {
-    stopReason = reason;
+    int complete = batch == 0 ? epoch : epoch + 1;
+    if (complete >= bounds().minEpochs()) {
+      stopReason = reason;
+    }
   }
 
   // What there is to know ------------------------------------------------------------------------
@@ -517,7 +559,7 @@ public final class TrainingRun {
     return epoch;
   }
 
-  /** Number of epochs when training is complete. */
+  /** Number of epochs when training is complete; {@link Integer#MAX_VALUE} for any. */
   public int maxEpochs() {
     return trainer.maxEpochs();
   }

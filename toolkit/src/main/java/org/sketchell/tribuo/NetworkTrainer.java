@@ -72,6 +72,12 @@ public final class NetworkTrainer implements Trainer<Label> {
   @Config(description = "Passes over the training images.")
   private int epochs = 2;
 
+  @Config(description = "Updates at which training ends; 0 for as many as the epochs have.")
+  private long maxSteps = 0;
+
+  @Config(description = "Seconds after which training ends; 0 for any.")
+  private double maxSeconds = 0;
+
   @Config(description = "Images per step.")
   private int batchSize = 10;
 
@@ -126,6 +132,8 @@ public final class NetworkTrainer implements Trainer<Label> {
     copy.weightDecay = weightDecay;
     copy.schedule = schedule;
     copy.epochs = epochs;
+    copy.maxSteps = maxSteps;
+    copy.maxSeconds = maxSeconds;
     copy.batchSize = batchSize;
     copy.seed = seed;
     copy.device = device;
@@ -233,6 +241,18 @@ public final class NetworkTrainer implements Trainer<Label> {
   public NetworkTrainer device(String where) {
     Device.parse(where);
     return changed(trainer -> trainer.device = where);
+  }
+
+  /** With a number of updates at which training ends, however many epochs there were to be. */
+  @CheckReturnValue
+  public NetworkTrainer maxSteps(long number) {
+    return changed(trainer -> trainer.maxSteps = number);
+  }
+
+  /** With a time in seconds after which training ends, however many epochs there were to be. */
+  @CheckReturnValue
+  public NetworkTrainer maxSeconds(double limit) {
+    return changed(trainer -> trainer.maxSeconds = limit);
   }
 
   /** With a bound on the length of all gradients together; 0 for any. */
@@ -378,6 +398,8 @@ public final class NetworkTrainer implements Trainer<Label> {
     org.sketchell.train.Trainer trainer =
         new org.sketchell.train.Trainer()
             .maxEpochs(epochs)
+            .maxSteps(maxSteps)
+            .maxSeconds(maxSeconds)
             .batchSize(batchSize)
             .seed(seedOfThis)
             .device(Device.parse(device))

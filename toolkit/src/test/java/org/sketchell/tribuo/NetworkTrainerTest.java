@@ -135,6 +135,14 @@ class NetworkTrainerTest {
   }
 
   @Test
+  void ends_after_as_many_steps_as_it_is_told() {
+    TrainedModel some = new NetworkTrainer().epochs(5).maxSteps(3).train(dataset).model();
+    assertThat(some.record().orElseThrow().progress().steps()).isEqualTo(3);
+    TrainedModel one = new NetworkTrainer().epochs(5).maxSeconds(1e-9).train(dataset).model();
+    assertThat(one.record().orElseThrow().progress().steps()).isEqualTo(1);
+  }
+
+  @Test
   void mixes_examples_if_it_is_told_to() {
     NetworkTrainer trainer = new NetworkTrainer().epochs(1).mixUp(0.2);
     assertThat(trainer.train(dataset).model().record().orElseThrow().learner().loss())
