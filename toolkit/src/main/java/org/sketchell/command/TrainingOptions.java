@@ -2,6 +2,7 @@ package org.sketchell.command;
 
 import java.nio.file.Path;
 import org.sketchell.augment.Augmentation;
+import org.sketchell.train.CsvLog;
 import org.sketchell.train.EarlyStopping;
 import org.sketchell.train.StopAt;
 import org.sketchell.train.Trainer;
@@ -60,12 +61,18 @@ final class TrainingOptions {
       description = "Ends when the validation accuracy is so high, such as 0.97.")
   Double target;
 
-  /** How far the training goes, and who ends it. */
+  @Option(names = "--log", paramLabel = "FILE", description = "Keeps a table (.csv) of the epochs.")
+  Path log;
+
+  /** How far the training goes, who ends it, and who keeps a log. */
   Trainer bounded(Trainer plain) {
     boolean others = maxSteps > 0 || maxTime > 0;
     Trainer trainer = plain.maxSteps(maxSteps).maxSeconds(maxTime).minEpochs(minEpochs);
     if (epochs != null || !others) {
       trainer = trainer.maxEpochs(epochs == null ? EPOCHS : epochs);
+    }
+    if (log != null) {
+      trainer = trainer.callback(CsvLog.to(log));
     }
     if (earlyStopping != null) {
       trainer = trainer.callback(EarlyStopping.lowest("validation_loss", earlyStopping));
