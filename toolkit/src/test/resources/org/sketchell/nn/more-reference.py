@@ -282,9 +282,11 @@ path("adam amsgrad with decay", "adam",
 path("adamw amsgrad", "adamw",
      lambda p: torch.optim.AdamW(p, lr=0.3, betas=(0.5, 0.6), amsgrad=True),
      {"lr": 0.3, "amsgrad": True, "betas": [0.5, 0.6], "weight_decay": 0.01})
-path("nadam", "nadam", lambda p: torch.optim.NAdam(p), {"lr": 2e-3})
+# The other form of 1.13 multiplies mu into the product twice; PyTorch 2 has put it right.
+path("nadam", "nadam", lambda p: torch.optim.NAdam(p, foreach=True), {"lr": 2e-3})
 path("nadam with decay", "nadam",
-     lambda p: torch.optim.NAdam(p, lr=0.1, betas=(0.8, 0.9), weight_decay=0.1, momentum_decay=0.02),
+     lambda p: torch.optim.NAdam(p, lr=0.1, betas=(0.8, 0.9), weight_decay=0.1, momentum_decay=0.02,
+                                 foreach=True),
      {"lr": 0.1, "betas": [0.8, 0.9], "weight_decay": 0.1, "momentum_decay": 0.02})
 path("adagrad", "adagrad", lambda p: torch.optim.Adagrad(p), {"lr": 0.01})
 path("adagrad with everything", "adagrad",
