@@ -185,13 +185,12 @@ public final class Functional {
           "prelu of %d slopes wants batch x %d channels and any sizes after them, but got %s.",
           slopes, slopes, x.shape());
     }
-    int[] perChannel = new int[Math.max(1, x.rank())];
+    int[] perChannel = new int[x.rank()];
     Arrays.fill(perChannel, 1);
     if (slopes != 1) {
       perChannel[1] = slopes;
     }
-    Tensor sloped = x.times(weight.reshape(perChannel)).reshape(x.shape().sizes());
-    return x.gt(0).where(x, sloped);
+    return x.gt(0).where(x, x.times(weight.reshape(perChannel)));
   }
 
   /**

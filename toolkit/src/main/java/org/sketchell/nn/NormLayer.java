@@ -173,6 +173,12 @@ public abstract sealed class NormLayer<L extends NormLayer<L>> extends Layer
           images, runningMean.value(), runningVar.value(), scale(), shift(), epsilon());
     }
     long count = images.shape().elements() / channels;
+    if (count < 2 && runningMean == null) {
+      throw new ShapeException(
+          "%s without running statistics needs more than one value per channel, but got %s; use a"
+              + " larger batch or trackRunningStats(true).",
+          name, given.shape());
+    }
     if (count < 2) {
       throw new ShapeException(
           "%s needs more than one value per channel to train, but got %s; use a larger batch or"
