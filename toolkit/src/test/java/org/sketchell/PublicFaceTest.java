@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.sketchell.nn.ConvolutionLayer;
+import org.sketchell.nn.NormLayer;
 import org.sketchell.nn.PoolingLayer;
 import org.sketchell.picture.Figure;
 
@@ -100,6 +101,7 @@ class PublicFaceTest {
     Class<?> given = method.getReturnType();
     return given == method.getDeclaringClass()
         || given == ConvolutionLayer.class
+        || given == NormLayer.class
         || given == PoolingLayer.class;
   }
 

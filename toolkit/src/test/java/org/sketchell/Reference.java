@@ -17,7 +17,8 @@ import org.sketchell.tensor.Tensors;
 
 /** Values and gradients that PyTorch 1.13 computed on a CPU. */
 public final class Reference {
-  private static final JsonNode ROOT = read();
+  private static final JsonNode ROOT = read("reference.json.gz");
+  private static final JsonNode MORE = read("nn/more-reference.json.gz");
 
   private Reference() {}
 
@@ -110,6 +111,11 @@ public final class Reference {
     return ROOT.get(name);
   }
 
+  /** A part of what {@code nn/more-reference.py} made. */
+  public static JsonNode more(String name) {
+    return MORE.get(name);
+  }
+
   /** The weights that the thirty steps of the section "training" start from. */
   public static Map<String, Tensor> startOfTraining() {
     Map<String, Tensor> state = new LinkedHashMap<>();
@@ -169,8 +175,8 @@ public final class Reference {
     assertThat(worst).as("%s: largest error", what).isLessThanOrEqualTo(tolerance * scale);
   }
 
-  private static JsonNode read() {
-    try (InputStream file = Reference.class.getResourceAsStream("reference.json.gz");
+  private static JsonNode read(String name) {
+    try (InputStream file = Reference.class.getResourceAsStream(name);
         InputStream text = new GZIPInputStream(file)) {
       return new ObjectMapper().readTree(text);
     } catch (IOException e) {

@@ -11,6 +11,7 @@ public final class Conv2d extends ConvolutionLayer<Conv2d> {
       permits Options.Stride,
           Options.Padding,
           Options.PaddingRule,
+          Options.InMode,
           Options.Dilation,
           Options.Groups,
           Options.Bias {}
@@ -69,6 +70,22 @@ public final class Conv2d extends ConvolutionLayer<Conv2d> {
   @CheckReturnValue
   public Conv2d padding(String rule) {
     return how(how().padding(rule));
+  }
+
+  /** What lies around the image where it is padded. */
+  public PaddingMode paddingMode() {
+    return how().paddingMode();
+  }
+
+  /**
+   * With something else around the image.
+   *
+   * @param name zeros, reflect, replicate or circular
+   * @throws IllegalArgumentException for any other word
+   */
+  @CheckReturnValue
+  public Conv2d paddingMode(String name) {
+    return how(how().paddingMode(PaddingMode.of(name)));
   }
 
   @Override

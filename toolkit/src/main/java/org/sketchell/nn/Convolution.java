@@ -10,17 +10,24 @@ import org.sketchell.shape.ShapeException;
  * How the kernel of a convolution moves over an image; {@link #plain()} is PyTorch's default.
  *
  * @param stride distance between two positions of the kernel, in pixels
- * @param padding zeros around the image, in pixels
+ * @param padding what is added around the image, in pixels
  * @param same whether the padding is chosen such that the result has the image's size; {@code
  *     padding} is then not used
  * @param dilation distance between two elements of the kernel, in pixels
  * @param groups number of groups of channels that do not see each other
  * @param outputPadding pixels added below and right of the result of a transposed convolution
+ * @param paddingMode what lies there; transposed convolutions know zeros only
  */
 public record Convolution(
-    Size stride, Size padding, boolean same, Size dilation, int groups, Size outputPadding) {
+    Size stride,
+    Size padding,
+    boolean same,
+    Size dilation,
+    int groups,
+    Size outputPadding,
+    PaddingMode paddingMode) {
   private static final Convolution PLAIN =
-      new Convolution(Size.of(1), Size.of(0), false, Size.of(1), 1, Size.of(0));
+      new Convolution(Size.of(1), Size.of(0), false, Size.of(1), 1, Size.of(0), PaddingMode.ZEROS);
 
   /** Stride 1, no padding, no dilation, one group. */
   public static Convolution plain() {
@@ -29,12 +36,12 @@ public record Convolution(
 
   @CheckReturnValue
   public Convolution stride(Size pixels) {
-    return new Convolution(pixels, padding, same, dilation, groups, outputPadding);
+    return new Convolution(pixels, padding, same, dilation, groups, outputPadding, paddingMode);
   }
 
   @CheckReturnValue
   public Convolution padding(Size pixels) {
-    return new Convolution(stride, pixels, false, dilation, groups, outputPadding);
+    return new Convolution(stride, pixels, false, dilation, groups, outputPadding, paddingMode);
   }
 
   /**
@@ -46,7 +53,8 @@ public record Convolution(
   @CheckReturnValue
   public Convolution padding(String rule) {
     return switch (rule) {
-      case "same" -> new Convolution(stride, padding, true, dilation, groups, outputPadding);
+      case "same" ->
+          new Convolution(stride, padding, true, dilation, groups, outputPadding, paddingMode);
       case "valid" -> padding(Size.of(0));
       default ->
           throw new IllegalArgumentException(
@@ -57,17 +65,28 @@ public record Convolution(
 
   @CheckReturnValue
   public Convolution dilation(Size pixels) {
-    return new Convolution(stride, padding, same, pixels, groups, outputPadding);
+    return new Convolution(stride, padding, same, pixels, groups, outputPadding, paddingMode);
   }
 
   @CheckReturnValue
   public Convolution groups(int number) {
-    return new Convolution(stride, padding, same, dilation, number, outputPadding);
+    return new Convolution(stride, padding, same, dilation, number, outputPadding, paddingMode);
   }
 
   @CheckReturnValue
   public Convolution outputPadding(Size pixels) {
-    return new Convolution(stride, padding, same, dilation, groups, pixels);
+    return new Convolution(stride, padding, same, dilation, groups, pixels, paddingMode);
+  }
+
+  @CheckReturnValue
+  public Convolution paddingMode(PaddingMode mode) {
+    return new Convolution(stride, padding, same, dilation, groups, outputPadding, mode);
+  }
+
+  /** With other pixels of padding, which do not count where the padding is chosen. */
+  @CheckReturnValue
+  Convolution rePadded(Size pixels) {
+    return new Convolution(stride, pixels, same, dilation, groups, outputPadding, paddingMode);
   }
 
   /** The window for a weight, whose last two dimensions are the kernel. */
@@ -98,7 +117,7 @@ public record Convolution(
         dilation.list());
   }
 
-  /** The options that differ from the default, as PyTorch writes them. */
+  /** The options that differ from the default, but the padding's mode, as PyTorch writes them. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();

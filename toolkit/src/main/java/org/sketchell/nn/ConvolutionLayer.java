@@ -51,12 +51,16 @@ public abstract sealed class ConvolutionLayer<L extends ConvolutionLayer<L>> ext
         name, name);
   }
 
-  private Parameter drawWeight(int groups) {
+  static void requireGroups(int groups, int inChannels, int outChannels) {
     if (groups < 1 || inChannels % groups != 0 || outChannels % groups != 0) {
       throw new ShapeException(
           "%d groups must divide both the %d input channels and the %d output channels.",
           groups, inChannels, outChannels);
     }
+  }
+
+  private Parameter drawWeight(int groups) {
+    requireGroups(groups, inChannels, outChannels);
     return new Parameter(Initialization.weight(sizes(groups)));
   }
 
@@ -117,18 +121,18 @@ public abstract sealed class ConvolutionLayer<L extends ConvolutionLayer<L>> ext
     return how(how.stride(Size.of(height, width)));
   }
 
-  /** Zeros around the image, in pixels. */
+  /** What is added around the image, in pixels. */
   public Size padding() {
     return how.padding();
   }
 
-  /** With zeros around the image, in pixels. */
+  /** With so much around the image, in pixels. */
   @CheckReturnValue
   public L padding(int pixels) {
     return how(how.padding(Size.of(pixels)));
   }
 
-  /** With zeros around the image, in pixels. */
+  /** With so much around the image, in pixels. */
   @CheckReturnValue
   public L padding(int height, int width) {
     return how(how.padding(Size.of(height, width)));
@@ -177,6 +181,7 @@ public abstract sealed class ConvolutionLayer<L extends ConvolutionLayer<L>> ext
         + ", kernel_size="
         + kernel
         + how
-        + (bias == null ? ", bias=false" : "");
+        + (bias == null ? ", bias=false" : "")
+        + (how.paddingMode() == PaddingMode.ZEROS ? "" : ", padding_mode=" + how.paddingMode());
   }
 }

@@ -50,7 +50,63 @@ public final class Functional {
    *     + 1 for height and width]
    */
   public static Tensor conv2d(Tensor images, Tensor weight, Tensor bias, Convolution how) {
-    return withBias(new Conv(how.window(weight.shape()), how.groups()), images, weight, bias);
+    if (how.paddingMode() == PaddingMode.ZEROS || images.rank() != 4) {
+      return withBias(new Conv(how.window(weight.shape()), how.groups()), images, weight, bias);
+    }
+    Window window = how.window(weight.shape());
+    List<Integer> pads = window.pads();
+    Tensor wider = how.paddingMode().padded(images, 2, pads.get(0), pads.get(2));
+    Tensor padded = how.paddingMode().padded(wider, 3, pads.get(1), pads.get(3));
+    Convolution inside = how.padding(Size.of(0));
+    return withBias(new Conv(inside.window(weight.shape()), how.groups()), padded, weight, bias);
+  }
+
+  /**
+   * Convolution of lines without a bias; without options stride 1 and no padding.
+   *
+   * @param weight [output channels, input channels / groups, kernel]
+   */
+  public static Tensor conv1d(Tensor lines, Tensor weight, Conv1d.Option... options) {
+    return conv1d(lines, weight, null, alongLines(Options.convolution((Object[]) options)));
+  }
+
+  /**
+   * Convolution of lines, [batch, channels, length].
+   *
+   * @param weight [output channels, input channels / groups, kernel]
+   * @param bias [output channels], or null for none
+   * @param how along the width; stride and dilation 1 and no padding along the height
+   * @return [batch, output channels, floor((length + 2 padding - dilation (kernel - 1) - 1) /
+   *     stride) + 1]
+   */
+  public static Tensor conv1d(Tensor lines, Tensor weight, Tensor bias, Convolution how) {
+    if (lines.rank() != 3 || weight.rank() != 3) {
+      throw new ShapeException(
+          "conv1d wants lines of batch x channels x length and a weight of out x in x kernel, but"
+              + " got %s and %s.",
+          lines.shape(), weight.shape());
+    }
+    if (lines.size(1) != weight.size(1) * how.groups()) {
+      throw new ShapeException(
+          "conv1d with a weight of shape %s and %d groups wants %d channels, but got %s.",
+          weight.shape(), how.groups(), weight.size(1) * how.groups(), lines.shape());
+    }
+    return conv2d(lines.unsqueeze(2), weight.unsqueeze(2), bias, how).squeeze(2);
+  }
+
+  /** Options of one number each, along the width of images that are one pixel high. */
+  static Convolution alongLines(Convolution how) {
+    return how.stride(Size.of(1, one("stride", how.stride())))
+        .dilation(Size.of(1, one("dilation", how.dilation())))
+        .rePadded(Size.of(0, one("padding", how.padding())));
+  }
+
+  private static int one(String option, Size size) {
+    if (size.height() != size.width()) {
+      throw new ShapeException(
+          "A line has one dimension, so %s is one number, but got %s.", option, size);
+    }
+    return size.width();
   }
 
   /** Transposed convolution without a bias; without options stride 1 and no padding. */
@@ -66,6 +122,10 @@ public final class Functional {
    * @param bias [output channels], or null for none
    */
   public static Tensor convTranspose2d(Tensor images, Tensor weight, Tensor bias, Convolution how) {
+    if (how.paddingMode() != PaddingMode.ZEROS) {
+      throw new ShapeException(
+          "convTranspose2d pads with zeros only, but got the padding mode %s.", how.paddingMode());
+    }
     OutputPadding extra = OutputPadding.of(how.window(weight.shape()), how.outputPadding());
     Operator transpose = new ConvTranspose(extra.window(), extra.inside().list(), how.groups());
     Size beyond = extra.beyond();
@@ -81,6 +141,66 @@ public final class Functional {
     return bias == null
         ? Tensor.apply(operator, images, weight)
         : Tensor.apply(operator, images, weight, bias);
+  }
+
+  // Activation -----------------------------------------------------------------------------------
+
+  /** 0 below 0, 6 above 6, else x (Krizhevsky 2010). */
+  public static Tensor relu6(Tensor x) {
+    return between(x, 0, 6);
+  }
+
+  /** relu6(x + 3) / 6, a sigmoid in three straight pieces (Howard et al. 2019). */
+  public static Tensor hardsigmoid(Tensor x) {
+    return between(x.plus(3), 0, 6).div(6);
+  }
+
+  /** x relu6(x + 3) / 6 (Howard et al. 2019). */
+  public static Tensor hardswish(Tensor x) {
+    Tensor raised = x.plus(3);
+    Tensor below = raised.ge(6).where(Tensors.scalar(6f), raised);
+    // Where the pieces meet, the gradient at -3 is that of the curve and at 3 that of the line, as
+    // PyTorch 1.13 has them.
+    return x.times(raised.lt(0).where(Tensors.scalar(0f), below)).div(6);
+  }
+
+  /** x tanh(softplus(x)) (Misra 2019). */
+  public static Tensor mish(Tensor x) {
+    return x.times(x.softplus().tanh());
+  }
+
+  /**
+   * x where positive, else a learned slope times x (He et al. 2015).
+   *
+   * @param weight [1], or one slope per channel, the input's dimension 1: [channels]
+   */
+  public static Tensor prelu(Tensor x, Tensor weight) {
+    if (weight.rank() != 1) {
+      throw new ShapeException(
+          "prelu wants a weight of shape [1] or [channels], but got %s.", weight.shape());
+    }
+    int slopes = weight.size(0);
+    if (slopes != 1 && (x.rank() < 2 || x.size(1) != slopes)) {
+      throw new ShapeException(
+          "prelu of %d slopes wants batch x %d channels and any sizes after them, but got %s.",
+          slopes, slopes, x.shape());
+    }
+    int[] perChannel = new int[x.rank()];
+    Arrays.fill(perChannel, 1);
+    if (slopes != 1) {
+      perChannel[1] = slopes;
+    }
+    return x.gt(0).where(x, x.times(weight.reshape(perChannel)));
+  }
+
+  /**
+   * Clamped; at the bounds, as outside of them, no gradient flows, as PyTorch's hardtanh has it.
+   */
+  private static Tensor between(Tensor x, double low, double high) {
+    Tensor least = Tensors.scalar((float) low);
+    Tensor most = Tensors.scalar((float) high);
+    // NaN is in no piece: it stays.
+    return x.le(low).where(least, x.ge(high).where(most, x));
   }
 
   // Pooling --------------------------------------------------------------------------------------
@@ -220,6 +340,65 @@ public final class Functional {
     Tensor rows = Coverage.averaging(height, output.height());
     Tensor columns = Coverage.averaging(width, output.width());
     return rows.matmul(images).matmul(columns.t());
+  }
+
+  /**
+   * The largest values of regions that together cover the image, the same as those of {@link
+   * #adaptiveAvgPool2d}. Of equal values the first, row by row, gets the gradient.
+   */
+  public static Tensor adaptiveMaxPool2d(Tensor images, Size output) {
+    requireImages("adaptiveMaxPool2d", images);
+    int height = images.size(2);
+    int width = images.size(3);
+    if (output.height() < 1 || output.width() < 1 || height < 1 || width < 1) {
+      throw new ShapeException(
+          "adaptiveMaxPool2d needs pixels and an output size of at least 1, but got %s and %s.",
+          images.shape(), output);
+    }
+    if (height % output.height() == 0 && width % output.width() == 0) {
+      return maxPool2d(
+          images, PoolingWindow.of(Size.of(height / output.height(), width / output.width())));
+    }
+    // Along each row first: of equal values, the first row's first one is left.
+    return largest(largest(images, 3, output.width()), 2, output.height());
+  }
+
+  private static Tensor largest(Tensor images, int dimension, int regions) {
+    int size = images.size(dimension);
+    List<Tensor> parts =
+        IntStream.range(0, regions)
+            .mapToObj(
+                i -> {
+                  int start = (int) ((long) i * size / regions);
+                  int end = (int) (((long) (i + 1) * size + regions - 1) / regions);
+                  Size all = dimension == 2 ? Size.of(end - start, 1) : Size.of(1, end - start);
+                  return maxPool2d(images.slice(dimension, start, end), PoolingWindow.of(all));
+                })
+            .toList();
+    return Tensors.concat(dimension, parts);
+  }
+
+  /**
+   * Moves channels into space (Shi et al. 2016): of every {@code factor}² channels, one image that
+   * is {@code factor} times as high and as wide.
+   *
+   * @param images [batch, channels factor², height, width]
+   * @return [batch, channels, height factor, width factor]
+   */
+  public static Tensor pixelShuffle(Tensor images, int factor) {
+    requireImages("pixelShuffle", images);
+    if (factor < 1 || images.size(1) % (factor * factor) != 0) {
+      throw new ShapeException(
+          "pixelShuffle by %d wants channels in groups of %d, but got %s.",
+          factor, factor * factor, images.shape());
+    }
+    int channels = images.size(1) / (factor * factor);
+    int height = images.size(2);
+    int width = images.size(3);
+    return images
+        .reshape(images.size(0), channels, factor, factor, height, width)
+        .permute(0, 1, 4, 2, 5, 3)
+        .reshape(images.size(0), channels, height * factor, width * factor);
   }
 
   /**
@@ -412,6 +591,37 @@ public final class Functional {
           weight.shape(), input.shape());
     }
     return Tensor.apply(new LayerNormalization(lead, (float) epsilon), input, weight, bias);
+  }
+
+  /**
+   * Normalises groups of channels of each example together (Wu and He 2018): (x - mean) /
+   * sqrt(variance + epsilon) weight + bias, with the statistics of a group's channels and all their
+   * pixels, and one weight and bias per channel.
+   *
+   * @param input [batch, channels, ...]
+   * @param groups a number that divides the channels; as many as channels is instance normalisation
+   * @param weight [channels], or null for none
+   * @param bias [channels], or null for none
+   */
+  public static Tensor groupNorm(
+      Tensor input, int groups, Tensor weight, Tensor bias, double epsilon) {
+    if (input.rank() < 2 || groups < 1 || input.size(1) % groups != 0) {
+      throw new ShapeException(
+          "groupNorm wants batch x channels and a number of groups that divides the channels, but"
+              + " got %s and %d groups.",
+          input.shape(), groups);
+    }
+    int channels = input.size(1);
+    int size = (int) (input.shape().without(0).elements() / groups);
+    Tensor grouped = input.reshape(input.size(0), groups, size);
+    Tensor centred = grouped.minus(grouped.mean(true, 2));
+    Tensor variance = centred.square().mean(true, 2);
+    Tensor normalized = centred.div(variance.plus(epsilon).sqrt()).reshape(input.shape().sizes());
+    int[] perChannel = new int[input.rank()];
+    Arrays.fill(perChannel, 1);
+    perChannel[1] = channels;
+    Tensor scaled = weight == null ? normalized : normalized.times(weight.reshape(perChannel));
+    return bias == null ? scaled : scaled.plus(bias.reshape(perChannel));
   }
 
   // Dropout --------------------------------------------------------------------------------------

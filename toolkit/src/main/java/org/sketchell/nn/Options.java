@@ -33,6 +33,11 @@ public final class Options {
     return new PaddingRule(rule);
   }
 
+  /** What lies around a padded image: zeros, reflect, replicate or circular. */
+  public static InMode paddingMode(String name) {
+    return new InMode(PaddingMode.of(name));
+  }
+
   /** Distance between two elements of a kernel or window, in pixels. */
   public static Dilation dilation(int pixels) {
     return new Dilation(Size.of(pixels));
@@ -75,28 +80,40 @@ public final class Options {
 
   /** See {@link #stride(int, int)}. */
   public record Stride(Size pixels)
-      implements Conv2d.Option, ConvTranspose2d.Option, MaxPool2d.Option, AvgPool2d.Option {}
+      implements Conv2d.Option,
+          Conv1d.Option,
+          ConvTranspose2d.Option,
+          MaxPool2d.Option,
+          AvgPool2d.Option {}
 
   /** See {@link #padding(int, int)}. */
   public record Padding(Size pixels)
-      implements Conv2d.Option, ConvTranspose2d.Option, MaxPool2d.Option, AvgPool2d.Option {}
+      implements Conv2d.Option,
+          Conv1d.Option,
+          ConvTranspose2d.Option,
+          MaxPool2d.Option,
+          AvgPool2d.Option {}
 
   /** See {@link #padding(String)}. */
-  public record PaddingRule(String rule) implements Conv2d.Option {}
+  public record PaddingRule(String rule) implements Conv2d.Option, Conv1d.Option {}
+
+  /** See {@link #paddingMode}. */
+  public record InMode(PaddingMode mode) implements Conv2d.Option, Conv1d.Option {}
 
   /** See {@link #dilation(int, int)}. */
   public record Dilation(Size pixels)
-      implements Conv2d.Option, ConvTranspose2d.Option, MaxPool2d.Option {}
+      implements Conv2d.Option, Conv1d.Option, ConvTranspose2d.Option, MaxPool2d.Option {}
 
   /** See {@link #groups}. */
-  public record Groups(int number) implements Conv2d.Option, ConvTranspose2d.Option {}
+  public record Groups(int number)
+      implements Conv2d.Option, Conv1d.Option, ConvTranspose2d.Option {}
 
   /** See {@link #outputPadding(int, int)}. */
   public record OutputPadding(Size pixels) implements ConvTranspose2d.Option {}
 
   /** See {@link #bias}. */
   public record Bias(boolean learned)
-      implements Conv2d.Option, ConvTranspose2d.Option, Linear.Option {}
+      implements Conv2d.Option, Conv1d.Option, ConvTranspose2d.Option, Linear.Option {}
 
   /** See {@link #ceilMode}. */
   public record CeilMode(boolean hanging) implements MaxPool2d.Option, AvgPool2d.Option {}
@@ -115,6 +132,8 @@ public final class Options {
         how = how.padding(padding.pixels);
       } else if (option instanceof PaddingRule padding) {
         how = how.padding(padding.rule);
+      } else if (option instanceof InMode in) {
+        how = how.paddingMode(in.mode);
       } else if (option instanceof Dilation dilation) {
         how = how.dilation(dilation.pixels);
       } else if (option instanceof Groups groups) {

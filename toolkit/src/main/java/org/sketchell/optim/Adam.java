@@ -15,9 +15,16 @@ import org.sketchell.tensor.Tensors;
  * @param beta2 share of the mean squared gradient that is kept at each step
  * @param epsilon added to the root of the mean square, against division by zero
  * @param weightDecay times the parameters, added to the gradient
+ * @param amsgrad whether the largest mean square so far counts instead of the current one (Reddi,
+ *     Kale and Kumar 2018)
  */
 public record Adam(
-    double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
+    double learningRate,
+    double beta1,
+    double beta2,
+    double epsilon,
+    double weightDecay,
+    boolean amsgrad)
     implements Optimizer {
 
   public Adam {
@@ -26,6 +33,11 @@ public record Adam(
     Setting.share("beta2", beta2);
     Setting.atLeastZero("epsilon", epsilon);
     Setting.atLeastZero("weight decay", weightDecay);
+  }
+
+  /** Without amsgrad. */
+  public Adam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay) {
+    this(learningRate, beta1, beta2, epsilon, weightDecay, false);
   }
 
   /** Learning rate 0.001. */
@@ -40,28 +52,34 @@ public record Adam(
 
   @CheckReturnValue
   public Adam learningRate(double rate) {
-    return new Adam(rate, beta1, beta2, epsilon, weightDecay);
+    return new Adam(rate, beta1, beta2, epsilon, weightDecay, amsgrad);
   }
 
   /** With other shares of the past. */
   @CheckReturnValue
   public Adam betas(double first, double second) {
-    return new Adam(learningRate, first, second, epsilon, weightDecay);
+    return new Adam(learningRate, first, second, epsilon, weightDecay, amsgrad);
   }
 
   @CheckReturnValue
   public Adam epsilon(double value) {
-    return new Adam(learningRate, beta1, beta2, value, weightDecay);
+    return new Adam(learningRate, beta1, beta2, value, weightDecay, amsgrad);
   }
 
   @CheckReturnValue
   public Adam weightDecay(double value) {
-    return new Adam(learningRate, beta1, beta2, epsilon, value);
+    return new Adam(learningRate, beta1, beta2, epsilon, value, amsgrad);
+  }
+
+  /** With the largest mean square so far, or the current one. */
+  @CheckReturnValue
+  public Adam amsgrad(boolean largest) {
+    return new Adam(learningRate, beta1, beta2, epsilon, weightDecay, largest);
   }
 
   @Override
   public int stateVectors() {
-    return 2;
+    return amsgrad ? 3 : 2;
   }
 
   @Override
@@ -73,15 +91,17 @@ public record Adam(
     Tensor root = correction(beta2, step).sqrt();
     // Corrections are scalars: they are multiplied among themselves, not into every element.
     Tensor rate = learningRate.times(root).div(correction(beta1, step));
-    Tensor change = mean.div(square.sqrt().plus(root.times(epsilon))).times(rate);
-    return new Update(parameters.minus(change), mean, square);
+    Tensor spread = amsgrad ? state.get(2).maximum(square) : square;
+    Tensor change = mean.div(spread.sqrt().plus(root.times(epsilon))).times(rate);
+    Tensor moved = parameters.minus(change);
+    return amsgrad ? new Update(moved, mean, square, spread) : new Update(moved, mean, square);
   }
 
   /**
    * 1 - beta^step in float32 without cancellation: with t = tanh(-step log(beta) / 2) it is 2 t /
    * (1 + t).
    */
-  private static Tensor correction(double beta, Tensor step) {
+  static Tensor correction(double beta, Tensor step) {
     if (beta == 0) {
       return Tensors.scalar(1f);
     }

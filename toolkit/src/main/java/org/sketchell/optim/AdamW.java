@@ -11,13 +11,26 @@ import org.sketchell.tensor.Tensor;
  * @param beta2 share of the mean squared gradient that is kept at each step
  * @param epsilon added to the root of the mean square, against division by zero
  * @param weightDecay times the learning rate, the share of the parameters taken off at each step
+ * @param amsgrad whether the largest mean square so far counts instead of the current one (Reddi,
+ *     Kale and Kumar 2018)
  */
 public record AdamW(
-    double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
+    double learningRate,
+    double beta1,
+    double beta2,
+    double epsilon,
+    double weightDecay,
+    boolean amsgrad)
     implements Optimizer {
 
   public AdamW {
-    new Adam(learningRate, beta1, beta2, epsilon, weightDecay);
+    new Adam(learningRate, beta1, beta2, epsilon, weightDecay, amsgrad);
+  }
+
+  /** Without amsgrad. */
+  public AdamW(
+      double learningRate, double beta1, double beta2, double epsilon, double weightDecay) {
+    this(learningRate, beta1, beta2, epsilon, weightDecay, false);
   }
 
   /** Learning rate 0.001. */
@@ -32,23 +45,29 @@ public record AdamW(
 
   @CheckReturnValue
   public AdamW learningRate(double rate) {
-    return new AdamW(rate, beta1, beta2, epsilon, weightDecay);
+    return new AdamW(rate, beta1, beta2, epsilon, weightDecay, amsgrad);
   }
 
   /** With other shares of the past. */
   @CheckReturnValue
   public AdamW betas(double first, double second) {
-    return new AdamW(learningRate, first, second, epsilon, weightDecay);
+    return new AdamW(learningRate, first, second, epsilon, weightDecay, amsgrad);
   }
 
   @CheckReturnValue
   public AdamW epsilon(double value) {
-    return new AdamW(learningRate, beta1, beta2, value, weightDecay);
+    return new AdamW(learningRate, beta1, beta2, value, weightDecay, amsgrad);
   }
 
   @CheckReturnValue
   public AdamW weightDecay(double value) {
-    return new AdamW(learningRate, beta1, beta2, epsilon, value);
+    return new AdamW(learningRate, beta1, beta2, epsilon, value, amsgrad);
+  }
+
+  /** With the largest mean square so far, or the current one. */
+  @CheckReturnValue
+  public AdamW amsgrad(boolean largest) {
+    return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay, largest);
   }
 
   @Override
@@ -57,7 +76,7 @@ public record AdamW(
   }
 
   private Adam undecayed() {
-    return new Adam(learningRate, beta1, beta2, epsilon, 0);
+    return new Adam(learningRate, beta1, beta2, epsilon, 0, amsgrad);
   }
 
   @Override

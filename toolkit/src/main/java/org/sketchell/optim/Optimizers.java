@@ -11,7 +11,14 @@ import java.util.stream.Collectors;
 public final class Optimizers {
   /** Each is a record of its settings, with a constructor of the learning rate alone. */
   public static final List<Class<? extends Optimizer>> KINDS =
-      List.of(Sgd.class, Adam.class, AdamW.class, RmsProp.class);
+      List.of(
+          Sgd.class,
+          Adam.class,
+          AdamW.class,
+          RmsProp.class,
+          NAdam.class,
+          Adagrad.class,
+          Lion.class);
 
   private Optimizers() {}
 

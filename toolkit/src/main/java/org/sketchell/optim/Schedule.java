@@ -29,6 +29,11 @@ public interface Schedule {
     return new Step(stepSize, gamma);
   }
 
+  /** Multiplies the rate by {@code gamma} at each of some steps, counted from 0. */
+  static Schedule multiStep(double gamma, int... milestones) {
+    return new MultiStep(Arrays.stream(milestones).boxed().toList(), gamma);
+  }
+
   /** Multiplies the rate by {@code gamma} at every step. */
   static Schedule exponential(double gamma) {
     return new Exponential(gamma);
@@ -45,6 +50,19 @@ public interface Schedule {
    */
   static Schedule cosine(int period, double least) {
     return new Cosine(period, least);
+  }
+
+  /** {@link #warmRestarts(int, int, double)} of equal periods, down to 0. */
+  static Schedule warmRestarts(int firstPeriod) {
+    return warmRestarts(firstPeriod, 1, 0);
+  }
+
+  /**
+   * From the rate down to {@code least} in half a cosine wave, again and again from the top; each
+   * period is {@code factor} times as long as the one before (Loshchilov and Hutter 2017).
+   */
+  static Schedule warmRestarts(int firstPeriod, int factor, double least) {
+    return new WarmRestarts(firstPeriod, factor, least);
   }
 
   /** {@link OneCycle} with PyTorch's defaults. */
@@ -101,6 +119,19 @@ public interface Schedule {
     }
   }
 
+  /** See {@link #multiStep}. */
+  record MultiStep(List<Integer> milestones, double gamma) implements Schedule {
+    public MultiStep {
+      milestones = List.copyOf(milestones);
+    }
+
+    @Override
+    public double rate(double base, long step) {
+      return base
+          * Math.pow(gamma, milestones.stream().filter(milestone -> milestone <= step).count());
+    }
+  }
+
   /** See {@link #exponential(double)}. */
   record Exponential(double gamma) implements Schedule {
     @Override
@@ -118,6 +149,29 @@ public interface Schedule {
     @Override
     public double rate(double base, long step) {
       return least + (base - least) * (1 + Math.cos(Math.PI * step / period)) / 2;
+    }
+  }
+
+  /** See {@link #warmRestarts(int, int, double)}. */
+  record WarmRestarts(int firstPeriod, int factor, double least) implements Schedule {
+    public WarmRestarts {
+      atLeastOne("first period", firstPeriod);
+      atLeastOne("factor", factor);
+    }
+
+    @Override
+    public double rate(double base, long step) {
+      long period = firstPeriod;
+      long within = step;
+      if (factor == 1) {
+        within %= period;
+      } else {
+        while (within >= period) {
+          within -= period;
+          period *= factor;
+        }
+      }
+      return least + (base - least) * (1 + Math.cos(Math.PI * within / period)) / 2;
     }
   }
 

@@ -9,8 +9,10 @@ public final class Schedules {
       List.of(
           Schedule.Constant.class,
           Schedule.Step.class,
+          Schedule.MultiStep.class,
           Schedule.Exponential.class,
           Schedule.Cosine.class,
+          Schedule.WarmRestarts.class,
           Schedule.Warmup.class,
           Schedule.Sequence.class,
           OneCycle.class);

@@ -83,7 +83,8 @@ public record Described(String name, boolean builtIn, Map<String, Object> settin
           values[i] =
               value instanceof Map<?, ?> nested
                   ? again(kind, known, String.valueOf(nested.get(NAME)), nested).orElse(null)
-                  : value;
+                  // A switch that the version of the record did not have was off.
+                  : value == null && types[i] == boolean.class ? Boolean.FALSE : value;
         }
         try {
           return Optional.of(type.getDeclaredConstructor(types).newInstance(values));

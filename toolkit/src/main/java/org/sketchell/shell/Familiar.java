@@ -78,6 +78,10 @@ final class Familiar {
               "loss",
               "A loss is a tensor: var loss = crossEntropy(network.forward(images), labels); and"
                   + " then loss.backward(), loss.item()"),
+          Map.entry(
+              "init",
+              "First weights of another kind are given by"
+                  + " Initializers.kaimingNormal(conv.weight())"),
           Map.entry("transforms", "Pixels are brought to mean 0 by split.normalized()"),
           Map.entry("datasets", "Drawings are read by drawings(\"violin\", \"piano\")"),
           Map.entry("torchvision", "Drawings are read by drawings(\"violin\", \"piano\")"),

@@ -29,6 +29,7 @@ record Objective(double labelSmoothing, double mixUp) {
   private static String words(Loss loss) {
     if (loss instanceof CrossEntropyLoss cross
         && cross.weight() == null
+        && cross.ignoreIndex() == null
         && cross.reduction() == Reduction.MEAN) {
       double smoothing = cross.labelSmoothing();
       return CROSS_ENTROPY + (smoothing == 0 ? "" : SMOOTHING + smoothing);

@@ -54,7 +54,7 @@ public final class NetworkTrainer implements Trainer<Label> {
   @Config(description = "The network, by its name in the table of networks.")
   private String network = "tutorial";
 
-  @Config(description = "The update rule: sgd, adam, adamw or rmsprop.")
+  @Config(description = "The update rule: sgd, adam, adamw, rmsprop, nadam, adagrad or lion.")
   private String rule = "adam";
 
   @Config(description = "The learning rate; the largest one of a schedule.")

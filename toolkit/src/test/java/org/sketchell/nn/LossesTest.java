@@ -141,6 +141,72 @@ class LossesTest {
   }
 
   @Test
+  void a_negative_label_names_the_option_that_ignores_it() {
+    assertThatThrownBy(() -> Losses.crossEntropy(logits, Tensors.tensor(0L, 1, 2, -100, 0)))
+        .hasMessage(
+            "crossEntropy of 3 classes wants labels from 0 to 2, but got -100; ignoreIndex(-100)"
+                + " leaves such positions out.");
+    Tensor probabilities = labels.oneHot(3);
+    assertThatThrownBy(() -> PLAIN.ignoreIndex(1).forward(logits, probabilities))
+        .hasMessage(
+            "crossEntropy ignores the label 1, but the target has class probabilities; give int64"
+                + " labels.");
+    assertThat(PLAIN.ignoreIndex(1).ignoreIndex()).isEqualTo(1);
+    assertThat(new NLLLoss().ignoreIndex(2).ignoreIndex()).isEqualTo(2);
+  }
+
+  /** ONNX's OneHot would count -1 from the end. */
+  @Test
+  void the_label_minus_one_can_be_ignored_too() {
+    Tensor partly = Tensors.tensor(2L, -1, 1, -1, 2);
+    Tensor rest = Tensors.tensor(0L, 2, 4);
+    assertThat(PLAIN.ignoreIndex(-1).forward(logits, partly).item())
+        .isCloseTo(
+            PLAIN.forward(logits.indexSelect(0, rest), labels.indexSelect(0, rest)).item(),
+            within(1e-6));
+    assertThat(PLAIN.ignoreIndex(-1).forward(logits, Tensors.tensor(-1L, -1, -1, -1, -1)).item())
+        .isNaN();
+  }
+
+  @Test
+  void probabilities_outside_of_their_range_are_refused() {
+    Tensor target = Tensors.tensor(0., 1);
+    assertThatThrownBy(() -> Losses.bce(Tensors.tensor(0.5, 1.5), target))
+        .hasMessage(
+            "bce wants probabilities from 0 to 1, but got 1.5; apply sigmoid() first, or use"
+                + " bceWithLogits for scores.");
+    assertThatThrownBy(() -> new BCELoss().weight(Tensors.ones(3, 2)).forward(target, target))
+        .hasMessageContaining("weights that are stretched to losses");
+  }
+
+  @Test
+  void two_empty_maps_are_alike_and_equal_ones_have_no_loss() {
+    Tensor empty = Tensors.zeros(1, 2, 3, 3);
+    assertThat(Losses.dice(empty, empty).item()).isZero();
+    Tensor full = Tensors.ones(1, 2, 3, 3);
+    assertThat(Losses.dice(full, full).item()).isCloseTo(0, within(1e-6));
+    assertThat(Losses.dice(full, empty).item()).isCloseTo(1, within(1e-5));
+    assertThat(new DiceLoss().reduction(Reduction.NONE).forward(full, empty).shape())
+        .hasToString("[1, 2]");
+    assertThatThrownBy(() -> Losses.dice(logits, logits))
+        .hasMessageContaining("dice wants batch x channels and the sizes of maps");
+  }
+
+  @Test
+  void numbers_of_losses_are_checked() {
+    assertThatThrownBy(() -> new HuberLoss().delta(0))
+        .hasMessageContaining("delta of a Huber loss must be above 0, but is 0.0");
+    assertThatThrownBy(() -> new SmoothL1Loss().beta(-1)).hasMessageContaining("but is -1.0");
+    assertThatThrownBy(() -> new DiceLoss().smooth(-1)).hasMessageContaining("but is -1.0");
+    assertThat(Losses.smoothL1(logits, logits.plus(2), 0, Reduction.MEAN).item())
+        .isCloseTo(2, within(1e-6));
+    assertThat(Losses.huber(logits, logits.plus(2)).item())
+        .isCloseTo(Losses.smoothL1(logits, logits.plus(2)).item(), within(1e-6));
+    assertThat(Losses.klDiv(logits.logSoftmax(1), logits.softmax(1)).item())
+        .isCloseTo(0, within(1e-6));
+  }
+
+  @Test
   void labels_of_a_traced_step_are_not_looked_at() {
     Tensor traced = Tensor.placeholder(new TensorType(labels.elementType(), labels.shape()));
     assertThat(new CrossEntropyLoss().forward(logits, traced).shape().rank()).isZero();

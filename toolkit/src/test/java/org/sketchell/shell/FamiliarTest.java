@@ -25,6 +25,7 @@ class FamiliarTest {
             "var y = rand(3, 3);",
             "var images = rand(10, 1, 28, 28);",
             "var labels = randint(0, 5, 10);",
+            "var conv = new Conv2d(1, 5, 3);",
             "var model = new Sequential(new Conv2d(1, 5, 3), new Flatten(), new Linear(3380, 5));",
             "var network = model;")) {
       assertThat(session.evaluate(line)).as(line).allMatch(Outcome::succeeded);
@@ -63,6 +64,9 @@ class FamiliarTest {
         "Conv2d(1, 5, 3) | new Conv2d(1, 5, 3)",
         "Sequential(new ReLU()) | new Sequential(new ReLU())",
         "np.load(\"violin.npy\") | drawings(\"violin\")",
+        "nn.GroupNorm(1, 5) | new GroupNorm(1, 5)",
+        "F.hardswish(x) | hardswish(x)",
+        "init.kaiming_normal_(conv.weight()) | Initializers.kaimingNormal(conv.weight())",
         "np.zeros(3) | zeros(3)",
         "torch.randn(2, 3) | randn(2, 3)",
         "torch.manual_seed(1) | manualSeed(1)",

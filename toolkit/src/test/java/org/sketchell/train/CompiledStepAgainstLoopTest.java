@@ -13,14 +13,21 @@ import org.sketchell.Reference;
 import org.sketchell.nn.BatchNorm2d;
 import org.sketchell.nn.Conv2d;
 import org.sketchell.nn.Flatten;
+import org.sketchell.nn.GroupNorm;
+import org.sketchell.nn.Hardswish;
+import org.sketchell.nn.InstanceNorm2d;
 import org.sketchell.nn.Linear;
 import org.sketchell.nn.Losses;
 import org.sketchell.nn.MaxPool2d;
 import org.sketchell.nn.Module;
+import org.sketchell.nn.PReLU;
 import org.sketchell.nn.ReLU;
 import org.sketchell.nn.Sequential;
+import org.sketchell.optim.Adagrad;
 import org.sketchell.optim.Adam;
 import org.sketchell.optim.AdamW;
+import org.sketchell.optim.Lion;
+import org.sketchell.optim.NAdam;
 import org.sketchell.optim.Optimizer;
 import org.sketchell.optim.RmsProp;
 import org.sketchell.optim.Schedule;
@@ -44,7 +51,11 @@ class CompiledStepAgainstLoopTest {
         new Sgd(0.05).momentum(0.9).nesterov(true).weightDecay(0.01),
         new Adam(0.01).weightDecay(0.02),
         new AdamW(0.01),
-        new RmsProp(0.01).momentum(0.5).centered(true).epsilon(1e-3));
+        new RmsProp(0.01).momentum(0.5).centered(true).epsilon(1e-3),
+        new AdamW(0.01).amsgrad(true),
+        new NAdam(0.01).momentumDecay(0.1),
+        new Adagrad(0.05).rateDecay(0.1).initialAccumulator(0.1),
+        new Lion(0.0002).weightDecay(0.1));
   }
 
   /** With statistics, a layer that is used twice, and a parameter that is frozen. */
@@ -58,9 +69,11 @@ class CompiledStepAgainstLoopTest {
         new BatchNorm2d(4),
         new ReLU(),
         twice,
-        new ReLU(),
+        new Hardswish(),
+        new GroupNorm(2, 4),
         twice,
-        new ReLU(),
+        new InstanceNorm2d(4).affine(true).trackRunningStats(true),
+        new PReLU(4),
         new MaxPool2d(2),
         new Flatten(),
         head);
@@ -98,7 +111,7 @@ class CompiledStepAgainstLoopTest {
       session.writeBack();
     }
     Map<String, Tensor> state = compiled.stateDict();
-    assertThat(state.keySet()).containsAll(List.of("1.runningMean", "1.runningVar", "9.bias"));
+    assertThat(state.keySet()).containsAll(List.of("1.runningMean", "1.runningVar", "11.bias"));
     byHand
         .stateDict()
         .forEach((name, value) -> Reference.assertClose(name, state.get(name), value, 1e-3));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.sketchell.nn.Options.dilation;
 import static org.sketchell.nn.Options.groups;
 import static org.sketchell.nn.Options.padding;
+import static org.sketchell.nn.Options.paddingMode;
 import static org.sketchell.nn.Options.stride;
 
 import ai.onnx.proto.OnnxMl;
@@ -21,8 +22,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sketchell.data.Examples;
 import org.sketchell.nn.AdaptiveAvgPool2d;
+import org.sketchell.nn.AdaptiveMaxPool2d;
 import org.sketchell.nn.AvgPool2d;
+import org.sketchell.nn.BatchNorm1d;
 import org.sketchell.nn.BatchNorm2d;
+import org.sketchell.nn.Conv1d;
 import org.sketchell.nn.Conv2d;
 import org.sketchell.nn.ConvTranspose2d;
 import org.sketchell.nn.Dropout;
@@ -30,14 +34,22 @@ import org.sketchell.nn.Dropout2d;
 import org.sketchell.nn.ELU;
 import org.sketchell.nn.Flatten;
 import org.sketchell.nn.GELU;
+import org.sketchell.nn.GroupNorm;
+import org.sketchell.nn.Hardsigmoid;
+import org.sketchell.nn.Hardswish;
+import org.sketchell.nn.InstanceNorm2d;
 import org.sketchell.nn.LayerNorm;
 import org.sketchell.nn.LeakyReLU;
 import org.sketchell.nn.Linear;
 import org.sketchell.nn.LogSoftmax;
 import org.sketchell.nn.MaxPool2d;
 import org.sketchell.nn.MaxUnpool2d;
+import org.sketchell.nn.Mish;
 import org.sketchell.nn.Module;
+import org.sketchell.nn.PReLU;
+import org.sketchell.nn.PixelShuffle;
 import org.sketchell.nn.ReLU;
+import org.sketchell.nn.ReLU6;
 import org.sketchell.nn.Sequential;
 import org.sketchell.nn.SiLU;
 import org.sketchell.nn.Sigmoid;
@@ -46,8 +58,11 @@ import org.sketchell.nn.Softplus;
 import org.sketchell.nn.Tanh;
 import org.sketchell.nn.Unflatten;
 import org.sketchell.nn.Upsample;
+import org.sketchell.optim.Adagrad;
 import org.sketchell.optim.Adam;
 import org.sketchell.optim.AdamW;
+import org.sketchell.optim.Lion;
+import org.sketchell.optim.NAdam;
 import org.sketchell.optim.Optimizer;
 import org.sketchell.optim.RmsProp;
 import org.sketchell.optim.Sgd;
@@ -109,6 +124,51 @@ class CudaKernelsTest {
             new Linear(8, 2),
             new Softmax(1),
             new LogSoftmax(1));
+      }
+    },
+    PADDED(new NAdam(0.01)) {
+      @Override
+      Module network() {
+        return new Sequential(
+            new Conv2d(1, 4, 3, padding(2), paddingMode("reflect")),
+            new GroupNorm(2, 4),
+            new Hardswish(),
+            new Conv2d(4, 4, 3, padding(1), paddingMode("circular")),
+            new InstanceNorm2d(4).affine(true).trackRunningStats(true),
+            new Mish(),
+            new PixelShuffle(2),
+            new AdaptiveMaxPool2d(7),
+            new Conv2d(1, 1, 3, padding(1), paddingMode("replicate")),
+            new PReLU(),
+            new Flatten(),
+            new Linear(49, 2));
+      }
+    },
+    LINES(new Adagrad(0.01).rateDecay(0.1)) {
+      @Override
+      Module network() {
+        return new Sequential(
+            new Flatten(),
+            new Unflatten(1, 4, 16),
+            new Conv1d(4, 3, 3, padding(1), paddingMode("replicate")),
+            new BatchNorm1d(3),
+            new ReLU6(),
+            new Flatten(),
+            new BatchNorm1d(48),
+            new Hardsigmoid(),
+            new Linear(48, 2));
+      }
+    },
+    LARGEST(new Adam().amsgrad(true)) {
+      @Override
+      Module network() {
+        return new Sequential(new Flatten(), new Linear(64, 2));
+      }
+    },
+    SIGNS(new Lion().weightDecay(0.1)) {
+      @Override
+      Module network() {
+        return new Sequential(new Flatten(), new Linear(64, 2));
       }
     },
     UNPOOLED(new Sgd(0.1).momentum(0.9)) {
