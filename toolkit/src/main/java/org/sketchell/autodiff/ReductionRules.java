@@ -2,9 +2,11 @@ package org.sketchell.autodiff;
 
 import java.util.Map;
 import org.sketchell.operator.ArgReduce;
+import org.sketchell.operator.CumSum;
 import org.sketchell.operator.LogSoftmax;
 import org.sketchell.operator.Reduce;
 import org.sketchell.operator.Softmax;
+import org.sketchell.operator.TopK;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.Shape;
 import org.sketchell.tensor.Tensor;
@@ -16,6 +18,21 @@ final class ReductionRules {
   static void enter(Map<Object, Rule> table) {
     table.put(Reduce.class, Rule.of(ReductionRules::reduce));
     table.put(ArgReduce.class, Rule.NONE);
+    table.put(
+        TopK.class,
+        Rule.of(
+            s -> {
+              Tensor places = Tensor.applyAll(s.operator(), s.x()).get(1);
+              return Broadcast.zeros(s.x().shape())
+                  .scatterAdd(s.as(TopK.class).axis(), places, s.dy());
+            }));
+    table.put(
+        CumSum.class,
+        Rule.of(
+            s -> {
+              CumSum sum = s.as(CumSum.class);
+              return Tensor.apply(new CumSum(sum.axis(), sum.exclusive(), !sum.reverse()), s.dy());
+            }));
     table.put(
         Softmax.class,
         Rule.of(

@@ -3,13 +3,14 @@ package org.sketchell.lowering;
 import java.util.List;
 import org.sketchell.operator.ArgReduce;
 import org.sketchell.operator.Reduce;
+import org.sketchell.operator.TopK;
 import org.sketchell.shape.ElementType;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
 /**
- * The largest and smallest elements with NaN among them. ONNX Runtime keeps NaN only in some
- * places, and finds the place of an extreme among float32 only.
+ * The largest and smallest elements, and the order of all, with NaN among them. ONNX Runtime keeps
+ * NaN only in some places, and finds the place of an extreme among float32 only.
  */
 final class Extremes {
   private Extremes() {}
@@ -48,6 +49,20 @@ final class Extremes {
     float sign = reduce.largest() ? 1 : -1;
     Tensor marked = undefined.to(ElementType.FLOAT32).times(sign);
     return Tensor.apply(reduce, spoiled.to(ElementType.BOOL).where(marked, x));
+  }
+
+  /**
+   * Of all floats only NaN is out of order. The numbers are halved, which keeps their order down to
+   * the last digit of the smallest ones, to make room for it above infinity.
+   */
+  static List<Tensor> order(TopK order, Tensor x) {
+    if (x.elementType() != ElementType.FLOAT32) {
+      return null;
+    }
+    Tensor numbers = x.times(0.5).minimum(Tensors.scalar(Float.MAX_VALUE));
+    Tensor keys = x.isNaN().where(Tensors.scalar(Float.POSITIVE_INFINITY), numbers);
+    Tensor places = Tensor.applyAll(order, keys).get(1);
+    return List.of(x.gather(order.axis(), places), places);
   }
 
   /** The first place that is true. */

@@ -10,6 +10,7 @@ import org.sketchell.operator.MaxPoolGradient;
 import org.sketchell.operator.Operator;
 import org.sketchell.operator.Reduce;
 import org.sketchell.operator.ReluGradient;
+import org.sketchell.operator.TopK;
 import org.sketchell.tensor.Graph;
 import org.sketchell.tensor.Node;
 import org.sketchell.tensor.Tensor;
@@ -33,6 +34,7 @@ final class StandardForms implements Pass {
     return operator instanceof Composed
         || operator instanceof MaxPool
         || operator instanceof ArgReduce
+        || operator instanceof TopK
         || operator instanceof Reduce;
   }
 
@@ -41,6 +43,9 @@ final class StandardForms implements Pass {
     Operator operator = node.operator();
     if (operator instanceof MaxPool pool) {
       return pools.pool(pool, node.inputs().get(0), in.get(0));
+    }
+    if (operator instanceof TopK order) {
+      return Extremes.order(order, in.get(0));
     }
     Tensor form = single(node, in, pools);
     return form == null ? null : List.of(form);

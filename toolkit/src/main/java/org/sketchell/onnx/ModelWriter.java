@@ -361,6 +361,8 @@ public final class ModelWriter {
           .addAllFloatData(floats.values());
     } else if (constant instanceof Constant.Scalar scalar) {
       proto.setDataType((int) OnnxElementType.of(ElementType.FLOAT32)).addFloatData(scalar.value());
+    } else if (constant instanceof Constant.Whole whole) {
+      proto.setDataType((int) OnnxElementType.of(ElementType.INT64)).addInt64Data(whole.value());
     }
     return proto.build();
   }

@@ -19,6 +19,7 @@ import org.sketchell.operator.Concat;
 import org.sketchell.operator.Constant;
 import org.sketchell.operator.Conv;
 import org.sketchell.operator.ConvTranspose;
+import org.sketchell.operator.CumSum;
 import org.sketchell.operator.DepthToSpace;
 import org.sketchell.operator.Elu;
 import org.sketchell.operator.Expand;
@@ -44,6 +45,7 @@ import org.sketchell.operator.Softmax;
 import org.sketchell.operator.SpaceToDepth;
 import org.sketchell.operator.SplitInto;
 import org.sketchell.operator.Squeeze;
+import org.sketchell.operator.TopK;
 import org.sketchell.operator.Transpose;
 import org.sketchell.operator.Unary;
 import org.sketchell.operator.Unsqueeze;
@@ -69,6 +71,8 @@ final class OnnxOperators {
           "Expand",
           "Pad",
           "OneHot",
+          "TopK",
+          "CumSum",
           "Resize");
 
   static {
@@ -83,6 +87,14 @@ final class OnnxOperators {
     }
     TABLE.put("ArgMax", node -> argReduce(node, true));
     TABLE.put("ArgMin", node -> argReduce(node, false));
+    TABLE.put("TopK", OnnxOperators::topK);
+    TABLE.put(
+        "CumSum",
+        node ->
+            new CumSum(
+                OnnxNode.counted((int) node.known(1).item(), node.rank()),
+                node.integer("exclusive", 0) == 1,
+                node.integer("reverse", 0) == 1));
     TABLE.put("MaxPool", OnnxOperators::maxPool);
     TABLE.put("AveragePool", OnnxOperators::averagePool);
     TABLE.put(
@@ -206,6 +218,12 @@ final class OnnxOperators {
   private static Operator argReduce(OnnxNode node, boolean largest) {
     NotExpressible.unless(node.integer("select_last_index", 0) == 0, "select_last_index");
     return new ArgReduce(largest, node.axis(0), node.integer("keepdims", 1) == 1);
+  }
+
+  private static Operator topK(OnnxNode node) {
+    NotExpressible.unless(node.input(0).elementType() != ElementType.UINT8, "order of uint8");
+    // Where any order will do, this one does.
+    return new TopK((int) node.known(1).item(), node.axis(-1), node.integer("largest", 1) == 1);
   }
 
   private static List<Integer> kernel(OnnxNode node) {

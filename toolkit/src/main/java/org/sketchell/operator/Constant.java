@@ -25,6 +25,9 @@ public sealed interface Constant {
   /** A single 32-bit float. */
   record Scalar(float value) implements Constant {}
 
+  /** A single 64-bit integer. */
+  record Whole(long value) implements Constant {}
+
   /** An optional input that is left out. */
   record Absent() implements Constant {}
 }

@@ -21,6 +21,8 @@ public sealed interface Operator
         Logical,
         Reduce,
         ArgReduce,
+        TopK,
+        CumSum,
         Pooling,
         ConvolutionOperator,
         Rearrangement,

@@ -10,6 +10,7 @@ import org.sketchell.operator.Conv;
 import org.sketchell.operator.ConvInputGradient;
 import org.sketchell.operator.ConvTranspose;
 import org.sketchell.operator.ConvWeightGradient;
+import org.sketchell.operator.CumSum;
 import org.sketchell.operator.Elementwise;
 import org.sketchell.operator.Gemm;
 import org.sketchell.operator.LayerNormalization;
@@ -24,6 +25,7 @@ import org.sketchell.operator.Reduce;
 import org.sketchell.operator.Resize;
 import org.sketchell.operator.Selection;
 import org.sketchell.operator.Softmax;
+import org.sketchell.operator.TopK;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.Shape;
 import org.sketchell.shape.TensorType;
@@ -57,6 +59,12 @@ final class Loops {
     }
     if (operator instanceof ArgReduce reduce) {
       return kept(shapes.get(0), List.of(reduce.axis()), reduce.keepDimension());
+    }
+    if (operator instanceof TopK order) {
+      return except(shapes.get(0), order.axis());
+    }
+    if (operator instanceof CumSum sum) {
+      return except(result, sum.axis());
     }
     if (operator instanceof Softmax softmax) {
       return except(result, softmax.axis());

@@ -104,6 +104,7 @@ final class Familiar {
           Map.entry("quit", "/exit leaves the shell, and so does Ctrl-D."),
           Map.entry("len", "Sizes are x.size(0) of a tensor, images.size() of a set."),
           Map.entry("range", "A loop that counts is for (int i = 0; i < 3; i++) { ... }"),
+          Map.entry("cat", "Tensors are joined by concat(0, x, y)"),
           Map.entry("array", "Arrays are tensors: tensor(1.0, 2.0)"),
           Map.entry("no_grad", "No gradients are kept in Tensor.withoutGradients(() -> x.relu())"));
 
@@ -125,6 +126,13 @@ final class Familiar {
           Map.entry("sub", "minus(...)"),
           Map.entry("mul", "times(...)"),
           Map.entry("mm", "matmul(...)"),
+          Map.entry("bmm", "matmul(...)"),
+          Map.entry("amax", "max(...)"),
+          Map.entry("amin", "min(...)"),
+          Map.entry("tile", "repeat(...)"),
+          Map.entry("isnan", "isNaN()"),
+          Map.entry("isinf", "isInf()"),
+          Map.entry("isfinite", "isFinite()"),
           Map.entry("requires_grad", "requiresGrad()"),
           Map.entry("requires_grad_", "requiresGrad()"));
 

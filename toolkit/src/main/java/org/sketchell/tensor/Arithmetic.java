@@ -116,6 +116,26 @@ public sealed interface Arithmetic permits Tensor {
         : Tensor.apply(new MatMul(), x, other.unsqueeze(1)).squeeze(-1);
   }
 
+  /** Sum of the products of two vectors of one length. */
+  default Tensor dot(Tensor other) {
+    if (self().rank() != 1 || other.rank() != 1) {
+      throw new ShapeException(
+          "dot multiplies two vectors, but got shapes %s and %s; use matmul for matrices.",
+          self().shape(), other.shape());
+    }
+    return matmul(other);
+  }
+
+  /** Products of each element of this vector, [n], with each of another, [m]: [n, m]. */
+  default Tensor outer(Tensor other) {
+    if (self().rank() != 1 || other.rank() != 1) {
+      throw new ShapeException(
+          "outer multiplies two vectors, but got shapes %s and %s; use flatten() first.",
+          self().shape(), other.shape());
+    }
+    return self().unsqueeze(1).times(other);
+  }
+
   private static Tensor binary(Operator operator, Tensor a, Tensor b) {
     ElementType common = Promotion.arithmetic(a.elementType(), b.elementType());
     return Tensor.apply(operator, a.to(common), b.to(common));

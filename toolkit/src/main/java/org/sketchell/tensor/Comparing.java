@@ -38,6 +38,16 @@ public sealed interface Comparing permits Tensor {
         : self().ne(self());
   }
 
+  /** True where this is infinite, of either sign. */
+  default Tensor isInf() {
+    return self().abs().eq(Double.POSITIVE_INFINITY);
+  }
+
+  /** True where this is neither infinite nor NaN. */
+  default Tensor isFinite() {
+    return self().abs().lt(Double.POSITIVE_INFINITY);
+  }
+
   /** this &gt; other, element by element. */
   default Tensor gt(Tensor other) {
     return compare(Comparison.GREATER, self(), other);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.stream.IntStream;
 import org.sketchell.operator.Expand;
 import org.sketchell.operator.Flatten;
@@ -176,6 +177,182 @@ public sealed interface Rearranging permits Tensor {
     return Tensor.applyAll(
         new SplitInto(self().shape().axis(dimension), Arrays.stream(sizes).boxed().toList()),
         self());
+  }
+
+  /**
+   * Cuts this tensor along its first dimension into parts of equal size; see {@link #chunk(int,
+   * int)}.
+   */
+  default List<Tensor> chunk(int parts) {
+    return chunk(parts, 0);
+  }
+
+  /**
+   * Cuts this tensor along one dimension into at most so many parts of equal size, of which the
+   * last may be smaller: 5 in 4 chunks are 2, 2 and 1, as in PyTorch.
+   *
+   * @throws ShapeException if no part is asked for, or the dimension does not exist
+   */
+  default List<Tensor> chunk(int parts, int dimension) {
+    Shape shape = self().shape();
+    int axis = shape.axis(dimension);
+    if (parts < 1) {
+      throw new ShapeException(
+          "chunk of shape %s along dimension %d needs at least one part, but got %d.",
+          shape, axis, parts);
+    }
+    int size = shape.size(axis);
+    if (size == 0) {
+      return Collections.nCopies(parts, self());
+    }
+    int each = (size + parts - 1) / parts;
+    int[] sizes = new int[(size + each - 1) / each];
+    Arrays.fill(sizes, each);
+    sizes[sizes.length - 1] = size - each * (sizes.length - 1);
+    return sizes.length == 1 ? List.of(self()) : split(axis, sizes);
+  }
+
+  /** The parts at all indices along one dimension, which disappears. */
+  default List<Tensor> unbind(int dimension) {
+    int axis = self().shape().axis(dimension);
+    return IntStream.range(0, self().size(axis)).mapToObj(i -> select(axis, i)).toList();
+  }
+
+  /**
+   * Lays this tensor side by side with itself: so often along each dimension, the last ones if
+   * there are fewer dimensions than numbers, as in PyTorch; [2, 3] repeated (4, 1, 2) is [4, 2, 6].
+   *
+   * @param times 0 or more for each dimension
+   * @throws ShapeException if there are fewer numbers than dimensions, or one is negative
+   */
+  default Tensor repeat(int... times) {
+    Shape shape = self().shape();
+    int lead = times.length - shape.rank();
+    if (lead < 0 || Arrays.stream(times).anyMatch(count -> count < 0)) {
+      throw new ShapeException(
+          "repeat(%s) of shape %s does not fit; name 0 or more for each of its %d dimensions, and"
+              + " for new ones before them.",
+          Arrays.toString(times), shape, shape.rank());
+    }
+    int[] apart = new int[2 * times.length];
+    int[] repeated = new int[2 * times.length];
+    int[] sizes = new int[times.length];
+    for (int i = 0; i < times.length; i++) {
+      int size = i < lead ? 1 : shape.size(i - lead);
+      apart[2 * i] = 1;
+      apart[2 * i + 1] = size;
+      repeated[2 * i] = times[i];
+      repeated[2 * i + 1] = size;
+      sizes[i] = times[i] * size;
+    }
+    return self().reshape(apart).expand(repeated).reshape(sizes);
+  }
+
+  /** All elements in one dimension, each so often. */
+  default Tensor repeatInterleave(int times) {
+    return self().reshape(-1).repeatInterleave(times, 0);
+  }
+
+  /**
+   * Each part along one dimension so often, one after the other.
+   *
+   * @throws ShapeException if the number is negative, or the dimension does not exist
+   */
+  default Tensor repeatInterleave(int times, int dimension) {
+    Shape shape = self().shape();
+    int axis = shape.axis(dimension);
+    if (times < 0) {
+      throw new ShapeException(
+          "repeatInterleave of shape %s along dimension %d needs 0 times or more, but got %d.",
+          shape, axis, times);
+    }
+    return self()
+        .unsqueeze(axis + 1)
+        .expand(shape.insert(axis + 1, times).sizes())
+        .reshape(shape.with(axis, shape.size(axis) * times).sizes());
+  }
+
+  /** The elements in row-major order moved on by so many places; the last ones become the first. */
+  default Tensor roll(int shift) {
+    return self().reshape(-1).roll(shift, 0).reshape(self().shape().sizes());
+  }
+
+  /** The parts along one dimension moved on by so many places; the last ones become the first. */
+  default Tensor roll(int shift, int dimension) {
+    int axis = self().shape().axis(dimension);
+    int size = self().size(axis);
+    int moved = size == 0 ? 0 : Math.floorMod(shift, size);
+    return moved == 0
+        ? self()
+        : Tensors.concat(
+            axis, self().slice(axis, size - moved, size), self().slice(axis, 0, size - moved));
+  }
+
+  /**
+   * The parts along several dimensions moved on.
+   *
+   * @param shifts by how many places; negative ones move back
+   * @param dimensions one for each of the shifts
+   * @throws ShapeException if there are not as many of one as of the other
+   */
+  default Tensor roll(int[] shifts, int[] dimensions) {
+    if (shifts.length != dimensions.length) {
+      throw new ShapeException(
+          "roll of shape %s needs a dimension for every shift, but got shifts %s and dimensions"
+              + " %s.",
+          self().shape(), Arrays.toString(shifts), Arrays.toString(dimensions));
+    }
+    Tensor rolled = self();
+    for (int i = 0; i < shifts.length; i++) {
+      rolled = rolled.roll(shifts[i], dimensions[i]);
+    }
+    return rolled;
+  }
+
+  /** The lower triangles of the matrices in the last two dimensions, diagonal included; else 0. */
+  default Tensor tril() {
+    return tril(0);
+  }
+
+  /**
+   * Elements on and below a diagonal of the matrices in the last two dimensions; else 0.
+   *
+   * @param diagonal 0 for the main one, above it positive, below it negative
+   * @throws ShapeException if there are fewer than two dimensions
+   */
+  default Tensor tril(int diagonal) {
+    return triangle("tril", (row, column) -> column - row <= diagonal);
+  }
+
+  /** The upper triangles of the matrices in the last two dimensions, diagonal included; else 0. */
+  default Tensor triu() {
+    return triu(0);
+  }
+
+  /**
+   * Elements on and above a diagonal of the matrices in the last two dimensions; else 0.
+   *
+   * @param diagonal 0 for the main one, above it positive, below it negative
+   * @throws ShapeException if there are fewer than two dimensions
+   */
+  default Tensor triu(int diagonal) {
+    return triangle("triu", (row, column) -> column - row >= diagonal);
+  }
+
+  private Tensor triangle(String operation, BiPredicate<Integer, Integer> within) {
+    Shape shape = self().shape();
+    if (shape.rank() < 2) {
+      throw new ShapeException(
+          "%s works on matrices in the last two dimensions, but this tensor has shape %s.",
+          operation, shape);
+    }
+    int rows = shape.size(-2);
+    int columns = shape.size(-1);
+    boolean[] outside = new boolean[rows * columns];
+    for (int i = 0; i < outside.length; i++) {
+      outside[i] = !within.test(i / columns, i % columns);
+    }
+    return self().maskedFill(Tensors.tensor(outside, rows, columns), 0);
   }
 
   /** Repeats dimensions of size 1 (and new leading ones) until the tensor has these sizes. */

@@ -1,10 +1,12 @@
 package org.sketchell.tensor;
 
+import java.util.stream.IntStream;
 import org.sketchell.operator.Gather;
 import org.sketchell.operator.GatherElements;
 import org.sketchell.operator.OneHot;
 import org.sketchell.operator.ScatterElements;
 import org.sketchell.shape.ElementType;
+import org.sketchell.shape.Shape;
 import org.sketchell.shape.ShapeException;
 
 /** Elements picked or placed by int64 indices that are themselves a tensor. */
@@ -27,7 +29,12 @@ public sealed interface Selecting permits Tensor {
         within("gather", dimension, indices));
   }
 
-  /** A copy with updates put at the places their indices name along one dimension. */
+  /**
+   * A copy with updates put at the places their indices name along one dimension. Which of several
+   * updates for one place is kept is open.
+   *
+   * @param updates of the indices' shape
+   */
   default Tensor scatter(int dimension, Tensor indices, Tensor updates) {
     return Tensor.apply(
         new ScatterElements(self().shape().axis(dimension), false),
@@ -36,7 +43,22 @@ public sealed interface Selecting permits Tensor {
         updates);
   }
 
-  /** A copy with updates added at the places their indices name along one dimension. */
+  /** A copy with one number put at the places that indices name along one dimension. */
+  default Tensor scatter(int dimension, Tensor indices, double number) {
+    Tensor update = Tensors.scalar((float) number);
+    if (self().elementType() == ElementType.INT64) {
+      update = Tensors.scalar((long) number);
+    }
+    Tensor one = update.to(self().elementType());
+    return scatter(dimension, indices, one.expand(indices.shape().sizes()));
+  }
+
+  /**
+   * A copy with updates added at the places their indices name along one dimension; several for one
+   * place add up.
+   *
+   * @param updates of the indices' shape
+   */
   default Tensor scatterAdd(int dimension, Tensor indices, Tensor updates) {
     return Tensor.apply(
         new ScatterElements(self().shape().axis(dimension), true),
@@ -66,5 +88,46 @@ public sealed interface Selecting permits Tensor {
       return self().reshape(1).oneHot(classes).reshape(classes);
     }
     return Tensor.apply(new OneHot(classes, self().rank()), self());
+  }
+
+  /**
+   * A number where a bool mask is true, else this; with broadcasting. Truth values and bytes stay
+   * what they are; whole numbers become float32 beside a number that is not whole.
+   *
+   * @throws ShapeException if the mask is not bool, or the shapes do not broadcast
+   */
+  default Tensor maskedFill(Tensor mask, double number) {
+    Tensor x = self();
+    Tensor filling = Promotion.number(number, x);
+    boolean stored = x.elementType() == ElementType.BOOL || x.elementType() == ElementType.UINT8;
+    return masking("maskedFill", mask).where(stored ? filling.to(x.elementType()) : filling, x);
+  }
+
+  /**
+   * The elements where a bool mask is true, in row-major order, in one dimension; with
+   * broadcasting. How many they are is part of the shape, so <b>the mask is computed now</b>; the
+   * elements are not, and gradients flow to them.
+   *
+   * @throws ShapeException if the mask is not bool, or the shapes do not broadcast
+   * @throws IllegalStateException if the mask has no value before a compiled step runs; there,
+   *     multiply by the mask or use {@link #maskedFill}
+   */
+  default Tensor maskedSelect(Tensor mask) {
+    int[] sizes =
+        Shape.broadcast("maskedSelect", self().shape(), masking("maskedSelect", mask).shape())
+            .sizes();
+    boolean[] truths = Tensor.withoutGradients(() -> mask.expand(sizes)).toBooleanArray();
+    long[] places =
+        IntStream.range(0, truths.length).filter(i -> truths[i]).asLongStream().toArray();
+    return self().expand(sizes).reshape(-1).indexSelect(0, Tensors.tensor(places));
+  }
+
+  private static Tensor masking(String operation, Tensor mask) {
+    if (mask.elementType() != ElementType.BOOL) {
+      throw new ShapeException(
+          "%s needs a mask of bool, but got %s; make one with a comparison, such as x.gt(0).",
+          operation, mask.type());
+    }
+    return mask;
   }
 }

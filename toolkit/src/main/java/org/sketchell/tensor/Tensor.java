@@ -33,7 +33,14 @@ import org.sketchell.shape.TensorType;
  * Tensor...)}. Gradients are tensors like others and can be differentiated again.
  */
 public final class Tensor
-    implements Arithmetic, Functions, Comparing, Reducing, Rearranging, Selecting {
+    implements Arithmetic,
+        Functions,
+        Comparing,
+        Reducing,
+        Ordering,
+        Rearranging,
+        Selecting,
+        Patches {
 
   /** What becomes of the operations that a thread applies. */
   private enum Mode {

@@ -173,6 +173,18 @@ public final class Tensors {
     return stack(dimension, tensors.toArray(Tensor[]::new));
   }
 
+  /**
+   * A sum of products: each letter names a dimension of the tensors, letters that the result does
+   * not have are summed over. {@code einsum("bij,bjk->bik", x, y)} multiplies matrices. Without an
+   * arrow the result has all letters that occur once, by the alphabet. A letter twice in one tensor
+   * is its diagonal; sizes of 1 stretch.
+   *
+   * @throws ShapeException if letters and shapes do not fit; an ellipsis is not understood
+   */
+  public static Tensor einsum(String equation, Tensor... tensors) {
+    return Einsum.of(equation, tensors);
+  }
+
   private static Shape fitting(int values, int... sizes) {
     Shape shape = Shape.of(sizes);
     if (shape.elements() != values) {

@@ -18,6 +18,7 @@ import org.sketchell.operator.MaxPool;
 import org.sketchell.operator.MaxPoolGradient;
 import org.sketchell.operator.Reduce;
 import org.sketchell.operator.ReluGradient;
+import org.sketchell.operator.TopK;
 import org.sketchell.operator.Unary;
 import org.sketchell.shape.ElementType;
 import org.sketchell.tensor.Graph;
@@ -39,6 +40,7 @@ class LoweringProperties {
           ReluGradient.class,
           Reduce.class,
           ArgReduce.class,
+          TopK.class,
           Unary.RELU,
           Binary.MAX,
           Binary.MIN);

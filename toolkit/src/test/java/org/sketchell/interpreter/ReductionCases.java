@@ -7,12 +7,14 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.sketchell.operator.ArgReduce;
 import org.sketchell.operator.BatchNormalization;
+import org.sketchell.operator.CumSum;
 import org.sketchell.operator.Gemm;
 import org.sketchell.operator.LayerNormalization;
 import org.sketchell.operator.LogSoftmax;
 import org.sketchell.operator.MatMul;
 import org.sketchell.operator.Reduce;
 import org.sketchell.operator.Softmax;
+import org.sketchell.operator.TopK;
 import org.sketchell.shape.ElementType;
 import org.sketchell.tensor.Tensor;
 
@@ -29,6 +31,24 @@ final class ReductionCases {
           return Case.of(
               new ArgReduce(draw.chance(), draw.from(0, sizes.length - 1), draw.chance()),
               draw.floats(sizes));
+        });
+    table.put(
+        TopK.class,
+        draw -> {
+          int[] sizes = draw.sizes(1, 3);
+          int axis = draw.from(0, sizes.length - 1);
+          // Equal numbers, which whole ones often are, show in which order they stay.
+          return Case.of(
+              new TopK(draw.from(1, sizes[axis]), axis, draw.chance()),
+              draw.chance() ? draw.floats(sizes) : draw.longs(-2, 2, sizes));
+        });
+    table.put(
+        CumSum.class,
+        draw -> {
+          int[] sizes = draw.sizes(1, 3);
+          return Case.of(
+              new CumSum(draw.from(0, sizes.length - 1), draw.chance(), draw.chance()),
+              draw.chance() ? draw.floats(sizes) : draw.longs(-9, 9, sizes));
         });
     table.put(
         Softmax.class,

@@ -2,15 +2,18 @@ package org.sketchell.interpreter;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.sketchell.operator.ArgReduce;
 import org.sketchell.operator.BatchNormalization;
+import org.sketchell.operator.CumSum;
 import org.sketchell.operator.LayerNormalization;
 import org.sketchell.operator.LogSoftmax;
 import org.sketchell.operator.Reduce;
 import org.sketchell.operator.Softmax;
+import org.sketchell.operator.TopK;
 import org.sketchell.shape.ElementType;
 
 /** Operators that look along dimensions. */
@@ -21,6 +24,8 @@ final class ReductionKernels {
     table.put(Reduce.class, Kernel.of(Reduce.class, (reduce, in) -> reduce(reduce, in.get(0))));
     table.put(
         ArgReduce.class, Kernel.of(ArgReduce.class, (reduce, in) -> argReduce(reduce, in.get(0))));
+    table.put(TopK.class, (operator, in) -> order((TopK) operator, in.get(0)));
+    table.put(CumSum.class, Kernel.of(CumSum.class, (sum, in) -> cumSum(sum, in.get(0))));
     table.put(
         Softmax.class,
         Kernel.of(Softmax.class, (softmax, in) -> softmax(in.get(0), softmax.axis(), false)));
@@ -140,6 +145,55 @@ final class ReductionKernels {
               return best;
             });
     return reduce.keepDimension() ? found : without(found, List.of(reduce.axis()));
+  }
+
+  private static List<NdArray> order(TopK order, NdArray x) {
+    int[] sizes = x.sizes();
+    sizes[order.axis()] = order.count();
+    NdArray places =
+        NdArray.generate(
+            ElementType.INT64, sizes, at -> sorted(order, x, at).get(at[order.axis()]));
+    NdArray values =
+        NdArray.generate(
+            x.elements(),
+            sizes,
+            at -> {
+              int[] from = at.clone();
+              from[order.axis()] = (int) places.at(at);
+              return x.at(from);
+            });
+    return List.of(values, places);
+  }
+
+  /** All places along the dimension, in the order of what lies there. */
+  private static List<Integer> sorted(TopK order, NdArray x, int[] at) {
+    int[] place = at.clone();
+    Comparator<Integer> rising =
+        Comparator.comparingDouble(
+            i -> {
+              place[order.axis()] = i;
+              // Zeros of both signs are equal.
+              return x.at(place) + 0.0;
+            });
+    List<Integer> all = new ArrayList<>(IntStream.range(0, x.size(order.axis())).boxed().toList());
+    all.sort(order.largest() ? rising.reversed() : rising);
+    return all;
+  }
+
+  private static NdArray cumSum(CumSum sum, NdArray x) {
+    return NdArray.generate(
+        x.elements(),
+        x.sizes(),
+        at -> {
+          int[] place = at.clone();
+          double total = 0;
+          for (int i = 0; i < x.size(sum.axis()); i++) {
+            boolean counts = sum.reverse() ? i > at[sum.axis()] : i < at[sum.axis()];
+            place[sum.axis()] = i;
+            total += counts || !sum.exclusive() && i == at[sum.axis()] ? x.at(place) : 0;
+          }
+          return total;
+        });
   }
 
   private static NdArray softmax(NdArray x, int axis, boolean logarithm) {

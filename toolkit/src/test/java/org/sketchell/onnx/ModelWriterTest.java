@@ -26,6 +26,7 @@ import org.sketchell.operator.MaxPool;
 import org.sketchell.operator.Operator;
 import org.sketchell.operator.Reduce;
 import org.sketchell.operator.ReluGradient;
+import org.sketchell.operator.TopK;
 import org.sketchell.runtime.CompiledGraph;
 import org.sketchell.runtime.Device;
 import org.sketchell.shape.ElementType;
@@ -103,6 +104,7 @@ class ModelWriterTest {
     return operator instanceof Composed
         || operator instanceof MaxPool
         || operator instanceof ArgReduce
+        || operator instanceof TopK
         || operator instanceof Reduce;
   }
 
