@@ -179,7 +179,8 @@ class DoorsAtThePromptTest {
             + "var of = trainer.fit(smoothed, split);");
     assertThat(evaluate("of.steps()")).isEqualTo("6");
     assertThat(evaluate("smoothed.loss()"))
-        .isEqualTo("CrossEntropyLoss[reduction=MEAN, labelSmoothing=0.1, weight=null]");
+        .isEqualTo(
+            "CrossEntropyLoss[reduction=MEAN, labelSmoothing=0.1, weight=null, ignoreIndex=null]");
   }
 
   @Test
