@@ -200,7 +200,7 @@ class NetworkModelTest {
     assertThat(text)
         .startsWith("model: TrainedModel\n")
         .contains("name conv, type Conv2d")
-        .contains("name Adam, amsgrad false, beta1 0.9")
+        .contains("name: Adam", "amsgrad: false", "beta1: 0.9")
         .contains("weights-sha256: ")
         .contains("onnxruntime 1.28.0")
         .contains("tribuo 4.3.2")
