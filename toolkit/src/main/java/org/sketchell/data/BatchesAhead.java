@@ -29,6 +29,7 @@ public final class BatchesAhead implements AutoCloseable {
 
   private final Batches batches;
   private final IntSupplier spare;
+  private final long room;
   private final Deque<Future<Filled>> coming = new ArrayDeque<>();
   private boolean first = true;
   private int next;
@@ -36,9 +37,10 @@ public final class BatchesAhead implements AutoCloseable {
   /** A batch; its buffers have position 0 and their limit at its end. */
   private record Filled(List<ByteBuffer> buffers, int count) {}
 
-  private BatchesAhead(Batches batches, IntSupplier spare) {
+  private BatchesAhead(Batches batches, IntSupplier spare, long room) {
     this.batches = batches;
     this.spare = spare;
+    this.room = room;
   }
 
   /**
@@ -49,7 +51,12 @@ public final class BatchesAhead implements AutoCloseable {
    *     for none
    */
   public static BatchesAhead of(Batches batches, IntSupplier spare) {
-    return new BatchesAhead(batches, spare);
+    return of(batches, spare, ROOM);
+  }
+
+  /** With so many bytes of memory for batches that nobody has taken yet. */
+  static BatchesAhead of(Batches batches, IntSupplier spare, long room) {
+    return new BatchesAhead(batches, spare, room);
   }
 
   private static ExecutorService workers() {
@@ -71,15 +78,15 @@ public final class BatchesAhead implements AutoCloseable {
   }
 
   private void begin() {
-    int threads = Math.min(MOST_THREADS, spare.getAsInt());
-    if (threads < 1 || !batches.takeTime()) {
+    long bytes = batches.examples().fields().stream().mapToLong(Field::bytes).sum();
+    long fit = room / Math.max(1, bytes * batches.batchSize());
+    // Twice as many as threads: while one is taken, all are at work.
+    long ahead = Math.min(2L * Math.min(MOST_THREADS, spare.getAsInt()), fit);
+    if (ahead < 1 || !batches.takeTime()) {
       return;
     }
     next = batches.batch();
-    long bytes = batches.examples().fields().stream().mapToLong(Field::bytes).sum();
-    long room = ROOM / Math.max(1, bytes * batches.batchSize());
-    // Twice as many as threads: while one is taken, all are at work.
-    for (int i = 0; i < Math.min(2L * threads, room); i++) {
+    for (int i = 0; i < ahead; i++) {
       begin(batches.newBuffers());
     }
   }

@@ -112,6 +112,8 @@ record PictureFiles(int height, int width, Rows rows, int[] read, OpenedFile ope
         Decoded[] some = new Decoded[pieces];
         int from = next;
         Crew.run(pieces, i -> some[i] = decode(files.get(from + i).file, decoding));
+        // What an interruption came upon looks like files that cannot be read.
+        checkInterrupted(of);
         next += pieces;
         for (int i = 0; i < pieces; i++) {
           Decoded one = some[i];

@@ -126,6 +126,21 @@ class BatchesAheadTest {
   }
 
   @Test
+  void batches_that_have_no_room_beside_the_one_in_use_come_one_at_a_time() {
+    Own own = new Own(-1);
+    Batches batches = Batches.sequential(own, 4);
+    List<ByteBuffer> buffers = batches.newBuffers();
+    int count = 0;
+    try (BatchesAhead ahead = BatchesAhead.of(batches, () -> 3, 15)) {
+      while (ahead.next(buffers) > 0) {
+        count++;
+      }
+    }
+    assertThat(count).isEqualTo(10);
+    assertThat(own.threads).containsExactly(Thread.currentThread().getName());
+  }
+
+  @Test
   void who_is_interrupted_gets_the_batch_and_stays_interrupted() {
     Batches batches = Batches.sequential(new Own(-1), 4);
     List<ByteBuffer> buffers = batches.newBuffers();

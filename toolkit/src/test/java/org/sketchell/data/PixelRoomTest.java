@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -114,5 +116,37 @@ class PixelRoomTest {
     int[] expected = new int[150];
     Arrays.setAll(expected, i -> i);
     assertThat(first).isEqualTo(expected);
+  }
+
+  @Test
+  void an_interruption_amid_the_last_pictures_leaves_none_out_but_ends_the_reading()
+      throws IOException {
+    someCats(6);
+    Thread reader = Thread.currentThread();
+    List<PictureFiles.Named> files = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      String name = (1000 + i) + ".png";
+      files.add(new PictureFiles.Named(name, folder.resolve("cat").resolve(name)));
+    }
+    FolderReading reading = reading(PixelRoom.IN_MEMORY);
+    try {
+      assertThatThrownBy(
+              () ->
+                  PictureFiles.read(
+                      folder,
+                      files,
+                      (file, packed) -> {
+                        reader.interrupt();
+                        return new PictureFiles.Unfolded(1, 1, false, new byte[1]);
+                      },
+                      one -> Optional.of(one.content().pixels()),
+                      reading,
+                      ContentHash.newSha256()))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("were not read: interrupted");
+      assertThat(reading.notes()).isEmpty();
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
   }
 }
