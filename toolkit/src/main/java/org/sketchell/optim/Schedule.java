@@ -3,6 +3,7 @@ package org.sketchell.optim;
 import com.google.errorprone.annotations.CheckReturnValue;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The learning rate over time. Steps count from 0, and may be training steps or epochs: that is the
@@ -18,6 +19,27 @@ public interface Schedule {
    * @param step from 0
    */
   double rate(double base, long step);
+
+  /**
+   * The learning rate at a moment of a training, of which more is known than the number of the
+   * step; by default that number is all that matters.
+   */
+  default double rate(double base, Moment moment) {
+    return rate(base, moment.step());
+  }
+
+  /**
+   * Where a training stands.
+   *
+   * @param step updates that were done
+   * @param epoch complete ones
+   * @param values what was logged by a name at the ends of epochs so far
+   */
+  record Moment(long step, int epoch, Function<String, List<Double>> values) {
+    Moment after(long steps) {
+      return new Moment(step - steps, epoch, values);
+    }
+  }
 
   /** Always the optimizer's own rate. */
   static Schedule constant() {
@@ -76,6 +98,20 @@ public interface Schedule {
    */
   static Schedule warmup(double startFactor, long steps) {
     return new Warmup(startFactor, steps);
+  }
+
+  /**
+   * Multiplies the rate by 0.1 whenever a value that should fall, such as {@code validation_loss},
+   * has not for {@code patience} epochs: {@link Plateau} with PyTorch's defaults.
+   */
+  static Plateau plateau(String name, int patience) {
+    return new Plateau(name, patience);
+  }
+
+  /** The same schedule, whose steps are epochs: the rate changes only between them. */
+  @CheckReturnValue
+  default Schedule perEpoch() {
+    return new PerEpoch(this);
   }
 
   /**
@@ -187,11 +223,36 @@ public interface Schedule {
     }
   }
 
+  /** See {@link #perEpoch()}. */
+  record PerEpoch(Schedule ofEpochs) implements Schedule {
+    @Override
+    public double rate(double base, long step) {
+      return ofEpochs.rate(base, step);
+    }
+
+    @Override
+    public double rate(double base, Moment moment) {
+      return ofEpochs.rate(base, new Moment(moment.epoch(), moment.epoch(), moment.values()));
+    }
+
+    @Override
+    public String description() {
+      return ofEpochs.description() + ", by epochs";
+    }
+  }
+
   /** See {@link #then(long, Schedule)}. */
   record Sequence(Schedule first, long steps, Schedule next) implements Schedule {
     @Override
     public double rate(double base, long step) {
       return step < steps ? first.rate(base, step) : next.rate(base, step - steps);
+    }
+
+    @Override
+    public double rate(double base, Moment moment) {
+      return moment.step() < steps
+          ? first.rate(base, moment)
+          : next.rate(base, moment.after(steps));
     }
 
     @Override

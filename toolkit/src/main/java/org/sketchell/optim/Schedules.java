@@ -15,6 +15,8 @@ public final class Schedules {
           Schedule.WarmRestarts.class,
           Schedule.Warmup.class,
           Schedule.Sequence.class,
+          Schedule.PerEpoch.class,
+          Plateau.class,
           OneCycle.class);
 
   private Schedules() {}

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.sketchell.augment.Augmentation;
 import org.sketchell.data.Batches;
 import org.sketchell.file.AtomicFile;
@@ -49,6 +50,14 @@ final class CheckpointFile {
   private static final String FIELDS = "fields";
   private static final String CHANGES = "changes";
   private static final String ORDER = "order";
+
+  /** Vectors of what a learner's parameters and buffers are. */
+  private static final Set<String> VALUES =
+      Set.of(StateLayout.PARAMETERS, StateLayout.BUFFERS, FROZEN);
+
+  private static final String BATCHES = "batches";
+  private static final String GATHERED = "gathered examples";
+  private static final String AVERAGED = "averaged";
 
   private final Path path;
   private final Map<String, TensorProto> tensors = new LinkedHashMap<>();
@@ -82,11 +91,11 @@ final class CheckpointFile {
       Learner learner,
       Batches training,
       Optional<String> contentHash,
-      long seed,
+      StateLayout layout,
       State state) {
     CheckpointFile file = new CheckpointFile(path);
-    file.putTensors(learner, state.vectors);
-    file.putEntries(training, seed, state);
+    file.putTensors(learner, layout, state.vectors);
+    file.putEntries(training, layout.form().seed(), state);
     contentHash.ifPresent(hash -> file.entries.put(CONTENT, hash));
     file.entries.put(FIELDS, Given.of(training.examples()).toString());
     file.entries.put(CHANGES, changes(training));
@@ -94,16 +103,18 @@ final class CheckpointFile {
     file.save();
   }
 
-  private void putTensors(Learner learner, TrainingSession.Snapshot snapshot) {
+  private void putTensors(Learner learner, StateLayout layout, TrainingSession.Snapshot snapshot) {
     snapshot
         .vectors()
         .forEach(
             (vector, values) -> {
               FloatBuffer rest = FloatBuffer.wrap(values);
-              StateLayout.parts(learner, vector)
+              layout
+                  .parts(learner, vector)
                   .forEach((name, shape) -> put(vector, name, shape, rest));
             });
-    StateLayout.parts(learner, FROZEN)
+    layout
+        .parts(learner, FROZEN)
         .forEach(
             (name, shape) -> {
               Tensor value = learner.namedParameters().get(name).value();
@@ -135,6 +146,9 @@ final class CheckpointFile {
     entries.put("images", Integer.toString(training.examples().size()));
     entries.put("batch size", Integer.toString(training.batchSize()));
     entries.put("steps", Long.toString(state.vectors.steps()));
+    entries.put(BATCHES, Long.toString(state.vectors.batches()));
+    entries.put(GATHERED, Integer.toString(state.vectors.gathered()));
+    entries.put(AVERAGED, Boolean.toString(state.vectors.isAveraged()));
     entries.put("epochs", Integer.toString(state.epoch));
     entries.put("batches of this epoch", Integer.toString(state.batch));
     entries.put("seconds", Double.toString(state.seconds));
@@ -253,28 +267,28 @@ final class CheckpointFile {
    * @throws TrainingException if the file does not fit the learner or the images; then the learner
    *     is as it was
    */
-  State restore(Learner learner, Batches training) {
+  State restore(Learner learner, Batches training, StateLayout layout) {
     requireSame(training);
-    StateLayout layout = new StateLayout(learner, learner.configureOptimizers());
     List<String> vectors = new ArrayList<>(layout.vectors().keySet());
     vectors.add(FROZEN);
     Map<String, Shape> expected = new LinkedHashMap<>();
     for (String vector : vectors) {
-      StateLayout.parts(learner, vector)
+      layout
+          .parts(learner, vector)
           .forEach((name, shape) -> expected.put(vector + "/" + name, shape));
     }
     requireFit(expected);
     Map<String, float[]> flat = new LinkedHashMap<>();
     Map<String, Tensor> state = new LinkedHashMap<>();
     for (String vector : vectors) {
-      Map<String, Shape> parts = StateLayout.parts(learner, vector);
+      Map<String, Shape> parts = layout.parts(learner, vector);
       long size = parts.values().stream().mapToLong(Shape::elements).sum();
       FloatBuffer all = FloatBuffer.allocate(Math.toIntExact(size));
       parts.forEach(
           (name, shape) -> {
             float[] values = values(vector + "/" + name);
             all.put(values);
-            if (!vector.startsWith("memory_")) {
+            if (VALUES.contains(vector)) {
               state.put(name, Tensors.tensor(values, shape.sizes()));
             }
           });
@@ -282,7 +296,15 @@ final class CheckpointFile {
         flat.put(vector, all.array());
       }
     }
-    State restored = state(new TrainingSession.Snapshot(number("steps"), flat));
+    long steps = number("steps");
+    State restored =
+        state(
+            new TrainingSession.Snapshot(
+                steps,
+                Long.parseLong(entries.getOrDefault(BATCHES, Long.toString(steps))),
+                Integer.parseInt(entries.getOrDefault(GATHERED, "0")),
+                Boolean.parseBoolean(entries.get(AVERAGED)),
+                flat));
     learner.loadStateDict(state);
     return restored;
   }

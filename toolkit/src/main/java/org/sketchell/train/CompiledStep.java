@@ -20,6 +20,7 @@ final class CompiledStep implements AutoCloseable {
   private final List<String> logged;
   private final ClassCheck classes;
   private final List<Slot> logs = new ArrayList<>();
+  private final List<String> kept;
 
   /**
    * Compiles and binds.
@@ -27,7 +28,7 @@ final class CompiledStep implements AutoCloseable {
    * @param shares into how many the batch is cut, if it can be; 0 for what the step asks for
    * @param fields the batch, one for each field, by name
    * @param scalars learning rate and step
-   * @param writes whether the step writes the state or only reads it
+   * @param averages whether parameters and buffers are read from their averages
    */
   CompiledStep(
       TracedStep traced,
@@ -36,9 +37,13 @@ final class CompiledStep implements AutoCloseable {
       Map<String, Slot> fields,
       Map<String, Slot> scalars,
       TrainingState state,
-      boolean writes) {
+      boolean averages) {
     logged = traced.logged();
     classes = traced.classes();
+    kept =
+        state.names().stream()
+            .filter(name -> !traced.outputs().contains(PortableStep.NEW + name))
+            .toList();
     Map<String, Slot> written = new HashMap<>();
     for (String name : logged) {
       Slot slot = Slot.allocate(TensorType.float32());
@@ -50,8 +55,14 @@ final class CompiledStep implements AutoCloseable {
       Memory memory = new Memory(new HashMap<>(fields), new HashMap<>(written));
       memory.read().putAll(scalars);
       memory.read().putAll(state.side(side));
-      if (writes) {
-        state.side(1 - side).forEach((name, slot) -> memory.written().put("new_" + name, slot));
+      if (averages) {
+        memory.read().putAll(state.averages(side));
+      }
+      for (Map.Entry<String, Slot> other : state.side(1 - side).entrySet()) {
+        String result = PortableStep.NEW + other.getKey();
+        if (traced.outputs().contains(result)) {
+          memory.written().put(result, other.getValue());
+        }
       }
       sides.add(memory);
     }
@@ -79,6 +90,11 @@ final class CompiledStep implements AutoCloseable {
     return fewer == 1
         ? Optional.empty()
         : fewer == shares ? cut : Partition.of(graph, batch, fewer);
+  }
+
+  /** The vectors of the state that the step does not make anew. */
+  List<String> kept() {
+    return kept;
   }
 
   /** Into how many shares the batch is cut; 1 if it is not. */

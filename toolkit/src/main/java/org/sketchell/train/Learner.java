@@ -5,6 +5,7 @@ import org.sketchell.data.Batch;
 import org.sketchell.nn.Module;
 import org.sketchell.optim.Adam;
 import org.sketchell.optim.Optimizer;
+import org.sketchell.optim.ParameterGroup;
 import org.sketchell.optim.Schedule;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.tensor.Tensor;
@@ -21,8 +22,22 @@ public abstract class Learner extends Module {
 
   protected Learner() {}
 
-  /** What training makes small; a scalar, the loss. */
-  public abstract Tensor trainingStep(Batch batch);
+  /** What training makes small; a scalar, the loss. Not asked of a learner that has turns. */
+  public Tensor trainingStep(Batch batch) {
+    throw new ShapeException(
+        "%s does not say what it learns: define Tensor trainingStep(Batch batch) in it, which"
+            + " returns the loss, or List<Turn> turns() if it trains parts in turn.",
+        title());
+  }
+
+  /**
+   * The updates that make a step, where it is several, one after the other, each with a loss and an
+   * optimizer of its own: those of a generator and of a discriminator, for example. By default
+   * none: a step is one update by {@link #trainingStep}.
+   */
+  public List<Turn> turns() {
+    return List.of();
+  }
 
   /** Measures, with {@link #log}, how well unseen images are done; by default nothing. */
   public void validationStep(Batch batch) {}
@@ -57,6 +72,14 @@ public abstract class Learner extends Module {
   /** The update rule; by default Adam with its own defaults. */
   public Optimizer configureOptimizers() {
     return new Adam();
+  }
+
+  /**
+   * Parameters that are not trained by {@link #configureOptimizers()}, or not from the beginning;
+   * by default none.
+   */
+  public List<ParameterGroup> configureGroups() {
+    return List.of();
   }
 
   /** How the learning rate changes from step to step; by default not at all. */

@@ -5,9 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sketchell.nn.Buffer;
-import org.sketchell.nn.Module;
 import org.sketchell.nn.Parameter;
-import org.sketchell.optim.Optimizer;
 import org.sketchell.shape.Shape;
 import org.sketchell.tensor.Tensor;
 
@@ -23,14 +21,22 @@ final class StateLayout {
   /** What training leaves as it is; no vector of a step. */
   static final String FROZEN = "frozen";
 
+  /** The gradient of the batches that the next update is made of, so far. */
+  static final String GATHERED = "gathered";
+
+  /** What stands before the names of vectors that are averages of others. */
+  static final String AVERAGE = "average_";
+
+  private final Plan plan;
   private final List<Parameter> parameters;
   private final List<Buffer> buffers;
-  private final int memories;
+  private final StepForm form;
 
-  StateLayout(Module module, Optimizer optimizer) {
-    parameters = module.parameters().stream().filter(Parameter::isTrainable).toList();
-    buffers = List.copyOf(module.namedBuffers().values());
-    memories = optimizer.stateVectors();
+  StateLayout(Learner learner, Plan plan, StepForm form) {
+    this.plan = plan;
+    this.form = form;
+    parameters = plan.parameters();
+    buffers = List.copyOf(learner.namedBuffers().values());
     if (parameters.isEmpty()) {
       throw new TrainingException(
           "There is nothing to train: the network has no parameters, or all are frozen; undo that"
@@ -39,19 +45,34 @@ final class StateLayout {
   }
 
   /** Names and shapes of what lies in a vector, in its order. */
-  static Map<String, Shape> parts(Learner learner, String vector) {
+  Map<String, Shape> parts(Learner learner, String vector) {
     Map<String, Shape> parts = new LinkedHashMap<>();
-    if (vector.equals(BUFFERS)) {
+    if (vector.equals(BUFFERS) || vector.equals(AVERAGE + BUFFERS)) {
       learner.namedBuffers().forEach((name, buffer) -> parts.put(name, buffer.shape()));
-      return parts;
-    }
-    boolean trainable = !vector.equals(FROZEN);
-    for (Map.Entry<String, Parameter> entry : learner.namedParameters().entrySet()) {
-      if (entry.getValue().isTrainable() == trainable) {
-        parts.put(entry.getKey(), entry.getValue().shape());
+    } else if (vector.equals(FROZEN)) {
+      learner
+          .namedParameters()
+          .forEach(
+              (name, parameter) -> {
+                if (!parameter.isTrainable()) {
+                  parts.put(name, parameter.shape());
+                }
+              });
+    } else {
+      List<String> names = plan.names();
+      for (int i = 0; i < names.size(); i++) {
+        parts.put(names.get(i), parameters.get(i).shape());
       }
     }
     return parts;
+  }
+
+  Plan plan() {
+    return plan;
+  }
+
+  StepForm form() {
+    return form;
   }
 
   List<Parameter> parameters() {
@@ -83,13 +104,31 @@ final class StateLayout {
   Map<String, Integer> vectors() {
     Map<String, Integer> vectors = new LinkedHashMap<>();
     vectors.put(PARAMETERS, parameterElements());
-    for (int i = 0; i < memories; i++) {
+    for (int i = 0; i < plan.memories(); i++) {
       vectors.put("memory_" + i, parameterElements());
+    }
+    if (form.gathers()) {
+      vectors.put(GATHERED, parameterElements());
     }
     if (!buffers.isEmpty()) {
       vectors.put(BUFFERS, bufferElements());
     }
+    if (form.averaging().isPresent()) {
+      for (String vector : averaged()) {
+        vectors.put(AVERAGE + vector, vectors.get(vector));
+      }
+    }
     return vectors;
+  }
+
+  /** The vectors that an average is kept of, if one is. */
+  List<String> averaged() {
+    return buffers.isEmpty() ? List.of(PARAMETERS) : List.of(PARAMETERS, BUFFERS);
+  }
+
+  /** Whether a vector is changed between steps, not by them. */
+  boolean isStill(String vector) {
+    return vector.startsWith(AVERAGE) && !form.averagesSteps();
   }
 
   List<String> memoryNames() {

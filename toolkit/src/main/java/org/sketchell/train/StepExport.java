@@ -35,7 +35,7 @@ final class StepExport {
 
   private final Trainer trainer;
   private final Learner learner;
-  private final Optimizer optimizer;
+  private final Plan plan;
   private final StateLayout state;
   private final Given given;
   private final TracedStep traced;
@@ -49,18 +49,24 @@ final class StepExport {
   StepExport(Trainer trainer, Learner learner, Examples like) {
     this.trainer = trainer;
     this.learner = learner;
-    optimizer = learner.configureOptimizers();
-    state = new StateLayout(learner, optimizer);
+    plan = Plan.of(learner);
+    if (trainer.form().gathers()) {
+      throw new TrainingException(
+          "A step that gathers the gradients of %d batches is not one graph: leave"
+              + " accumulateGradients out and write halves(...), which are cut where gradients are"
+              + " added.",
+          trainer.form().gathered());
+    }
+    state = new StateLayout(learner, plan, trainer.form());
+    Stage stage = Stage.all(plan);
+    if (plan.groups().stream().anyMatch(group -> group.fromEpoch() > 1)) {
+      throw new TrainingException(
+          "A step that is written for other runtimes is the same in all epochs, but a group of"
+              + " parameters is trained from a later one on; leave fromEpoch(...) out, or freeze() what"
+              + " is not to be trained.");
+    }
     given = Given.of(like);
-    traced =
-        TracedStep.training(
-            learner,
-            state,
-            optimizer,
-            given,
-            trainer.batchSize(),
-            trainer.seed(),
-            trainer.gradientClip());
+    traced = TracedStep.training(learner, state, given, trainer.batchSize(), stage);
     Map<String, String> called = called(given, state);
     traced.inputs().forEach((key, tensor) -> inputs.put(called.getOrDefault(key, key), tensor));
     meanings = meanings(given, called, inputs);
@@ -84,6 +90,12 @@ final class StepExport {
 
   /** The step cut at its gradients. */
   PortableHalves halves() {
+    if (traced.gradient() == null) {
+      throw new TrainingException(
+          "The step of %s has %d turns, each with a gradient of its own, and cannot be cut in two"
+              + " halves.",
+          learner.title(), plan.turns().size());
+    }
     Map<String, Tensor> found = new LinkedHashMap<>(outputs);
     Map<String, Tensor> updated = new LinkedHashMap<>(outputs);
     String buffers = PortableStep.NEW + StateLayout.BUFFERS;
@@ -115,6 +127,9 @@ final class StepExport {
   }
 
   private boolean isOfUpdate(String input) {
+    if (input.startsWith(StateLayout.AVERAGE)) {
+      return true;
+    }
     return SHARED.contains(input)
         || input.equals(PortableStep.LEARNING_RATE)
         || state.memoryNames().contains(input);
@@ -132,7 +147,7 @@ final class StepExport {
             meanings(results),
             vectors(learner, state),
             places,
-            training(trainer, learner, optimizer));
+            training(trainer, learner, plan));
     Graph meant = Target.PORTABLE.lower(Graph.of(results.values()));
     Graph graph = ConstantFolding.of(meant, meant, constants.keySet());
     return new PortableStep(
@@ -165,10 +180,11 @@ final class StepExport {
   private static Map<String, Tensor> first(StateLayout state, Map<Tensor, String> constants) {
     Map<String, Tensor> first = new LinkedHashMap<>();
     for (String vector : state.vectors().keySet()) {
+      String kind = vector.replace(StateLayout.AVERAGE, "");
       List<Tensor> values =
-          vector.equals(StateLayout.PARAMETERS)
+          kind.equals(StateLayout.PARAMETERS)
               ? state.parameters().stream().map(Parameter::value).toList()
-              : vector.equals(StateLayout.BUFFERS)
+              : kind.equals(StateLayout.BUFFERS)
                   ? state.buffers().stream().map(Buffer::value).toList()
                   : List.of();
       if (values.isEmpty()) {
@@ -246,7 +262,8 @@ final class StepExport {
         .forEach(
             (vector, size) -> {
               List<StepLayout.Part> parts = new ArrayList<>();
-              StateLayout.parts(learner, vector)
+              state
+                  .parts(learner, vector)
                   .forEach((part, shape) -> parts.add(new StepLayout.Part(part, sizes(shape))));
               vectors.add(new StepLayout.Vector(vector, size, parts));
             });
@@ -263,14 +280,15 @@ final class StepExport {
 
   private static Map<String, StepLayout.Place> places(Learner learner, StateLayout state) {
     Map<Object, StepLayout.Place> known = new IdentityHashMap<>();
+    String prefix = state.form().averagesSteps() ? StateLayout.AVERAGE : "";
     int at = 0;
     for (Parameter parameter : state.parameters()) {
-      known.put(parameter, new StepLayout.Place(StateLayout.PARAMETERS, at));
+      known.put(parameter, new StepLayout.Place(prefix + StateLayout.PARAMETERS, at));
       at += Math.toIntExact(parameter.shape().elements());
     }
     at = 0;
     for (Buffer buffer : state.buffers()) {
-      known.put(buffer, new StepLayout.Place(StateLayout.BUFFERS, at));
+      known.put(buffer, new StepLayout.Place(prefix + StateLayout.BUFFERS, at));
       at += Math.toIntExact(buffer.shape().elements());
     }
     Map<String, Object> named = new LinkedHashMap<>(learner.network().namedParameters());
@@ -286,8 +304,8 @@ final class StepExport {
     return places;
   }
 
-  private static Map<String, Object> training(
-      Trainer trainer, Learner learner, Optimizer optimizer) {
+  private static Map<String, Object> training(Trainer trainer, Learner learner, Plan plan) {
+    Optimizer optimizer = plan.optimizer();
     Schedule schedule = learner.configureSchedule();
     Map<String, Object> training = new LinkedHashMap<>();
     training.put("learner", learner.title());
@@ -295,8 +313,15 @@ final class StepExport {
     training.put("optimizer", optimizer.name());
     training.put("optimizer_settings", optimizer.settings());
     training.put("learning_rate", optimizer.learningRate());
+    if (!plan.isPlain()) {
+      training.put("learning_rates", plan.rates(optimizer.learningRate()));
+    }
     training.put("schedule", schedule.description());
     training.put("gradient_clip", trainer.gradientClip());
+    if (trainer.gradientClipValue() > 0) {
+      training.put("gradient_clip_value", trainer.gradientClipValue());
+    }
+    trainer.averaging().ifPresent(averaging -> training.put("averaging", averaging.toString()));
     training.put("seed", trainer.seed());
     return training;
   }

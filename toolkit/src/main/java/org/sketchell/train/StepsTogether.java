@@ -24,6 +24,8 @@ final class StepsTogether implements AutoCloseable {
   private final List<String> logged;
   private final ClassCheck classes;
   private final List<Slot> logs = new ArrayList<>();
+  private final List<String> kept;
+  private final int rateCount;
   private final ByteBuffer rates;
   private final ByteBuffer numbers;
 
@@ -45,13 +47,18 @@ final class StepsTogether implements AutoCloseable {
     classes = traced.classes();
     Graph lowered = device.target(traced.graph()).lower(traced.graph());
     OnnxMl.ModelProto step = ModelWriter.write(lowered, traced.inputs(), traced.outputs());
-    List<String> vectors = List.copyOf(state.side(0).keySet());
+    List<String> vectors =
+        state.names().stream()
+            .filter(name -> traced.outputs().contains(PortableStep.NEW + name))
+            .toList();
+    kept = state.names().stream().filter(name -> !vectors.contains(name)).toList();
     graph =
         new BoundGraph(
             StepLoop.around(step, vectors, count), device, Engine.threadsFor(lowered.work()));
     TensorType each = TensorType.float32(steps);
     Map<String, Slot> read = new HashMap<>(fields);
-    Slot rate = Slot.allocate(each);
+    rateCount = Math.toIntExact(traced.inputs().get(PortableStep.LEARNING_RATE).shape().elements());
+    Slot rate = Slot.allocate(rateCount == 1 ? each : TensorType.float32(steps, rateCount));
     Slot number = Slot.allocate(each);
     rates = rate.memory();
     numbers = number.memory();
@@ -67,9 +74,8 @@ final class StepsTogether implements AutoCloseable {
     for (int side = 0; side < 2; side++) {
       Memory memory = new Memory(new HashMap<>(read), new HashMap<>(written));
       memory.read().putAll(state.side(side));
-      state
-          .side(1 - side)
-          .forEach((name, slot) -> memory.written().put(PortableStep.NEW + name, slot));
+      Map<String, Slot> other = state.side(1 - side);
+      vectors.forEach(name -> memory.written().put(PortableStep.NEW + name, other.get(name)));
       graph.bind(memory.read(), memory.written());
     }
   }
@@ -83,6 +89,11 @@ final class StepsTogether implements AutoCloseable {
     return rows;
   }
 
+  /** The vectors of the state that steps do not make anew. */
+  List<String> kept() {
+    return kept;
+  }
+
   /** Looks at the classes of batches. */
   ClassCheck classes() {
     return classes;
@@ -93,11 +104,13 @@ final class StepsTogether implements AutoCloseable {
    *
    * @param side which of the two sides of the state is read; the other is written
    * @param first the number of the first step, from 1
-   * @param learningRates one for each
+   * @param learningRates for each step those of all groups
    */
-  void run(int side, long first, double[] learningRates) {
+  void run(int side, long first, double[][] learningRates) {
     for (int i = 0; i < steps; i++) {
-      rates.putFloat(i * Float.BYTES, (float) learningRates[i]);
+      for (int group = 0; group < rateCount; group++) {
+        rates.putFloat((i * rateCount + group) * Float.BYTES, (float) learningRates[i][group]);
+      }
       numbers.putFloat(i * Float.BYTES, first + i);
     }
     graph.run(side);

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.sketchell.data.Batch;
 import org.sketchell.nn.Buffer;
 import org.sketchell.nn.Encounters;
 import org.sketchell.nn.Module;
 import org.sketchell.nn.Parameter;
-import org.sketchell.optim.Optimizer;
 import org.sketchell.shape.Shape;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.shape.TensorType;
@@ -45,6 +45,26 @@ record TracedStep(
   /** Name under which the loss itself is logged, beside what the learner logs. */
   static final String LOSS = "training_objective";
 
+  /** Counts batches, where an update is made of several. */
+  static final String BATCH_NUMBER = "batch_number";
+
+  /** How many examples an update is made of, where they are those of several batches. */
+  static final String GATHERED_EXAMPLES = "gathered_examples";
+
+  /** What a training step is told beside the batch and the state. */
+  static Map<String, TensorType> scalars(StateLayout layout) {
+    int rates = layout.plan().groups().size();
+    Map<String, TensorType> scalars = new LinkedHashMap<>();
+    scalars.put(
+        PortableStep.LEARNING_RATE, rates == 1 ? TensorType.float32() : TensorType.float32(rates));
+    scalars.put(PortableStep.STEP, TensorType.float32());
+    if (layout.form().gathers()) {
+      scalars.put(BATCH_NUMBER, TensorType.float32());
+      scalars.put(GATHERED_EXAMPLES, TensorType.float32());
+    }
+    return scalars;
+  }
+
   /**
    * Forward, backward and update, for batches of one size.
    *
@@ -52,62 +72,44 @@ record TracedStep(
    *     numbers each time its code runs
    */
   static TracedStep training(
-      Learner learner,
-      StateLayout layout,
-      Optimizer optimizer,
-      Given given,
-      int count,
-      long seed,
-      double gradientClip) {
-    TracedStep traced = once(learner, layout, optimizer, given, count, seed, gradientClip);
-    Steadiness.require(
-        traced.graph, once(learner, layout, optimizer, given, count, seed, gradientClip).graph);
+      Learner learner, StateLayout layout, Given given, int count, Stage stage) {
+    TracedStep traced = once(learner, layout, given, count, stage);
+    Steadiness.require(traced.graph, once(learner, layout, given, count, stage).graph);
     return traced;
   }
 
   private static TracedStep once(
-      Learner learner,
-      StateLayout layout,
-      Optimizer optimizer,
-      Given given,
-      int count,
-      long seed,
-      double gradientClip) {
+      Learner learner, StateLayout layout, Given given, int count, Stage stage) {
     Tracing tracing = new Tracing(layout, given, count);
     LogBook book = LogBook.open();
-    Tensor[] loss = new Tensor[1];
+    List<Tensor> losses = new ArrayList<>();
+    StepUpdate update = new StepUpdate(layout, stage, count, tracing.inputs());
+    List<Plan.Move> moves = layout.plan().turns();
     List<Tensor> buffers =
         tracing.run(
             learner,
             true,
             book,
-            new CounterRandom(seed, tracing.step),
-            batch -> loss[0] = learner.trainingStep(batch));
-    requireScalar(loss[0]);
-    Strangers.refuse(learner, tracing.met.parameters(), loss[0]);
-    Tensor gradient = flat(Tensor.gradients(loss[0], tracing.cut.toArray(Tensor[]::new)));
-    List<Tensor> memory =
-        layout.memoryNames().stream().map(name -> tracing.vectors.get(name)).toList();
-    Tensor parameters = tracing.vectors.get(StateLayout.PARAMETERS);
-    Optimizer.Update update =
-        optimizer
-            .update(
-                parameters,
-                clipped(gradient, gradientClip),
-                memory,
-                tracing.learningRate,
-                tracing.step)
-            .checked(optimizer, parameters);
+            new CounterRandom(layout.form().seed(), tracing.draw),
+            batch -> {
+              for (Plan.Move move : moves) {
+                Tensor loss = move.loss().apply(batch);
+                requireScalar(loss, move);
+                losses.add(loss);
+                update.by(move, loss, tracing.bound);
+                if (losses.size() < moves.size()) {
+                  tracing.bind(update.parameters());
+                }
+              }
+            });
+    losses.forEach(loss -> Strangers.refuse(learner, tracing.met.parameters(), loss));
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     book.entries().forEach((name, value) -> outputs.put("log_" + name, value));
-    outputs.put("log_" + LOSS, loss[0].reshape());
-    outputs.put("new_parameters", update.parameters());
-    for (int i = 0; i < memory.size(); i++) {
-      outputs.put("new_" + layout.memoryNames().get(i), update.state().get(i));
-    }
-    if (!buffers.isEmpty()) {
-      outputs.put("new_buffers", flat(buffers));
-    }
+    outputs.put(
+        "log_" + LOSS, losses.stream().map(Tensor::reshape).reduce(Tensor::plus).orElseThrow());
+    update
+        .vectors(buffers.isEmpty() ? Optional.empty() : Optional.of(flat(buffers)))
+        .forEach((name, vector) -> outputs.put("new_" + name, vector));
     List<String> logged = new ArrayList<>(book.entries().keySet());
     logged.add(LOSS);
     return new TracedStep(
@@ -115,16 +117,16 @@ record TracedStep(
         layout.shapes(),
         tracing.inputs(),
         List.copyOf(outputs.keySet()),
-        gradient,
+        update.gradient(),
         logged,
-        ClassCheck.of(given.fields(), tracing.raw, List.of(loss[0])));
+        ClassCheck.of(given.fields(), tracing.raw, losses));
   }
 
   /** What the learner logs about unseen images; the state stays as it is. */
   static TracedStep validation(Learner learner, StateLayout layout, Given given, int count) {
     Tracing tracing = new Tracing(layout, given, count);
     LogBook book = LogBook.open();
-    tracing.run(learner, false, book, new CounterRandom(0, tracing.step), learner::validationStep);
+    tracing.run(learner, false, book, new CounterRandom(0, tracing.draw), learner::validationStep);
     tracing.met.requireEvaluation(learner);
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     book.entries().forEach((name, value) -> outputs.put("log_" + name, value));
@@ -138,32 +140,23 @@ record TracedStep(
         ClassCheck.of(given.fields(), tracing.raw, outputs.values()));
   }
 
-  /** A gradient not longer than the given length, as PyTorch's clip_grad_norm_ makes it. */
-  private static Tensor clipped(Tensor gradient, double longest) {
-    if (longest == 0) {
-      return gradient;
-    }
-    Tensor length = gradient.square().sum().sqrt();
-    return gradient.times(
-        Tensors.scalar((float) longest).div(length.plus(1e-6)).minimum(Tensors.scalar(1f)));
-  }
-
-  private static void requireScalar(Tensor loss) {
+  private static void requireScalar(Tensor loss, Plan.Move move) {
+    String who = move.name().isEmpty() ? "trainingStep" : "The turn '" + move.name() + "'";
     if (loss == null || loss.shape().elements() != 1) {
       String returned = loss == null ? "null" : "shape " + loss.shape();
       throw new ShapeException(
-          "trainingStep must return a single number, the loss, but returned %s; reduce it with"
-              + " mean().",
-          returned);
+          "%s must return a single number, the loss, but returned %s; reduce it with mean().",
+          who, returned);
     }
     if (!loss.isTracked()) {
       throw new TrainingException(
-          "The loss that trainingStep returned does not depend on any parameter that is trained;"
-              + " check that it is computed from forward(...) and that not everything is frozen.");
+          "The loss that %s returned does not depend on any parameter that is trained; check that it"
+              + " is computed from forward(...) and that not everything is frozen.",
+          move.name().isEmpty() ? "trainingStep" : "the turn '" + move.name() + "'");
     }
   }
 
-  private static Tensor flat(List<Tensor> tensors) {
+  static Tensor flat(List<Tensor> tensors) {
     return Tensors.concat(0, tensors.stream().map(tensor -> tensor.reshape(-1)).toList());
   }
 
@@ -172,20 +165,29 @@ record TracedStep(
     private final StateLayout layout;
     private final Given given;
     private final List<Tensor> raw;
-    private final Tensor learningRate = Tensor.placeholder(TensorType.float32());
-    private final Tensor step = Tensor.placeholder(TensorType.float32());
+    private final Map<String, Tensor> scalars = new LinkedHashMap<>();
     private final Map<String, Tensor> vectors = new LinkedHashMap<>();
     private final List<Tensor> cut;
+
+    /** What the parameters are at the moment. */
+    private List<Tensor> bound;
+
+    /** Tells each drawing of numbers from those of other steps. */
+    private final Tensor draw;
+
     private final Encounters met = new Encounters();
 
     private Tracing(StateLayout layout, Given given, int count) {
       this.layout = layout;
       this.given = given;
       raw = given.placeholders(count);
+      scalars(layout).forEach((name, type) -> scalars.put(name, Tensor.placeholder(type)));
+      draw = scalars.get(layout.form().gathers() ? BATCH_NUMBER : PortableStep.STEP);
       layout
           .vectors()
           .forEach((name, size) -> vectors.put(name, Tensor.placeholder(TensorType.float32(size))));
       cut = StateLayout.cut(vectors.get(StateLayout.PARAMETERS), layout.shapes());
+      bound = cut;
     }
 
     private Map<String, Tensor> inputs() {
@@ -193,10 +195,19 @@ record TracedStep(
       for (int i = 0; i < raw.size(); i++) {
         inputs.put(given.names().get(i), raw.get(i));
       }
-      inputs.put("learning_rate", learningRate);
-      inputs.put("step", step);
+      inputs.putAll(scalars);
       inputs.putAll(vectors);
       return inputs;
+    }
+
+    /** Lets code that runs compute with other values of the parameters. */
+    private void bind(List<Tensor> values) {
+      bound = new ArrayList<>();
+      for (int i = 0; i < values.size(); i++) {
+        layout.parameters().get(i).assign(values.get(i));
+        // With what the parameter holds: a leaf of its own, or the traced value itself.
+        bound.add(layout.parameters().get(i).value());
+      }
     }
 
     /**

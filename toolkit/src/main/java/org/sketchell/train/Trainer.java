@@ -31,6 +31,9 @@ public final class Trainer {
   private long seed;
   private Device device = Device.CPU;
   private double gradientClip;
+  private double gradientClipValue;
+  private int accumulateGradients = 1;
+  private Optional<Averaging> averaging = Optional.empty();
   private int shares;
   private int stepsTogether;
   private int sanityBatches = 2;
@@ -52,6 +55,9 @@ public final class Trainer {
     copy.seed = seed;
     copy.device = device;
     copy.gradientClip = gradientClip;
+    copy.gradientClipValue = gradientClipValue;
+    copy.accumulateGradients = accumulateGradients;
+    copy.averaging = averaging;
     copy.shares = shares;
     copy.stepsTogether = stepsTogether;
     copy.sanityBatches = sanityBatches;
@@ -163,6 +169,34 @@ public final class Trainer {
   public Trainer gradientClip(double norm) {
     require(norm >= 0, "The gradient's largest length is 0 or more, but got %s.", norm);
     return changed(trainer -> trainer.gradientClip = norm);
+  }
+
+  /**
+   * Largest size of each element of the gradient; 0 leaves it as it is. Where its length is bounded
+   * as well, that is done afterwards.
+   */
+  @CheckReturnValue
+  public Trainer gradientClipValue(double value) {
+    require(value >= 0, "The gradient's largest element is 0 or more, but got %s.", value);
+    return changed(trainer -> trainer.gradientClipValue = value);
+  }
+
+  /**
+   * Makes an update of so many batches, by the mean gradient over all their examples, as if they
+   * were one batch: where a large one does not fit. Batch normalisation sees the small ones. What
+   * is left over at the end of an epoch makes an update, too. Steps, such as those of {@link
+   * #maxSteps} and of schedules, are updates.
+   */
+  @CheckReturnValue
+  public Trainer accumulateGradients(int batches) {
+    require(batches >= 1, "An update is made of 1 batch or more, but got %s.", batches);
+    return changed(trainer -> trainer.accumulateGradients = batches);
+  }
+
+  /** Validates and keeps a mean of the weights that training goes through, not the last ones. */
+  @CheckReturnValue
+  public Trainer averaging(Averaging how) {
+    return changed(trainer -> trainer.averaging = Optional.of(how));
   }
 
   /**
@@ -335,8 +369,10 @@ public final class Trainer {
 
   private TrainingRun resume(
       CheckpointFile file, Learner learner, Batches training, Batches validation) {
-    CheckpointFile.State state = file.restore(learner, training);
-    return new TrainingRun(seed(file.seed()), learner, training, validation, state).resume();
+    Trainer same = seed(file.seed());
+    StateLayout layout = new StateLayout(learner, Plan.of(learner), same.form());
+    CheckpointFile.State state = file.restore(learner, training, layout);
+    return new TrainingRun(same, learner, training, validation, state).resume();
   }
 
   /** Number of passes over the training images; {@link Integer#MAX_VALUE} for any. */
@@ -401,6 +437,25 @@ public final class Trainer {
   /** Largest length of the gradient of all parameters together; 0 for any. */
   public double gradientClip() {
     return gradientClip;
+  }
+
+  /** Largest size of each element of the gradient; 0 for any. */
+  public double gradientClipValue() {
+    return gradientClipValue;
+  }
+
+  /** How many batches an update is made of. */
+  public int accumulateGradients() {
+    return accumulateGradients;
+  }
+
+  /** The mean of weights that is kept instead of the last ones; empty for none. */
+  public Optional<Averaging> averaging() {
+    return averaging;
+  }
+
+  StepForm form() {
+    return new StepForm(seed, gradientClip, gradientClipValue, accumulateGradients, averaging);
   }
 
   /** How training pictures are changed by chance; empty if they are not. */

@@ -33,6 +33,8 @@ public final class TrainingRun {
   private final Learner learner;
   private final Batches training;
   private final Batches validation;
+  private final Plan plan;
+  private final StateLayout layout;
   private final Optimizer optimizer;
   private final Schedule schedule;
   private final Given given;
@@ -73,7 +75,9 @@ public final class TrainingRun {
     this.learner = learner;
     this.training = training;
     this.validation = validation;
-    this.optimizer = learner.configureOptimizers();
+    this.plan = Plan.of(learner);
+    this.layout = new StateLayout(learner, plan, trainer.form());
+    this.optimizer = plan.optimizer();
     this.schedule = learner.configureSchedule();
     this.given = Given.of(training.examples());
     requireSameFields();
@@ -177,6 +181,15 @@ public final class TrainingRun {
               + " batches.",
           asked, asked * each >> 20);
     }
+    if (trainer.accumulateGradients() > 1) {
+      if (asked > 1) {
+        throw new TrainingException(
+            "Batches that are gathered to one update do not run together: leave out"
+                + " accumulateGradients(%d) or stepsTogether(%d).",
+            trainer.accumulateGradients(), asked);
+      }
+      return 1;
+    }
     if (asked > 1 && trainer.shares() > 1) {
       throw new TrainingException(
           "Steps that run together are not cut into shares: leave out shares(%d) or"
@@ -193,12 +206,11 @@ public final class TrainingRun {
     try (TrainingSession opened =
         new TrainingSession(
             learner,
-            optimizer,
+            plan,
             given,
             Math.max(largest(training), largest(validation)),
             trainer.device(),
-            trainer.seed(),
-            trainer.gradientClip(),
+            trainer.form(),
             trainer.shares(),
             together,
             largest(training))) {
@@ -277,10 +289,10 @@ public final class TrainingRun {
     long start = System.nanoTime();
     double before = seconds;
     List<ByteBuffer> buffers = session.buffers();
+    session.enter(Stage.of(plan, epoch + 1, history.stream().map(EpochMetrics::steps).toList()));
     Batches from = training.epoch(epoch).seek(batch);
-    try (BatchesAhead batches =
-        BatchesAhead.of(from, () -> session.spareThreads(training.batchSize()))) {
-      while (batch < batchesOfEpoch() && bounds().allow(steps, seconds, epoch)) {
+    try (BatchesAhead batches = BatchesAhead.of(from, session::spareThreads)) {
+      while (batch < batchesOfEpoch() && (isGathering() || bounds().allow(steps, seconds, epoch))) {
         if (together > 1 && fitTogether()) {
           stepsTogether(batches);
         } else {
@@ -293,10 +305,11 @@ public final class TrainingRun {
         stopIfInterrupted();
       }
     }
-    double rate = schedule.rate(optimizer.learningRate(), steps - 1);
+    double rate = rates(steps - 1)[0];
     if (!session.isFinite()) {
       throw undefined("What is learned became infinite or undefined by step " + steps, rate);
     }
+    session.endEpoch(epoch + 1);
     Map<String, Double> values = means.values("");
     if (isValidated(epoch + 1)) {
       values.putAll(validated(buffers));
@@ -352,30 +365,55 @@ public final class TrainingRun {
 
   private void step(BatchesAhead batches, List<ByteBuffer> buffers) {
     int count = batches.next(buffers);
-    double rate = schedule.rate(optimizer.learningRate(), steps);
-    float loss = session.step(count, rate);
+    boolean updates =
+        (batch + 1) % trainer.accumulateGradients() == 0 || batch + 1 == batchesOfEpoch();
+    double[] rates = rates(steps);
+    float loss = updates ? session.step(count, rates) : session.gather(count);
     session.addLogged(count, means);
-    stepped(count, loss, rate);
+    stepped(count, loss, rates[0], updates ? 1 : 0);
+  }
+
+  /** Whether there are batches that no update was made of yet. */
+  private boolean isGathering() {
+    return batch % trainer.accumulateGradients() != 0;
+  }
+
+  /** The learning rates of all groups at a step, counted from 0. */
+  private double[] rates(long step) {
+    Schedule.Moment moment = new Schedule.Moment(step, epoch, this::valuesOf);
+    double[] rates = new double[plan.groups().size()];
+    for (int i = 0; i < rates.length; i++) {
+      rates[i] = schedule.rate(plan.groups().get(i).optimizer().learningRate(), moment);
+    }
+    return rates;
+  }
+
+  /** What was logged by a name at the ends of epochs, but for those that left it out. */
+  private List<Double> valuesOf(String name) {
+    return history.stream()
+        .filter(metrics -> !wasLeftOut(name, metrics))
+        .map(metrics -> metrics.value(name))
+        .toList();
   }
 
   private void stepsTogether(BatchesAhead batches) {
     int count = training.batchSize();
-    double[] rates = new double[together];
+    double[][] rates = new double[together][];
     for (int i = 0; i < together; i++) {
       batches.next(session.buffers(i, count));
-      rates[i] = schedule.rate(optimizer.learningRate(), steps + i);
+      rates[i] = rates(steps + i);
     }
     StepsTogether some = session.steps(count, rates);
     for (int i = 0; i < together; i++) {
       some.addTo(means, count, i);
-      stepped(count, some.loss(i), rates[i]);
+      stepped(count, some.loss(i), rates[i][0], 1);
     }
   }
 
-  private void stepped(int count, float loss, double rate) {
-    steps++;
+  private void stepped(int count, float loss, double rate, int updates) {
+    steps += updates;
     batch++;
-    if (count > largestStep) {
+    if (count > largestStep && updates > 0) {
       largestStep = count;
       shares = session.shares(count);
     }
@@ -434,7 +472,7 @@ public final class TrainingRun {
         learner,
         training,
         recording.contentHash(),
-        trainer.seed(),
+        layout,
         new CheckpointFile.State(epoch, batch, seconds, means, history, vectors));
   }
 

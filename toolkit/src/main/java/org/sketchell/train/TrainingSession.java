@@ -9,9 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.sketchell.data.Examples;
 import org.sketchell.data.Field;
-import org.sketchell.optim.Optimizer;
 import org.sketchell.runtime.Device;
 import org.sketchell.runtime.Engine;
 import org.sketchell.shape.ElementType;
@@ -28,24 +28,40 @@ import org.sketchell.shape.TensorType;
  */
 public final class TrainingSession implements AutoCloseable {
   private final Learner learner;
-  private final Optimizer optimizer;
+  private final Plan plan;
   private final Device device;
   private final Given given;
   private final int largestBatch;
-  private final long seed;
-  private final double gradientClip;
+  private final StepForm form;
   private final int shares;
   private final int together;
   private final StateLayout layout;
   private final TrainingState state;
   private final List<ByteBuffer> fields;
-  private final Slot learningRate = Slot.allocate(TensorType.float32());
-  private final Slot counter = Slot.allocate(TensorType.float32());
-  private final Map<Integer, CompiledStep> training = new HashMap<>();
-  private final Map<Integer, StepsTogether> looped = new HashMap<>();
+  private final Map<String, Slot> scalars = new HashMap<>();
+  private final Map<Key, CompiledStep> training = new HashMap<>();
+  private final Map<Key, StepsTogether> looped = new HashMap<>();
   private final Map<Integer, CompiledStep> validation = new HashMap<>();
+  private final Map<Integer, CompiledStep> averaged = new HashMap<>();
+
+  /** What steps do at the moment. */
+  private Stage stage;
+
+  private CompiledStep last;
   private long steps;
+
+  /** Batches that were done, and examples of those that no update was made of yet. */
+  private long batches;
+
+  private int gathered;
+
+  /** Whether there is an average of weights. */
+  private boolean isAveraged;
+
   private boolean closed;
+
+  /** Steps over batches of one size, at one stage of training. */
+  private record Key(int count, Stage stage) {}
 
   /**
    * Prepares training of a learner on images with labels; nothing is traced before the first step.
@@ -57,15 +73,7 @@ public final class TrainingSession implements AutoCloseable {
    */
   public TrainingSession(
       Learner learner, ImageSize image, int largestBatch, Device device, long seed) {
-    this(
-        learner,
-        learner.configureOptimizers(),
-        Given.images(image),
-        largestBatch,
-        device,
-        seed,
-        0,
-        0);
+    this(learner, Given.images(image), largestBatch, device, StepForm.plain(seed), 0);
   }
 
   /**
@@ -78,64 +86,46 @@ public final class TrainingSession implements AutoCloseable {
    */
   public TrainingSession(
       Learner learner, Examples like, int largestBatch, Device device, long seed) {
-    this(learner, learner.configureOptimizers(), Given.of(like), largestBatch, device, seed, 0, 0);
+    this(learner, Given.of(like), largestBatch, device, StepForm.plain(seed), 0);
   }
 
   /** Prepares training whose steps each run by themselves. */
   TrainingSession(
-      Learner learner,
-      Optimizer optimizer,
-      Given given,
-      int largestBatch,
-      Device device,
-      long seed,
-      double gradientClip,
-      int shares) {
-    this(
-        learner,
-        optimizer,
-        given,
-        largestBatch,
-        device,
-        seed,
-        gradientClip,
-        shares,
-        1,
-        largestBatch);
+      Learner learner, Given given, int largestBatch, Device device, StepForm form, int shares) {
+    this(learner, Plan.of(learner), given, largestBatch, device, form, shares, 1, largestBatch);
   }
 
   /**
    * With all there is to choose.
    *
-   * @param gradientClip largest length of the gradient; 0 for any
    * @param shares into how many batches are cut for training; 0 for what the step asks for
    * @param together how many steps {@link #steps} takes as one
    * @param togetherBatch examples in each of their batches
    */
   TrainingSession(
       Learner learner,
-      Optimizer optimizer,
+      Plan plan,
       Given given,
       int largestBatch,
       Device device,
-      long seed,
-      double gradientClip,
+      StepForm form,
       int shares,
       int together,
       int togetherBatch) {
     this.together = together;
-    this.gradientClip = gradientClip;
     this.shares = shares;
     this.learner = learner;
-    this.optimizer = optimizer;
+    this.plan = plan;
+    this.form = form;
     this.device = device;
     this.given = given;
     this.largestBatch = largestBatch;
-    this.seed = seed;
+    this.stage = Stage.all(plan);
     if (largestBatch < 1) {
       throw new TrainingException("A batch has at least 1 image, but got %d.", largestBatch);
     }
-    this.layout = new StateLayout(learner, optimizer);
+    this.layout = new StateLayout(learner, plan, form);
+    TracedStep.scalars(layout).forEach((name, type) -> scalars.put(name, Slot.allocate(type)));
     int room = Math.max(largestBatch, Math.multiplyExact(together, togetherBatch));
     this.fields =
         given.fields().stream().map(field -> allocate(field.batch(room).bytes())).toList();
@@ -180,27 +170,77 @@ public final class TrainingSession implements AutoCloseable {
         .asLongBuffer();
   }
 
+  /** What an epoch's steps do; before it is said, they train everything. */
+  void enter(Stage of) {
+    stage = of;
+  }
+
   /**
    * One update from the first {@code count} examples.
    *
+   * @param rate the learning rate; groups of parameters keep theirs in proportion to it
    * @return the loss before the update
    * @throws TrainingException if a label is no class, or the batch is larger than the session's
    *     largest
    */
   public float step(int count, double rate) {
+    return step(count, plan.rates(rate), stage);
+  }
+
+  /**
+   * The same.
+   *
+   * @param rates of each group
+   */
+  float step(int count, double[] rates) {
+    return step(count, rates, stage);
+  }
+
+  /** Adds the gradient of the first {@code count} examples to those that an update is made of. */
+  float gather(int count) {
+    return step(count, new double[plan.groups().size()], stage.gathering());
+  }
+
+  private float step(int count, double[] rates, Stage now) {
     requireRoom(count);
-    CompiledStep step = training.get(count);
-    if (step == null) {
-      step = bind(count, true);
-      training.put(count, step);
-    }
+    CompiledStep step = training.computeIfAbsent(new Key(count, now), key -> bind(count, now));
     step.classes().check(count, fields);
-    learningRate.memory().putFloat(0, (float) rate);
-    counter.memory().putFloat(0, steps + 1);
+    for (int i = 0; i < rates.length; i++) {
+      scalars.get(PortableStep.LEARNING_RATE).memory().putFloat(i * Float.BYTES, (float) rates[i]);
+    }
+    feed(PortableStep.STEP, steps + 1);
+    if (form.gathers()) {
+      feed(TracedStep.BATCH_NUMBER, batches + 1);
+      feed(TracedStep.GATHERED_EXAMPLES, gathered + count);
+    }
     step.run(state.current());
-    state.exchange();
-    steps++;
+    state.exchange(step.kept());
+    last = step;
+    batches++;
+    gathered += count;
+    if (now.updates()) {
+      steps++;
+      gathered = 0;
+      isAveraged |= form.averagesSteps();
+    }
     return step.loss();
+  }
+
+  private void feed(String scalar, float value) {
+    scalars.get(scalar).memory().putFloat(0, value);
+  }
+
+  /**
+   * Lets what the weights are count in the average over epochs, if there is one.
+   *
+   * @param epoch that is complete, from 1
+   */
+  void endEpoch(int epoch) {
+    int from = form.averaging().map(Averaging::fromEpoch).orElse(0);
+    if (from > 0 && epoch >= from) {
+      state.average(1.0 / (epoch - from + 1));
+      isAveraged = true;
+    }
   }
 
   /**
@@ -221,23 +261,24 @@ public final class TrainingSession implements AutoCloseable {
   /**
    * An update from each of the batches of {@code count} examples, as one run.
    *
-   * @param rates the learning rate of each
+   * @param rates the learning rates of each
    * @return what the steps gave
    * @throws TrainingException as {@link #step}
    */
-  StepsTogether steps(int count, double[] rates) {
+  StepsTogether steps(int count, double[][] rates) {
     requireRoom(count);
-    StepsTogether some = looped.computeIfAbsent(count, this::loop);
+    StepsTogether some = looped.computeIfAbsent(new Key(count, stage), key -> loop(count));
     some.classes().check(together * count, fields);
     some.run(state.current(), steps + 1, rates);
-    state.exchange();
+    state.exchange(some.kept());
     steps += together;
+    batches += together;
+    isAveraged |= form.averagesSteps();
     return some;
   }
 
   private StepsTogether loop(int count) {
-    TracedStep traced =
-        TracedStep.training(learner, layout, optimizer, given, count, seed, gradientClip);
+    TracedStep traced = TracedStep.training(learner, layout, given, count, stage);
     return new StepsTogether(traced, together, count, device, slots(together * count), state);
   }
 
@@ -252,9 +293,9 @@ public final class TrainingSession implements AutoCloseable {
     }
   }
 
-  /** Adds what the last step over a batch of this size logged. */
+  /** Adds what the last step, over a batch of this size, logged. */
   void addLogged(int count, Means means) {
-    training.get(count).addTo(means, count);
+    last.addTo(means, count);
   }
 
   /** What the learner logs about the first {@code count} examples. */
@@ -274,10 +315,11 @@ public final class TrainingSession implements AutoCloseable {
   /** Null if nothing is logged about unseen images. */
   private CompiledStep validated(int count) {
     requireRoom(count);
-    if (!validation.containsKey(count)) {
-      validation.put(count, bind(count, false));
+    Map<Integer, CompiledStep> bound = isAveraged ? averaged : validation;
+    if (!bound.containsKey(count)) {
+      bound.put(count, bindValidation(count));
     }
-    CompiledStep step = validation.get(count);
+    CompiledStep step = bound.get(count);
     if (step != null) {
       step.classes().check(count, fields);
       step.run(state.current());
@@ -285,19 +327,18 @@ public final class TrainingSession implements AutoCloseable {
     return step;
   }
 
-  private CompiledStep bind(int count, boolean trains) {
-    TracedStep traced =
-        trains
-            ? TracedStep.training(learner, layout, optimizer, given, count, seed, gradientClip)
-            : TracedStep.validation(learner, layout, given, count);
-    if (traced.logged().isEmpty()) {
-      return null;
-    }
-    Map<String, Slot> batch = slots(count);
-    Map<String, Slot> scalars = Map.of("learning_rate", learningRate, "step", counter);
-    boolean asked = trains && shares > 0;
+  private CompiledStep bindValidation(int count) {
+    TracedStep traced = TracedStep.validation(learner, layout, given, count);
+    return traced.logged().isEmpty()
+        ? null
+        : new CompiledStep(traced, 0, device, slots(count), scalars, state, isAveraged);
+  }
+
+  private CompiledStep bind(int count, Stage now) {
+    TracedStep traced = TracedStep.training(learner, layout, given, count, now);
+    boolean asked = shares > 0;
     int cut = asked ? Math.min(shares, count) : 0;
-    CompiledStep step = new CompiledStep(traced, cut, device, batch, scalars, state, trains);
+    CompiledStep step = new CompiledStep(traced, cut, device, slots(count), scalars, state, false);
     if (asked && step.shares() != cut) {
       step.close();
       throw new TrainingException(
@@ -324,16 +365,16 @@ public final class TrainingSession implements AutoCloseable {
     return slots;
   }
 
-  /** Into how many shares training steps over so many examples, of which one was done, are cut. */
+  /** Into how many shares updates over so many examples, of which one was done, are cut. */
   int shares(int count) {
-    return training.containsKey(count) ? training.get(count).shares() : 1;
+    CompiledStep step = training.get(new Key(count, stage));
+    return step == null ? 1 : step.shares();
   }
 
-  /** Threads of the processor that steps over so many examples, of which one was done, leave. */
-  int spareThreads(int count) {
-    int processors = Runtime.getRuntime().availableProcessors();
-    int taken = training.containsKey(count) ? training.get(count).threads() : Engine.threads();
-    return Math.max(0, processors - taken);
+  /** Threads of the processor that steps like the last one leave. */
+  int spareThreads() {
+    int taken = last == null ? Engine.threads() : last.threads();
+    return Math.max(0, Runtime.getRuntime().availableProcessors() - taken);
   }
 
   /** Whether training has left all parameters and buffers finite. */
@@ -341,23 +382,34 @@ public final class TrainingSession implements AutoCloseable {
     return state.isFinite();
   }
 
-  /** Gives the trained values to the learner's parameters and buffers. */
+  /** Gives the trained values, or their average, to the learner's parameters and buffers. */
   public void writeBack() {
-    state.writeModule();
+    state.writeModule(isAveraged);
   }
 
   /** Everything that training changed so far, to come back to. */
   Snapshot snapshot() {
-    return new Snapshot(steps, state.copy());
+    return new Snapshot(steps, batches, gathered, isAveraged, state.copy());
   }
 
   void restore(Snapshot snapshot) {
     steps = snapshot.steps;
+    batches = snapshot.batches;
+    gathered = snapshot.gathered;
+    isAveraged = snapshot.isAveraged;
     state.restore(snapshot.vectors);
   }
 
-  /** The state at some step. */
-  record Snapshot(long steps, Map<String, float[]> vectors) {}
+  /**
+   * The state at some step.
+   *
+   * @param steps updates
+   * @param batches that were done
+   * @param gathered examples of batches that no update was made of yet
+   * @param isAveraged whether there is an average of weights
+   */
+  record Snapshot(
+      long steps, long batches, int gathered, boolean isAveraged, Map<String, float[]> vectors) {}
 
   /** Frees the compiled graphs; the learner keeps what was last written back. */
   @Override
@@ -368,7 +420,10 @@ public final class TrainingSession implements AutoCloseable {
     closed = true;
     training.values().forEach(CompiledStep::close);
     looped.values().forEach(StepsTogether::close);
-    validation.values().stream().filter(Objects::nonNull).forEach(CompiledStep::close);
+    Stream.of(validation, averaged)
+        .flatMap(bound -> bound.values().stream())
+        .filter(Objects::nonNull)
+        .forEach(CompiledStep::close);
   }
 
   @Override
@@ -376,7 +431,7 @@ public final class TrainingSession implements AutoCloseable {
     return "training session of "
         + learner.title()
         + " with "
-        + optimizer
+        + plan.optimizer()
         + ", "
         + steps
         + (steps == 1 ? " step" : " steps")

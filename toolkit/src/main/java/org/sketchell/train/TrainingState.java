@@ -3,9 +3,11 @@ package org.sketchell.train;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.sketchell.nn.Buffer;
 import org.sketchell.nn.Parameter;
 import org.sketchell.shape.Shape;
@@ -28,7 +30,9 @@ final class TrainingState {
         .forEach(
             (name, size) -> {
               TensorType type = TensorType.float32(size);
-              memory.put(name, new Slot[] {Slot.allocate(type), Slot.allocate(type)});
+              Slot first = Slot.allocate(type);
+              Slot second = layout.isStill(name) ? first : Slot.allocate(type);
+              memory.put(name, new Slot[] {first, second});
             });
     readModule();
   }
@@ -38,15 +42,56 @@ final class TrainingState {
     return current;
   }
 
-  /** Makes what a step wrote the current values. */
-  void exchange() {
+  /**
+   * Makes what a step wrote the current values.
+   *
+   * @param kept vectors that it did not write, which stay as they are
+   */
+  void exchange(List<String> kept) {
+    for (String name : kept) {
+      Slot[] sides = memory.get(name);
+      if (sides[0] != sides[1]) {
+        sides[1 - current]
+            .memory()
+            .put(0, sides[current].memory(), 0, sides[0].memory().capacity());
+      }
+    }
     current = 1 - current;
+  }
+
+  /** Names of all vectors. */
+  Set<String> names() {
+    return Collections.unmodifiableSet(memory.keySet());
+  }
+
+  /**
+   * Moves the averages towards the current values.
+   *
+   * @param share of the way
+   */
+  void average(double share) {
+    for (String name : layout.averaged()) {
+      FloatBuffer mean = memory.get(StateLayout.AVERAGE + name)[current].memory().asFloatBuffer();
+      FloatBuffer now = memory.get(name)[current].memory().asFloatBuffer();
+      for (int i = 0; i < mean.capacity(); i++) {
+        mean.put(i, (float) (mean.get(i) * (1 - share) + now.get(i) * share));
+      }
+    }
   }
 
   /** One side of every vector, by name. */
   Map<String, Slot> side(int side) {
     Map<String, Slot> named = new LinkedHashMap<>();
     memory.forEach((name, sides) -> named.put(name, sides[side]));
+    return named;
+  }
+
+  /** One side of the averages, by the names of what they are averages of. */
+  Map<String, Slot> averages(int side) {
+    Map<String, Slot> named = new LinkedHashMap<>();
+    layout
+        .averaged()
+        .forEach(name -> named.put(name, memory.get(StateLayout.AVERAGE + name)[side]));
     return named;
   }
 
@@ -60,14 +105,20 @@ final class TrainingState {
     }
   }
 
-  /** Gives the current values to the module. */
-  void writeModule() {
-    ByteBuffer parameters = memory.get(StateLayout.PARAMETERS)[current].memory().duplicate();
+  /**
+   * Gives the current values to the module.
+   *
+   * @param averages whether those of the averages instead
+   */
+  void writeModule(boolean averages) {
+    String prefix = averages ? StateLayout.AVERAGE : "";
+    ByteBuffer parameters =
+        memory.get(prefix + StateLayout.PARAMETERS)[current].memory().duplicate();
     for (Parameter parameter : layout.parameters()) {
       parameter.assign(next(parameters, parameter.shape()));
     }
     if (!layout.buffers().isEmpty()) {
-      ByteBuffer buffers = memory.get(StateLayout.BUFFERS)[current].memory().duplicate();
+      ByteBuffer buffers = memory.get(prefix + StateLayout.BUFFERS)[current].memory().duplicate();
       for (Buffer buffer : layout.buffers()) {
         buffer.assign(next(buffers, buffer.shape()));
       }

@@ -361,12 +361,10 @@ class ByHandTest {
       try (TrainingSession session =
           new TrainingSession(
               learner,
-              learner.configureOptimizers(),
               Given.images(new ImageSize(1, SIDE, SIDE)),
               BATCH,
               Device.CPU,
-              0,
-              longest,
+              StepForm.plain(0).clipNorm(longest),
               0)) {
         session.images().put(bytes(0));
         session.labels().put(labels(0));

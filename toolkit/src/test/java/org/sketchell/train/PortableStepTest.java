@@ -242,12 +242,10 @@ class PortableStepTest {
         TrainingSession session =
             new TrainingSession(
                 learner,
-                learner.configureOptimizers(),
                 Given.of(examples),
                 BATCH,
                 Device.CPU,
-                5,
-                0.8,
+                StepForm.plain(5).clipNorm(0.8),
                 0)) {
       elsewhere.step(0, 1e-3f);
       List<ByteBuffer> buffers = session.buffers();

@@ -118,12 +118,10 @@ class SharesTest {
   private static TrainingSession session(Learner learner, int largest, int shares) {
     return new TrainingSession(
         learner,
-        learner.configureOptimizers(),
         Given.images(new ImageSize(3, SIDE, SIDE)),
         largest,
         Device.CPU,
-        3,
-        0,
+        StepForm.plain(3),
         shares);
   }
 
@@ -455,12 +453,10 @@ class SharesTest {
   private static TrainingSession clipped(Learner learner, double clip, int shares) {
     return new TrainingSession(
         learner,
-        learner.configureOptimizers(),
         Given.images(new ImageSize(3, SIDE, SIDE)),
         BATCH,
         Device.CPU,
-        3,
-        clip,
+        StepForm.plain(3).clipNorm(clip),
         shares);
   }
 }

@@ -149,12 +149,11 @@ class StepsTogetherTest {
     try (TrainingSession session =
         new TrainingSession(
             learner,
-            learner.configureOptimizers(),
+            Plan.of(learner),
             Given.of(DOODLES),
             50,
             Device.CPU,
-            0,
-            0,
+            StepForm.plain(0),
             0,
             8,
             10)) {
