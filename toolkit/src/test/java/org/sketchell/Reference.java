@@ -175,7 +175,7 @@ public final class Reference {
     assertThat(worst).as("%s: largest error", what).isLessThanOrEqualTo(tolerance * scale);
   }
 
-  private static JsonNode read(String name) {
+  public static JsonNode read(String name) {
     try (InputStream file = Reference.class.getResourceAsStream(name);
         InputStream text = new GZIPInputStream(file)) {
       return new ObjectMapper().readTree(text);

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sketchell.tensor.Tensor;
@@ -90,6 +91,11 @@ public record Batch(Map<String, Tensor> inputs, Map<String, Tensor> targets) {
    */
   public Tensor input(String name) {
     return at(name, inputs, "input");
+  }
+
+  /** How much each example counts, [batch], if somebody said so. */
+  public Optional<Tensor> weights() {
+    return Optional.ofNullable(targets.get(Field.WEIGHT.name()));
   }
 
   /**

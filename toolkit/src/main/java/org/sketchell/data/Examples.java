@@ -117,6 +117,18 @@ public interface Examples {
   }
 
   /**
+   * The same examples, each of which counts so much in a {@code Supervised} learner's training
+   * loss: a weighted mean over the examples of a batch.
+   *
+   * @param weights one for each example, 0 or more
+   * @throws DataException if there are more or fewer, or one is below 0
+   */
+  @CheckReturnValue
+  default Examples weighted(float... weights) {
+    return new Weighted(this, weights);
+  }
+
+  /**
    * These examples and others, one after the other.
    *
    * @throws DataException if they have other fields

@@ -28,6 +28,9 @@ public record Field(
     Preprocessing preprocessing,
     List<String> classes) {
 
+  /** How much an example counts in a loss; see {@link Examples#weighted}. */
+  public static final Field WEIGHT = numbers("example weight");
+
   /**
    * Checks that the parts fit together.
    *

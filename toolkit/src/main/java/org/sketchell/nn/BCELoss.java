@@ -31,4 +31,9 @@ public record BCELoss(Reduction reduction, Tensor weight) implements Loss {
   public Tensor forward(Tensor input, Tensor target) {
     return Losses.bce(input, target, weight, reduction);
   }
+
+  @Override
+  public Tensor perExample(Tensor input, Tensor target) {
+    return Losses.perExample(reduction(Reduction.NONE).forward(input, target), reduction);
+  }
 }

@@ -39,4 +39,9 @@ public record BCEWithLogitsLoss(Reduction reduction, Tensor weight, Tensor posWe
   public Tensor forward(Tensor input, Tensor target) {
     return Losses.bceWithLogits(input, target, weight, posWeight, reduction);
   }
+
+  @Override
+  public Tensor perExample(Tensor input, Tensor target) {
+    return Losses.perExample(reduction(Reduction.NONE).forward(input, target), reduction);
+  }
 }

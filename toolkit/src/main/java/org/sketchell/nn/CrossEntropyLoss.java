@@ -64,4 +64,9 @@ public record CrossEntropyLoss(
     Losses.requireClasses("crossEntropy", logits);
     return Losses.negativeLogLikelihood("crossEntropy", logits.logSoftmax(1), target, this);
   }
+
+  @Override
+  public Tensor perExample(Tensor input, Tensor target) {
+    return Losses.perExample(reduction(Reduction.NONE).forward(input, target), reduction);
+  }
 }

@@ -38,4 +38,9 @@ public record HuberLoss(Reduction reduction, double delta) implements Loss {
   public Tensor forward(Tensor input, Tensor target) {
     return Losses.huber(input, target, delta, reduction);
   }
+
+  @Override
+  public Tensor perExample(Tensor input, Tensor target) {
+    return Losses.perExample(reduction(Reduction.NONE).forward(input, target), reduction);
+  }
 }

@@ -19,4 +19,9 @@ public record L1Loss(Reduction reduction) implements Loss {
   public Tensor forward(Tensor input, Tensor target) {
     return Losses.l1(input, target, reduction);
   }
+
+  @Override
+  public Tensor perExample(Tensor input, Tensor target) {
+    return Losses.perExample(reduction(Reduction.NONE).forward(input, target), reduction);
+  }
 }

@@ -1,5 +1,6 @@
 package org.sketchell.nn;
 
+import org.sketchell.shape.ShapeException;
 import org.sketchell.tensor.Tensor;
 
 /**
@@ -10,6 +11,19 @@ import org.sketchell.tensor.Tensor;
 public interface Loss {
   /** The loss of predictions; a scalar, unless the reduction is none. */
   Tensor forward(Tensor input, Tensor target);
+
+  /**
+   * The loss of each example by itself, [batch], so that they can be weighted: the mean over
+   * everything else that an example has, or the sum where the reduction is one.
+   *
+   * @throws ShapeException if the loss is of a batch as a whole
+   */
+  default Tensor perExample(Tensor input, Tensor target) {
+    throw new ShapeException(
+        "%s gives one number for a whole batch, and cannot count some examples more than others:"
+            + " leave their weights out, or define Tensor perExample(Tensor input, Tensor target).",
+        name());
+  }
 
   /** What the loss is called in records: its class's name, if it has one. */
   default String name() {

@@ -338,6 +338,12 @@ public final class Losses {
     }
   }
 
+  /** The losses of the elements of each example, reduced to one. */
+  static Tensor perExample(Tensor losses, Reduction reduction) {
+    Tensor flat = losses.rank() == 1 ? losses : losses.flatten(1);
+    return flat.rank() == 1 ? flat : reduction == Reduction.SUM ? flat.sum(1) : flat.mean(1);
+  }
+
   static Tensor reduced(Tensor losses, Reduction reduction) {
     return switch (reduction) {
       case MEAN -> losses.mean();

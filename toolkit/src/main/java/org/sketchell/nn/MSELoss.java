@@ -19,4 +19,9 @@ public record MSELoss(Reduction reduction) implements Loss {
   public Tensor forward(Tensor input, Tensor target) {
     return Losses.mse(input, target, reduction);
   }
+
+  @Override
+  public Tensor perExample(Tensor input, Tensor target) {
+    return Losses.perExample(reduction(Reduction.NONE).forward(input, target), reduction);
+  }
 }

@@ -40,4 +40,9 @@ public record NLLLoss(Reduction reduction, Tensor weight, Long ignoreIndex) impl
     return Losses.negativeLogLikelihood(
         "nll", logProbabilities, target, new CrossEntropyLoss(reduction, 0, weight, ignoreIndex));
   }
+
+  @Override
+  public Tensor perExample(Tensor input, Tensor target) {
+    return Losses.perExample(reduction(Reduction.NONE).forward(input, target), reduction);
+  }
 }

@@ -37,4 +37,9 @@ public record SmoothL1Loss(Reduction reduction, double beta) implements Loss {
   public Tensor forward(Tensor input, Tensor target) {
     return Losses.smoothL1(input, target, beta, reduction);
   }
+
+  @Override
+  public Tensor perExample(Tensor input, Tensor target) {
+    return Losses.perExample(reduction(Reduction.NONE).forward(input, target), reduction);
+  }
 }

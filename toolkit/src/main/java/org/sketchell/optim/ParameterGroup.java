@@ -12,15 +12,17 @@ import org.sketchell.nn.Parameter;
  * <pre>{@code
  * ParameterGroup.of(network.features, new Adam(1e-5)).fromEpoch(3)
  * }</pre>
- *
- * @param parameters all of one network, none of them frozen
- * @param optimizer with their learning rate and decay
- * @param fromEpoch the first epoch that trains them, counted from 1; before it they stay as they
- *     are
  */
-public record ParameterGroup(List<Parameter> parameters, Optimizer optimizer, int fromEpoch) {
-  public ParameterGroup {
-    parameters = List.copyOf(parameters);
+public final class ParameterGroup {
+  // No record: what a learner keeps in records is looked through for layers and parameters.
+  private final List<Parameter> parameters;
+  private final Optimizer optimizer;
+  private final int fromEpoch;
+
+  private ParameterGroup(List<Parameter> parameters, Optimizer optimizer, int fromEpoch) {
+    this.parameters = List.copyOf(parameters);
+    this.optimizer = optimizer;
+    this.fromEpoch = fromEpoch;
     if (parameters.isEmpty()) {
       throw new IllegalArgumentException(
           "A group has one parameter or more, but what it was made of has none.");
@@ -31,6 +33,21 @@ public record ParameterGroup(List<Parameter> parameters, Optimizer optimizer, in
               + fromEpoch
               + " on.");
     }
+  }
+
+  /** All of one network, none of them frozen. */
+  public List<Parameter> parameters() {
+    return parameters;
+  }
+
+  /** Their update rule, with their learning rate and decay. */
+  public Optimizer optimizer() {
+    return optimizer;
+  }
+
+  /** The first epoch that trains them, counted from 1; before it they stay as they are. */
+  public int fromEpoch() {
+    return fromEpoch;
   }
 
   /** The parameters of a layer or network. */

@@ -8,7 +8,7 @@ import java.util.List;
  * ReduceLROnPlateau does. Epochs that the value is not known of, for they were not validated, do
  * not count. In {@code a.then(steps, plateau)} it looks at all epochs of the training.
  *
- * @param name of the value, such as {@code validation_loss}
+ * @param watched name of the value, such as {@code validation_loss}
  * @param patience epochs without improvement that are waited for; the one after them is answered
  * @param highest whether higher values are better, as of an accuracy
  * @param factor what the rate is multiplied with, from 0 to less than 1
@@ -17,7 +17,7 @@ import java.util.List;
  * @param least the smallest rate
  */
 public record Plateau(
-    String name,
+    String watched,
     int patience,
     boolean highest,
     double factor,
@@ -44,34 +44,34 @@ public record Plateau(
   }
 
   /** Waits for lower values; a tenth of the rate, threshold 1e-4, no cooldown. */
-  public Plateau(String name, int patience) {
-    this(name, patience, false, 0.1, 1e-4, 0, 0);
+  public Plateau(String watched, int patience) {
+    this(watched, patience, false, 0.1, 1e-4, 0, 0);
   }
 
   /** Waits for higher values, or for lower ones. */
   @CheckReturnValue
   public Plateau highest(boolean better) {
-    return new Plateau(name, patience, better, factor, threshold, cooldown, least);
+    return new Plateau(watched, patience, better, factor, threshold, cooldown, least);
   }
 
   @CheckReturnValue
   public Plateau factor(double share) {
-    return new Plateau(name, patience, highest, share, threshold, cooldown, least);
+    return new Plateau(watched, patience, highest, share, threshold, cooldown, least);
   }
 
   @CheckReturnValue
   public Plateau threshold(double share) {
-    return new Plateau(name, patience, highest, factor, share, cooldown, least);
+    return new Plateau(watched, patience, highest, factor, share, cooldown, least);
   }
 
   @CheckReturnValue
   public Plateau cooldown(int epochs) {
-    return new Plateau(name, patience, highest, factor, threshold, epochs, least);
+    return new Plateau(watched, patience, highest, factor, threshold, epochs, least);
   }
 
   @CheckReturnValue
   public Plateau least(double rate) {
-    return new Plateau(name, patience, highest, factor, threshold, cooldown, rate);
+    return new Plateau(watched, patience, highest, factor, threshold, cooldown, rate);
   }
 
   /** The base: of values, nothing is known. */
@@ -82,7 +82,7 @@ public record Plateau(
 
   @Override
   public double rate(double base, Moment moment) {
-    return after(base, moment.values().apply(name));
+    return after(base, moment.values().apply(watched));
   }
 
   /** The rate after some epochs that gave these values. */

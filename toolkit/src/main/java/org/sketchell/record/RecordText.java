@@ -22,6 +22,10 @@ final class RecordText {
     written.network(record.network());
     written.line("learner", learner(record.learner()));
     written.line("optimizer", record.optimizer().toString());
+    record
+        .learner()
+        .groups()
+        .ifPresent(groups -> groups.forEach(group -> written.below(group.toString())));
     written.line("schedule", record.schedule().toString());
     written.line("batches", batches(record.settings()));
     written.line("seed", Long.toString(record.settings().seed()));
@@ -111,7 +115,16 @@ final class RecordText {
         + settings.order()
         + settings.orderSeed().map(seed -> " with seed " + seed).orElse("")
         + (settings.lastBatch().equals("dropped") ? ", a smaller last one dropped" : "")
+        + settings
+            .accumulateGradients()
+            .map(batches -> ", " + batches + " of them to an update")
+            .orElse("")
+        + settings
+            .gradientClipValue()
+            .map(most -> ", elements of the gradient clipped to " + most)
+            .orElse("")
         + (settings.gradientClip() == 0 ? "" : ", gradient clipped to " + settings.gradientClip())
+        + settings.averaging().map(mean -> ", weights: " + mean).orElse("")
         + settings.augmentation().map(changes -> ", pictures changed by " + changes).orElse("");
   }
 

@@ -75,6 +75,10 @@ public record TrainingRecord(
    * @param trainingBatches of each epoch, at most; empty for all
    * @param validationBatches at most; empty for all
    * @param validateEvery so many epochs; empty for each
+   * @param gradientClipValue largest size of each of the gradient's elements; empty for any
+   * @param accumulateGradients how many batches an update was made of; empty for one
+   * @param averaging the mean of weights that was kept instead of the last ones, in words; empty
+   *     for none
    */
   public record Settings(
       int epochs,
@@ -89,7 +93,10 @@ public record TrainingRecord(
       Optional<String> augmentation,
       Optional<Integer> trainingBatches,
       Optional<Integer> validationBatches,
-      Optional<Integer> validateEvery) {}
+      Optional<Integer> validateEvery,
+      Optional<Double> gradientClipValue,
+      Optional<Integer> accumulateGradients,
+      Optional<String> averaging) {}
 
   /**
    * Whose step was trained.
@@ -97,8 +104,11 @@ public record TrainingRecord(
    * @param name of the learner's class
    * @param builtIn whether it is one of the toolkit's
    * @param loss in words
+   * @param groups what was trained by other rules than the first, or later; empty if everything was
+   *     trained by one from the beginning
    */
-  public record LearnerRecord(String name, boolean builtIn, String loss) {}
+  public record LearnerRecord(
+      String name, boolean builtIn, String loss, Optional<List<GroupRecord>> groups) {}
 
   /**
    * How far training came.

@@ -37,6 +37,9 @@ public record TribuoOrigin(
             .and("batch-size", settings.batchSize())
             .and("seed", settings.seed())
             .and("gradient-clip", settings.gradientClip())
+            .and("gradient-clip-value", settings.gradientClipValue())
+            .and("accumulate-gradients", settings.accumulateGradients())
+            .and("averaging", settings.averaging())
             .and("device", record.circumstances().device())
             .map();
     return new TribuoOrigin(

@@ -52,7 +52,9 @@ record Given(List<Field> inputs, List<Field> targets) {
 
   /** Which of the named classes a learner's network tells apart: all, or none. */
   List<String> classes(Learner learner, List<String> named) {
-    boolean labelled = targets.size() == 1 && targets.get(0).isLabel();
+    boolean labelled =
+        targets.stream().filter(field -> !field.equals(Field.WEIGHT)).count() == 1
+            && targets.get(0).isLabel();
     if (!labelled || named.isEmpty()) {
       return List.of();
     }

@@ -21,8 +21,9 @@ import org.sketchell.tensor.Tensor;
  *
  * @param groups one after the other in the vectors of the state
  * @param turns in the order in which a step takes them
+ * @param hasOnlyGroups whether the learner named groups for all that it trains
  */
-record Plan(List<Group> groups, List<Move> turns) {
+record Plan(List<Group> groups, List<Move> turns, boolean hasOnlyGroups) {
   Plan {
     groups = List.copyOf(groups);
     turns = List.copyOf(turns);
@@ -106,7 +107,10 @@ record Plan(List<Group> groups, List<Move> turns) {
     for (int i = 0; i < groups.size(); i++) {
       all.add(i);
     }
-    return new Plan(groups, List.of(new Move("", learner::trainingStep, all, 0, 1)));
+    return new Plan(
+        groups,
+        List.of(new Move("", learner::trainingStep, all, 0, 1)),
+        groups.size() == asked.size());
   }
 
   private static Plan ofTurns(Learner learner, Map<String, Parameter> trainable, List<Turn> asked) {
@@ -143,7 +147,7 @@ record Plan(List<Group> groups, List<Move> turns) {
           "No turn of %s trains %s; add one that does, or freeze() it.",
           learner.title(), rest.keySet().iterator().next());
     }
-    return new Plan(groups, moves);
+    return new Plan(groups, moves, true);
   }
 
   /** Takes the parameters of a group from those that are left. */

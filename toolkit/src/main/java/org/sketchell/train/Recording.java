@@ -22,6 +22,7 @@ import org.sketchell.optim.Schedules;
 import org.sketchell.record.Architecture;
 import org.sketchell.record.Described;
 import org.sketchell.record.EpochRecord;
+import org.sketchell.record.GroupRecord;
 import org.sketchell.record.TrainingRecord;
 import org.sketchell.record.Weights;
 import org.sketchell.runtime.Device;
@@ -49,8 +50,9 @@ final class Recording {
       Learner learner,
       Batches training,
       Batches validation,
-      Optimizer optimizer,
+      Plan plan,
       Schedule schedule) {
+    Optimizer optimizer = plan.optimizer();
     Examples examples = training.examples();
     this.training = DescribedData.begun(examples);
     this.validation =
@@ -62,7 +64,8 @@ final class Recording {
         new TrainingRecord.LearnerRecord(
             learner.title(),
             Learner.class.getPackage().equals(learner.getClass().getPackage()),
-            learner.objective());
+            learner.objective(),
+            groups(plan));
     this.network = architecture(learner.network(), examples.inputs());
     this.optimizer =
         Optimizers.KINDS.contains(optimizer.getClass())
@@ -87,7 +90,38 @@ final class Recording {
         batches.augmentation().map(Object::toString),
         unless(0, trainer.limitTrainingBatches()),
         unless(0, trainer.limitValidationBatches()),
-        unless(1, trainer.validateEvery()));
+        unless(1, trainer.validateEvery()),
+        trainer.gradientClipValue() == 0
+            ? Optional.empty()
+            : Optional.of(trainer.gradientClipValue()),
+        unless(1, trainer.accumulateGradients()),
+        trainer.averaging().map(Averaging::toString));
+  }
+
+  /** Empty of a plan without any. */
+  private static Optional<List<GroupRecord>> groups(Plan plan) {
+    List<GroupRecord> groups = new ArrayList<>();
+    for (int i = 0; i < plan.groups().size(); i++) {
+      Plan.Group group = plan.groups().get(i);
+      int number = i;
+      Optional<String> turn =
+          plan.turns().stream()
+              .filter(move -> !move.name().isEmpty() && move.groups().contains(number))
+              .map(Plan.Move::name)
+              .findFirst();
+      boolean isMain = i == 0 && group.fromEpoch() == 1 && turn.isEmpty();
+      if (!isMain || plan.hasOnlyGroups()) {
+        groups.add(
+            new GroupRecord(
+                group.names(),
+                group.optimizer().name(),
+                Optimizers.KINDS.contains(group.optimizer().getClass()),
+                group.optimizer().settings(),
+                group.fromEpoch(),
+                turn));
+      }
+    }
+    return groups.isEmpty() ? Optional.empty() : Optional.of(groups);
   }
 
   private static Optional<Integer> unless(int usual, int number) {

@@ -14,8 +14,11 @@ import org.sketchell.file.Printable;
 import org.sketchell.model.Networks;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.nn.Module;
+import org.sketchell.nn.Parameter;
+import org.sketchell.optim.ParameterGroup;
 import org.sketchell.record.Architecture;
 import org.sketchell.record.EpochRecord;
+import org.sketchell.record.GroupRecord;
 import org.sketchell.record.ProvenanceException;
 import org.sketchell.record.RecordedData;
 import org.sketchell.record.TrainingRecord;
@@ -82,7 +85,7 @@ public record Reproduction(
             .again(
                 Objective.of(record.learner().loss())
                     .orElseThrow()
-                    .of(new Classifier(network(record.network(), training)))
+                    .of(grouped(new Classifier(network(record.network(), training)), record))
                     .optimizer(record.optimizerAgain().orElseThrow())
                     .schedule(record.scheduleAgain().orElseThrow()),
                 batches(record.settings(), training),
@@ -109,6 +112,20 @@ public record Reproduction(
         again.weights().distance(model.weights()),
         differences,
         again);
+  }
+
+  private static Classifier grouped(Classifier plain, TrainingRecord record) {
+    Classifier grouped = plain;
+    for (GroupRecord group : record.learner().groups().orElse(List.of())) {
+      Map<String, Parameter> named = plain.namedParameters();
+      grouped =
+          grouped.group(
+              ParameterGroup.of(
+                      group.parameters().stream().map(named::get).toList(),
+                      group.optimizerAgain().orElseThrow())
+                  .fromEpoch(group.fromEpoch()));
+    }
+    return grouped;
   }
 
   /**
@@ -142,6 +159,10 @@ public record Reproduction(
     if (record.scheduleAgain().isEmpty()) {
       obstacles.add("its learning rate followed " + record.schedule().name());
     }
+    record.learner().groups().orElse(List.of()).stream()
+        .filter(group -> group.optimizerAgain().isEmpty())
+        .findFirst()
+        .ifPresent(group -> obstacles.add("it trained " + group));
     if (record.settings().order().equals("weighted")) {
       obstacles.add("its examples were drawn by weights that are not on record");
     }
@@ -177,8 +198,13 @@ public record Reproduction(
             .seed(settings.seed())
             .device(Device.parse(record.circumstances().device()))
             .gradientClip(settings.gradientClip())
+            .gradientClipValue(settings.gradientClipValue().orElse(0.0))
+            .accumulateGradients(settings.accumulateGradients().orElse(1))
             .shares(settings.shares().orElse(1))
             .stepsTogether(settings.stepsTogether().orElse(1));
+    if (settings.averaging().isPresent()) {
+      trainer = trainer.averaging(Averaging.parse(settings.averaging().get()));
+    }
     for (Callback callback : callbacks) {
       trainer = trainer.callback(callback);
     }

@@ -39,6 +39,11 @@ final class StepUpdate {
     this.stage = stage;
     this.count = count;
     this.inputs = inputs;
+    if (layout.form().gathers() && plan.turns().size() > 1) {
+      throw new TrainingException(
+          "A step of %d turns is made of one batch each: leave out accumulateGradients(%d).",
+          plan.turns().size(), layout.form().gathered());
+    }
     values = groups(inputs.get(StateLayout.PARAMETERS));
     for (String memory : layout.memoryNames()) {
       memories.add(groups(inputs.get(memory)));

@@ -1,18 +1,22 @@
 package org.sketchell.train;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import org.sketchell.data.Batch;
 import org.sketchell.nn.Loss;
 import org.sketchell.nn.Module;
 import org.sketchell.optim.Adam;
 import org.sketchell.optim.Optimizer;
+import org.sketchell.optim.ParameterGroup;
 import org.sketchell.optim.Schedule;
 import org.sketchell.tensor.Tensor;
+import org.sketchell.tensor.Tensors;
 
 /**
  * Trains any network whose first output is to come near the first target: the network is given all
@@ -29,6 +33,7 @@ public sealed class Supervised extends Learner permits Classifier {
   private final Optimizer optimizer;
   private final Schedule schedule;
   private final double mixUp;
+  private final List<ParameterGroup> groups;
 
   Supervised(
       Module network,
@@ -36,8 +41,10 @@ public sealed class Supervised extends Learner permits Classifier {
       Map<String, Loss> measures,
       Optimizer optimizer,
       Schedule schedule,
-      double mixUp) {
+      double mixUp,
+      List<ParameterGroup> groups) {
     this.mixUp = mixUp;
+    this.groups = List.copyOf(groups);
     this.network = network;
     this.loss = loss;
     this.measures = Collections.unmodifiableMap(measures);
@@ -47,13 +54,18 @@ public sealed class Supervised extends Learner permits Classifier {
 
   /** Trains a network with Adam and a learning rate of 0.001. */
   public Supervised(Module network, Loss loss) {
-    this(network, loss, Map.of(), new Adam(), Schedule.constant(), 0);
+    this(network, loss, Map.of(), new Adam(), Schedule.constant(), 0, List.of());
   }
 
   /** The same network, trained in another way. */
   Supervised copy(
-      Loss loss, Map<String, Loss> measures, Optimizer optimizer, Schedule schedule, double mixUp) {
-    return new Supervised(network, loss, measures, optimizer, schedule, mixUp);
+      Loss loss,
+      Map<String, Loss> measures,
+      Optimizer optimizer,
+      Schedule schedule,
+      double mixUp,
+      List<ParameterGroup> groups) {
+    return new Supervised(network, loss, measures, optimizer, schedule, mixUp, groups);
   }
 
   /** What training makes small. */
@@ -64,7 +76,7 @@ public sealed class Supervised extends Learner permits Classifier {
   /** The same with another loss: a scalar of output and target. */
   @CheckReturnValue
   public Supervised loss(Loss other) {
-    return copy(other, measures, optimizer, schedule, mixUp);
+    return copy(other, measures, optimizer, schedule, mixUp, groups);
   }
 
   /** What is logged beside the loss, by name. */
@@ -82,7 +94,7 @@ public sealed class Supervised extends Learner permits Classifier {
   public Supervised measure(String name, Loss measure) {
     Map<String, Loss> more = new LinkedHashMap<>(measures);
     more.put(name, measure);
-    return copy(loss, more, optimizer, schedule, mixUp);
+    return copy(loss, more, optimizer, schedule, mixUp, groups);
   }
 
   /** The update rule. */
@@ -93,7 +105,7 @@ public sealed class Supervised extends Learner permits Classifier {
   /** The same with another update rule. */
   @CheckReturnValue
   public Supervised optimizer(Optimizer other) {
-    return copy(loss, measures, other, schedule, mixUp);
+    return copy(loss, measures, other, schedule, mixUp, groups);
   }
 
   /** How the learning rate changes from step to step. */
@@ -104,7 +116,26 @@ public sealed class Supervised extends Learner permits Classifier {
   /** The same with another schedule of the learning rate. */
   @CheckReturnValue
   public Supervised schedule(Schedule other) {
-    return copy(loss, measures, optimizer, other, mixUp);
+    return copy(loss, measures, optimizer, other, mixUp, groups);
+  }
+
+  /** What is trained by a rule of its own, or not from the beginning. */
+  public List<ParameterGroup> groups() {
+    return groups;
+  }
+
+  /**
+   * The same, with some parameters trained by a rule of their own, or from a later epoch on:
+   *
+   * <pre>{@code
+   * new Classifier(network).group(ParameterGroup.of(network.features, new Adam(1e-5)).fromEpoch(3))
+   * }</pre>
+   */
+  @CheckReturnValue
+  public Supervised group(ParameterGroup group) {
+    List<ParameterGroup> more = new ArrayList<>(groups);
+    more.add(group);
+    return copy(loss, measures, optimizer, schedule, mixUp, more);
   }
 
   /** How much examples are mixed in training; 0 for not at all. */
@@ -126,7 +157,7 @@ public sealed class Supervised extends Learner permits Classifier {
       throw new TrainingException(
           "Mix-up takes a number from 0 (not at all), such as 0.2, but got %s.", alpha);
     }
-    return copy(loss, measures, optimizer, schedule, alpha);
+    return copy(loss, measures, optimizer, schedule, alpha, groups);
   }
 
   @Override
@@ -139,7 +170,11 @@ public sealed class Supervised extends Learner permits Classifier {
     List<Tensor> inputs = List.copyOf(batch.inputs().values());
     Tensor target = batch.target(0);
     if (mixUp == 0) {
-      return step(inputs, (measure, output) -> measure.forward(output, target));
+      return step(inputs, against(batch));
+    }
+    if (batch.weights().isPresent()) {
+      throw new TrainingException(
+          "Examples with weights are not mixed: leave out mixUp(%s), or the weights.", mixUp);
     }
     Tensor share = MixUp.share(mixUp);
     Tensor rest = share.negate().plus(1);
@@ -155,9 +190,23 @@ public sealed class Supervised extends Learner permits Classifier {
 
   @Override
   public void validationStep(Batch batch) {
+    step(List.copyOf(batch.inputs().values()), against(batch));
+  }
+
+  /** Measures of an output; in the loss examples count as much as their weights say. */
+  private BiFunction<Loss, Tensor, Tensor> against(Batch batch) {
     Tensor target = batch.target(0);
-    List<Tensor> inputs = List.copyOf(batch.inputs().values());
-    step(inputs, (measure, output) -> measure.forward(output, target));
+    Optional<Tensor> weights = batch.weights();
+    return (measure, output) ->
+        measure == loss && weights.isPresent()
+            ? mean(measure.perExample(output, target), weights.get())
+            : measure.forward(output, target);
+  }
+
+  /** A weighted mean; 0 of a batch in which nothing counts. */
+  private static Tensor mean(Tensor losses, Tensor weights) {
+    Tensor sum = weights.sum().maximum(Tensors.scalar(Float.MIN_NORMAL));
+    return losses.times(weights).sum().div(sum);
   }
 
   /**
@@ -182,6 +231,11 @@ public sealed class Supervised extends Learner permits Classifier {
   @Override
   public Optimizer configureOptimizers() {
     return optimizer;
+  }
+
+  @Override
+  public List<ParameterGroup> configureGroups() {
+    return groups;
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.sketchell.train;
 import com.google.errorprone.annotations.CheckReturnValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.function.Consumer;
 import org.sketchell.augment.Augmentation;
 import org.sketchell.data.Batches;
 import org.sketchell.data.Examples;
+import org.sketchell.data.Field;
 import org.sketchell.data.HeldOut;
 import org.sketchell.data.Notice;
 import org.sketchell.data.Parts;
@@ -324,7 +326,18 @@ public final class Trainer {
   }
 
   private Batches validating(Parts split) {
-    return Batches.sequential(split.validation(), Math.max(batchSize, VALIDATION_BATCH));
+    return Batches.sequential(
+        alikeWeighted(split.training(), split.validation()), Math.max(batchSize, VALIDATION_BATCH));
+  }
+
+  /** Examples to validate with count alike, whether or not those to train with have weights. */
+  private static Examples alikeWeighted(Examples training, Examples validation) {
+    if (!training.targets().contains(Field.WEIGHT) || validation.targets().contains(Field.WEIGHT)) {
+      return validation;
+    }
+    float[] ones = new float[validation.size()];
+    Arrays.fill(ones, 1);
+    return validation.weighted(ones);
   }
 
   /**

@@ -92,7 +92,7 @@ public final class TrainingRun {
           training.batchSize(), trainer.shares());
     }
     this.together = together(trainer, given, training);
-    this.recording = new Recording(trainer, learner, training, validation, optimizer, schedule);
+    this.recording = new Recording(trainer, learner, training, validation, plan, schedule);
   }
 
   /** A run that was saved. */

@@ -13,14 +13,49 @@ import org.sketchell.tensor.Tensor;
  * <pre>{@code
  * new Turn("critic", critic, new Adam(2e-4), batch -> lossOfCritic(batch))
  * }</pre>
- *
- * @param name what it is called in errors and records; the same turn may come several times in a
- *     step
- * @param trained holds the parameters that it trains
- * @param optimizer how they are updated
- * @param loss what is made small; a scalar
  */
-public record Turn(String name, Module trained, Optimizer optimizer, Function<Batch, Tensor> loss) {
+public final class Turn {
+  // No record: what a learner keeps in records is looked through for layers and parameters.
+  private final String name;
+  private final Module trained;
+  private final Optimizer optimizer;
+  private final Function<Batch, Tensor> loss;
+
+  /**
+   * A turn; the same one may come several times in a step.
+   *
+   * @param name what it is called in errors and records
+   * @param trained holds the parameters that it trains
+   * @param optimizer how they are updated
+   * @param loss what is made small; a scalar
+   */
+  public Turn(String name, Module trained, Optimizer optimizer, Function<Batch, Tensor> loss) {
+    this.name = name;
+    this.trained = trained;
+    this.optimizer = optimizer;
+    this.loss = loss;
+  }
+
+  /** What it is called in errors and records. */
+  public String name() {
+    return name;
+  }
+
+  /** Holds the parameters that it trains. */
+  public Module trained() {
+    return trained;
+  }
+
+  /** How they are updated. */
+  public Optimizer optimizer() {
+    return optimizer;
+  }
+
+  /** What is made small; a scalar. */
+  public Function<Batch, Tensor> loss() {
+    return loss;
+  }
+
   /** For example {@code Turn(critic: Adam[...])}. */
   @Override
   public String toString() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -153,7 +154,7 @@ class MixUpTest {
 
     String loss = run.record().learner().loss();
     assertThat(loss).isEqualTo("cross entropy, label smoothing 0.1, mix-up 0.2");
-    assertThat(Objective.of(loss)).contains(new Objective(0.1, 0.2));
+    assertThat(Objective.of(loss)).contains(new Objective(0.1, List.of(), 0.2));
     Path file = folder.resolve("model.onnx");
     run.model().save(file);
     Reproduction again = Reproduction.of(TrainedModel.load(file), Optional.empty());
