@@ -109,8 +109,8 @@ final class ExportTrainingCommand implements Callable<Integer> {
     // The first weights that train would give it.
     Tensors.manualSeed(learning.seed);
     Module network = learning.network.build(images.imageSize(), images.classes().size());
-    Trainer trainer = new Trainer().batchSize(learning.batchSize).seed(learning.seed);
-    Learner learner = learning.classifier(network);
+    Trainer trainer = learning.trainer();
+    Learner learner = learning.classifier(network, images);
     List<PortableStep> steps = steps(trainer, learner, images);
     for (int i = 0; i < files.size(); i++) {
       steps.get(i).save(files.get(i));

@@ -23,6 +23,7 @@ import org.sketchell.runtime.Device;
 import org.sketchell.shell.ShellException;
 import org.sketchell.tensor.Tensors;
 import org.sketchell.train.Callback;
+import org.sketchell.train.Classifier;
 import org.sketchell.train.EpochMetrics;
 import org.sketchell.train.ProgressBar;
 import org.sketchell.train.Trainer;
@@ -77,6 +78,10 @@ final class TrainingJob {
           "--early-stopping is a number of epochs of at least 1, but got %d.",
           options.earlyStopping);
     }
+    if (options.accumulate < 1) {
+      throw new ShellException(
+          "--accumulate is a number of batches of at least 1, but got %d.", options.accumulate);
+    }
     if (options.shares < 0 || options.shares > options.learning.batchSize) {
       throw new ShellException(
           "--shares is a number from 0 to that of the drawings in a batch, %d, but got %d.",
@@ -99,10 +104,11 @@ final class TrainingJob {
     Display display = Display.detect();
     boolean live = Output.isTerminal();
     Module network = options.learning.network.build(images.imageSize(), images.classes().size());
+    Classifier learner = options.scheduled(options.learning.classifier(network, images), images);
     AtomicFile.requireWritable(options.out, RECORD_BYTES + Float.BYTES * network.parameterCount());
     Begun begun = new Begun();
     TrainingRun run;
-    Trainer trainer = new Trainer().balanced(options.balanced);
+    Trainer trainer = options.learning.trainer().balanced(options.balanced);
     if (options.augmentation != null) {
       trainer = trainer.augmentation(options.augmentation);
     }
@@ -110,14 +116,13 @@ final class TrainingJob {
       run =
           options
               .bounded(trainer)
-              .batchSize(options.learning.batchSize)
+              .accumulateGradients(options.accumulate)
               .shares(options.shares)
               .stepsTogether(options.stepsTogether)
-              .seed(options.learning.seed)
               .device(device)
               .callback(new ProgressBar(out, display.columns(), live))
               .callback(begun)
-              .fit(options.learning.classifier(network), split);
+              .fit(learner, split);
     } catch (RuntimeException | Error e) {
       begun.run.filter(TrainingJob::hasLearned).ifPresent(failed -> keepAfter(e, failed));
       throw e;
@@ -137,7 +142,9 @@ final class TrainingJob {
                   options.validation)));
     }
     double share = options.validation == null ? TrainingOptions.VALIDATION : options.validation;
-    return folder.split(share, options.learning.seed);
+    return own || options.stratified
+        ? folder.split(share, options.learning.seed)
+        : Split.random(folder.images(), share, options.learning.seed);
   }
 
   /** Remembers the run, for when it ends in an error. */

@@ -2,6 +2,10 @@ package org.sketchell.command;
 
 import java.nio.file.Path;
 import org.sketchell.augment.Augmentation;
+import org.sketchell.data.ImageSet;
+import org.sketchell.optim.Schedules;
+import org.sketchell.shell.ShellException;
+import org.sketchell.train.Classifier;
 import org.sketchell.train.CsvLog;
 import org.sketchell.train.EarlyStopping;
 import org.sketchell.train.StopAt;
@@ -63,6 +67,51 @@ final class TrainingOptions {
 
   @Option(names = "--log", paramLabel = "FILE", description = "Keeps a table (.csv) of the epochs.")
   Path log;
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "CHANGE",
+      defaultValue = "constant",
+      description =
+          "How the learning rate changes: constant, cosine, one-cycle, 'step EPOCHS FACTOR',"
+              + " 'multi-step FACTOR EPOCH ...', 'exponential FACTOR', 'warm-restarts EPOCHS' or"
+              + " 'plateau EPOCHS'; before it, if need be, 'warmup STEPS,' (default:"
+              + " ${DEFAULT-VALUE}).")
+  private String schedule;
+
+  @Option(
+      names = "--accumulate",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Batches that make an update together (default: ${DEFAULT-VALUE}).")
+  int accumulate;
+
+  @Option(
+      names = "--no-stratified",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description =
+          "Splits all drawings at random, not each class for itself; --stratified is what is done"
+              + " unasked.")
+  boolean stratified;
+
+  /** The same learner with the schedule that was asked for. */
+  Classifier scheduled(Classifier learner, ImageSet images) {
+    int batches = (images.size() + learning.batchSize - 1) / learning.batchSize;
+    int steps = (batches + accumulate - 1) / accumulate;
+    boolean open = epochs == null && (maxSteps > 0 || maxTime > 0);
+    try {
+      return learner.schedule(
+          Schedules.parse(
+              schedule,
+              learning.optimizer().learningRate(),
+              steps,
+              open ? 0 : epochs == null ? EPOCHS : epochs));
+    } catch (IllegalArgumentException e) {
+      throw new ShellException("--schedule: %s", e.getMessage());
+    }
+  }
 
   /** How far the training goes, who ends it, and who keeps a log. */
   Trainer bounded(Trainer plain) {

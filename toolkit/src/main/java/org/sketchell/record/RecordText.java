@@ -124,7 +124,7 @@ final class RecordText {
             .map(most -> ", elements of the gradient clipped to " + most)
             .orElse("")
         + (settings.gradientClip() == 0 ? "" : ", gradient clipped to " + settings.gradientClip())
-        + settings.averaging().map(mean -> ", weights: " + mean).orElse("")
+        + settings.averaging().map(mean -> ", weights averaged (" + mean + ")").orElse("")
         + settings.augmentation().map(changes -> ", pictures changed by " + changes).orElse("");
   }
 

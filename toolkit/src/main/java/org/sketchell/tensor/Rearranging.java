@@ -172,8 +172,19 @@ public sealed interface Rearranging permits Tensor {
         self());
   }
 
-  /** Cuts this tensor along one dimension into parts of the given sizes. */
+  /**
+   * Cuts this tensor along one dimension into parts of the given sizes; a single one is that of all
+   * parts, but for a smaller last one.
+   */
   default List<Tensor> split(int dimension, int... sizes) {
+    if (sizes.length == 1 && sizes[0] > 0) {
+      int whole = self().shape().size(self().shape().axis(dimension));
+      int parts = Math.max(1, (whole + sizes[0] - 1) / sizes[0]);
+      int[] all = new int[parts];
+      Arrays.fill(all, sizes[0]);
+      all[parts - 1] = whole - (parts - 1) * sizes[0];
+      return parts == 1 ? List.of(self()) : split(dimension, all);
+    }
     return Tensor.applyAll(
         new SplitInto(self().shape().axis(dimension), Arrays.stream(sizes).boxed().toList()),
         self());

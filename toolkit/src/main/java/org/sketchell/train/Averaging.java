@@ -1,8 +1,6 @@
 package org.sketchell.train;
 
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A mean of the weights that training goes through: it is validated, kept and saved in their place,
@@ -14,10 +12,8 @@ import java.util.regex.Pattern;
  *     mean over steps
  */
 public record Averaging(double decay, int fromEpoch) {
-  private static final String MOVING = "moving average, decay ";
-  private static final String EPOCHS = "mean of the epochs from ";
-  private static final Pattern KNOWN =
-      Pattern.compile("(?:" + MOVING + "([0-9.E-]+))|(?:" + EPOCHS + "([0-9]+))");
+  private static final String MOVING = "ema";
+  private static final String EPOCHS = "swa";
 
   public Averaging {
     if (!(decay >= 0 && decay < 1)) {
@@ -63,27 +59,41 @@ public record Averaging(double decay, int fromEpoch) {
   }
 
   /**
-   * Reads what {@link #toString} writes.
+   * Reads {@code ema DECAY} or {@code swa EPOCH}.
    *
    * @throws IllegalArgumentException if it is something else
    */
-  static Averaging parse(String words) {
-    Matcher known = KNOWN.matcher(words);
-    if (!known.matches()) {
-      throw new IllegalArgumentException("This is no average of weights: " + words);
+  public static Averaging parse(String words) {
+    String[] parts = words.strip().split("\\s+");
+    try {
+      if (parts.length == 2 && parts[0].equals(MOVING)) {
+        return ema(Double.parseDouble(parts[1]));
+      }
+      if (parts.length == 2 && parts[0].equals(EPOCHS)) {
+        return swa(Integer.parseInt(parts[1]));
+      }
+    } catch (NumberFormatException e) {
+      throw unknown(words, e);
     }
-    return known.group(1) != null
-        ? ema(Double.parseDouble(known.group(1)))
-        : swa(Integer.parseInt(known.group(2)));
+    throw unknown(words, null);
+  }
+
+  private static IllegalArgumentException unknown(String words, Exception cause) {
+    return new IllegalArgumentException(
+        "An average of weights is 'ema 0.999', a moving one, or 'swa 5', over all epochs from the"
+            + " fifth, but got '"
+            + words
+            + "'.",
+        cause);
   }
 
   boolean isOverSteps() {
     return fromEpoch == 0;
   }
 
-  /** For example {@code moving average, decay 0.999}. */
+  /** For example {@code ema 0.999}, as {@link #parse} reads it. */
   @Override
   public String toString() {
-    return isOverSteps() ? MOVING + decay : EPOCHS + fromEpoch;
+    return isOverSteps() ? MOVING + " " + decay : EPOCHS + " " + fromEpoch;
   }
 }
