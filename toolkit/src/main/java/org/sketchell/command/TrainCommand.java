@@ -5,20 +5,24 @@ import java.util.concurrent.Callable;
 import org.sketchell.data.ImageFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Trains a network on a folder of drawings. */
 @Command(
     name = "train",
     description = "Trains a network on drawings and writes it as an ONNX model.",
+    defaultValueProvider = RunFile.Defaults.class,
     footer = {
       "",
       "DIR holds for each class a .npy file, shape (N,784) or (N,28,28), uint8,",
       "or a folder of pictures; or folders train and test (or valid) of these; or",
       "MNIST-style idx files. The last line is for machines. Ctrl-C stops after",
       "the step under way and keeps what was learned; an existing model is then",
-      "left as it was."
+      "left as it was. Beside the model, as model.run.json, lie the settings of the",
+      "run, which --config takes."
     })
 final class TrainCommand implements Callable<Integer> {
   @Option(
@@ -36,6 +40,8 @@ final class TrainCommand implements Callable<Integer> {
       description = "Uses only the first N drawings of each class.")
   private Integer perClass;
 
+  @Spec private CommandSpec command;
+
   @Mixin private DataOptions data;
 
   @Mixin private TrainingOptions options;
@@ -46,7 +52,7 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     ImageFolder all = data.read(folder);
     ImageFolder images = perClass == null ? all : all.takeOfEachClass(perClass);
-    TrainingJob job = new TrainingJob(options, System.out, System.err);
+    TrainingJob job = new TrainingJob(options, command, System.out, System.err);
     return Interruption.isLeftTo(
         () -> {
           TrainingJob.Result result = job.run(images);

@@ -13,6 +13,7 @@ import org.sketchell.data.Notice;
 import org.sketchell.data.Split;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.file.Explained;
+import org.sketchell.file.FileException;
 import org.sketchell.file.Printable;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.nn.Module;
@@ -28,6 +29,7 @@ import org.sketchell.train.EpochMetrics;
 import org.sketchell.train.ProgressBar;
 import org.sketchell.train.Trainer;
 import org.sketchell.train.TrainingRun;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** Trains a network on a folder of drawings and writes the model file. */
 final class TrainingJob {
@@ -35,11 +37,13 @@ final class TrainingJob {
   private static final long RECORD_BYTES = 50_000;
 
   private final TrainingOptions options;
+  private final CommandSpec command;
   private final PrintStream out;
   private final PrintStream err;
 
-  TrainingJob(TrainingOptions options, PrintStream out, PrintStream err) {
+  TrainingJob(TrainingOptions options, CommandSpec command, PrintStream out, PrintStream err) {
     this.options = options;
+    this.command = command;
     this.out = out;
     this.err = err;
   }
@@ -181,6 +185,12 @@ final class TrainingJob {
                   : KeptModel.saveBeside(model, options.out);
             });
     kept.note().ifPresent(err::println);
+    try {
+      RunFile.write(RunFile.beside(kept.file()), command);
+    } catch (FileException e) {
+      // The model is what matters, and it is there.
+      err.println(e.getMessage());
+    }
     TrainingRecord record = kept.model().record().orElseThrow();
     Stream.concat(Stream.of(record.training()), record.validation().stream())
         .flatMap(data -> data.changed().stream())

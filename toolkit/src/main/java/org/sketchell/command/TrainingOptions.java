@@ -184,6 +184,12 @@ final class TrainingOptions {
   Double validation;
 
   @Option(
+      names = RunFile.CONFIG,
+      paramLabel = "FILE",
+      description = "Takes from a run's settings (.run.json) what is not said otherwise.")
+  private Path config;
+
+  @Option(
       names = "--out",
       paramLabel = "FILE",
       defaultValue = "model.onnx",

@@ -18,13 +18,16 @@ import org.sketchell.tensor.Tensor;
 import org.sketchell.train.TrainingRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The main job, from drawings to a model file, in one command. */
 @Command(
     name = "tutorial",
     description =
         "Draws doodles, trains the chapter's network on them, shows its predictions and exports it.",
+    defaultValueProvider = RunFile.Defaults.class,
     footer = {"", "Needs no network: the doodles are made in data/ if there are none yet."})
 final class TutorialCommand implements Callable<Integer> {
   private static final int SHOWN = 10;
@@ -43,6 +46,8 @@ final class TutorialCommand implements Callable<Integer> {
       description = "Drawings to use instead of doodles in data/.")
   private Path folder;
 
+  @Spec private CommandSpec command;
+
   @Mixin private TrainingOptions options;
 
   TutorialCommand() {}
@@ -51,7 +56,7 @@ final class TutorialCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Path drawings = folder == null ? doodles() : folder;
     ImageFolder images = ImageFolder.read(drawings);
-    TrainingJob job = new TrainingJob(options, System.out, System.err);
+    TrainingJob job = new TrainingJob(options, command, System.out, System.err);
     return Interruption.isLeftTo(
         () -> {
           TrainingJob.Result result = job.run(images);

@@ -31,7 +31,7 @@ public record Plateau(
   public Plateau {
     if (patience < 0 || cooldown < 0) {
       throw new IllegalArgumentException(
-          "Patience and cooldown are numbers of epochs of 0 or more, but got %d and %d."
+          "Patience and cooldown are numbers of epochs of 0 or more, but got %s and %s."
               .formatted(patience, cooldown));
     }
     if (!(factor >= 0 && factor < 1)) {

@@ -36,13 +36,13 @@ import org.sketchell.data.ImageSet;
 import org.sketchell.data.NpyFile;
 import org.sketchell.doodle.Doodles;
 import org.sketchell.file.Printable;
-import org.sketchell.model.Networks;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.runtime.Device;
 import org.sketchell.runtime.DeviceProbe;
 import org.sketchell.shell.Packaged;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.train.TrainingRun;
+import picocli.CommandLine;
 
 /** The commands, with what people type right and wrong. */
 class CommandsTest {
@@ -269,17 +269,12 @@ class CommandsTest {
   @ValueSource(ints = {1, 7, 256})
   void the_file_computes_what_the_trained_network_does(int count) throws Exception {
     TrainingOptions options = new TrainingOptions();
-    options.epochs = 1;
-    options.learning.batchSize = 10;
-    options.learning.learningRate = 0.001;
-    options.learning.network = Networks.named("tutorial");
-    options.validation = 0.2;
-    options.out = out();
+    CommandLine line = new CommandLine(options);
+    line.parseArgs("--epochs", "1", "--out", out().toString());
+    PrintStream nowhere = new PrintStream(new ByteArrayOutputStream());
     ImageFolder images = ImageFolder.read(doodles);
     TrainingRun run =
-        new TrainingJob(options, new PrintStream(new ByteArrayOutputStream()), System.err)
-            .run(images)
-            .run();
+        new TrainingJob(options, line.getCommandSpec(), nowhere, System.err).run(images).run();
 
     ImageSet some = Doodles.set(Doodles.tutorialClasses(), 100, 5);
     Tensor batch = PredictCommand.batch(some, 0, count);
@@ -545,5 +540,113 @@ class CommandsTest {
     assertThat(sketchell("run", folder.resolve("none.jsh")).code()).isEqualTo(2);
     assertThat(sketchell("run", "").code()).isEqualTo(2);
     assertThat(sketchell("run").code()).isEqualTo(2);
+  }
+
+  // How it is learned, and the file of it ---------------------------------------------------------
+
+  @Test
+  void a_training_is_told_how_to_learn_and_the_record_says_it() {
+    Ran result =
+        train(
+            doodles,
+            "--epochs",
+            2,
+            "--per-class",
+            40,
+            "--optimizer",
+            "sgd momentum=0.9, nesterov=true",
+            "--learning-rate",
+            0.01,
+            "--schedule",
+            "warmup 5, cosine",
+            "--clip",
+            1,
+            "--clip-value",
+            0.5,
+            "--accumulate",
+            2,
+            "--average",
+            "ema 0.9",
+            "--class-weights",
+            "balanced",
+            "--no-stratified");
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(sketchell("info", out()).out())
+        .contains("Sgd(")
+        .contains("nesterov=true")
+        .contains("Warmup")
+        .contains("2 of them to an update")
+        .contains("elements of the gradient clipped to 0.5, gradient clipped to 1.0")
+        .contains("weights averaged (ema 0.9)")
+        .contains("class weights ");
+    Ran again = sketchell("reproduce", out());
+    assertThat(again.out()).contains("weights: identical, bit for bit");
+  }
+
+  @Test
+  void the_settings_of_a_run_make_another_like_it() throws IOException {
+    Path first = folder.resolve("first.onnx");
+    Ran run =
+        sketchell(
+            "train",
+            doodles,
+            "--per-class",
+            30,
+            "--epochs",
+            1,
+            "--seed",
+            5,
+            "--optimizer",
+            "sgd momentum=0.5",
+            "--out",
+            first);
+    assertThat(run.code()).as(run.err()).isZero();
+    Path settings = folder.resolve("first.run.json");
+    assertThat(Files.readString(settings))
+        .contains("\"optimizer\" : \"sgd momentum=0.5\"")
+        .contains("\"seed\" : \"5\"")
+        .contains("\"batch-size\" : \"10\"");
+    Path second = folder.resolve("second.onnx");
+    Ran same = sketchell("train", "--config", settings, "--out", second);
+    assertThat(same.code()).as(same.err()).isZero();
+    assertThat(TrainedModel.load(second).weights().sha256())
+        .isEqualTo(TrainedModel.load(first).weights().sha256());
+    Path third = folder.resolve("third.onnx");
+    sketchell("train", "--config", settings, "--seed", 6, "--out", third);
+    assertThat(TrainedModel.load(third).weights().sha256())
+        .isNotEqualTo(TrainedModel.load(first).weights().sha256());
+  }
+
+  @Test
+  void a_file_of_settings_that_is_none_is_refused() throws IOException {
+    Path file = folder.resolve("run.json");
+    assertRefused(train(doodles, "--config", file), "There is no file", "run.json");
+    Files.writeString(file, "{\n\"options\": {,}}");
+    assertRefused(train(doodles, "--config", file), "in line 2 there is no JSON");
+    Files.writeString(file, "{}");
+    assertRefused(train(doodles, "--config", file), "it has no object");
+    Files.writeString(file, "{\"options\": {\"speed\": \"3\"}}");
+    assertRefused(
+        train(doodles, "--config", file), "has the setting speed, which train does not know");
+    Files.writeString(file, "{\"options\": {\"epochs\": \"many\"}}");
+    assertRefused(train(doodles, "--config", file), "many");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--optimizer | adama | There is no optimizer called adama",
+        "--optimizer | adam momentum=1 | Adam has no momentum",
+        "--schedule | cosin | A schedule is one of constant, cosine",
+        "--average | ema | An average of weights is 'ema 0.999'",
+        "--average | ema 1 | less than 1",
+        "--class-weights | 1,2 | has one number for each of",
+        "--class-weights | a,b,c | are numbers, or balanced, but got a",
+        "--clip | -1 | numbers of 0 or more",
+        "--accumulate | 0 | a number of batches of at least 1"
+      })
+  void a_way_of_learning_that_there_is_not_is_refused(String option, String value, String words) {
+    assertRefused(train(doodles, option, value), words);
   }
 }
