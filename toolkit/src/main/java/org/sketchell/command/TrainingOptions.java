@@ -5,6 +5,7 @@ import org.sketchell.augment.Augmentation;
 import org.sketchell.train.CsvLog;
 import org.sketchell.train.EarlyStopping;
 import org.sketchell.train.StopAt;
+import org.sketchell.train.TensorBoard;
 import org.sketchell.train.Trainer;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -64,6 +65,12 @@ final class TrainingOptions {
   @Option(names = "--log", paramLabel = "FILE", description = "Keeps a table (.csv) of the epochs.")
   Path log;
 
+  @Option(
+      names = "--tensorboard",
+      paramLabel = "DIR",
+      description = "Writes events into this folder, which TensorBoard shows while it trains.")
+  Path tensorBoard;
+
   /** How far the training goes, who ends it, and who keeps a log. */
   Trainer bounded(Trainer plain) {
     boolean others = maxSteps > 0 || maxTime > 0;
@@ -73,6 +80,9 @@ final class TrainingOptions {
     }
     if (log != null) {
       trainer = trainer.callback(CsvLog.to(log));
+    }
+    if (tensorBoard != null) {
+      trainer = trainer.callback(TensorBoard.to(tensorBoard));
     }
     if (earlyStopping != null) {
       trainer = trainer.callback(EarlyStopping.lowest("validation_loss", earlyStopping));

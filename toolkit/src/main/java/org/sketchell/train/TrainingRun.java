@@ -305,7 +305,7 @@ public final class TrainingRun {
         stopIfInterrupted();
       }
     }
-    double rate = rates(steps - 1)[0];
+    double rate = learningRate();
     if (!session.isFinite()) {
       throw undefined("What is learned became infinite or undefined by step " + steps, rate);
     }
@@ -605,6 +605,16 @@ public final class TrainingRun {
   /** Number of updates done. */
   public long steps() {
     return steps;
+  }
+
+  /** What was logged so far in the epoch under way. */
+  Means means() {
+    return means;
+  }
+
+  /** Of the last step, and of the first group of parameters; before the first step, of that. */
+  public double learningRate() {
+    return rates(Math.max(0, steps - 1))[0];
   }
 
   /** Time spent training and validating. */
