@@ -44,6 +44,7 @@ public final class TrainingRun {
 
   private TrainingSession session;
   private TrainingSession.Snapshot left;
+  private double learningRate;
   private int epoch;
   private int batch;
   private long steps;
@@ -305,7 +306,7 @@ public final class TrainingRun {
         stopIfInterrupted();
       }
     }
-    double rate = learningRate();
+    double rate = rates(steps - 1)[0];
     if (!session.isFinite()) {
       throw undefined("What is learned became infinite or undefined by step " + steps, rate);
     }
@@ -411,6 +412,7 @@ public final class TrainingRun {
   }
 
   private void stepped(int count, float loss, double rate, int updates) {
+    learningRate = rate;
     steps += updates;
     batch++;
     if (count > largestStep && updates > 0) {
@@ -612,9 +614,9 @@ public final class TrainingRun {
     return means;
   }
 
-  /** Of the last step, and of the first group of parameters; before the first step, of that. */
-  public double learningRate() {
-    return rates(Math.max(0, steps - 1))[0];
+  /** Of the last step of this process, and of the first group of parameters; 0 before. */
+  double learningRate() {
+    return learningRate;
   }
 
   /** Time spent training and validating. */
