@@ -2,6 +2,7 @@ package org.sketchell.command;
 
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,14 +18,18 @@ import org.sketchell.file.Printable;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.nn.Module;
 import org.sketchell.picture.Display;
+import org.sketchell.picture.Figure;
 import org.sketchell.record.RecordedFile;
 import org.sketchell.record.TrainingRecord;
 import org.sketchell.runtime.Device;
 import org.sketchell.shell.ShellException;
 import org.sketchell.tensor.Tensors;
+import org.sketchell.train.BatchSearch;
 import org.sketchell.train.Callback;
 import org.sketchell.train.EpochMetrics;
+import org.sketchell.train.Learner;
 import org.sketchell.train.ProgressBar;
+import org.sketchell.train.RateSearch;
 import org.sketchell.train.Trainer;
 import org.sketchell.train.TrainingRun;
 
@@ -32,6 +37,8 @@ import org.sketchell.train.TrainingRun;
 final class TrainingJob {
   /** What a model file has besides its weights, about. */
   private static final long RECORD_BYTES = 50_000;
+
+  private static final long PICTURE_BYTES = 50_000;
 
   private final TrainingOptions options;
   private final PrintStream out;
@@ -102,10 +109,7 @@ final class TrainingJob {
     AtomicFile.requireWritable(options.out, RECORD_BYTES + Float.BYTES * network.parameterCount());
     Begun begun = new Begun();
     TrainingRun run;
-    Trainer trainer = new Trainer().balanced(options.balanced);
-    if (options.augmentation != null) {
-      trainer = trainer.augmentation(options.augmentation);
-    }
+    Trainer trainer = trainer();
     try {
       run =
           options
@@ -124,6 +128,59 @@ final class TrainingJob {
     }
     return new Result(
         run, run.steps() == 0 ? Optional.empty() : Optional.of(keep(run, !run.isInterrupted())));
+  }
+
+  private Trainer trainer() {
+    Trainer trainer = new Trainer().balanced(options.balanced);
+    return options.augmentation == null ? trainer : trainer.augmentation(options.augmentation);
+  }
+
+  /**
+   * Searches, and trains nothing.
+   *
+   * @param rates where the search for a learning rate is drawn; null for none
+   * @param batches the same for a batch size
+   * @return the exit code
+   */
+  int search(ImageFolder folder, Path rates, Path batches) {
+    check();
+    Device device = options.where.usable();
+    Tensors.manualSeed(options.learning.seed);
+    Split split = split(folder);
+    ImageSet images = split.training();
+    Trainer trainer =
+        trainer()
+            .batchSize(options.learning.batchSize)
+            .shares(options.shares)
+            .seed(options.learning.seed)
+            .device(device)
+            .quiet();
+    Learner learner =
+        options.learning.classifier(
+            options.learning.network.build(images.imageSize(), images.classes().size()));
+    boolean found = true;
+    if (rates != null) {
+      AtomicFile.requireWritable(rates, PICTURE_BYTES);
+      RateSearch search = trainer.findLearningRate(learner, split);
+      draw(search, search.figure(), rates);
+      found = search.problem().isEmpty();
+      out.println(
+          "learning_rate="
+              + (found ? String.format(Locale.ROOT, "%.2g", search.suggestion()) : "none"));
+    }
+    if (batches != null) {
+      AtomicFile.requireWritable(batches, PICTURE_BYTES);
+      BatchSearch search = trainer.shares(0).findBatchSize(learner, split);
+      draw(search, search.figure(), batches);
+      out.println("batch_size=" + search.suggestion());
+    }
+    return found ? 0 : Sketchell.FAILED;
+  }
+
+  private void draw(Object search, Figure figure, Path file) {
+    figure.save(file);
+    out.println(search);
+    err.println(Explained.sentence("The search is drawn in %s.", file));
   }
 
   private Split split(ImageFolder folder) {

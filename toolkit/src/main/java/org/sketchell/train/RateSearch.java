@@ -1,8 +1,6 @@
 package org.sketchell.train;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -89,8 +87,7 @@ public final class RateSearch {
               + " batch has %d.",
           batches.examples().size(), batches.batchSize());
     }
-    Stopping stopping = new Stopping();
-    List<Double> losses = new ArrayList<>();
+    double[] losses = new double[0];
     // The state of a session is its own, so nothing has to be put back.
     try (TrainingSession session = trainer.session(learner, batches.examples(), largest)) {
       int epoch = 0;
@@ -108,33 +105,23 @@ public final class RateSearch {
         if (!Double.isFinite(loss)) {
           break;
         }
-        losses.add(loss);
-        if (stopping.ranAway(loss)) {
+        losses = Arrays.copyOf(losses, losses.length + 1);
+        losses[losses.length - 1] = loss;
+        if (ranAway(losses)) {
           break;
         }
       }
     }
-    return losses.stream().mapToDouble(Double::doubleValue).toArray();
+    return losses;
   }
 
-  /** Follows the smoothed loss. */
-  private static final class Stopping {
-    private double mean;
-    private double weight = 1;
-    private double best;
-    private int count;
-
-    boolean ranAway(double loss) {
-      mean = SMOOTHING * mean + (1 - SMOOTHING) * loss;
-      weight *= SMOOTHING;
-      double smooth = mean / (1 - weight);
-      count++;
-      if (count == 1 || smooth < best) {
-        best = smooth;
-      }
-      // The same as more than so many times the best, but for a loss below zero, too.
-      return count > 2 && smooth - best > (MOST - 1) * Math.abs(best);
-    }
+  /** Whether the last of losses is more than so many times the lowest, both smoothed. */
+  static boolean ranAway(double[] losses) {
+    double[] smoothed = smoothed(losses);
+    int last = smoothed.length - 1;
+    double best = smoothed[lowest(smoothed, 0)];
+    // The same as more than four times, but for a loss below zero, too.
+    return last > 1 && smoothed[last] - best > (MOST - 1) * Math.abs(best);
   }
 
   private static double[] smoothed(double[] losses) {
