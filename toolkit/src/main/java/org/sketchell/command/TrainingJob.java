@@ -67,7 +67,6 @@ final class TrainingJob {
 
   /** Checks what can be checked before hours are spent. */
   private void check() {
-    AtomicFile.requireWritable(options.out, RECORD_BYTES);
     if (options.epochs != null && options.epochs < 1 || options.learning.batchSize < 1) {
       throw new ShellException(
           "--epochs and --batch-size are numbers of at least 1, but got %s and %d.",
@@ -97,6 +96,7 @@ final class TrainingJob {
 
   /** Trains, and writes the file also when it is interrupted or fails after a step or more. */
   Result run(ImageFolder folder) {
+    AtomicFile.requireWritable(options.out, RECORD_BYTES);
     check();
     Device device = options.where.usable();
     Tensors.manualSeed(options.learning.seed);
@@ -178,8 +178,8 @@ final class TrainingJob {
   }
 
   private void draw(Object search, Figure figure, Path file) {
-    figure.save(file);
     out.println(search);
+    figure.save(file);
     err.println(Explained.sentence("The search is drawn in %s.", file));
   }
 

@@ -35,6 +35,9 @@ public record BatchSearch(List<Trial> trials, String ended, Device device) {
   /** So many in a row that are no faster end a search on the processor. */
   private static final int PATIENCE = 3;
 
+  /** Up to this size all are tried, as larger batches are cut into shares for more threads. */
+  private static final int SURE = 128;
+
   /** A step may take this share of the memory that is left. */
   private static final int PARTS_OF_MEMORY = 2;
 

@@ -1,6 +1,8 @@
 package org.sketchell.train;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -90,18 +92,14 @@ public final class RateSearch {
     double[] losses = new double[0];
     // The state of a session is its own, so nothing has to be put back.
     try (TrainingSession session = trainer.session(learner, batches.examples(), largest)) {
-      int epoch = 0;
-      Batches pass = batches.epoch(epoch);
+      Endless endless = new Endless(batches, session.buffers());
+      int gathered = trainer.accumulateGradients();
       for (double rate : rates) {
-        if (Thread.interrupted()) {
-          throw new CancellationException("interrupted");
+        double sum = 0;
+        for (int i = 1; i < gathered; i++) {
+          sum += session.gather(endless.next());
         }
-        int count = pass.next(session.buffers());
-        if (count == 0) {
-          pass = batches.epoch(++epoch);
-          count = pass.next(session.buffers());
-        }
-        double loss = session.step(count, rate);
+        double loss = (sum + session.step(endless.next(), rate)) / gathered;
         if (!Double.isFinite(loss)) {
           break;
         }
@@ -113,6 +111,27 @@ public final class RateSearch {
       }
     }
     return losses;
+  }
+
+  /** Batches of one epoch after the other. */
+  private static final class Endless {
+    private final Batches batches;
+    private final List<ByteBuffer> buffers;
+    private int epoch;
+
+    Endless(Batches batches, List<ByteBuffer> buffers) {
+      this.batches = batches.epoch(0);
+      this.buffers = buffers;
+    }
+
+    /** Puts the next batch into the buffers; gives the number of its examples. */
+    int next() {
+      if (Thread.interrupted()) {
+        throw new CancellationException("interrupted");
+      }
+      int count = batches.next(buffers);
+      return count > 0 ? count : batches.epoch(++epoch).next(buffers);
+    }
   }
 
   /** Whether the last of losses is more than so many times the lowest, both smoothed. */

@@ -100,6 +100,16 @@ class RateSearchTest {
   }
 
   @Test
+  void a_search_gathers_gradients_as_training_would() {
+    Trainer whole = trainer().batchSize(60).shares(1);
+    Trainer parts = trainer().batchSize(20).shares(1).accumulateGradients(3);
+    assertThat(parts.findLearningRate(new Classifier(Blobs.network(1)), split).losses()[0])
+        .isCloseTo(
+            whole.findLearningRate(new Classifier(Blobs.network(1)), split).losses()[0],
+            within(1e-5));
+  }
+
+  @Test
   void what_is_advised_trains_well() {
     Classifier classifier = new Classifier(Blobs.network(1));
     double rate = trainer().findLearningRate(classifier, split).suggestion();
