@@ -118,8 +118,7 @@ class CommandsTest {
     assertThat(Double.parseDouble(searched.lastLine().get("learning_rate"))).isBetween(1e-5, 1.0);
     assertThat(rates).isNotEmptyFile();
     assertThat(out()).doesNotExist();
-    assertRefused(
-        train(doodles, "--find-batch-size", folder.resolve("none/sizes.png")), "none");
+    assertRefused(train(doodles, "--find-batch-size", folder.resolve("none/sizes.png")), "none");
   }
 
   @Test
