@@ -37,7 +37,17 @@ class PublicFaceTest {
 
   /** What adds something, or sets two options at once. */
   private static final Set<String> NO_OPTIONS =
-      Set.of("add", "overlay", "line", "callback", "then", "measure", "group", "betas", "labels");
+      Set.of(
+          "add",
+          "overlay",
+          "line",
+          "callback",
+          "pictures",
+          "figure",
+          "then",
+          "measure",
+          "betas",
+          "labels");
 
   private static Stream<Class<?>> typesOf(String room) {
     Path classes = Path.of(System.getProperty("basedir", "."), "target/classes/org/sketchell");

@@ -42,6 +42,20 @@ final class TrainCommand implements Callable<Integer> {
 
   @Spec private CommandSpec command;
 
+  @Option(
+      names = "--find-learning-rate",
+      paramLabel = "FILE",
+      description =
+          "Trains nothing: searches a learning rate, says which, and draws the search (.png, .svg"
+              + " or .html).")
+  private Path rateSearch;
+
+  @Option(
+      names = "--find-batch-size",
+      paramLabel = "FILE",
+      description = "Trains nothing: the same for a batch size, by how fast steps are here.")
+  private Path batchSearch;
+
   @Mixin private DataOptions data;
 
   @Mixin private TrainingOptions options;
@@ -55,6 +69,9 @@ final class TrainCommand implements Callable<Integer> {
     TrainingJob job = new TrainingJob(options, command, System.out, System.err);
     return Interruption.isLeftTo(
         () -> {
+          if (rateSearch != null || batchSearch != null) {
+            return job.search(images, rateSearch, batchSearch);
+          }
           TrainingJob.Result result = job.run(images);
           System.out.println(job.resultLine(result));
           return result.exitCode();

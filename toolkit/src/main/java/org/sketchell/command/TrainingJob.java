@@ -2,6 +2,7 @@ package org.sketchell.command;
 
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,15 +19,19 @@ import org.sketchell.file.Printable;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.nn.Module;
 import org.sketchell.picture.Display;
+import org.sketchell.picture.Figure;
 import org.sketchell.record.RecordedFile;
 import org.sketchell.record.TrainingRecord;
 import org.sketchell.runtime.Device;
 import org.sketchell.shell.ShellException;
 import org.sketchell.tensor.Tensors;
+import org.sketchell.train.BatchSearch;
 import org.sketchell.train.Callback;
 import org.sketchell.train.Classifier;
 import org.sketchell.train.EpochMetrics;
+import org.sketchell.train.Learner;
 import org.sketchell.train.ProgressBar;
+import org.sketchell.train.RateSearch;
 import org.sketchell.train.Trainer;
 import org.sketchell.train.TrainingRun;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,6 +40,8 @@ import picocli.CommandLine.Model.CommandSpec;
 final class TrainingJob {
   /** What a model file has besides its weights, about. */
   private static final long RECORD_BYTES = 50_000;
+
+  private static final long PICTURE_BYTES = 50_000;
 
   private final TrainingOptions options;
   private final CommandSpec command;
@@ -65,7 +72,6 @@ final class TrainingJob {
 
   /** Checks what can be checked before hours are spent. */
   private void check() {
-    AtomicFile.requireWritable(options.out, RECORD_BYTES);
     if (options.epochs != null && options.epochs < 1 || options.learning.batchSize < 1) {
       throw new ShellException(
           "--epochs and --batch-size are numbers of at least 1, but got %s and %d.",
@@ -99,6 +105,7 @@ final class TrainingJob {
 
   /** Trains, and writes the file also when it is interrupted or fails after a step or more. */
   Result run(ImageFolder folder) {
+    AtomicFile.requireWritable(options.out, RECORD_BYTES);
     check();
     Device device = options.where.usable();
     Tensors.manualSeed(options.learning.seed);
@@ -112,15 +119,11 @@ final class TrainingJob {
     AtomicFile.requireWritable(options.out, RECORD_BYTES + Float.BYTES * network.parameterCount());
     Begun begun = new Begun();
     TrainingRun run;
-    Trainer trainer = options.learning.trainer().balanced(options.balanced);
-    if (options.augmentation != null) {
-      trainer = trainer.augmentation(options.augmentation);
-    }
+    Trainer trainer = trainer();
     try {
       run =
           options
               .bounded(trainer)
-              .accumulateGradients(options.accumulate)
               .shares(options.shares)
               .stepsTogether(options.stepsTogether)
               .device(device)
@@ -133,6 +136,58 @@ final class TrainingJob {
     }
     return new Result(
         run, run.steps() == 0 ? Optional.empty() : Optional.of(keep(run, !run.isInterrupted())));
+  }
+
+  private Trainer trainer() {
+    Trainer trainer =
+        options
+            .learning
+            .trainer()
+            .balanced(options.balanced)
+            .accumulateGradients(options.accumulate);
+    return options.augmentation == null ? trainer : trainer.augmentation(options.augmentation);
+  }
+
+  /**
+   * Searches, and trains nothing.
+   *
+   * @param rates where the search for a learning rate is drawn; null for none
+   * @param batches the same for a batch size
+   * @return the exit code
+   */
+  int search(ImageFolder folder, Path rates, Path batches) {
+    check();
+    Device device = options.where.usable();
+    Tensors.manualSeed(options.learning.seed);
+    Split split = split(folder);
+    ImageSet images = split.training();
+    Trainer trainer = trainer().shares(options.shares).device(device).quiet();
+    Learner learner =
+        options.learning.classifier(
+            options.learning.network.build(images.imageSize(), images.classes().size()), images);
+    boolean found = true;
+    if (rates != null) {
+      AtomicFile.requireWritable(rates, PICTURE_BYTES);
+      RateSearch search = trainer.findLearningRate(learner, split);
+      draw(search, search.figure(), rates);
+      found = search.problem().isEmpty();
+      out.println(
+          "learning_rate="
+              + (found ? String.format(Locale.ROOT, "%.2g", search.suggestion()) : "none"));
+    }
+    if (batches != null) {
+      AtomicFile.requireWritable(batches, PICTURE_BYTES);
+      BatchSearch search = trainer.shares(0).findBatchSize(learner, split);
+      draw(search, search.figure(), batches);
+      out.println("batch_size=" + search.suggestion());
+    }
+    return found ? 0 : Sketchell.FAILED;
+  }
+
+  private void draw(Object search, Figure figure, Path file) {
+    out.println(search);
+    figure.save(file);
+    err.println(Explained.sentence("The search is drawn in %s.", file));
   }
 
   private Split split(ImageFolder folder) {

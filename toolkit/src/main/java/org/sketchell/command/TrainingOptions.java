@@ -9,6 +9,7 @@ import org.sketchell.train.Classifier;
 import org.sketchell.train.CsvLog;
 import org.sketchell.train.EarlyStopping;
 import org.sketchell.train.StopAt;
+import org.sketchell.train.TensorBoard;
 import org.sketchell.train.Trainer;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -69,6 +70,12 @@ final class TrainingOptions {
   Path log;
 
   @Option(
+      names = "--tensorboard",
+      paramLabel = "DIR",
+      description = "Writes events into this folder, which TensorBoard shows while it trains.")
+  Path tensorBoard;
+
+  @Option(
       names = "--schedule",
       paramLabel = "CHANGE",
       defaultValue = "constant",
@@ -122,6 +129,9 @@ final class TrainingOptions {
     }
     if (log != null) {
       trainer = trainer.callback(CsvLog.to(log));
+    }
+    if (tensorBoard != null) {
+      trainer = trainer.callback(TensorBoard.to(tensorBoard));
     }
     if (earlyStopping != null) {
       trainer = trainer.callback(EarlyStopping.lowest("validation_loss", earlyStopping));

@@ -19,7 +19,7 @@ record ChartView(LineChart chart) implements PanelView {
       double[] x = {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
       double[] y = {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
       for (LineChart.Series line : chart.series()) {
-        double[] xs = line.x();
+        double[] xs = places(chart, line);
         double[] ys = line.y();
         for (int i = 0; i < xs.length; i++) {
           if (Double.isFinite(xs[i]) && Double.isFinite(ys[i])) {
@@ -40,6 +40,17 @@ record ChartView(LineChart chart) implements PanelView {
       double more = ends[0] == ends[1] ? Math.max(0.5, Math.abs(ends[0]) * 0.1) : 0;
       return new ValueRange(ends[0] - more, ends[1] + more);
     }
+  }
+
+  /** Where the points of a line stand on the x axis; nowhere, if that is no number. */
+  private static double[] places(LineChart chart, LineChart.Series line) {
+    double[] x = line.x();
+    return chart.logarithmic() ? DoubleStream.of(x).map(Math::log10).toArray() : x;
+  }
+
+  /** What is written at a place of the x axis. */
+  private String xNumber(double place) {
+    return Numbers.brief(chart.logarithmic() ? Math.pow(10, place) : place);
   }
 
   @Override
@@ -70,7 +81,7 @@ record ChartView(LineChart chart) implements PanelView {
     canvas.fill(left, top + height, width, 1, Ink.FAINT);
     int free = left;
     for (double tick : xTicks(axes, width / 60)) {
-      String number = Numbers.brief(tick);
+      String number = xNumber(tick);
       int at = left + (int) Math.round(axes.x().position(tick) * width);
       canvas.fill(at, top + height, 1, 5, Ink.FAINT);
       int start = Math.min(at - Canvas.width(number) / 2, x + size.width() - Canvas.width(number));
@@ -100,6 +111,9 @@ record ChartView(LineChart chart) implements PanelView {
   /** Whole numbers where all points stand on whole numbers, such as epochs. */
   private List<Double> xTicks(Axes axes, int wanted) {
     double span = axes.x().high() - axes.x().low();
+    if (chart.logarithmic()) {
+      return powerTicks(axes.x(), wanted);
+    }
     boolean whole =
         chart.series().stream()
             .flatMapToDouble(line -> DoubleStream.of(line.x()))
@@ -108,6 +122,24 @@ record ChartView(LineChart chart) implements PanelView {
     return whole && span >= 1
         ? ticks.stream().filter(tick -> Math.abs(tick - Math.rint(tick)) < 1e-9).toList()
         : ticks;
+  }
+
+  /** Powers of ten, as many as there is room for; where there are few, 2 and 5 times them, too. */
+  private static List<Double> powerTicks(ValueRange range, int wanted) {
+    int first = (int) Math.floor(range.low());
+    int last = (int) Math.ceil(range.high());
+    int stride = Math.max(1, (last - first + wanted - 1) / Math.max(1, wanted));
+    int[] factors = range.high() - range.low() < 2 ? new int[] {1, 2, 5} : new int[] {1};
+    List<Double> ticks = new ArrayList<>();
+    for (int power = first; power <= last; power += stride) {
+      for (int factor : factors) {
+        double tick = power + Math.log10(factor);
+        if (tick >= range.low() - 1e-9 && tick <= range.high() + 1e-9) {
+          ticks.add(tick);
+        }
+      }
+    }
+    return ticks;
   }
 
   private void draw(
@@ -119,7 +151,7 @@ record ChartView(LineChart chart) implements PanelView {
       int width,
       int height,
       Ink ink) {
-    for (List<double[]> run : runs(line, axes, width)) {
+    for (List<double[]> run : runs(chart, line, axes, width)) {
       int[] xs = run.stream().mapToInt(p -> left + (int) Math.round(p[0] * width)).toArray();
       int[] ys =
           run.stream().mapToInt(p -> top + height - (int) Math.round(p[1] * height)).toArray();
@@ -135,10 +167,11 @@ record ChartView(LineChart chart) implements PanelView {
    * A line as uninterrupted runs of places (x, y between 0 and 1). Where many points share one
    * column, only the first, the lowest, the highest and the last of them are kept.
    */
-  private static List<List<double[]>> runs(LineChart.Series line, Axes axes, int columns) {
+  private static List<List<double[]>> runs(
+      LineChart chart, LineChart.Series line, Axes axes, int columns) {
     List<List<double[]>> runs = new ArrayList<>();
     List<double[]> run = new ArrayList<>();
-    double[] xs = line.x();
+    double[] xs = places(chart, line);
     double[] ys = line.y();
     for (int i = 0; i < xs.length; i++) {
       if (Double.isFinite(xs[i]) && Double.isFinite(ys[i])) {
@@ -234,7 +267,7 @@ record ChartView(LineChart chart) implements PanelView {
         head + rows, label, (plain ? "+" : "\u2514") + (plain ? "-" : "\u2500").repeat(width));
     int free = 0;
     for (double tick : xTicks(axes, Math.max(2, width / 12))) {
-      String number = Numbers.brief(tick);
+      String number = xNumber(tick);
       int at = left + (int) Math.round(axes.x().position(tick) * (width - 1));
       int start = Math.max(0, Math.min(at - number.length() / 2, columns - number.length()));
       if (start >= free) {
@@ -271,7 +304,7 @@ record ChartView(LineChart chart) implements PanelView {
     int down = plain ? 1 : 4;
     for (int i = 0; i < chart.series().size(); i++) {
       int ink = plain ? TextBlock.DEFAULT : Ink.series(i).rgb(display.background());
-      for (List<double[]> run : runs(chart.series().get(i), axes, width * across)) {
+      for (List<double[]> run : runs(chart, chart.series().get(i), axes, width * across)) {
         for (int point = 0; point < run.size(); point++) {
           double[] from = run.get(Math.max(0, point - 1));
           double[] to = run.get(point);

@@ -19,8 +19,11 @@ import java.util.stream.IntStream;
  * @param title the line above the chart; empty for none
  * @param xLabel what the x axis shows; empty for nothing
  * @param yLabel what the y axis shows; empty for nothing
+ * @param logarithmic whether the x axis has the same room for each power of ten; points at 0 and
+ *     below interrupt a line then
  */
-public record LineChart(String title, String xLabel, String yLabel, List<Series> series)
+public record LineChart(
+    String title, String xLabel, String yLabel, List<Series> series, boolean logarithmic)
     implements Panel {
 
   /**
@@ -85,13 +88,19 @@ public record LineChart(String title, String xLabel, String yLabel, List<Series>
 
   /** A chart without lines yet. */
   public static LineChart of(String title) {
-    return new LineChart(title, "", "", List.of());
+    return new LineChart(title, "", "", List.of(), false);
   }
 
   /** The same chart with names for the axes. */
   @CheckReturnValue
   public LineChart labels(String x, String y) {
-    return new LineChart(title, x, y, series);
+    return new LineChart(title, x, y, series, logarithmic);
+  }
+
+  /** The same chart with an x axis that has the same room for each power of ten, or as it is. */
+  @CheckReturnValue
+  public LineChart logarithmic(boolean yes) {
+    return new LineChart(title, xLabel, yLabel, series, yes);
   }
 
   /** The same chart with one more line over 1, 2, 3, … */
@@ -111,7 +120,7 @@ public record LineChart(String title, String xLabel, String yLabel, List<Series>
   public LineChart line(String name, double[] x, double[] y) {
     List<Series> all = new ArrayList<>(series);
     all.add(new Series(name, x, y));
-    return new LineChart(title, xLabel, yLabel, all);
+    return new LineChart(title, xLabel, yLabel, all, logarithmic);
   }
 
   @Override

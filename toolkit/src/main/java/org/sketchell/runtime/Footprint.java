@@ -17,7 +17,7 @@ import org.sketchell.tensor.Tensor;
  * About how many bytes a session keeps for a graph. ONNX Runtime gives back what it computed with
  * only when the session is closed, in pieces of up to twice the size that was needed.
  */
-final class Footprint {
+public final class Footprint {
   private static final int PIECES = 2;
 
   private Footprint() {}
@@ -25,10 +25,10 @@ final class Footprint {
   /**
    * What is held at once between the nodes, and the constants.
    *
-   * @param lowered in the form in which it runs
+   * @param lowered in the form in which it runs, or, less precisely, as it was built
    * @param given leaves whose memory is the caller's, as that of the outputs is
    */
-  static long of(Graph lowered, Collection<Tensor> given) {
+  public static long of(Graph lowered, Collection<Tensor> given) {
     long constants =
         lowered.leaves().stream()
             .filter(leaf -> given.stream().noneMatch(tensor -> tensor == leaf))

@@ -306,8 +306,7 @@ public final class Trainer {
    */
   public TrainingRun fit(Learner learner, Parts split) {
     if (overfitBatches > 0) {
-      long examples = (long) overfitBatches * batchSize;
-      Examples few = split.training().take((int) Math.min(examples, Integer.MAX_VALUE));
+      Examples few = few(split);
       // Nothing is said of examples in both: that is what was asked for.
       return again(
           learner,
@@ -323,6 +322,24 @@ public final class Trainer {
             ? Batches.balanced(split.training(), batchSize, orderSeed)
             : Batches.shuffled(split.training(), batchSize, orderSeed);
     return augmentation.map(batches::augmented).orElse(batches);
+  }
+
+  /** The batches that a training has. */
+  Batches training(Parts split) {
+    return overfitBatches > 0 ? Batches.sequential(few(split), batchSize) : training(split, seed);
+  }
+
+  private Examples few(Parts split) {
+    long examples = (long) overfitBatches * batchSize;
+    return split.training().take((int) Math.min(examples, Integer.MAX_VALUE));
+  }
+
+  /** Steps as the first epoch of a training takes them, each by itself. */
+  TrainingSession session(Learner learner, Examples like, int largestBatch) {
+    TrainingSession session =
+        new TrainingSession(learner, Given.of(like), largestBatch, device, form(), shares);
+    session.enter(Stage.of(Plan.of(learner), 1, List.of()));
+    return session;
   }
 
   private Batches validating(Parts split) {
@@ -352,6 +369,51 @@ public final class Trainer {
   public TrainingRun fit(Learner learner, Batches training, Batches validation) {
     Notice.say(HeldOut.findings(training, validation));
     return again(learner, training, validation);
+  }
+
+  /**
+   * Searches a learning rate, from 1e-7 to 10 in 100 steps over the training part, which grows from
+   * step to step, as training would take them. The learner stays as it was.
+   *
+   * <pre>{@code
+   * new Trainer().batchSize(32).findLearningRate(learner, split).suggestion()
+   * }</pre>
+   *
+   * @return what was found; it says, too, if no rate can be advised
+   * @throws TrainingException if training cannot start
+   */
+  public RateSearch findLearningRate(Learner learner, Parts split) {
+    return findLearningRate(learner, split, 1e-7, 10, 100);
+  }
+
+  /**
+   * The same between other rates.
+   *
+   * @param lowest above 0
+   * @param steps 10 or more
+   */
+  public RateSearch findLearningRate(
+      Learner learner, Parts split, double lowest, double highest, int steps) {
+    return RateSearch.of(this, learner, training(split), lowest, highest, steps);
+  }
+
+  /**
+   * Measures training steps over batches of 1, 2, 4 and so on up to 1024 examples, as far as memory
+   * and images reach, to find the size that pays. The learner stays as it was.
+   *
+   * @throws TrainingException if training cannot start
+   */
+  public BatchSearch findBatchSize(Learner learner, Parts split) {
+    return findBatchSize(learner, split, 1024);
+  }
+
+  /**
+   * The same up to another size.
+   *
+   * @param largest at least 1
+   */
+  public BatchSearch findBatchSize(Learner learner, Parts split, int largest) {
+    return BatchSearch.of(this, learner, split, largest);
   }
 
   /** The same, without a word about the data. */

@@ -44,6 +44,7 @@ public final class TrainingRun {
 
   private TrainingSession session;
   private TrainingSession.Snapshot left;
+  private double learningRate;
   private int epoch;
   private int batch;
   private long steps;
@@ -411,6 +412,7 @@ public final class TrainingRun {
   }
 
   private void stepped(int count, float loss, double rate, int updates) {
+    learningRate = rate;
     steps += updates;
     batch++;
     if (count > largestStep && updates > 0) {
@@ -605,6 +607,16 @@ public final class TrainingRun {
   /** Number of updates done. */
   public long steps() {
     return steps;
+  }
+
+  /** What was logged so far in the epoch under way. */
+  Means means() {
+    return means;
+  }
+
+  /** Of the last step of this process, and of the first group of parameters; 0 before. */
+  double learningRate() {
+    return learningRate;
   }
 
   /** Time spent training and validating. */

@@ -14,6 +14,7 @@ import org.sketchell.data.Examples;
 import org.sketchell.data.Field;
 import org.sketchell.runtime.Device;
 import org.sketchell.runtime.Engine;
+import org.sketchell.runtime.Footprint;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.ImageSize;
 import org.sketchell.shape.TensorType;
@@ -43,6 +44,7 @@ public final class TrainingSession implements AutoCloseable {
   private final Map<Key, StepsTogether> looped = new HashMap<>();
   private final Map<Integer, CompiledStep> validation = new HashMap<>();
   private final Map<Integer, CompiledStep> averaged = new HashMap<>();
+  private final Map<Integer, Long> bytes = new HashMap<>();
 
   /** What steps do at the moment. */
   private Stage stage;
@@ -336,6 +338,7 @@ public final class TrainingSession implements AutoCloseable {
 
   private CompiledStep bind(int count, Stage now) {
     TracedStep traced = TracedStep.training(learner, layout, given, count, now);
+    bytes.put(count, Footprint.of(traced.graph(), traced.inputs().values()));
     boolean asked = shares > 0;
     int cut = asked ? Math.min(shares, count) : 0;
     CompiledStep step = new CompiledStep(traced, cut, device, slots(count), scalars, state, false);
@@ -375,6 +378,11 @@ public final class TrainingSession implements AutoCloseable {
   int spareThreads() {
     int taken = last == null ? Engine.threads() : last.threads();
     return Math.max(0, Runtime.getRuntime().availableProcessors() - taken);
+  }
+
+  /** About how many bytes a training step over so many examples takes, of which one was done. */
+  long bytes(int count) {
+    return bytes.get(count);
   }
 
   /** Whether training has left all parameters and buffers finite. */

@@ -110,6 +110,25 @@ class CommandsTest {
   }
 
   @Test
+  void a_search_advises_draws_and_trains_nothing() {
+    Path rates = folder.resolve("rates.png");
+    Ran searched = train(doodles, "--find-learning-rate", rates, "--batch-size", 32);
+    assertThat(searched.code()).as(searched.err()).isZero();
+    assertThat(searched.out()).startsWith("Advised learning rate: ");
+    assertThat(Double.parseDouble(searched.lastLine().get("learning_rate"))).isBetween(1e-5, 1.0);
+    assertThat(rates).isNotEmptyFile();
+    assertThat(out()).doesNotExist();
+    assertRefused(train(doodles, "--find-batch-size", folder.resolve("none/sizes.png")), "none");
+  }
+
+  @Test
+  void events_for_tensorboard_are_written_into_a_folder() {
+    Path board = folder.resolve("runs/first");
+    assertThat(train(doodles, "--epochs", 1, "--tensorboard", board).code()).isZero();
+    assertThat(board).isDirectoryContaining("glob:**tfevents*");
+  }
+
+  @Test
   void the_same_seed_writes_the_same_model() {
     Ran again = train(doodles, "--epochs", 1, "--seed", 7);
     assertThat(again.lastLine().get("validation_loss"))

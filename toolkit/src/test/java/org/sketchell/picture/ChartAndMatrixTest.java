@@ -29,6 +29,26 @@ class ChartAndMatrixTest {
   }
 
   @Test
+  void a_logarithmic_axis_has_the_same_room_for_each_power_of_ten() {
+    LineChart chart =
+        LineChart.of("")
+            .logarithmic(true)
+            .line("a", new double[] {0, 1, 10, 100}, new double[] {9, 2, 1, 0});
+    assertThat(Figure.of(chart).render(SMALL))
+        .isEqualTo(
+            """
+            2+*****
+             |    *******
+             |           *******
+            0+                  ****
+             +----------------------
+              1         10       100
+            * a
+            """);
+    assertThat(Figure.of(chart).svg()).contains(">1<", ">10<", ">100<");
+  }
+
+  @Test
   void points_that_are_not_finite_interrupt_a_line() {
     LineChart chart = LineChart.of("").line("a", 1, 1, Double.NaN, Double.POSITIVE_INFINITY, 1, 1);
     String row =

@@ -23,7 +23,8 @@ import org.sketchell.doodle.Doodles;
 
 /** The README's code runs as it stands. */
 class ReadmeTest {
-  private static final Pattern MODEL_FILES = Pattern.compile("\"(\\w+\\.(?:onnx|safetensors))\"");
+  private static final Pattern MODEL_FILES =
+      Pattern.compile("\"(\\w+\\.(?:onnx|safetensors)|runs/\\w+)\"");
 
   private static final Pattern SNIPPETS = Pattern.compile("```jshell\n(.*?)```", Pattern.DOTALL);
 
