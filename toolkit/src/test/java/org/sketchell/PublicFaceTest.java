@@ -46,6 +46,7 @@ class PublicFaceTest {
           "figure",
           "then",
           "measure",
+          "group",
           "betas",
           "labels");
 

@@ -19,13 +19,16 @@ import org.sketchell.nn.Module;
 import org.sketchell.optim.Optimizer;
 import org.sketchell.optim.Optimizers;
 import org.sketchell.optim.Schedule;
+import org.sketchell.optim.Schedules;
 import org.sketchell.record.DataRecord;
 import org.sketchell.record.TrainingRecord;
 import org.sketchell.record.TribuoOrigin;
 import org.sketchell.runtime.Device;
 import org.sketchell.shape.ImageSize;
 import org.sketchell.tensor.Tensors;
+import org.sketchell.train.Averaging;
 import org.sketchell.train.Callback;
+import org.sketchell.train.ClassWeights;
 import org.sketchell.train.Classifier;
 import org.sketchell.train.TrainingRun;
 import org.tribuo.Dataset;
@@ -90,6 +93,27 @@ public final class NetworkTrainer implements Trainer<Label> {
   @Config(description = "Largest length of the gradient; 0 for any.")
   private double gradientClip = 0;
 
+  @Config(description = "Largest size of each element of the gradient; 0 for any.")
+  private double gradientClipValue = 0;
+
+  @Config(description = "Batches that make an update together.")
+  private int accumulateGradients = 1;
+
+  @Config(description = "A mean of weights to keep, 'ema 0.999' or 'swa 5'; empty for the last.")
+  private String averaging = "";
+
+  @Config(description = "Whether the loss makes up for rare classes.")
+  private boolean classWeights = false;
+
+  @Config(
+      description =
+          "How the learning rate changes, in words such as 'warmup 100, cosine'; empty for what"
+              + " schedule says.")
+  private String rates = "";
+
+  @Config(description = "More settings of the update rule, such as 'nesterov=true'.")
+  private String ruleSettings = "";
+
   @Config(description = "Shares that each batch is cut into; 0 for what the step asks for.")
   private int shares = 0;
 
@@ -138,6 +162,12 @@ public final class NetworkTrainer implements Trainer<Label> {
     copy.seed = seed;
     copy.device = device;
     copy.gradientClip = gradientClip;
+    copy.gradientClipValue = gradientClipValue;
+    copy.accumulateGradients = accumulateGradients;
+    copy.averaging = averaging;
+    copy.classWeights = classWeights;
+    copy.rates = rates;
+    copy.ruleSettings = ruleSettings;
     copy.shares = shares;
     copy.augmentation = augmentation;
     copy.balanced = balanced;
@@ -259,6 +289,62 @@ public final class NetworkTrainer implements Trainer<Label> {
   @CheckReturnValue
   public NetworkTrainer gradientClip(double norm) {
     return changed(trainer -> trainer.gradientClip = norm);
+  }
+
+  /** With a bound on the size of each element of the gradient; 0 for any. */
+  @CheckReturnValue
+  public NetworkTrainer gradientClipValue(double value) {
+    return changed(trainer -> trainer.gradientClipValue = value);
+  }
+
+  /** With updates that are made of so many batches, 1 or more. */
+  @CheckReturnValue
+  public NetworkTrainer accumulateGradients(int batches) {
+    return changed(trainer -> trainer.accumulateGradients = batches);
+  }
+
+  /**
+   * With a mean of the weights instead of the last ones.
+   *
+   * @param words {@code ema 0.999} or {@code swa 5}; empty for the last ones
+   */
+  @CheckReturnValue
+  public NetworkTrainer averaging(String words) {
+    if (!words.isEmpty()) {
+      var known = Averaging.parse(words);
+      return changed(trainer -> trainer.averaging = known.toString());
+    }
+    return changed(trainer -> trainer.averaging = words);
+  }
+
+  /** With a loss in which rare classes count more, so that all together count alike. */
+  @CheckReturnValue
+  public NetworkTrainer classWeights(boolean balanced) {
+    return changed(trainer -> trainer.classWeights = balanced);
+  }
+
+  /**
+   * With a learning rate that changes as words say.
+   *
+   * @param words as {@link Schedules#parse} reads them, such as {@code warmup 100, cosine}
+   */
+  @CheckReturnValue
+  public NetworkTrainer rates(String words) {
+    Schedules.parse(words, learningRate, 1, 1);
+    return changed(trainer -> trainer.rates = words);
+  }
+
+  /**
+   * With more settings of the update rule.
+   *
+   * @param words such as {@code nesterov=true, dampening=0}
+   * @throws IllegalArgumentException if the rule has no such setting
+   */
+  @CheckReturnValue
+  public NetworkTrainer ruleSettings(String words) {
+    NetworkTrainer other = changed(trainer -> trainer.ruleSettings = words);
+    other.optimizer();
+    return other;
   }
 
   /**
@@ -404,13 +490,19 @@ public final class NetworkTrainer implements Trainer<Label> {
             .seed(seedOfThis)
             .device(Device.parse(device))
             .gradientClip(gradientClip)
+            .gradientClipValue(gradientClipValue)
+            .accumulateGradients(accumulateGradients)
             .shares(shares);
+    if (!averaging.isEmpty()) {
+      trainer = trainer.averaging(Averaging.parse(averaging));
+    }
     for (Callback callback : callbacks) {
       trainer = trainer.callback(callback);
     }
     return trainer.fit(
         new Classifier(build(training, seedOfThis))
             .loss(new CrossEntropyLoss().labelSmoothing(labelSmoothing))
+            .classWeights(classWeights ? ClassWeights.balanced(training) : new double[0])
             .mixUp(mixUp)
             .optimizer(optimizer())
             .schedule(schedule(batches.batchesPerEpoch())),
@@ -438,12 +530,19 @@ public final class NetworkTrainer implements Trainer<Label> {
     if (weightDecay >= 0) {
       settings.put("weightDecay", weightDecay);
     }
-    return Optimizers.of(rule, settings);
+    String all = rule;
+    for (Map.Entry<String, Double> setting : settings.entrySet()) {
+      all += " " + setting.getKey() + "=" + setting.getValue();
+    }
+    return Optimizers.parse(all + " " + ruleSettings, learningRate);
   }
 
   private Schedule schedule(int stepsPerEpoch) {
-    int steps = Math.max(1, Math.multiplyExact(stepsPerEpoch, epochs));
-    return schedule.over(steps, learningRate);
+    int updates = (stepsPerEpoch + accumulateGradients - 1) / accumulateGradients;
+    int steps = Math.max(1, Math.multiplyExact(updates, epochs));
+    return rates.isEmpty()
+        ? schedule.over(steps, learningRate)
+        : Schedules.parse(rates, learningRate, updates, epochs);
   }
 
   @Override

@@ -151,6 +151,30 @@ class NetworkTrainerTest {
   }
 
   @Test
+  void takes_steps_as_it_is_told() {
+    NetworkTrainer trainer =
+        new NetworkTrainer()
+            .rule("sgd", 0.01)
+            .momentum(0.9)
+            .ruleSettings("nesterov=true")
+            .epochs(2)
+            .rates("warmup 3, cosine")
+            .gradientClipValue(0.5)
+            .accumulateGradients(2)
+            .averaging("ema 0.9")
+            .classWeights(true);
+    TrainedModel trained = trainer.train(dataset).model();
+    var record = trained.record().orElseThrow();
+    assertThat(record.settings().gradientClipValue()).contains(0.5);
+    assertThat(record.settings().accumulateGradients()).contains(2);
+    assertThat(record.settings().averaging()).contains("ema 0.9");
+    assertThat(record.learner().loss()).startsWith("cross entropy, class weights 1");
+    assertThat(record.optimizer().toString()).contains("momentum=0.9").contains("nesterov=true");
+    assertThat(record.schedule().name()).isEqualTo("Sequence");
+    assertThat(trainer.getProvenance().toString()).contains("ema 0.9").contains("warmup 3, cosine");
+  }
+
+  @Test
   void a_training_in_tribuos_way_is_reproduced_too(@TempDir Path folder) {
     Doodles.write(folder, 40, 7);
     var files = new MutableDataset<>(DrawingsSource.of(folder).perClass(25));
