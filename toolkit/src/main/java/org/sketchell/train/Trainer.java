@@ -39,6 +39,7 @@ public final class Trainer {
   private int shares;
   private int stepsTogether;
   private int sanityBatches = 2;
+  private boolean detectAnomaly;
   private Optional<Augmentation> augmentation = Optional.empty();
   private boolean balanced;
   private List<Callback> callbacks = ProgressBar.ofTheSession();
@@ -63,6 +64,7 @@ public final class Trainer {
     copy.shares = shares;
     copy.stepsTogether = stepsTogether;
     copy.sanityBatches = sanityBatches;
+    copy.detectAnomaly = detectAnomaly;
     copy.augmentation = augmentation;
     copy.balanced = balanced;
     copy.callbacks = callbacks;
@@ -233,6 +235,23 @@ public final class Trainer {
   public Trainer sanityBatches(int batches) {
     require(batches >= 0, "The number of batches is 0 or more, but got %s.", batches);
     return changed(trainer -> trainer.sanityBatches = batches);
+  }
+
+  /**
+   * Looks after every step whether all that training changes is finite: parameters, buffers and
+   * what the optimiser remembers, which a gradient that is not gets into. Training ends at the
+   * first step after which it is not, and says in which layer, forward or backward, that arose. At
+   * first only the loss is looked at after a step, and the rest at the end of an epoch. What is
+   * computed stays the same.
+   */
+  @CheckReturnValue
+  public Trainer detectAnomaly(boolean yes) {
+    return changed(trainer -> trainer.detectAnomaly = yes);
+  }
+
+  /** Whether all that training changes is looked at after every step. */
+  public boolean detectAnomaly() {
+    return detectAnomaly;
   }
 
   /**
