@@ -253,7 +253,7 @@ class AnomalyTest {
   @Test
   void infinities_that_mask_are_harmless_until_all_is_masked() {
     UnaryOperator<Tensor> some =
-        x -> x.ge(x.mean(1, true)).where(x, Tensors.scalar(Float.NEGATIVE_INFINITY)).softmax(1);
+        x -> x.ge(x.mean(true, 1)).where(x, Tensors.scalar(Float.NEGATIVE_INFINITY)).softmax(1);
     assertThat(fit(new Trainer().detectAnomaly(true), learner(some), examples(0, -1)).steps())
         .isEqualTo(3);
     UnaryOperator<Tensor> all =
