@@ -203,7 +203,7 @@ final class AnomalyWords {
     for (Map.Entry<String, Shape> part : layout.parts(learner, vector).entrySet()) {
       end += part.getValue().elements();
       if (element < end) {
-        return Printable.line(part.getKey());
+        return Printable.line(StepPlaces.inNetwork(learner, part.getKey()));
       }
     }
     return vector;

@@ -46,25 +46,30 @@ final class StepPlaces {
 
   /** Each layer by its path in the learner, as it is called here, in the learner's order. */
   static Map<String, String> titles(Learner learner) {
-    Map<String, Module> modules = learner.namedModules();
-    String network = "";
-    for (Map.Entry<String, Module> entry : modules.entrySet()) {
-      if (entry.getValue() == learner.network() && entry.getValue() != learner) {
-        network = entry.getKey();
+    Map<String, String> titles = new LinkedHashMap<>();
+    learner
+        .namedModules()
+        .forEach(
+            (path, module) -> {
+              String title = module.namedChildren().isEmpty() ? module.toString() : module.title();
+              String line = title.lines().findFirst().orElse("");
+              titles.put(path, (inNetwork(learner, path) + " " + line).strip());
+            });
+    return titles;
+  }
+
+  /** What the network of a learner calls a part that the learner knows by a path. */
+  static String inNetwork(Learner learner, String path) {
+    Module network = learner.network();
+    for (Map.Entry<String, Module> entry : learner.namedModules().entrySet()) {
+      String name = entry.getKey();
+      if (entry.getValue() == network && !name.isEmpty()) {
+        return path.equals(name)
+            ? ""
+            : path.startsWith(name + ".") ? path.substring(name.length() + 1) : path;
       }
     }
-    Map<String, String> titles = new LinkedHashMap<>();
-    for (Map.Entry<String, Module> entry : modules.entrySet()) {
-      String path = entry.getKey();
-      String name =
-          path.equals(network)
-              ? ""
-              : path.startsWith(network + ".") ? path.substring(network.length() + 1) : path;
-      Module module = entry.getValue();
-      String title = module.namedChildren().isEmpty() ? module.toString() : module.title();
-      titles.put(path, (name + " " + title.lines().findFirst().orElse("")).strip());
-    }
-    return titles;
+    return path;
   }
 
   StepPlace of(Node node) {

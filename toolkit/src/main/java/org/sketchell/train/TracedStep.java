@@ -85,9 +85,7 @@ record TracedStep(
     LogBook book = LogBook.open();
     List<Tensor> losses = new ArrayList<>();
     StepUpdate update =
-        Scope.of(
-            StepPlaces.UPDATING,
-            () -> new StepUpdate(layout, stage, count, tracing.inputs()));
+        Scope.of(StepPlaces.UPDATING, () -> new StepUpdate(layout, stage, count, tracing.inputs()));
     List<Plan.Move> moves = layout.plan().turns();
     List<Tensor> buffers =
         tracing.run(

@@ -298,6 +298,30 @@ public final class Trainer {
   }
 
   /**
+   * Measures where the time of a training step goes: data, forward, backward, update, by layer. The
+   * step is that of {@link #fit(Learner, Parts)}, with the first learning rate, but for steps that
+   * run together: each is taken alone. Its batches are the first ones of the training part, in the
+   * order in which they are trained on. The learner stays as it was. It takes some seconds: as many
+   * steps as fit into one, without and with ONNX Runtime's profile, and before that both are made
+   * ready.
+   *
+   * @throws TrainingException if training could not start
+   */
+  public StepProfile profile(Learner learner, Parts split) {
+    return new StepProfiler(this, learner, training(split, seed)).profile(0);
+  }
+
+  /**
+   * The same of a number of steps.
+   *
+   * @param steps from 1 to 1000
+   */
+  public StepProfile profile(Learner learner, Parts split, int steps) {
+    require(steps >= 1 && steps <= 1000, "A profile is of 1 to 1000 steps, but got %s.", steps);
+    return new StepProfiler(this, learner, training(split, seed)).profile(steps);
+  }
+
+  /**
    * The step that training takes, for runtimes elsewhere: with this batch size, seed and clipping;
    * the data, its order and the learning rates are theirs.
    *

@@ -339,7 +339,8 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   private CompiledStep bind(int count, Stage now) {
-    TracedStep traced = TracedStep.training(learner, layout, given, count, now);
+    TracedStep traced =
+        StepMarks.on(TracedStep.training(learner, layout, given, count, now), learner);
     boolean asked = shares > 0;
     int cut = asked ? Math.min(shares, count) : 0;
     CompiledStep step = new CompiledStep(traced, cut, device, slots(count), scalars, state, false);
@@ -377,8 +378,12 @@ public final class TrainingSession implements AutoCloseable {
 
   /** Threads of the processor that steps like the last one leave. */
   int spareThreads() {
-    int taken = last == null ? Engine.threads() : last.threads();
-    return Math.max(0, Runtime.getRuntime().availableProcessors() - taken);
+    return Math.max(0, Runtime.getRuntime().availableProcessors() - threads());
+  }
+
+  /** Threads of the processor that steps like the last one take. */
+  int threads() {
+    return last == null ? Engine.threads() : last.threads();
   }
 
   /** Whether training has left all parameters and buffers finite. */
@@ -406,11 +411,12 @@ public final class TrainingSession implements AutoCloseable {
       batches -= rates.length;
       stepwise(count, rates);
     }
-    return anomaly(
-        TracedStep.training(learner, layout, given, count, lastStage), count, Map.of());
+    return anomaly(TracedStep.training(learner, layout, given, count, lastStage), count, Map.of());
   }
 
-  /** Takes steps up to the first one that gives something that is not finite, and back before it. */
+  /**
+   * Takes steps up to the first one that gives something that is not finite, and back before it.
+   */
   private void stepwise(int count, double[][] rates) {
     for (int i = 0; i < rates.length; i++) {
       List<ByteBuffer> batch = buffers(i, count);
