@@ -116,6 +116,10 @@ final class TrainingJob {
     if (options.augmentation != null) {
       trainer = trainer.augmentation(options.augmentation);
     }
+    if (options.profiled) {
+      Trainer measured = trainer.accumulateGradients(options.accumulate).shares(options.shares);
+      out.println(measured.device(device).profile(learner, split));
+    }
     try {
       run =
           options

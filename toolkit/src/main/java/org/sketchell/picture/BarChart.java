@@ -11,8 +11,8 @@ import java.util.Objects;
  *
  * <pre>{@code
  * BarChart.of("time of a step", "ms", "forward", "backward")
- *     .bar("conv1", 0.4, 0.8)
- *     .bar("linear", 0.1, 0.2)
+ *     .add("conv1", 0.4, 0.8)
+ *     .add("linear", 0.1, 0.2)
  * }</pre>
  *
  * @param title the line above the chart; empty for none
@@ -73,7 +73,7 @@ public record BarChart(String title, String unit, List<String> parts, List<Bar> 
 
   /** The same chart with one more bar. */
   @CheckReturnValue
-  public BarChart bar(String name, double... values) {
+  public BarChart add(String name, double... values) {
     List<Bar> all = new ArrayList<>(bars);
     all.add(new Bar(name, Arrays.stream(values).boxed().toList()));
     return new BarChart(title, unit, parts, all);

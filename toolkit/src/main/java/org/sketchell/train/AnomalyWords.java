@@ -163,7 +163,7 @@ final class AnomalyWords {
       Slot slot = read.get(input);
       long each = slot.type().shape().elements() / slot.type().shape().size(0);
       return new Anomaly(
-          "The batch's %s %s has %s in example %d of the batch, counted from 0"
+          "The batch's %s %s has %s in example %s of the batch, counted from 0"
               .formatted(kind, Printable.line(name), odd, first(slot, is) / each),
           "Leave such examples out of the data, or give them numbers");
     }

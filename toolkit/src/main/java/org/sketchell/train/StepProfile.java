@@ -112,19 +112,19 @@ public final class StepProfile {
    * @param plain milliseconds of a step that nobody looked into
    * @param wall the same of those that were looked into
    * @param data of these, how long they waited for a batch
-   * @param titles of all layers, in their order
+   * @param titles of all modules, in their order, and whether each is a layer without parts
    */
   static StepProfile of(
       Setting setting,
       double plain,
       double wall,
       double data,
-      List<String> titles,
+      Map<String, Boolean> titles,
       List<Profiling.Timeline> timelines,
       StepMarks marks) {
     Map<String, double[]> layers = new LinkedHashMap<>();
     Map<String, double[]> operators = new LinkedHashMap<>();
-    titles.forEach(title -> layers.put(title, new double[4]));
+    titles.keySet().forEach(title -> layers.put(title, new double[4]));
     double unattributed = 0;
     for (Profiling.Timeline timeline : timelines) {
       for (Profiling.Event node : timeline.nodes()) {
@@ -142,8 +142,9 @@ public final class StepProfile {
         row[3] += 1.0 / setting.steps;
       }
     }
-    // A layer whose operators are part of others, or that has none, has no time of its own.
-    layers.values().removeIf(row -> row[3] == 0);
+    layers
+        .entrySet()
+        .removeIf(row -> row.getValue()[3] == 0 && !titles.getOrDefault(row.getKey(), false));
     return new StepProfile(
         setting,
         plain,
@@ -186,7 +187,10 @@ public final class StepProfile {
     return data;
   }
 
-  /** The layers in the order of the network, then the loss, the update and what else there is. */
+  /**
+   * The layers in the order of the network, then the loss, the update and what else there is. One
+   * that has no calls is computed together with the layer before it, or needs no computing.
+   */
   public List<Row> layers() {
     return layers;
   }
@@ -233,20 +237,20 @@ public final class StepProfile {
   public Figure figure() {
     BarChart byLayer = BarChart.of(title(), "ms", "forward", "backward", "update");
     for (Row row : shown()) {
-      byLayer = byLayer.bar(row.name, row.forward, row.backward, row.update);
+      byLayer = byLayer.add(row.name, row.forward, row.backward, row.update);
     }
     BarChart byOperator = BarChart.of("by operator", "ms", "");
     for (OperatorTime each : operators.subList(0, Math.min(operators.size(), 2 * MOST_OPERATORS))) {
-      byOperator = byOperator.bar(each.operator, each.millis);
+      byOperator = byOperator.add(each.operator, each.millis);
     }
     BarChart parts =
         BarChart.of("all of it", "ms", "")
-            .bar("waiting for data", data)
-            .bar("forward", forward())
-            .bar("backward", backward())
-            .bar("update", update())
-            .bar(NOT_ATTRIBUTED, unattributed)
-            .bar("other", Math.max(0, other()));
+            .add("waiting for data", data)
+            .add("forward", forward())
+            .add("backward", backward())
+            .add("update", update())
+            .add(NOT_ATTRIBUTED, unattributed)
+            .add("other", Math.max(0, other()));
     return Figure.of(byLayer).add(parts).add(byOperator).columns(1);
   }
 
@@ -386,7 +390,9 @@ public final class StepProfile {
     line(
         text,
         "%-" + NAME + "s %9s %9s %9s%n%n",
-        "all",
+        layers.stream().anyMatch(row -> row.calls == 0)
+            ? "all; no calls: done with another"
+            : "all",
         number(forward()),
         number(backward()),
         number(update()));

@@ -1,10 +1,13 @@
 package org.sketchell.train;
 
 import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.sketchell.data.Batches;
 import org.sketchell.data.BatchesAhead;
+import org.sketchell.nn.Module;
 import org.sketchell.runtime.Profiling;
 
 /** Takes training steps whose results nobody keeps, and measures them. */
@@ -78,10 +81,19 @@ final class StepProfiler {
           plain.millis(plain.all),
           times.millis(times.all),
           times.millis(times.data),
-          List.copyOf(StepPlaces.titles(learner).values()),
+          titles(),
           timelines,
           marks);
     }
+  }
+
+  /** All modules as they are called in a profile, and whether each has no parts. */
+  private Map<String, Boolean> titles() {
+    Map<String, Boolean> titles = new LinkedHashMap<>();
+    Map<String, Module> modules = learner.namedModules();
+    StepPlaces.titles(learner)
+        .forEach((path, title) -> titles.put(title, modules.get(path).namedChildren().isEmpty()));
+    return titles;
   }
 
   private TrainingSession session() {
