@@ -29,6 +29,9 @@ final class StepPlaces {
   static final String BETWEEN = "what is outside of layers";
   static final String UPDATE = "the update";
 
+  /** All that are no layers, in the order of a step. */
+  static final List<String> UNNAMED = List.of(BATCH, STATE, BETWEEN, LOSS, UPDATE);
+
   /** The scope of what an update is made of. */
   static final String UPDATING = "update";
 
@@ -164,7 +167,7 @@ final class StepPlaces {
           .forEach(node -> given.addAll(node.inputs()));
       towardsLayers = before(given, node -> true);
       behindGradients = behind(node -> isGradient(node) && !layer(node).isEmpty());
-      ofState = behind(node -> takes(node, StepPlaces::isState));
+      ofState = behind(node -> takes(node, StepPlaces::isState) || takesUpdated(node));
       ofBatch = behind(node -> takes(node, StepPlaces::isField));
     }
 
@@ -199,13 +202,20 @@ final class StepPlaces {
         .anyMatch(entry -> wanted.test(entry.getKey()) && node.inputs().contains(entry.getValue()));
   }
 
-  /** Some nodes and those that they lead to. */
+  /** Where a turn of a step computes with what the one before has updated. */
+  private boolean takesUpdated(Node node) {
+    return node.inputs().stream()
+        .anyMatch(input -> traced.graph().maker(input).filter(this::isUpdate).isPresent());
+  }
+
+  /** Some nodes and those that they lead to, but for what leads there through an update. */
   private Set<Node> behind(Predicate<Node> first) {
     Set<Node> found = set();
     for (Node node : traced.graph().nodes()) {
-      if (first.test(node)
-          || node.inputs().stream()
-              .anyMatch(input -> traced.graph().maker(input).filter(found::contains).isPresent())) {
+      boolean follows =
+          node.inputs().stream()
+              .anyMatch(input -> traced.graph().maker(input).filter(found::contains).isPresent());
+      if (!isUpdate(node) && (follows || first.test(node))) {
         found.add(node);
       }
     }

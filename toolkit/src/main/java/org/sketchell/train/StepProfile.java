@@ -125,6 +125,7 @@ public final class StepProfile {
     Map<String, double[]> layers = new LinkedHashMap<>();
     Map<String, double[]> operators = new LinkedHashMap<>();
     titles.keySet().forEach(title -> layers.put(title, new double[4]));
+    StepPlaces.UNNAMED.forEach(other -> layers.put(other, new double[4]));
     double unattributed = 0;
     for (Profiling.Timeline timeline : timelines) {
       for (Profiling.Event node : timeline.nodes()) {

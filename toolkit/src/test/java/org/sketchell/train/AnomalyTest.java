@@ -238,6 +238,64 @@ class AnomalyTest {
   }
 
   @Test
+  void in_batches_that_are_gathered() {
+    assertThat(
+            message(
+                new Trainer().accumulateGradients(3),
+                learner(Tensor::relu),
+                examples(Float.NaN, 13)))
+        .contains("The batch's input x has NaN in example 5 of the batch");
+    assertThat(
+            message(
+                new Trainer().accumulateGradients(3).detectAnomaly(true),
+                learner(x -> x.times(0).sqrt()),
+                examples(0, -1)))
+        .contains("NaN arose first in the gradient of 1 Function(): ");
+  }
+
+  /** Two parts that are trained one after the other. */
+  private static final class InTurns extends Learner {
+    final Linear first = new Linear(4, 8);
+    final Linear second = new Linear(8, 2);
+    private final UnaryOperator<Tensor> odd;
+
+    InTurns(UnaryOperator<Tensor> odd) {
+      this.odd = odd;
+    }
+
+    @Override
+    public Tensor forward(Tensor input) {
+      return second.forward(first.forward(input));
+    }
+
+    @Override
+    public List<Turn> turns() {
+      return List.of(
+          new Turn("first", first, new Adam(), batch -> forward(batch.input(0)).square().mean()),
+          new Turn(
+              "second", second, new Sgd(0.1), batch -> odd.apply(forward(batch.input(0))).mean()));
+    }
+  }
+
+  @Test
+  void in_a_later_turn_of_a_step() {
+    assertThat(message(new InTurns(x -> x.minus(x).div(x.minus(x)))))
+        .contains("NaN arose first in the forward of the loss: a division (Div)");
+    assertThat(
+            message(
+                new Trainer().detectAnomaly(true),
+                new InTurns(x -> x.minus(x.detach()).square().sum().sqrt().plus(x)),
+                examples(0, -1)))
+        .contains(" in the gradient of the loss: ");
+    assertThat(
+            message(
+                new Trainer().detectAnomaly(true),
+                new InTurns(x -> x.square().times(1e38)),
+                examples(0, -1)))
+        .contains(" arose first in the ");
+  }
+
+  @Test
   void what_leads_nowhere_is_not_blamed() {
     Learner fine = learner(x -> x.gt(0).where(x.log(), Tensors.scalar(0f)).detach().plus(x));
     assertThat(fit(new Trainer().detectAnomaly(true), fine, examples(0, -1)).steps()).isEqualTo(3);
