@@ -120,6 +120,9 @@ final class TrainingJob {
     Begun begun = new Begun();
     TrainingRun run;
     Trainer trainer = trainer();
+    if (options.profiled) {
+      out.println(trainer.shares(options.shares).device(device).profile(learner, split));
+    }
     try {
       run =
           options

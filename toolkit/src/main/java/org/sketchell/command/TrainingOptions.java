@@ -120,10 +120,27 @@ final class TrainingOptions {
     }
   }
 
+  @Option(
+      names = "--detect-anomaly",
+      description =
+          "Looks after every step whether all that was learned is finite, and ends with the layer"
+              + " where it is not.")
+  boolean detectAnomaly;
+
+  @Option(
+      names = "--profile",
+      description = "Prints where the time of a step goes, by layer, before it trains.")
+  boolean profiled;
+
   /** How far the training goes, who ends it, and who keeps a log. */
   Trainer bounded(Trainer plain) {
     boolean others = maxSteps > 0 || maxTime > 0;
-    Trainer trainer = plain.maxSteps(maxSteps).maxSeconds(maxTime).minEpochs(minEpochs);
+    Trainer trainer =
+        plain
+            .maxSteps(maxSteps)
+            .maxSeconds(maxTime)
+            .minEpochs(minEpochs)
+            .detectAnomaly(detectAnomaly);
     if (epochs != null || !others) {
       trainer = trainer.maxEpochs(epochs == null ? EPOCHS : epochs);
     }

@@ -9,6 +9,7 @@ import org.sketchell.operator.Operator;
 import org.sketchell.operator.Unary;
 import org.sketchell.tensor.Graph;
 import org.sketchell.tensor.Node;
+import org.sketchell.tensor.Scope;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
@@ -44,7 +45,9 @@ final class FoldedConvolutions implements Pass {
           all.add(Tensors.zeros(other.size(1)));
         }
         all.add(other);
-        return Tensor.apply(convolution.get().operator(), all.toArray(Tensor[]::new));
+        return Scope.of(
+            convolution.get().scope(),
+            () -> Tensor.apply(convolution.get().operator(), all.toArray(Tensor[]::new)));
       }
     }
     return null;
@@ -55,9 +58,12 @@ final class FoldedConvolutions implements Pass {
         .map(
             made -> {
               BlockedConv conv = (BlockedConv) made.operator();
-              return Tensor.apply(
-                  new BlockedConv(conv.block(), conv.window(), conv.groups(), true),
-                  made.inputs().toArray(Tensor[]::new));
+              return Scope.of(
+                  made.scope(),
+                  () ->
+                      Tensor.apply(
+                          new BlockedConv(conv.block(), conv.window(), conv.groups(), true),
+                          made.inputs().toArray(Tensor[]::new)));
             })
         .orElse(null);
   }

@@ -13,6 +13,7 @@ import org.sketchell.operator.Reduce;
 import org.sketchell.shape.Shape;
 import org.sketchell.tensor.Graph;
 import org.sketchell.tensor.Node;
+import org.sketchell.tensor.Scope;
 import org.sketchell.tensor.Tensor;
 
 /**
@@ -152,8 +153,13 @@ record PooledConvolutions(int block) implements Pass {
             return null;
           }
           if (node == pattern.pool()) {
-            forms.put(pattern, form(pattern, lowered.get(pattern.conv())));
-            return List.of(forms.get(pattern).values());
+            // Pooling is part of the convolution from here on.
+            return Scope.of(
+                pattern.conv().scope(),
+                () -> {
+                  forms.put(pattern, form(pattern, lowered.get(pattern.conv())));
+                  return List.of(forms.get(pattern).values());
+                });
           }
           boolean weight = node.operator() instanceof ConvWeightGradient;
           Node spread = graph.maker(node.inputs().get(weight ? 1 : 0)).orElseThrow();

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.sketchell.partition.Role.Kind;
 import org.sketchell.tensor.Graph;
 import org.sketchell.tensor.Node;
+import org.sketchell.tensor.Scope;
 import org.sketchell.tensor.Tensor;
 
 /** Builds the graphs of shares and the rest of a graph, from the roles of its tensors. */
@@ -40,7 +41,8 @@ final class Cutting {
         received.add(Tensor.placeholder(part.type()));
       }
       arriving.add(List.copyOf(received));
-      sums.put(part, received.stream().reduce(Tensor::plus).orElseThrow());
+      String scope = graph.maker(part).map(Node::scope).orElse("");
+      sums.put(part, Scope.of(scope, () -> received.stream().reduce(Tensor::plus).orElseThrow()));
     }
     int whole = batch.get(0).size(0);
     Map<Integer, Piece> bySize = new HashMap<>();
@@ -73,7 +75,7 @@ final class Cutting {
       if (roles.of(node).is(Kind.LATE)) {
         Tensor[] inputs =
             node.inputs().stream().map(input -> known(input, sums, made)).toArray(Tensor[]::new);
-        made.put(node, Tensor.applyAll(node.operator(), inputs));
+        made.put(node, Scope.of(node.scope(), () -> Tensor.applyAll(node.operator(), inputs)));
       }
     }
     return Graph.of(graph.outputs().stream().map(output -> known(output, sums, made)).toList());

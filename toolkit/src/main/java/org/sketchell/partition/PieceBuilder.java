@@ -16,6 +16,7 @@ import org.sketchell.shape.Shape;
 import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Graph;
 import org.sketchell.tensor.Node;
+import org.sketchell.tensor.Scope;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
@@ -55,7 +56,7 @@ final class PieceBuilder {
   Piece piece(List<Tensor> outputs) {
     for (Node node : graph.nodes()) {
       if (!roles.of(node).is(Kind.COMMON)) {
-        own.put(node, inShare(node, roles.of(node).loop()));
+        own.put(node, Scope.of(node.scope(), () -> inShare(node, roles.of(node).loop())));
       }
     }
     return new Piece(Graph.of(outputs.stream().map(this::own).toList()), batch, first);
@@ -117,7 +118,10 @@ final class PieceBuilder {
     Tensor piece = found.get(dimension);
     if (piece == null) {
       Loop loop = roles.of(common).is(Kind.PART) ? null : roles.loop(common, dimension);
-      piece = loop == null ? taken(known(common), dimension) : made(common, loop);
+      piece =
+          loop == null
+              ? taken(known(common), dimension)
+              : Scope.of(graph.maker(common).orElseThrow().scope(), () -> made(common, loop));
       found.put(dimension, piece);
     }
     return piece;

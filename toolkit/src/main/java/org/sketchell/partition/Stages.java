@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import org.sketchell.operator.Reshape;
 import org.sketchell.tensor.Graph;
 import org.sketchell.tensor.Node;
+import org.sketchell.tensor.Scope;
 import org.sketchell.tensor.Tensor;
 
 /** How a share's graph is cut into {@linkplain Stage stages}. */
@@ -152,7 +153,7 @@ final class Stages {
             node.inputs().stream()
                 .map(input -> copied(input, stage, copies, reads))
                 .toArray(Tensor[]::new);
-        copies.put(node, Tensor.applyAll(node.operator(), inputs));
+        copies.put(node, Scope.of(node.scope(), () -> Tensor.applyAll(node.operator(), inputs)));
       }
     }
     Collection<Tensor> given =

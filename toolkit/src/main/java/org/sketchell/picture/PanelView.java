@@ -1,7 +1,7 @@
 package org.sketchell.picture;
 
 /** A panel as it is drawn: on a canvas in pixels, or as letters in a terminal. */
-sealed interface PanelView permits ImageView, ChartView, MatrixView {
+sealed interface PanelView permits ImageView, ChartView, BarView, MatrixView {
 
   static PanelView of(Panel panel) {
     if (panel instanceof ImagePanel image) {
@@ -9,6 +9,9 @@ sealed interface PanelView permits ImageView, ChartView, MatrixView {
     }
     if (panel instanceof LineChart chart) {
       return new ChartView(chart);
+    }
+    if (panel instanceof BarChart chart) {
+      return new BarView(chart);
     }
     return new MatrixView((LabelledMatrix) panel);
   }

@@ -75,9 +75,12 @@ public final class CompiledGraph implements AutoCloseable {
               : OrtSession.SessionOptions.OptLevel.BASIC_OPT);
       // A plan of the memory saves little time, and doubles what a session holds.
       options.setMemoryPatternOptimization(effort == Effort.FULL);
+      Profiling.prepare(options);
       byte[] form =
           device.arithmetic() == Device.Arithmetic.FLOAT16 ? HalfPrecision.of(model) : model;
-      return new CompiledGraph(environment.createSession(form, options));
+      OrtSession session = environment.createSession(form, options);
+      Profiling.made(session);
+      return new CompiledGraph(session);
     } catch (OrtException e) {
       DeviceProbe.missing(device)
           .ifPresent(

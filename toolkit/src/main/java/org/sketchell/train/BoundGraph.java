@@ -33,7 +33,10 @@ final class BoundGraph implements AutoCloseable {
    */
   BoundGraph(
       Graph lowered, Map<String, Tensor> known, List<String> outputs, Device device, int threads) {
-    this(ModelWriter.write(lowered, needed(lowered, known), outputs), device, threads);
+    this(
+        StepMarks.named(ModelWriter.write(lowered, needed(lowered, known), outputs), lowered),
+        device,
+        threads);
   }
 
   /** Compiles a model as it is. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.sketchell.optim.Optimizer;
 import org.sketchell.shape.Shape;
+import org.sketchell.tensor.Scope;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
@@ -69,9 +70,13 @@ final class StepUpdate {
     } else {
       found = found.detach();
     }
-    if (!stage.updates()) {
-      return;
+    if (stage.updates()) {
+      Tensor pull = found;
+      Scope.of(StepPlaces.UPDATING, () -> updated(move, pull));
     }
+  }
+
+  private List<Tensor> updated(Plan.Move move, Tensor found) {
     Tensor whole = layout.form().gathers() ? gathered(found).div(examples()) : found;
     List<Tensor> pulls = groups(clipped(whole));
     for (int group : move.groups()) {
@@ -79,6 +84,7 @@ final class StepUpdate {
         update(move, group, pulls.get(group));
       }
     }
+    return values;
   }
 
   /** One number for each parameter; 0 for those that are not trained. */

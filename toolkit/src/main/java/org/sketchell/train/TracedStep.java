@@ -16,6 +16,7 @@ import org.sketchell.shape.ShapeException;
 import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Graph;
 import org.sketchell.tensor.RandomSource;
+import org.sketchell.tensor.Scope;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
@@ -83,7 +84,8 @@ record TracedStep(
     Tracing tracing = new Tracing(layout, given, count);
     LogBook book = LogBook.open();
     List<Tensor> losses = new ArrayList<>();
-    StepUpdate update = new StepUpdate(layout, stage, count, tracing.inputs());
+    StepUpdate update =
+        Scope.of(StepPlaces.UPDATING, () -> new StepUpdate(layout, stage, count, tracing.inputs()));
     List<Plan.Move> moves = layout.plan().turns();
     List<Tensor> buffers =
         tracing.run(
@@ -107,8 +109,8 @@ record TracedStep(
     book.entries().forEach((name, value) -> outputs.put("log_" + name, value));
     outputs.put(
         "log_" + LOSS, losses.stream().map(Tensor::reshape).reduce(Tensor::plus).orElseThrow());
-    update
-        .vectors(buffers.isEmpty() ? Optional.empty() : Optional.of(flat(buffers)))
+    Optional<Tensor> changed = buffers.isEmpty() ? Optional.empty() : Optional.of(flat(buffers));
+    Scope.of(StepPlaces.UPDATING, () -> update.vectors(changed))
         .forEach((name, vector) -> outputs.put("new_" + name, vector));
     List<String> logged = new ArrayList<>(book.entries().keySet());
     logged.add(LOSS);
@@ -138,6 +140,11 @@ record TracedStep(
         null,
         List.copyOf(book.entries().keySet()),
         ClassCheck.of(given.fields(), tracing.raw, outputs.values()));
+  }
+
+  /** The same step by another graph over the same leaves, with outputs in the same order. */
+  TracedStep with(Graph other) {
+    return new TracedStep(other, parameters, inputs, outputs, gradient, logged, classes);
   }
 
   private static void requireScalar(Tensor loss, Plan.Move move) {

@@ -39,6 +39,7 @@ public final class Trainer {
   private int shares;
   private int stepsTogether;
   private int sanityBatches = 2;
+  private boolean detectAnomaly;
   private Optional<Augmentation> augmentation = Optional.empty();
   private boolean balanced;
   private List<Callback> callbacks = ProgressBar.ofTheSession();
@@ -63,6 +64,7 @@ public final class Trainer {
     copy.shares = shares;
     copy.stepsTogether = stepsTogether;
     copy.sanityBatches = sanityBatches;
+    copy.detectAnomaly = detectAnomaly;
     copy.augmentation = augmentation;
     copy.balanced = balanced;
     copy.callbacks = callbacks;
@@ -236,6 +238,23 @@ public final class Trainer {
   }
 
   /**
+   * Looks after every step whether all that training changes is finite: parameters, buffers and
+   * what the optimiser remembers, which a gradient that is not gets into. Training ends at the
+   * first step after which it is not, and says in which layer, forward or backward, that arose. At
+   * first only the loss is looked at after a step, and the rest at the end of an epoch. What is
+   * computed stays the same.
+   */
+  @CheckReturnValue
+  public Trainer detectAnomaly(boolean yes) {
+    return changed(trainer -> trainer.detectAnomaly = yes);
+  }
+
+  /** Whether all that training changes is looked at after every step. */
+  public boolean detectAnomaly() {
+    return detectAnomaly;
+  }
+
+  /**
    * Makes each class as likely as any other in the training batches, where {@link #fit(Learner,
    * Parts)} makes them; {@link Batches#balanced} does where you make them.
    */
@@ -276,6 +295,30 @@ public final class Trainer {
     if (!condition) {
       throw new IllegalArgumentException(String.format(Locale.ROOT, pattern, value));
     }
+  }
+
+  /**
+   * Measures where the time of a training step goes: data, forward, backward, update, by layer. The
+   * step is that of {@link #fit(Learner, Parts)}, with the first learning rate, but for steps that
+   * run together: each is taken alone. Its batches are the first ones of the training part, in the
+   * order in which they are trained on. The learner stays as it was. It takes some seconds: as many
+   * steps as fit into one, without and with ONNX Runtime's profile, and before that both are made
+   * ready.
+   *
+   * @throws TrainingException if training could not start
+   */
+  public StepProfile profile(Learner learner, Parts split) {
+    return new StepProfiler(this, learner, training(split, seed)).profile(0);
+  }
+
+  /**
+   * The same of a number of steps.
+   *
+   * @param steps from 1 to 1000
+   */
+  public StepProfile profile(Learner learner, Parts split, int steps) {
+    require(steps >= 1 && steps <= 1000, "A profile is of 1 to 1000 steps, but got %s.", steps);
+    return new StepProfiler(this, learner, training(split, seed)).profile(steps);
   }
 
   /**

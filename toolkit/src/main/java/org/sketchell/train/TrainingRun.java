@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.sketchell.data.Batches;
 import org.sketchell.data.BatchesAhead;
 import org.sketchell.data.DataException;
 import org.sketchell.data.ImageSet;
+import org.sketchell.data.Notice;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.optim.Optimizer;
 import org.sketchell.optim.Schedule;
@@ -56,6 +58,11 @@ public final class TrainingRun {
   private double seconds;
   private Means means = new Means();
   private boolean interrupted;
+
+  /** Looks where the last step, or the last together, went wrong; the session is spent then. */
+  private Supplier<Optional<Anomaly>> lookBack = Optional::empty;
+
+  private boolean toldOfValidation;
 
   /** Why there is nothing to go on from, once the numbers are none. */
   private String undefined;
@@ -370,8 +377,10 @@ public final class TrainingRun {
         (batch + 1) % trainer.accumulateGradients() == 0 || batch + 1 == batchesOfEpoch();
     double[] rates = rates(steps);
     float loss = updates ? session.step(count, rates) : session.gather(count);
+    lookBack = () -> session.anomaly(count, new double[0][]);
     session.addLogged(count, means);
     stepped(count, loss, rates[0], updates ? 1 : 0);
+    detectAnomaly(rates[0]);
   }
 
   /** Whether there are batches that no update was made of yet. */
@@ -405,9 +414,17 @@ public final class TrainingRun {
       rates[i] = rates(steps + i);
     }
     StepsTogether some = session.steps(count, rates);
+    lookBack = () -> session.anomaly(count, rates);
     for (int i = 0; i < together; i++) {
       some.addTo(means, count, i);
       stepped(count, some.loss(i), rates[i][0], 1);
+    }
+    detectAnomaly(rates[together - 1][0]);
+  }
+
+  private void detectAnomaly(double rate) {
+    if (trainer.detectAnomaly() && !session.isFiniteThroughout()) {
+      throw undefined("What is learned became infinite or undefined in step " + steps, rate);
     }
   }
 
@@ -426,14 +443,17 @@ public final class TrainingRun {
 
   /** There is no way back from numbers that are none, so the run ends for good. */
   private TrainingException undefined(String what, double rate) {
-    undefined =
-        what
-            + ", at a learning rate of "
-            + rate
-            + "; use a smaller one, or bound the gradient with gradientClip(1). The network has the"
-            + " values of "
-            + (epoch == 0 ? "the start." : "epoch " + epoch + ".");
-    return new TrainingException("%s", undefined);
+    String start = what + ", at a learning rate of " + rate + ". ";
+    String end =
+        " The network has the values of " + (epoch == 0 ? "the start." : "epoch " + epoch + ".");
+    // Whatever becomes of the search.
+    undefined = start + Anomaly.SMALLER + "." + end;
+    try {
+      undefined = start + lookBack.get().map(Anomaly::toString).orElse(Anomaly.ONLY_THERE) + end;
+      return new TrainingException("%s", undefined);
+    } catch (RuntimeException e) {
+      return new TrainingException(e, "%s", undefined);
+    }
   }
 
   private static void stopIfInterrupted() {
@@ -449,8 +469,26 @@ public final class TrainingRun {
     int count;
     for (int i = 0; (most == 0 || i < most) && (count = batches.next(buffers)) > 0; i++) {
       session.validate(count, validated);
+      tellOfValidation(count);
     }
     return validated.values("validation_");
+  }
+
+  /** Training can go on with a validation loss that is none, but nobody should wonder. */
+  private void tellOfValidation(int count) {
+    if (!toldOfValidation) {
+      Optional<Anomaly> found = session.validationAnomaly(count);
+      toldOfValidation = found.isPresent();
+      found.ifPresent(
+          anomaly ->
+              Notice.say(
+                  List.of(
+                      "The validation loss is no finite number after step "
+                          + steps
+                          + ". "
+                          + anomaly.where()
+                          + ".")));
+    }
   }
 
   private void tell(Consumer<Callback> news) {

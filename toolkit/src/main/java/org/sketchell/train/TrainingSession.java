@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.sketchell.data.Examples;
 import org.sketchell.data.Field;
@@ -50,6 +51,7 @@ public final class TrainingSession implements AutoCloseable {
   private Stage stage;
 
   private CompiledStep last;
+  private Stage lastStage;
   private long steps;
 
   /** Batches that were done, and examples of those that no update was made of yet. */
@@ -218,6 +220,7 @@ public final class TrainingSession implements AutoCloseable {
     step.run(state.current());
     state.exchange(step.kept());
     last = step;
+    lastStage = now;
     batches++;
     gathered += count;
     if (now.updates()) {
@@ -273,6 +276,7 @@ public final class TrainingSession implements AutoCloseable {
     some.classes().check(together * count, fields);
     some.run(state.current(), steps + 1, rates);
     state.exchange(some.kept());
+    lastStage = stage;
     steps += together;
     batches += together;
     isAveraged |= form.averagesSteps();
@@ -337,7 +341,8 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   private CompiledStep bind(int count, Stage now) {
-    TracedStep traced = TracedStep.training(learner, layout, given, count, now);
+    TracedStep traced =
+        StepMarks.on(TracedStep.training(learner, layout, given, count, now), learner);
     bytes.put(count, Footprint.of(traced.graph(), traced.inputs().values()));
     boolean asked = shares > 0;
     int cut = asked ? Math.min(shares, count) : 0;
@@ -376,8 +381,12 @@ public final class TrainingSession implements AutoCloseable {
 
   /** Threads of the processor that steps like the last one leave. */
   int spareThreads() {
-    int taken = last == null ? Engine.threads() : last.threads();
-    return Math.max(0, Runtime.getRuntime().availableProcessors() - taken);
+    return Math.max(0, Runtime.getRuntime().availableProcessors() - threads());
+  }
+
+  /** Threads of the processor that steps like the last one take. */
+  int threads() {
+    return last == null ? Engine.threads() : last.threads();
   }
 
   /** About how many bytes a training step over so many examples takes, of which one was done. */
@@ -388,6 +397,72 @@ public final class TrainingSession implements AutoCloseable {
   /** Whether training has left all parameters and buffers finite. */
   boolean isFinite() {
     return state.isFinite();
+  }
+
+  /** Whether nothing at all that training changes is infinite or undefined. */
+  boolean isFiniteThroughout() {
+    return state.isFiniteThroughout();
+  }
+
+  /**
+   * Where numbers stopped being finite in the last step, or in the last steps that ran as one. The
+   * state goes back to before it, so this session is of no use for training afterwards.
+   *
+   * @param count examples in a batch
+   * @param rates the learning rates of each of the steps that ran as one; empty after a single one
+   * @return empty if all is finite when the step is computed once more
+   */
+  Optional<Anomaly> anomaly(int count, double[][] rates) {
+    state.goBack();
+    if (rates.length > 0) {
+      steps -= rates.length;
+      batches -= rates.length;
+      stepwise(count, rates);
+    }
+    return anomaly(TracedStep.training(learner, layout, given, count, lastStage), count, Map.of());
+  }
+
+  /**
+   * Takes steps up to the first one that gives something that is not finite, and back before it.
+   */
+  private void stepwise(int count, double[][] rates) {
+    for (int i = 0; i < rates.length; i++) {
+      List<ByteBuffer> batch = buffers(i, count);
+      for (int field = 0; i > 0 && field < batch.size(); field++) {
+        // It takes the place of the first, which has had its turn.
+        fields.get(field).put(0, batch.get(field), 0, batch.get(field).capacity());
+      }
+      float loss = step(count, rates[i]);
+      if (!Float.isFinite(loss) || !isFiniteThroughout() || i == rates.length - 1) {
+        state.goBack();
+        return;
+      }
+    }
+  }
+
+  /** The same in the validation of the first examples, if their loss is not finite. */
+  Optional<Anomaly> validationAnomaly(int count) {
+    CompiledStep step = (isAveraged ? averaged : validation).get(count);
+    if (step == null || Float.isFinite(step.values().getOrDefault("loss", 0f))) {
+      return Optional.empty();
+    }
+    return anomaly(
+        TracedStep.validation(learner, layout, given, count),
+        count,
+        isAveraged ? state.averages(state.current()) : Map.of());
+  }
+
+  private Optional<Anomaly> anomaly(TracedStep traced, int count, Map<String, Slot> instead) {
+    Map<String, Slot> read = slots(count);
+    read.putAll(scalars);
+    read.putAll(state.side(state.current()));
+    read.putAll(instead);
+    return AnomalySearch.look(
+        traced,
+        new StepPlaces(traced, learner),
+        new AnomalyWords(learner, layout, read),
+        read,
+        device);
   }
 
   /** Gives the trained values, or their average, to the learner's parameters and buffers. */

@@ -3,6 +3,7 @@ package org.sketchell.train;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,6 +57,11 @@ final class TrainingState {
             .put(0, sides[current].memory(), 0, sides[0].memory().capacity());
       }
     }
+    current = 1 - current;
+  }
+
+  /** Makes what the last step read the current values again. */
+  void goBack() {
     current = 1 - current;
   }
 
@@ -135,7 +141,16 @@ final class TrainingState {
 
   /** Whether no parameter and no buffer has become infinite or undefined. */
   boolean isFinite() {
-    for (String name : List.of(StateLayout.PARAMETERS, StateLayout.BUFFERS)) {
+    return isFinite(List.of(StateLayout.PARAMETERS, StateLayout.BUFFERS));
+  }
+
+  /** The same of all vectors, also what update rules remember. */
+  boolean isFiniteThroughout() {
+    return isFinite(memory.keySet());
+  }
+
+  private boolean isFinite(Collection<String> names) {
+    for (String name : names) {
       Slot[] sides = memory.get(name);
       if (sides != null) {
         FloatBuffer values = sides[current].memory().asFloatBuffer();

@@ -136,6 +136,29 @@ class CommandsTest {
   }
 
   @Test
+  void a_profile_is_printed_before_a_training_that_it_does_not_change() {
+    Path out = folder.resolve("profiled.onnx");
+    Ran profiled =
+        sketchell(
+            "train",
+            doodles,
+            "--out",
+            out,
+            "--epochs",
+            1,
+            "--seed",
+            7,
+            "--profile",
+            "--detect-anomaly");
+    assertThat(profiled.code()).as(profiled.err()).isZero();
+    assertThat(profiled.out())
+        .contains("A step of Classifier over 10 examples takes ")
+        .contains("the update");
+    assertThat(profiled.lastLine().get("validation_loss"))
+        .isEqualTo(trained.lastLine().get("validation_loss"));
+  }
+
+  @Test
   void a_folder_that_is_missing() {
     assertRefused(train(folder.resolve("nowhere")), "nowhere");
     assertRefused(sketchell("train"), "DIR", "sketchell train --help shows what it takes");
