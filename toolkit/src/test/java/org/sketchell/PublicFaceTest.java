@@ -23,7 +23,7 @@ import org.sketchell.picture.Figure;
 class PublicFaceTest {
   /** The rooms of things with options. */
   private static final List<String> CONFIGURED =
-      List.of("nn", "optim", "picture", "explain", "train");
+      List.of("nn", "optim", "picture", "explain", "train", "metric");
 
   private static final List<String> OTHERS =
       List.of("tensor", "data", "download", "model", "tribuo", "evaluation");
@@ -37,7 +37,7 @@ class PublicFaceTest {
 
   /** What adds something, or sets two options at once. */
   private static final Set<String> NO_OPTIONS =
-      Set.of("add", "overlay", "line", "callback", "then", "measure", "betas", "labels");
+      Set.of("add", "overlay", "line", "callback", "then", "measure", "metric", "betas", "labels");
 
   private static Stream<Class<?>> typesOf(String room) {
     Path classes = Path.of(System.getProperty("basedir", "."), "target/classes/org/sketchell");

@@ -56,6 +56,14 @@ public final class TrainingRun {
   private Means means = new Means();
   private boolean interrupted;
 
+  /**
+   * Which of the steps that ran as one was the last, and what it logged, once its memory is gone.
+   */
+  private int lastStep;
+
+  private double lastRate;
+  private Map<String, Double> lastValues = Map.of();
+
   /** Why there is nothing to go on from, once the numbers are none. */
   private String undefined;
 
@@ -227,6 +235,7 @@ public final class TrainingRun {
           opened.writeBack();
           wrote(batch == 0 ? epoch : 0);
         }
+        lastValues = lastStep();
       }
     } finally {
       session = null;
@@ -370,6 +379,7 @@ public final class TrainingRun {
     double[] rates = rates(steps);
     float loss = updates ? session.step(count, rates) : session.gather(count);
     session.addLogged(count, means);
+    lastStep = 0;
     stepped(count, loss, rates[0], updates ? 1 : 0);
   }
 
@@ -403,9 +413,10 @@ public final class TrainingRun {
       batches.next(session.buffers(i, count));
       rates[i] = rates(steps + i);
     }
-    StepsTogether some = session.steps(count, rates);
+    StepLog some = session.steps(count, rates);
     for (int i = 0; i < together; i++) {
       some.addTo(means, count, i);
+      lastStep = i;
       stepped(count, some.loss(i), rates[i][0], 1);
     }
   }
@@ -413,6 +424,9 @@ public final class TrainingRun {
   private void stepped(int count, float loss, double rate, int updates) {
     steps += updates;
     batch++;
+    if (updates > 0) {
+      lastRate = rate;
+    }
     if (count > largestStep && updates > 0) {
       largestStep = count;
       shares = session.shares(count);
@@ -605,6 +619,22 @@ public final class TrainingRun {
   /** Number of updates done. */
   public long steps() {
     return steps;
+  }
+
+  /**
+   * What the last step logged, of its batch alone, by name: at least its {@code loss}, and its
+   * {@code learning_rate} (of several groups, that of the first); empty before the first. {@link #history()} has what whole epochs gave.
+   */
+  public Map<String, Double> lastStep() {
+    StepLog log = session == null ? null : session.lastLog();
+    if (log == null) {
+      return lastValues;
+    }
+    Map<String, Double> values = log.values(lastStep);
+    Double loss = values.remove(TracedStep.LOSS);
+    values.putIfAbsent("loss", loss);
+    values.put("learning_rate", lastRate);
+    return Collections.unmodifiableMap(values);
   }
 
   /** Time spent training and validating. */
