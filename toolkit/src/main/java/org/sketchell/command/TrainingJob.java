@@ -14,6 +14,7 @@ import org.sketchell.data.Split;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.file.Explained;
 import org.sketchell.file.Printable;
+import org.sketchell.metric.Metrics;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.nn.Module;
 import org.sketchell.picture.Display;
@@ -103,8 +104,12 @@ final class TrainingJob {
     ImageSet images = split.training();
     Display display = Display.detect();
     boolean live = Output.isTerminal();
-    Module network = options.learning.network.build(images.imageSize(), images.classes().size());
-    Classifier learner = options.scheduled(options.learning.classifier(network, images), images);
+    int classes = images.classes().size();
+    Metrics.named(options.metrics, classes);
+    Module network = options.learning.network.build(images.imageSize(), classes);
+    Classifier learner =
+        options.measured(
+            options.scheduled(options.learning.classifier(network, images), images), classes);
     AtomicFile.requireWritable(options.out, RECORD_BYTES + Float.BYTES * network.parameterCount());
     Begun begun = new Begun();
     TrainingRun run;

@@ -180,12 +180,11 @@ record Decision(
     return output.isNaN().where(opposite, output.gt(limit).to(ElementType.FLOAT32));
   }
 
-  /** How probable each class is. */
+  /** Numbers that are ordered as probabilities are, without their rounding near 0 and 1. */
   Tensor scores(Places places) {
-    if (probabilities) {
-      return places.output;
-    }
-    return kind == Kind.MULTICLASS ? places.output.softmax(1) : places.output.sigmoid();
+    return kind == Kind.MULTICLASS && !probabilities
+        ? places.output.logSoftmax(1)
+        : places.output;
   }
 
   /** Sums over all but the classes. */

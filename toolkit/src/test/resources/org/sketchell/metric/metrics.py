@@ -77,9 +77,8 @@ def softmax(x):
     return x / x.sum(1, keepdims=True)
 
 
-# Several classes, with many equal logits.
-output = np.round(random.normal(size=(97, 4)), 1).astype(np.float32)
-output += np.arange(4, dtype=np.float32) / 64
+# Several classes.
+output = random.normal(size=(97, 4)).astype(np.float32)
 target = random.integers(0, 4, 97)
 output[np.arange(97), target] += 0.5
 decided = output.argmax(1)
@@ -96,7 +95,9 @@ for k in [1, 2, 3]:
     values = metrics.top_k_accuracy_score(target, output, k=k, labels=range(4))
     case("classes", "multiclass", "top", output, target, values, k=k)
 
-# Probabilities.
+# Probabilities, of which many are equal.
+scores = np.round(scores * 8) / 8
+scores[:, 3] += 1 - scores.sum(1)
 for average in ["macro", "weighted"]:
     values = metrics.roc_auc_score(target, scores, multi_class="ovr", average=average)
     case("probabilities", "multiclass", "auroc", scores, target, values, average, probabilities=True)
