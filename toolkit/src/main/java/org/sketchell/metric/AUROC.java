@@ -15,9 +15,9 @@ import org.sketchell.tensor.Tensors;
  * kept, 4 bytes for each and each class, so an epoch of many pictures' pixels wants much memory.
  *
  * <p>Of several classes, {@code new AUROC(3)}, each is held against the rest: outputs [batch,
- * classes, ...] are logits, of which softmax makes probabilities, and labels int64 [batch, ...]. Of yes
- * and no, {@code AUROC.binary()}, and of flags, {@code AUROC.multilabel(5)}, outputs are logits and
- * targets, 0 or 1, of one shape.
+ * classes, ...] are logits, of which softmax makes probabilities, and labels int64 [batch, ...]. Of
+ * yes and no, {@code AUROC.binary()}, and of flags, {@code AUROC.multilabel(5)}, outputs are logits
+ * and targets, 0 or 1, of one shape.
  *
  * <p>A class of which all examples are, or none, has no area: NaN, and no part in a mean. (There
  * torchmetrics says 0 with a warning, scikit-learn fails or warns.) NaN among the scores gives NaN.

@@ -182,9 +182,7 @@ record Decision(
 
   /** Numbers that are ordered as probabilities are, without their rounding near 0 and 1. */
   Tensor scores(Places places) {
-    return kind == Kind.MULTICLASS && !probabilities
-        ? places.output.logSoftmax(1)
-        : places.output;
+    return kind == Kind.MULTICLASS && !probabilities ? places.output.logSoftmax(1) : places.output;
   }
 
   /** Sums over all but the classes. */

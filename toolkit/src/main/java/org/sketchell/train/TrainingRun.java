@@ -623,7 +623,8 @@ public final class TrainingRun {
 
   /**
    * What the last step logged, of its batch alone, by name: at least its {@code loss}, and its
-   * {@code learning_rate} (of several groups, that of the first); empty before the first. {@link #history()} has what whole epochs gave.
+   * {@code learning_rate} (of several groups, that of the first); empty before the first. {@link
+   * #history()} has what whole epochs gave.
    */
   public Map<String, Double> lastStep() {
     StepLog log = session == null ? null : session.lastLog();

@@ -45,7 +45,7 @@ class MetricsInTrainingTest {
 
   @TempDir Path folder;
 
-  private static Module network() {
+  private static Module fresh() {
     Tensors.manualSeed(8);
     return new Sequential(
         new Conv2d(1, 6, 3, padding(1)),
@@ -56,7 +56,7 @@ class MetricsInTrainingTest {
   }
 
   private static Classifier learner() {
-    return new Classifier(network())
+    return new Classifier(fresh())
         .optimizer(new Sgd(0.01))
         .metric("f1", new F1Score(3))
         .metric("each", new F1Score(3).average(Average.NONE))
@@ -66,7 +66,6 @@ class MetricsInTrainingTest {
 
   private static TrainingRun trained(Learner learner, Trainer trainer) {
     return trainer
-        .quiet()
         .maxEpochs(2)
         .seed(5)
         .fit(learner, Batches.shuffled(DOODLES, 10, 4), Batches.sequential(DOODLES.take(47), 10));
@@ -85,7 +84,8 @@ class MetricsInTrainingTest {
   void validation_is_over_all_images_and_shares_and_steps_together_change_nothing(
       int shares, int together) {
     Classifier learner = learner();
-    TrainingRun run = trained(learner, new Trainer().shares(shares).stepsTogether(together));
+    TrainingRun run =
+        trained(learner, new Trainer().quiet().shares(shares).stepsTogether(together));
     EpochMetrics last = run.last().orElseThrow();
     ImageSet held = DOODLES.take(47);
     assertThat(last.value("validation_f1"))
@@ -98,7 +98,7 @@ class MetricsInTrainingTest {
         .containsKeys("each/violin", "validation_each/violin")
         .doesNotContainKeys("each");
 
-    EpochMetrics plain = trained(learner(), new Trainer().shares(1)).last().orElseThrow();
+    EpochMetrics plain = trained(learner(), new Trainer().quiet().shares(1)).last().orElseThrow();
     plain
         .values()
         .forEach((name, value) -> assertThat(last.value(name)).isCloseTo(value, within(2e-3)));
@@ -106,11 +106,11 @@ class MetricsInTrainingTest {
 
   @Test
   void logging_metrics_changes_no_weight() {
-    Classifier plain = new Classifier(network()).optimizer(new Sgd(0.01));
+    Classifier plain = new Classifier(fresh()).optimizer(new Sgd(0.01));
     Classifier measured = learner();
     for (int shares : new int[] {0, 2}) {
-      TrainingRun one = trained(plain, new Trainer().shares(shares));
-      TrainingRun other = trained(measured, new Trainer().shares(shares));
+      TrainingRun one = trained(plain, new Trainer().quiet().shares(shares));
+      TrainingRun other = trained(measured, new Trainer().quiet().shares(shares));
       assertThat(other.record().circumstances().shares())
           .isEqualTo(one.record().circumstances().shares());
     }
@@ -126,7 +126,7 @@ class MetricsInTrainingTest {
   @Test
   void tribuos_evaluator_agrees() {
     Classifier learner = learner().metric("micro", new F1Score(3).average(Average.MICRO));
-    TrainingRun run = trained(learner, new Trainer());
+    TrainingRun run = trained(learner, new Trainer().quiet());
     EpochMetrics last = run.last().orElseThrow();
     LabelEvaluation tribuo = EvaluationReport.of(run.model(), DOODLES.take(47)).evaluation();
     assertThat(last.value("validation_accuracy")).isCloseTo(tribuo.accuracy(), within(1e-6));
@@ -146,7 +146,7 @@ class MetricsInTrainingTest {
             }
           }
         };
-    TrainingRun whole = trained(learner(), new Trainer().callback(saves));
+    TrainingRun whole = trained(learner(), new Trainer().quiet().callback(saves));
     TrainingRun resumed =
         new Trainer()
             .quiet()
@@ -172,7 +172,7 @@ class MetricsInTrainingTest {
             means.put((int) run.steps(), new LinkedHashMap<>(so));
           }
         };
-    TrainingRun run = trained(learner(), new Trainer().callback(looks));
+    TrainingRun run = trained(learner(), new Trainer().quiet().callback(looks));
     assertThat(steps).hasSize(20);
     assertThat(steps.get(1)).containsEntry("learning_rate", 0.01);
     assertThat(steps.get(1).get("f1")).isEqualTo(means.get(1).get("f1"));
@@ -199,7 +199,8 @@ class MetricsInTrainingTest {
             }
           }
         };
-    trained(learner(), new Trainer().callback(CsvLog.to(file).everySteps(5)).callback(stops));
+    trained(
+        learner(), new Trainer().quiet().callback(CsvLog.to(file).everySteps(5)).callback(stops));
     assertThat(Files.readAllLines(file)).hasSize(3);
     new Trainer()
         .quiet()
@@ -221,7 +222,7 @@ class MetricsInTrainingTest {
   @Test
   void a_learner_of_ones_own_logs_metrics() {
     class Own extends Learner {
-      private final Module network = network();
+      private final Module network = fresh();
 
       @Override
       public Module network() {
@@ -235,7 +236,7 @@ class MetricsInTrainingTest {
         return Losses.crossEntropy(output, batch.target(0));
       }
     }
-    TrainingRun run = trained(new Own(), new Trainer());
+    TrainingRun run = trained(new Own(), new Trainer().quiet());
     assertThat(run.last().orElseThrow().values().keySet()).contains("f1/violin").hasSize(3);
     assertThat(run.lastStep()).containsKeys("loss", "learning_rate");
   }
@@ -243,7 +244,7 @@ class MetricsInTrainingTest {
   @Test
   void a_metric_under_the_name_of_a_number_is_an_error() {
     class Twice extends Learner {
-      private final Module network = network();
+      private final Module network = fresh();
 
       @Override
       public Module network() {
@@ -259,14 +260,14 @@ class MetricsInTrainingTest {
         return loss;
       }
     }
-    assertThatThrownBy(() -> trained(new Twice(), new Trainer()))
+    assertThatThrownBy(() -> trained(new Twice(), new Trainer().quiet()))
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("'f1' twice");
   }
 
   @Test
   void mixed_examples_are_measured_in_validation_only() {
-    TrainingRun run = trained(learner().mixUp(0.3), new Trainer());
+    TrainingRun run = trained(learner().mixUp(0.3), new Trainer().quiet());
     assertThat(run.last().orElseThrow().values())
         .containsKey("validation_f1")
         .doesNotContainKey("f1");
@@ -274,7 +275,7 @@ class MetricsInTrainingTest {
 
   @Test
   void the_record_names_the_metrics() {
-    TrainingRun run = trained(learner(), new Trainer());
+    TrainingRun run = trained(learner(), new Trainer().quiet());
     assertThat(run.record().learner().metrics().orElseThrow())
         .startsWith("f1 F1Score(3 classes, average macro); each ");
     assertThat(run.record().toString()).contains("metrics: f1 F1Score");
