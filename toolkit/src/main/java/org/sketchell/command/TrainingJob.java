@@ -14,7 +14,6 @@ import org.sketchell.data.Split;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.file.Explained;
 import org.sketchell.file.Printable;
-import org.sketchell.metric.Metrics;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.nn.Module;
 import org.sketchell.picture.Display;
@@ -105,7 +104,6 @@ final class TrainingJob {
     Display display = Display.detect();
     boolean live = Output.isTerminal();
     int classes = images.classes().size();
-    Metrics.named(options.metrics, classes);
     Module network = options.learning.network.build(images.imageSize(), classes);
     Classifier learner =
         options.measured(
