@@ -23,7 +23,7 @@ import org.sketchell.picture.Figure;
 class PublicFaceTest {
   /** The rooms of things with options. */
   private static final List<String> CONFIGURED =
-      List.of("nn", "optim", "picture", "explain", "train");
+      List.of("nn", "optim", "picture", "explain", "train", "metric");
 
   private static final List<String> OTHERS =
       List.of("tensor", "data", "download", "model", "tribuo", "evaluation");
@@ -46,6 +46,7 @@ class PublicFaceTest {
           "figure",
           "then",
           "measure",
+          "metric",
           "group",
           "betas",
           "labels");

@@ -30,6 +30,7 @@ class RoomsTest {
           "onnx",
           "runtime",
           "nn",
+          "metric",
           "optim",
           "augment",
           "data",

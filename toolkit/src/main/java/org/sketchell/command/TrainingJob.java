@@ -114,8 +114,11 @@ final class TrainingJob {
     ImageSet images = split.training();
     Display display = Display.detect();
     boolean live = Output.isTerminal();
-    Module network = options.learning.network.build(images.imageSize(), images.classes().size());
-    Classifier learner = options.scheduled(options.learning.classifier(network, images), images);
+    int classes = images.classes().size();
+    Module network = options.learning.network.build(images.imageSize(), classes);
+    Classifier learner =
+        options.measured(
+            options.scheduled(options.learning.classifier(network, images), images), classes);
     AtomicFile.requireWritable(options.out, RECORD_BYTES + Float.BYTES * network.parameterCount());
     Begun begun = new Begun();
     TrainingRun run;

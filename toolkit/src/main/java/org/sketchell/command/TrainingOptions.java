@@ -1,8 +1,11 @@
 package org.sketchell.command;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.sketchell.augment.Augmentation;
 import org.sketchell.data.ImageSet;
+import org.sketchell.metric.Metric;
+import org.sketchell.metric.Metrics;
 import org.sketchell.optim.Schedules;
 import org.sketchell.shell.ShellException;
 import org.sketchell.train.Classifier;
@@ -131,6 +134,24 @@ final class TrainingOptions {
       names = "--profile",
       description = "Prints where the time of a step goes, by layer, before it trains.")
   boolean profiled;
+
+  @Option(
+      names = "--metrics",
+      paramLabel = "NAMES",
+      defaultValue = "",
+      description =
+          "Measures these too, such as 'f1,auroc,top3': accuracy, precision, recall, f1, iou, dice,"
+              + " auroc, each also as f1:none (by class), f1:micro or f1:weighted.")
+  String metrics;
+
+  /** The same, with the metrics that were asked for. */
+  Classifier measured(Classifier plain, int classes) {
+    Classifier classifier = plain;
+    for (Map.Entry<String, Metric> metric : Metrics.named(metrics, classes).entrySet()) {
+      classifier = classifier.metric(metric.getKey(), metric.getValue());
+    }
+    return classifier;
+  }
 
   /** How far the training goes, who ends it, and who keeps a log. */
   Trainer bounded(Trainer plain) {

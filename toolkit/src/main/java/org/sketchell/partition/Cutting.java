@@ -6,11 +6,14 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.sketchell.partition.Role.Kind;
+import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Graph;
 import org.sketchell.tensor.Node;
 import org.sketchell.tensor.Scope;
 import org.sketchell.tensor.Tensor;
+import org.sketchell.tensor.Tensors;
 
 /** Builds the graphs of shares and the rest of a graph, from the roles of its tensors. */
 final class Cutting {
@@ -26,32 +29,52 @@ final class Cutting {
 
   /**
    * The graphs of shares and the rest; empty if an example depends on others by more than what adds
-   * up over all, or nothing on any.
+   * up over all, or nothing that adds up on any. Outputs of which each share has its piece are put
+   * together.
    */
   Optional<Partition> shares(int shares) {
-    List<Tensor> sent = roles.fit() ? roles.sent() : List.of();
-    if (sent.isEmpty() || graph.outputs().stream().anyMatch(this::isPiece)) {
+    List<Tensor> parts = roles.fit() ? roles.sent() : List.of();
+    if (parts.isEmpty()) {
       return Optional.empty();
     }
-    List<List<Tensor>> arriving = new ArrayList<>();
-    Map<Tensor, Tensor> sums = new IdentityHashMap<>();
-    for (Tensor part : sent) {
-      List<Tensor> received = new ArrayList<>();
-      for (int i = 0; i < shares; i++) {
-        received.add(Tensor.placeholder(part.type()));
-      }
-      arriving.add(List.copyOf(received));
-      String scope = graph.maker(part).map(Node::scope).orElse("");
-      sums.put(part, Scope.of(scope, () -> received.stream().reduce(Tensor::plus).orElseThrow()));
-    }
     int whole = batch.get(0).size(0);
+    List<Integer> sizes =
+        IntStream.range(0, shares)
+            .mapToObj(i -> whole / shares + (i < whole % shares ? 1 : 0))
+            .toList();
+    List<Tensor> sent = new ArrayList<>(parts);
+    graph.outputs().stream().filter(this::isPiece).distinct().forEach(sent::add);
+    List<List<Tensor>> arriving = new ArrayList<>();
+    Map<Tensor, Tensor> together = new IdentityHashMap<>();
+    for (Tensor part : sent) {
+      List<Tensor> received =
+          sizes.stream().map(size -> Tensor.placeholder(given(part, size, whole))).toList();
+      arriving.add(received);
+      together.put(
+          part,
+          isPiece(part)
+              ? Tensors.concat(dimension(part), received)
+              : Scope.of(
+                  graph.maker(part).map(Node::scope).orElse(""),
+                  () -> received.stream().reduce(Tensor::plus).orElseThrow()));
+    }
     Map<Integer, Piece> bySize = new HashMap<>();
     List<Piece> pieces = new ArrayList<>();
-    for (int i = 0; i < shares; i++) {
-      int size = whole / shares + (i < whole % shares ? 1 : 0);
-      pieces.add(bySize.computeIfAbsent(size, length -> piece(length, sent, sums)));
+    for (int size : sizes) {
+      pieces.add(bySize.computeIfAbsent(size, length -> piece(length, sent, together)));
     }
-    return Optional.of(new Partition(List.copyOf(pieces), List.copyOf(arriving), rest(sums)));
+    return Optional.of(new Partition(List.copyOf(pieces), List.copyOf(arriving), rest(together)));
+  }
+
+  /** The type of what a share of a size gives. */
+  private TensorType given(Tensor tensor, int size, int whole) {
+    return isPiece(tensor)
+        ? tensor.type().with(new Portion(size, whole).of(tensor.shape(), dimension(tensor)))
+        : tensor.type();
+  }
+
+  private int dimension(Tensor piece) {
+    return roles.of(piece).loop().output();
   }
 
   /** The graph of a piece; empty if not all that is computed has pieces. */
@@ -83,7 +106,7 @@ final class Cutting {
 
   private Tensor known(Tensor tensor, Map<Tensor, Tensor> sums, Map<Node, List<Tensor>> made) {
     return switch (roles.of(tensor).kind()) {
-      case PART -> sums.get(tensor);
+      case PART, PIECE -> sums.get(tensor);
       case LATE -> made.get(graph.maker(tensor).orElseThrow()).get(tensor.output());
       default -> tensor;
     };

@@ -14,7 +14,8 @@ import org.sketchell.tensor.Tensor;
  * Stage}.
  *
  * @param shares what is computed from each share of the batch, one after the other; outputs are
- *     what has to be added up. Shares of one size are one object, and sizes differ by 1 at most
+ *     what has to be added up, and pieces of outputs of the whole that are put one behind the
+ *     other. Shares of one size are one object, and sizes differ by 1 at most
  * @param sent for each output of a share, stand-ins for what each share gave: leaves of the rest
  *     and, if they wait for each other, of the shares
  * @param rest what is computed from these; its outputs are those of the graph that was cut
@@ -32,8 +33,7 @@ public record Partition(List<Piece> shares, List<List<Tensor>> sent, Graph rest)
    * @param batch leaves of one first dimension, the batch
    * @param shares 2 or more, and not more than the batch has examples
    * @return empty if the graph cannot be cut: what is done with an example depends on the others by
-   *     more than sums over all, as if the largest of a batch were wanted, or nothing depends on
-   *     the batch
+   *     more than sums over all, as if the largest of a batch were wanted, or nothing is added up
    */
   public static Optional<Partition> of(Graph graph, List<Tensor> batch, int shares) {
     int whole = batch.get(0).size(0);

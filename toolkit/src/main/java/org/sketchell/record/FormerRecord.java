@@ -77,7 +77,8 @@ final class FormerRecord {
             Optional.empty(),
             Optional.empty(),
             Optional.empty()),
-        new TrainingRecord.LearnerRecord("not on record", false, "not on record", Optional.empty()),
+        new TrainingRecord.LearnerRecord(
+            "not on record", false, "not on record", Optional.empty(), Optional.empty()),
         network(facts, String.valueOf(settings.get("network"))),
         Described.of((Map<?, ?>) facts.get("optimizer")),
         schedule(String.valueOf(facts.get("schedule"))),

@@ -106,7 +106,10 @@ final class RecordText {
   }
 
   private static String learner(TrainingRecord.LearnerRecord learner) {
-    return learner.name() + ", loss: " + learner.loss();
+    return learner.name()
+        + ", loss: "
+        + learner.loss()
+        + learner.metrics().map(metrics -> ", metrics: " + metrics).orElse("");
   }
 
   private static String batches(TrainingRecord.Settings settings) {

@@ -106,9 +106,15 @@ public record TrainingRecord(
    * @param loss in words
    * @param groups what was trained by other rules than the first, or later; empty if everything was
    *     trained by one from the beginning
+   * @param metrics that were logged beside it, in words; empty for none, or where only the user's
+   *     code knows
    */
   public record LearnerRecord(
-      String name, boolean builtIn, String loss, Optional<List<GroupRecord>> groups) {}
+      String name,
+      boolean builtIn,
+      String loss,
+      Optional<List<GroupRecord>> groups,
+      Optional<String> metrics) {}
 
   /**
    * How far training came.

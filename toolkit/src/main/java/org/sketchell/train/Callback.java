@@ -13,8 +13,8 @@ public interface Callback {
    *
    * @param step position in the epoch, from 1
    * @param steps updates in an epoch
-   * @param means what was logged so far in this epoch, each the mean over its images; it moves on
-   *     with training, so copy it to keep it
+   * @param means what was logged so far in this epoch, over all its images; it moves on with
+   *     training, so copy it to keep it. What the step itself gave is {@link TrainingRun#lastStep}
    */
   default void stepped(TrainingRun run, int step, int steps, Map<String, Double> means) {}
 

@@ -50,6 +50,7 @@ final class CheckpointFile {
   private static final String FIELDS = "fields";
   private static final String CHANGES = "changes";
   private static final String ORDER = "order";
+  private static final String METRIC = "metric/";
 
   /** Vectors of what a learner's parameters and buffers are. */
   private static final Set<String> VALUES =
@@ -157,6 +158,7 @@ final class CheckpointFile {
           entries.put("sum/" + name, Double.toString(sum));
           entries.put("count/" + name, Long.toString(count));
         });
+    state.means.forEachTotal((name, total) -> entries.put(METRIC + name, total));
     for (EpochMetrics metrics : state.history) {
       String epoch = "epoch " + metrics.epoch() + "/";
       entries.put(epoch + "steps", Long.toString(metrics.steps()));
@@ -395,6 +397,7 @@ final class CheckpointFile {
     Means means = new Means();
     entriesBelow("sum/")
         .forEach(name -> means.add(name, decimal("sum/" + name), number("count/" + name)));
+    entriesBelow(METRIC).forEach(name -> restore(means, name));
     List<EpochMetrics> history = new ArrayList<>();
     int epochs = count("epochs");
     for (int epoch = 1; epoch <= epochs; epoch++) {
@@ -412,6 +415,15 @@ final class CheckpointFile {
     }
     return new State(
         epochs, count("batches of this epoch"), decimal("seconds"), means, history, vectors);
+  }
+
+  private void restore(Means means, String metric) {
+    try {
+      means.restore(metric, entry(METRIC + metric));
+    } catch (IOException e) {
+      throw new TrainingException(
+          e, "%s is damaged: what it has of the metric '%s' cannot be read.", path, metric);
+    }
   }
 
   private List<String> entriesBelow(String prefix) {

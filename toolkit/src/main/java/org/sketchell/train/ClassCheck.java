@@ -52,7 +52,7 @@ final class ClassCheck {
   }
 
   /** What a tensor has its elements from, unchanged but perhaps in another place or type. */
-  private static Tensor source(Tensor tensor) {
+  static Tensor source(Tensor tensor) {
     Tensor at = tensor;
     while (at.node().isPresent()) {
       Node node = at.node().get();
@@ -64,7 +64,7 @@ final class ClassCheck {
     return at;
   }
 
-  private static int indexOf(Tensor tensor, List<Tensor> among) {
+  static int indexOf(Tensor tensor, List<Tensor> among) {
     for (int i = 0; i < among.size(); i++) {
       if (among.get(i) == tensor) {
         return i;

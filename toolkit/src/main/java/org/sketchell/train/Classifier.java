@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CheckReturnValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.sketchell.metric.Metric;
 import org.sketchell.nn.CrossEntropyLoss;
 import org.sketchell.nn.Loss;
 import org.sketchell.nn.Module;
@@ -30,6 +31,7 @@ public final class Classifier extends Supervised {
         network,
         new CrossEntropyLoss(),
         Map.of("accuracy", Classifier::accuracy),
+        Map.of(),
         new Adam(),
         Schedule.constant(),
         0,
@@ -40,22 +42,24 @@ public final class Classifier extends Supervised {
       Module network,
       Loss loss,
       Map<String, Loss> measures,
+      Map<String, Metric> metrics,
       Optimizer optimizer,
       Schedule schedule,
       double mixUp,
       List<ParameterGroup> groups) {
-    super(network, loss, measures, optimizer, schedule, mixUp, groups);
+    super(network, loss, measures, metrics, optimizer, schedule, mixUp, groups);
   }
 
   @Override
   Classifier copy(
       Loss loss,
       Map<String, Loss> measures,
+      Map<String, Metric> metrics,
       Optimizer optimizer,
       Schedule schedule,
       double mixUp,
       List<ParameterGroup> groups) {
-    return new Classifier(network(), loss, measures, optimizer, schedule, mixUp, groups);
+    return new Classifier(network(), loss, measures, metrics, optimizer, schedule, mixUp, groups);
   }
 
   /** The weight of each class in the loss; empty if all count alike. */
@@ -114,6 +118,12 @@ public final class Classifier extends Supervised {
   @CheckReturnValue
   public Classifier measure(String name, Loss measure) {
     return (Classifier) super.measure(name, measure);
+  }
+
+  @Override
+  @CheckReturnValue
+  public Classifier metric(String name, Metric metric) {
+    return (Classifier) super.metric(name, metric);
   }
 
   @Override

@@ -2,13 +2,11 @@ package org.sketchell.train;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sketchell.partition.Partition;
 import org.sketchell.runtime.Device;
-import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Graph;
 import org.sketchell.tensor.Tensor;
 
@@ -17,9 +15,8 @@ import org.sketchell.tensor.Tensor;
  */
 final class CompiledStep implements AutoCloseable {
   private final Program program;
-  private final List<String> logged;
+  private final StepLog log;
   private final ClassCheck classes;
-  private final List<Slot> logs = new ArrayList<>();
   private final List<String> kept;
 
   /**
@@ -38,21 +35,15 @@ final class CompiledStep implements AutoCloseable {
       Map<String, Slot> scalars,
       TrainingState state,
       boolean averages) {
-    logged = traced.logged();
+    log = new StepLog(traced.logged(), 0);
     classes = traced.classes();
     kept =
         state.names().stream()
             .filter(name -> !traced.outputs().contains(PortableStep.NEW + name))
             .toList();
-    Map<String, Slot> written = new HashMap<>();
-    for (String name : logged) {
-      Slot slot = Slot.allocate(TensorType.float32());
-      logs.add(slot);
-      written.put("log_" + name, slot);
-    }
     List<Memory> sides = new ArrayList<>();
     for (int side = 0; side < 2; side++) {
-      Memory memory = new Memory(new HashMap<>(fields), new HashMap<>(written));
+      Memory memory = new Memory(new HashMap<>(fields), new HashMap<>(log.slots()));
       memory.read().putAll(scalars);
       memory.read().putAll(state.side(side));
       if (averages) {
@@ -117,32 +108,9 @@ final class CompiledStep implements AutoCloseable {
     program.run(side);
   }
 
-  private float logged(int index) {
-    return logs.get(index).memory().getFloat(0);
-  }
-
-  /** The loss of the last run of a training step. */
-  float loss() {
-    return logged(logged.size() - 1);
-  }
-
-  /** Adds what the learner logged in the last run. */
-  void addTo(Means means, int count) {
-    for (int i = 0; i < logged.size(); i++) {
-      String name = logged.get(i);
-      if (!name.equals(TracedStep.LOSS)) {
-        means.add(name, logged(i), count);
-      }
-    }
-  }
-
-  /** What the last run logged, by name. */
-  Map<String, Float> values() {
-    Map<String, Float> values = new LinkedHashMap<>();
-    for (int i = 0; i < logged.size(); i++) {
-      values.put(logged.get(i), logged(i));
-    }
-    return values;
+  /** What the last run logged. */
+  StepLog log() {
+    return log;
   }
 
   @Override

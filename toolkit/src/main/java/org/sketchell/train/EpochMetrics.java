@@ -5,14 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.sketchell.file.Printable;
 
 /**
  * What one pass over the training images gave.
  *
  * @param epoch from 1
  * @param steps updates done since training began
- * @param values what was logged, each the mean over all images; validation values are named {@code
- *     validation_NAME}
+ * @param values what was logged, numbers as their mean over all images, metrics as they are over
+ *     all; validation values are named {@code validation_NAME}
  * @param learningRate of the epoch's last step
  * @param seconds that the epoch took, validation included
  */
@@ -40,7 +41,9 @@ public record EpochMetrics(
   public String toString() {
     String logged =
         values.entrySet().stream()
-            .map(e -> String.format(Locale.ROOT, "%s %.4f", e.getKey(), e.getValue()))
+            .map(
+                e ->
+                    String.format(Locale.ROOT, "%s %.4f", Printable.line(e.getKey()), e.getValue()))
             .collect(Collectors.joining("  "));
     return String.format(Locale.ROOT, "epoch %d  %s  %.1f s", epoch, logged, seconds);
   }

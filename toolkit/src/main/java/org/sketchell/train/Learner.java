@@ -2,6 +2,7 @@ package org.sketchell.train;
 
 import java.util.List;
 import org.sketchell.data.Batch;
+import org.sketchell.metric.Metric;
 import org.sketchell.nn.Module;
 import org.sketchell.optim.Adam;
 import org.sketchell.optim.Optimizer;
@@ -95,6 +96,18 @@ public abstract class Learner extends Module {
    */
   protected final void log(String name, Tensor value) {
     logBook.enter(name, value);
+  }
+
+  /**
+   * Makes a metric of a step visible in the same places: over all batches of an epoch, from its
+   * beginning. One that has a number for each class is seen as {@code NAME/CLASS}.
+   *
+   * @param name such as {@code f1}
+   * @param output what the network gave
+   * @param target what it should have given
+   */
+  protected final void log(String name, Metric metric, Tensor output, Tensor target) {
+    logBook.enter(name, metric, output, target);
   }
 
   /** Runs code while what it logs goes into a book. */

@@ -1,14 +1,23 @@
 package org.sketchell.train;
 
+import java.io.IOException;
 import java.util.AbstractMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import org.sketchell.metric.Totals;
 
-/** Means of logged values, weighted by the size of the batches. */
+/** Means of logged numbers, weighted by the size of the batches, and totals of metrics. */
 final class Means {
   private final Map<String, Mean> means = new LinkedHashMap<>();
-  private final Map<String, Double> view = new View();
+  private final Map<String, Gathered> metrics = new LinkedHashMap<>();
+
+  /** Totals of a checkpoint, until it is known whose they are. */
+  private final Map<String, Totals> saved = new HashMap<>();
+
+  private final View view = new View();
 
   private static final class Mean {
     private double sum;
@@ -18,6 +27,8 @@ final class Means {
       return sum / count;
     }
   }
+
+  private record Gathered(Logged logged, Totals totals) {}
 
   void add(String name, float value, int count) {
     add(name, (double) value * count, (long) count);
@@ -34,6 +45,28 @@ final class Means {
     mean.count += count;
   }
 
+  /** What was added to a metric so far, to add more. */
+  Totals totals(Logged metric) {
+    Gathered gathered = metrics.get(metric.name());
+    if (gathered == null) {
+      gathered = new Gathered(metric, begun(metric));
+      metrics.put(metric.name(), gathered);
+    }
+    return gathered.totals;
+  }
+
+  private Totals begun(Logged metric) {
+    Totals fresh = metric.totals();
+    Totals before = saved.remove(metric.name());
+    if (before != null && !before.isLike(fresh)) {
+      throw new TrainingException(
+          "The checkpoint has other totals of the metric '%s' than %s adds up; log the metric that"
+              + " was logged before.",
+          metric.name(), metric.metric());
+    }
+    return before == null ? fresh : before;
+  }
+
   /** Tells what was added, by name. */
   void forEach(Sums consumer) {
     means.forEach((name, mean) -> consumer.accept(name, mean.sum, mean.count));
@@ -45,18 +78,53 @@ final class Means {
     void accept(String name, double sum, long count);
   }
 
+  /** Tells the totals of metrics, by name, as texts. */
+  void forEachTotal(BiConsumer<String, String> consumer) {
+    saved.forEach((name, totals) -> consumer.accept(name, totals.pack()));
+    metrics.forEach((name, gathered) -> consumer.accept(name, gathered.totals.pack()));
+  }
+
+  /**
+   * Begins a metric with totals that {@link #forEachTotal} told.
+   *
+   * @throws IOException if they are none
+   */
+  void restore(String name, String total) throws IOException {
+    saved.put(name, Totals.unpack(total));
+  }
+
   /** The means so far; computed anew each time somebody looks, so that a step costs nothing. */
   Map<String, Double> view() {
     return view;
   }
 
   Map<String, Double> values(String prefix) {
+    return values(prefix, true);
+  }
+
+  private Map<String, Double> values(String prefix, boolean all) {
     Map<String, Double> values = new LinkedHashMap<>();
     means.forEach((name, mean) -> values.put(prefix + name, mean.value()));
+    metrics.forEach(
+        (name, gathered) -> {
+          if (all || gathered.logged.isBrief()) {
+            Map<String, Double> several = new LinkedHashMap<>();
+            gathered.logged.tell(gathered.totals, several::put);
+            if (all || several.size() == 1) {
+              several.forEach((key, value) -> values.put(prefix + key, value));
+            }
+          }
+        });
     return values;
   }
 
-  private final class View extends AbstractMap<String, Double> {
+  /** What moves on with training. */
+  final class View extends AbstractMap<String, Double> {
+    /** What takes no time to find out, and no room to show: no areas, no numbers for each class. */
+    Map<String, Double> brief() {
+      return Means.this.values("", false);
+    }
+
     @Override
     public Set<Entry<String, Double>> entrySet() {
       return Means.this.values("").entrySet();

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.sketchell.file.Printable;
 import org.sketchell.nn.Summary;
 import org.sketchell.runtime.Engine;
 
@@ -85,8 +86,13 @@ public final class ProgressBar implements Callback {
     }
     if (live && (now - drawn > REDRAW_NANOS || step == steps)) {
       drawn = now;
-      draw(line(run, step, steps, means, now));
+      draw(line(run, step, steps, shown(means), now));
     }
+  }
+
+  /** What can be looked at twenty times a second. */
+  private static Map<String, Double> shown(Map<String, Double> means) {
+    return means instanceof Means.View view ? view.brief() : means;
   }
 
   private String line(TrainingRun run, int step, int steps, Map<String, Double> means, long now) {
@@ -123,7 +129,7 @@ public final class ProgressBar implements Callback {
 
   private static String numbers(Map<String, Double> values) {
     return values.entrySet().stream()
-        .map(e -> String.format(Locale.ROOT, "%s %.4f", e.getKey(), e.getValue()))
+        .map(e -> String.format(Locale.ROOT, "%s %.4f", Printable.line(e.getKey()), e.getValue()))
         .collect(Collectors.joining("  "));
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sketchell.data.Batches;
 import org.sketchell.data.Examples;
@@ -65,7 +66,8 @@ final class Recording {
             learner.title(),
             Learner.class.getPackage().equals(learner.getClass().getPackage()),
             learner.objective(),
-            groups(plan));
+            groups(plan),
+            metrics(learner));
     this.network = architecture(learner.network(), examples.inputs());
     this.optimizer =
         Optimizers.KINDS.contains(optimizer.getClass())
@@ -73,6 +75,15 @@ final class Recording {
             : new Described(optimizer.name(), false, optimizer.settings());
     this.schedule = Described.of(schedule, Schedules.KINDS, schedule.description());
     this.device = trainer.device();
+  }
+
+  private static Optional<String> metrics(Learner learner) {
+    return learner instanceof Supervised plain && !plain.metrics().isEmpty()
+        ? Optional.of(
+            plain.metrics().entrySet().stream()
+                .map(entry -> entry.getKey() + " " + entry.getValue())
+                .collect(Collectors.joining("; ")))
+        : Optional.empty();
   }
 
   private static TrainingRecord.Settings settings(Trainer trainer, Batches batches) {

@@ -250,9 +250,16 @@ final class StepExport {
                   ? "state: the next step's " + output.substring(PortableStep.NEW.length())
                   : output.equals(GRADIENT)
                       ? "of the loss, in the order of the parameters"
-                      : "logged by the learner");
+                      : results(output, outputs.get(output)));
     }
     return meanings;
+  }
+
+  private static String results(String output, Tensor value) {
+    return value.rank() == 0
+        ? "logged by the learner"
+        : "what the batch contributes to a metric that the learner logs: part "
+            + output.substring(output.lastIndexOf('/') + 1);
   }
 
   private static List<StepLayout.Vector> vectors(Learner learner, StateLayout state) {

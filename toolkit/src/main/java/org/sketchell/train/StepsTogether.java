@@ -2,7 +2,6 @@ package org.sketchell.train;
 
 import ai.onnx.proto.OnnxMl;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +20,8 @@ import org.sketchell.tensor.Graph;
 final class StepsTogether implements AutoCloseable {
   private final BoundGraph graph;
   private final int steps;
-  private final List<String> logged;
+  private final StepLog log;
   private final ClassCheck classes;
-  private final List<Slot> logs = new ArrayList<>();
   private final List<String> kept;
   private final int rateCount;
   private final ByteBuffer rates;
@@ -43,7 +41,7 @@ final class StepsTogether implements AutoCloseable {
       Map<String, Slot> fields,
       TrainingState state) {
     this.steps = steps;
-    logged = traced.logged();
+    log = new StepLog(traced.logged(), steps);
     classes = traced.classes();
     Graph lowered = device.target(traced.graph()).lower(traced.graph());
     OnnxMl.ModelProto step = ModelWriter.write(lowered, traced.inputs(), traced.outputs());
@@ -65,14 +63,8 @@ final class StepsTogether implements AutoCloseable {
     read.put(PortableStep.LEARNING_RATE, rate);
     read.put(PortableStep.STEP, number);
     read.put(StepLoop.ROWS, rows(steps, count));
-    Map<String, Slot> written = new HashMap<>();
-    for (String name : logged) {
-      Slot slot = Slot.allocate(each);
-      logs.add(slot);
-      written.put("log_" + name, slot);
-    }
     for (int side = 0; side < 2; side++) {
-      Memory memory = new Memory(new HashMap<>(read), new HashMap<>(written));
+      Memory memory = new Memory(new HashMap<>(read), new HashMap<>(log.slots()));
       memory.read().putAll(state.side(side));
       Map<String, Slot> other = state.side(1 - side);
       vectors.forEach(name -> memory.written().put(PortableStep.NEW + name, other.get(name)));
@@ -116,20 +108,9 @@ final class StepsTogether implements AutoCloseable {
     graph.run(side);
   }
 
-  private float logged(int index, int step) {
-    return logs.get(index).memory().getFloat(step * Float.BYTES);
-  }
-
-  /** The loss of one of the steps, counted from 0. */
-  float loss(int step) {
-    return logged(logged.size() - 1, step);
-  }
-
-  /** Adds what the learner logged in one of the steps. */
-  void addTo(Means means, int count, int step) {
-    for (int i = 0; i < logged.size() - 1; i++) {
-      means.add(logged.get(i), logged(i, step), count);
-    }
+  /** What the last run logged. */
+  StepLog log() {
+    return log;
   }
 
   @Override

@@ -7,8 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.sketchell.data.Batch;
+import org.sketchell.metric.Metric;
 import org.sketchell.nn.Loss;
 import org.sketchell.nn.Module;
 import org.sketchell.optim.Adam;
@@ -30,6 +31,7 @@ public sealed class Supervised extends Learner permits Classifier {
   private final Module network;
   private final Loss loss;
   private final Map<String, Loss> measures;
+  private final Map<String, Metric> metrics;
   private final Optimizer optimizer;
   private final Schedule schedule;
   private final double mixUp;
@@ -39,12 +41,14 @@ public sealed class Supervised extends Learner permits Classifier {
       Module network,
       Loss loss,
       Map<String, Loss> measures,
+      Map<String, Metric> metrics,
       Optimizer optimizer,
       Schedule schedule,
       double mixUp,
       List<ParameterGroup> groups) {
     this.mixUp = mixUp;
     this.groups = List.copyOf(groups);
+    this.metrics = Collections.unmodifiableMap(metrics);
     this.network = network;
     this.loss = loss;
     this.measures = Collections.unmodifiableMap(measures);
@@ -54,18 +58,19 @@ public sealed class Supervised extends Learner permits Classifier {
 
   /** Trains a network with Adam and a learning rate of 0.001. */
   public Supervised(Module network, Loss loss) {
-    this(network, loss, Map.of(), new Adam(), Schedule.constant(), 0, List.of());
+    this(network, loss, Map.of(), Map.of(), new Adam(), Schedule.constant(), 0, List.of());
   }
 
   /** The same network, trained in another way. */
   Supervised copy(
       Loss loss,
       Map<String, Loss> measures,
+      Map<String, Metric> metrics,
       Optimizer optimizer,
       Schedule schedule,
       double mixUp,
       List<ParameterGroup> groups) {
-    return new Supervised(network, loss, measures, optimizer, schedule, mixUp, groups);
+    return new Supervised(network, loss, measures, metrics, optimizer, schedule, mixUp, groups);
   }
 
   /** What training makes small. */
@@ -76,7 +81,7 @@ public sealed class Supervised extends Learner permits Classifier {
   /** The same with another loss: a scalar of output and target. */
   @CheckReturnValue
   public Supervised loss(Loss other) {
-    return copy(other, measures, optimizer, schedule, mixUp, groups);
+    return copy(other, measures, metrics, optimizer, schedule, mixUp, groups);
   }
 
   /** What is logged beside the loss, by name. */
@@ -94,7 +99,32 @@ public sealed class Supervised extends Learner permits Classifier {
   public Supervised measure(String name, Loss measure) {
     Map<String, Loss> more = new LinkedHashMap<>(measures);
     more.put(name, measure);
-    return copy(loss, more, optimizer, schedule, mixUp, groups);
+    return copy(loss, more, without(metrics, name), optimizer, schedule, mixUp, groups);
+  }
+
+  /** Metrics that are logged beside the loss, by name. */
+  public Map<String, Metric> metrics() {
+    return metrics;
+  }
+
+  /**
+   * Logs a metric of output and target, in training and validation; under a name that a measure
+   * has, instead of it. Of examples that are {@linkplain #mixUp mixed} there is no target to hold
+   * outputs against, so then only in validation.
+   *
+   * @param name such as {@code f1}
+   */
+  @CheckReturnValue
+  public Supervised metric(String name, Metric metric) {
+    Map<String, Metric> more = new LinkedHashMap<>(metrics);
+    more.put(name, metric);
+    return copy(loss, without(measures, name), more, optimizer, schedule, mixUp, groups);
+  }
+
+  private static <T> Map<String, T> without(Map<String, T> all, String name) {
+    Map<String, T> others = new LinkedHashMap<>(all);
+    others.remove(name);
+    return others;
   }
 
   /** The update rule. */
@@ -105,7 +135,7 @@ public sealed class Supervised extends Learner permits Classifier {
   /** The same with another update rule. */
   @CheckReturnValue
   public Supervised optimizer(Optimizer other) {
-    return copy(loss, measures, other, schedule, mixUp, groups);
+    return copy(loss, measures, metrics, other, schedule, mixUp, groups);
   }
 
   /** How the learning rate changes from step to step. */
@@ -116,7 +146,7 @@ public sealed class Supervised extends Learner permits Classifier {
   /** The same with another schedule of the learning rate. */
   @CheckReturnValue
   public Supervised schedule(Schedule other) {
-    return copy(loss, measures, optimizer, other, mixUp, groups);
+    return copy(loss, measures, metrics, optimizer, other, mixUp, groups);
   }
 
   /** What is trained by a rule of its own, or not from the beginning. */
@@ -135,7 +165,7 @@ public sealed class Supervised extends Learner permits Classifier {
   public Supervised group(ParameterGroup group) {
     List<ParameterGroup> more = new ArrayList<>(groups);
     more.add(group);
-    return copy(loss, measures, optimizer, schedule, mixUp, more);
+    return copy(loss, measures, metrics, optimizer, schedule, mixUp, more);
   }
 
   /** How much examples are mixed in training; 0 for not at all. */
@@ -157,7 +187,7 @@ public sealed class Supervised extends Learner permits Classifier {
       throw new TrainingException(
           "Mix-up takes a number from 0 (not at all), such as 0.2, but got %s.", alpha);
     }
-    return copy(loss, measures, optimizer, schedule, alpha, groups);
+    return copy(loss, measures, metrics, optimizer, schedule, alpha, groups);
   }
 
   @Override
@@ -170,7 +200,7 @@ public sealed class Supervised extends Learner permits Classifier {
     List<Tensor> inputs = List.copyOf(batch.inputs().values());
     Tensor target = batch.target(0);
     if (mixUp == 0) {
-      return step(inputs, against(batch));
+      return plainStep(inputs, batch);
     }
     if (batch.weights().isPresent()) {
       throw new TrainingException(
@@ -179,9 +209,10 @@ public sealed class Supervised extends Learner permits Classifier {
     Tensor share = MixUp.share(mixUp);
     Tensor rest = share.negate().plus(1);
     Tensor next = MixUp.next(target);
+    Tensor output =
+        forward(inputs.stream().map(input -> MixUp.mixed(input, share)).toList()).get(0);
     return step(
-        inputs.stream().map(input -> MixUp.mixed(input, share)).toList(),
-        (measure, output) ->
+        measure ->
             measure
                 .forward(output, target)
                 .times(share)
@@ -190,14 +221,21 @@ public sealed class Supervised extends Learner permits Classifier {
 
   @Override
   public void validationStep(Batch batch) {
-    step(List.copyOf(batch.inputs().values()), against(batch));
+    plainStep(List.copyOf(batch.inputs().values()), batch);
+  }
+
+  private Tensor plainStep(List<Tensor> inputs, Batch batch) {
+    Tensor output = forward(inputs).get(0);
+    Tensor value = step(against(batch, output));
+    metrics.forEach((name, metric) -> log(name, metric, output, batch.target(0)));
+    return value;
   }
 
   /** Measures of an output; in the loss examples count as much as their weights say. */
-  private BiFunction<Loss, Tensor, Tensor> against(Batch batch) {
+  private Function<Loss, Tensor> against(Batch batch, Tensor output) {
     Tensor target = batch.target(0);
     Optional<Tensor> weights = batch.weights();
-    return (measure, output) ->
+    return measure ->
         measure == loss && weights.isPresent()
             ? mean(measure.perExample(output, target), weights.get())
             : measure.forward(output, target);
@@ -210,16 +248,15 @@ public sealed class Supervised extends Learner permits Classifier {
   }
 
   /**
-   * What the network makes of inputs, and how good that is.
+   * Logs how good an output is.
    *
-   * @param against a measure of an output
+   * @param against a measure of it
    * @return the loss
    */
-  private Tensor step(List<Tensor> inputs, BiFunction<Loss, Tensor, Tensor> against) {
-    Tensor output = forward(inputs).get(0);
-    Tensor value = against.apply(loss, output);
+  private Tensor step(Function<Loss, Tensor> against) {
+    Tensor value = against.apply(loss);
     log("loss", value);
-    measures.forEach((name, measure) -> log(name, against.apply(measure, output)));
+    measures.forEach((name, measure) -> log(name, against.apply(measure)));
     return value;
   }
 

@@ -32,7 +32,7 @@ import org.sketchell.tensor.Tensors;
  * @param outputs names of the graph's outputs, in order
  * @param gradient of the loss, flat, as it comes out of the backward pass; null if the step trains
  *     nothing
- * @param logged names of the logged scalars, in order; in a training step {@link #LOSS} is the last
+ * @param logged what is logged, in order; in a training step {@link #LOSS} is the last
  * @param classes looks at the classes of a batch
  */
 record TracedStep(
@@ -41,7 +41,7 @@ record TracedStep(
     Map<String, Tensor> inputs,
     List<String> outputs,
     Tensor gradient,
-    List<String> logged,
+    List<Logged> logged,
     ClassCheck classes) {
   /** Name under which the loss itself is logged, beside what the learner logs. */
   static final String LOSS = "training_objective";
@@ -105,15 +105,15 @@ record TracedStep(
               }
             });
     losses.forEach(loss -> Strangers.refuse(learner, tracing.met.parameters(), loss));
+    List<Logged> logged = new ArrayList<>(book.logged(given, tracing.raw));
+    logged.add(
+        Logged.number(
+            LOSS, losses.stream().map(Tensor::reshape).reduce(Tensor::plus).orElseThrow()));
     Map<String, Tensor> outputs = new LinkedHashMap<>();
-    book.entries().forEach((name, value) -> outputs.put("log_" + name, value));
-    outputs.put(
-        "log_" + LOSS, losses.stream().map(Tensor::reshape).reduce(Tensor::plus).orElseThrow());
+    logged.forEach(one -> outputs.putAll(one.outputs()));
     Optional<Tensor> changed = buffers.isEmpty() ? Optional.empty() : Optional.of(flat(buffers));
     Scope.of(StepPlaces.UPDATING, () -> update.vectors(changed))
         .forEach((name, vector) -> outputs.put("new_" + name, vector));
-    List<String> logged = new ArrayList<>(book.entries().keySet());
-    logged.add(LOSS);
     return new TracedStep(
         Graph.of(outputs.values()),
         layout.shapes(),
@@ -130,15 +130,16 @@ record TracedStep(
     LogBook book = LogBook.open();
     tracing.run(learner, false, book, new CounterRandom(0, tracing.draw), learner::validationStep);
     tracing.met.requireEvaluation(learner);
+    List<Logged> logged = book.logged(given, tracing.raw);
     Map<String, Tensor> outputs = new LinkedHashMap<>();
-    book.entries().forEach((name, value) -> outputs.put("log_" + name, value));
+    logged.forEach(one -> outputs.putAll(one.outputs()));
     return new TracedStep(
         Graph.of(outputs.values()),
         layout.shapes(),
         tracing.inputs(),
         List.copyOf(outputs.keySet()),
         null,
-        List.copyOf(book.entries().keySet()),
+        logged,
         ClassCheck.of(given.fields(), tracing.raw, outputs.values()));
   }
 

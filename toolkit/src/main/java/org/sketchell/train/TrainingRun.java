@@ -46,7 +46,6 @@ public final class TrainingRun {
 
   private TrainingSession session;
   private TrainingSession.Snapshot left;
-  private double learningRate;
   private int epoch;
   private int batch;
   private long steps;
@@ -63,6 +62,14 @@ public final class TrainingRun {
   private Supplier<Optional<Anomaly>> lookBack = Optional::empty;
 
   private boolean toldOfValidation;
+
+  /**
+   * Which of the steps that ran as one was the last, and what it logged, once its memory is gone.
+   */
+  private int lastStep;
+
+  private double lastRate;
+  private Map<String, Double> lastValues = Map.of();
 
   /** Why there is nothing to go on from, once the numbers are none. */
   private String undefined;
@@ -235,6 +242,7 @@ public final class TrainingRun {
           opened.writeBack();
           wrote(batch == 0 ? epoch : 0);
         }
+        lastValues = lastStep();
       }
     } finally {
       session = null;
@@ -379,6 +387,7 @@ public final class TrainingRun {
     float loss = updates ? session.step(count, rates) : session.gather(count);
     lookBack = () -> session.anomaly(count, new double[0][]);
     session.addLogged(count, means);
+    lastStep = 0;
     stepped(count, loss, rates[0], updates ? 1 : 0);
     detectAnomaly(rates[0]);
   }
@@ -413,10 +422,11 @@ public final class TrainingRun {
       batches.next(session.buffers(i, count));
       rates[i] = rates(steps + i);
     }
-    StepsTogether some = session.steps(count, rates);
+    StepLog some = session.steps(count, rates);
     lookBack = () -> session.anomaly(count, rates);
     for (int i = 0; i < together; i++) {
       some.addTo(means, count, i);
+      lastStep = i;
       stepped(count, some.loss(i), rates[i][0], 1);
     }
     detectAnomaly(rates[together - 1][0]);
@@ -429,9 +439,11 @@ public final class TrainingRun {
   }
 
   private void stepped(int count, float loss, double rate, int updates) {
-    learningRate = rate;
     steps += updates;
     batch++;
+    if (updates > 0) {
+      lastRate = rate;
+    }
     if (count > largestStep && updates > 0) {
       largestStep = count;
       shares = session.shares(count);
@@ -654,7 +666,24 @@ public final class TrainingRun {
 
   /** Of the last step of this process, and of the first group of parameters; 0 before. */
   double learningRate() {
-    return learningRate;
+    return lastRate;
+  }
+
+  /**
+   * What the last step logged, of its batch alone, by name: at least its {@code loss}, and its
+   * {@code learning_rate} (of several groups, that of the first); empty before the first. {@link
+   * #history()} has what whole epochs gave.
+   */
+  public Map<String, Double> lastStep() {
+    StepLog log = session == null ? null : session.lastLog();
+    if (log == null) {
+      return lastValues;
+    }
+    Map<String, Double> values = log.values(lastStep);
+    Double loss = values.remove(TracedStep.LOSS);
+    values.putIfAbsent("loss", loss);
+    values.put("learning_rate", lastRate);
+    return Collections.unmodifiableMap(values);
   }
 
   /** Time spent training and validating. */

@@ -62,6 +62,7 @@ public final class TrainingSession implements AutoCloseable {
   /** Whether there is an average of weights. */
   private boolean isAveraged;
 
+  private StepLog lastLog;
   private boolean closed;
 
   /** Steps over batches of one size, at one stage of training. */
@@ -221,6 +222,7 @@ public final class TrainingSession implements AutoCloseable {
     state.exchange(step.kept());
     last = step;
     lastStage = now;
+    lastLog = step.log();
     batches++;
     gathered += count;
     if (now.updates()) {
@@ -228,7 +230,7 @@ public final class TrainingSession implements AutoCloseable {
       gathered = 0;
       isAveraged |= form.averagesSteps();
     }
-    return step.loss();
+    return lastLog.loss(0);
   }
 
   private void feed(String scalar, float value) {
@@ -267,10 +269,10 @@ public final class TrainingSession implements AutoCloseable {
    * An update from each of the batches of {@code count} examples, as one run.
    *
    * @param rates the learning rates of each
-   * @return what the steps gave
+   * @return what the steps logged
    * @throws TrainingException as {@link #step}
    */
-  StepsTogether steps(int count, double[][] rates) {
+  StepLog steps(int count, double[][] rates) {
     requireRoom(count);
     StepsTogether some = looped.computeIfAbsent(new Key(count, stage), key -> loop(count));
     some.classes().check(together * count, fields);
@@ -280,7 +282,8 @@ public final class TrainingSession implements AutoCloseable {
     steps += together;
     batches += together;
     isAveraged |= form.averagesSteps();
-    return some;
+    lastLog = some.log();
+    return lastLog;
   }
 
   private StepsTogether loop(int count) {
@@ -301,20 +304,29 @@ public final class TrainingSession implements AutoCloseable {
 
   /** Adds what the last step, over a batch of this size, logged. */
   void addLogged(int count, Means means) {
-    last.addTo(means, count);
+    lastLog.addTo(means, count, 0);
+  }
+
+  /** What the last step logged, or the last ones that ran as one; null before the first. */
+  StepLog lastLog() {
+    return lastLog;
   }
 
   /** What the learner logs about the first {@code count} examples. */
   public Map<String, Float> validate(int count) {
     CompiledStep step = validated(count);
-    return step == null ? new LinkedHashMap<>() : step.values();
+    Map<String, Float> values = new LinkedHashMap<>();
+    if (step != null) {
+      step.log().values(0).forEach((name, value) -> values.put(name, value.floatValue()));
+    }
+    return values;
   }
 
   /** The same, but adds what is logged to means. */
   void validate(int count, Means means) {
     CompiledStep step = validated(count);
     if (step != null) {
-      step.addTo(means, count);
+      step.log().addTo(means, count, 0);
     }
   }
 
@@ -443,7 +455,7 @@ public final class TrainingSession implements AutoCloseable {
   /** The same in the validation of the first examples, if their loss is not finite. */
   Optional<Anomaly> validationAnomaly(int count) {
     CompiledStep step = (isAveraged ? averaged : validation).get(count);
-    if (step == null || Float.isFinite(step.values().getOrDefault("loss", 0f))) {
+    if (step == null || Double.isFinite(step.log().values(0).getOrDefault("loss", 0.0))) {
       return Optional.empty();
     }
     return anomaly(

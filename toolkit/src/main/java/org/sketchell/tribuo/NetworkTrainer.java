@@ -11,6 +11,8 @@ import org.sketchell.augment.Augmentation;
 import org.sketchell.data.Batches;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.Split;
+import org.sketchell.metric.Metric;
+import org.sketchell.metric.Metrics;
 import org.sketchell.model.BuiltInNetwork;
 import org.sketchell.model.Networks;
 import org.sketchell.model.TrainedModel;
@@ -129,6 +131,9 @@ public final class NetworkTrainer implements Trainer<Label> {
   @Config(description = "How much examples are mixed in pairs (mix-up); 0 for not at all.")
   private double mixUp = 0;
 
+  @Config(description = "Metrics beside loss and accuracy, such as f1,auroc,top3; empty for none.")
+  private String metrics = "";
+
   @Config(description = "Fraction of a data set held back to validate with; 0 for none.")
   private double validation = 0;
 
@@ -173,6 +178,7 @@ public final class NetworkTrainer implements Trainer<Label> {
     copy.balanced = balanced;
     copy.labelSmoothing = labelSmoothing;
     copy.mixUp = mixUp;
+    copy.metrics = metrics;
     copy.validation = validation;
     copy.channels = channels;
     copy.height = height;
@@ -379,6 +385,16 @@ public final class NetworkTrainer implements Trainer<Label> {
     return changed(trainer -> trainer.labelSmoothing = share);
   }
 
+  /**
+   * With metrics in the history beside loss and accuracy.
+   *
+   * @param names as {@link Metrics#named} takes them, such as {@code f1,auroc,top3}
+   */
+  @CheckReturnValue
+  public NetworkTrainer metrics(String names) {
+    return changed(trainer -> trainer.metrics = names);
+  }
+
   /** With examples mixed in pairs; see {@link Classifier#mixUp(double)}. */
   @CheckReturnValue
   public NetworkTrainer mixUp(double alpha) {
@@ -499,13 +515,19 @@ public final class NetworkTrainer implements Trainer<Label> {
     for (Callback callback : callbacks) {
       trainer = trainer.callback(callback);
     }
-    return trainer.fit(
+    Classifier classifier =
         new Classifier(build(training, seedOfThis))
             .loss(new CrossEntropyLoss().labelSmoothing(labelSmoothing))
             .classWeights(classWeights ? ClassWeights.balanced(training) : new double[0])
             .mixUp(mixUp)
             .optimizer(optimizer())
-            .schedule(schedule(batches.batchesPerEpoch())),
+            .schedule(schedule(batches.batchesPerEpoch()));
+    for (Map.Entry<String, Metric> metric :
+        Metrics.named(metrics, training.classes().size()).entrySet()) {
+      classifier = classifier.metric(metric.getKey(), metric.getValue());
+    }
+    return trainer.fit(
+        classifier,
         batches,
         Batches.sequential(split.validation(), Math.max(batchSize, VALIDATION_BATCH)));
   }

@@ -215,6 +215,7 @@ class CommandsTest {
     "--shares, -1",
     "--steps-together, -1",
     "--augment, spin",
+    "--metrics, f2",
     "--augment, rotate",
     "--size, large",
     "--resize, bent",
@@ -296,7 +297,13 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--steps-together=6", "--augment=rotate 10, noise 0.1", "--balanced"})
+  @ValueSource(
+      strings = {
+        "--steps-together=6",
+        "--augment=rotate 10, noise 0.1",
+        "--balanced",
+        "--metrics=f1,auroc,recall:none,top2"
+      })
   void however_it_was_trained_it_is_trained_again_alike(String option) {
     Path model = out();
     Ran trained =

@@ -143,6 +143,14 @@ class NetworkTrainerTest {
   }
 
   @Test
+  void logs_metrics_if_it_is_told_to() {
+    NetworkTrainer trainer = new NetworkTrainer().epochs(1).metrics("f1,top2");
+    assertThat(trainer.train(dataset).model().record().orElseThrow().history().get(0).values())
+        .containsKeys("f1", "top2");
+    assertThat(trainer.getProvenance().toString()).contains("f1,top2");
+  }
+
+  @Test
   void mixes_examples_if_it_is_told_to() {
     NetworkTrainer trainer = new NetworkTrainer().epochs(1).mixUp(0.2);
     assertThat(trainer.train(dataset).model().record().orElseThrow().learner().loss())
