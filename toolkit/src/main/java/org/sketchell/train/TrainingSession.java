@@ -429,7 +429,10 @@ public final class TrainingSession implements AutoCloseable {
     if (rates.length > 0) {
       steps -= rates.length;
       batches -= rates.length;
+      // What the steps logged is still asked for, and lies elsewhere.
+      StepLog logged = lastLog;
       stepwise(count, rates);
+      lastLog = logged;
     }
     return anomaly(TracedStep.training(learner, layout, given, count, lastStage), count, Map.of());
   }
