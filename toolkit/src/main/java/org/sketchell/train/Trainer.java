@@ -488,6 +488,7 @@ public final class Trainer {
   private TrainingRun resume(
       CheckpointFile file, Learner learner, Batches training, Batches validation) {
     Trainer same = seed(file.seed());
+    FirstInput.shown(learner, Given.of(training.examples()));
     StateLayout layout = new StateLayout(learner, Plan.of(learner), same.form());
     CheckpointFile.State state = file.restore(learner, training, layout);
     return new TrainingRun(same, learner, training, validation, state).resume();
