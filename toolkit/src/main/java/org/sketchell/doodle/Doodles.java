@@ -98,13 +98,15 @@ public final class Doodles {
   }
 
   /**
-   * Draws sheets with one to three doodles each, anywhere and of any of the classes, among scrawls
-   * that are none, and says of every pixel what it belongs to. Ink alone does not tell: scrawls are
-   * of the same, and drawings differ in their form only. All strokes of a doodle are there.
+   * Draws sheets with one or two doodles each, anywhere and of any of the classes, among up to two
+   * scrawls that are none, and says of every pixel what it belongs to. A doodle takes the place
+   * within its convex hull, so also what lies between its strokes; of two the later one is on top.
+   * Ink alone does not tell: scrawls are of the same, and doodles differ in their form only. All
+   * strokes of a doodle are there.
    *
    * @param classNames some of {@link #classes()}
    * @param count of sheets, at least 1
-   * @param side of a sheet in pixels, 24 to 512; a doodle has about half of it
+   * @param side of a sheet in pixels, 24 to 512; a doodle has half of it or more
    * @return the input {@code sheet}, pictures [1, side, side], with the target {@code mask}, [side,
    *     side], whose classes are {@code paper} (scrawls too) and then {@code classNames}; in memory
    */

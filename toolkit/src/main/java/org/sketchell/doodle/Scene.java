@@ -9,10 +9,15 @@ import org.sketchell.tensor.SplitMix64;
  * the paper lies over everything.
  */
 final class Scene {
-  private static final int MOST_DRAWINGS = Integer.getInteger("most", 3);
-  private static final int MOST_SCRAWLS = 3;
+  /** Longer side of a drawing, as a share of the sheet's. */
+  private static final double SMALLEST = 0.5;
+
+  private static final double LARGEST = 0.7;
+
+  private static final int MOST_DRAWINGS = 2;
+  private static final int MOST_SCRAWLS = 2;
   private static final int PLACES = 20;
-  private static final double GRAIN = Double.parseDouble(System.getProperty("grain", "40"));
+  private static final double GRAIN = 20;
 
   private final int side;
   private final SplitMix64 dice;
@@ -48,7 +53,7 @@ final class Scene {
       int kind = dice.below(classNames.size());
       Sketch drawing = new Sketch(dice, dice.between(0.008, 0.03));
       Doodles.draw(classNames.get(kind), drawing, dice);
-      scene.put(drawing, dice.between(0.45, 0.6), kind + 1);
+      scene.put(drawing, dice.between(SMALLEST, LARGEST), kind + 1);
     }
     for (int i = 0; i < scene.ink.length; i++) {
       double value = (scene.ink[i] & 0xff) + GRAIN * dice.between(-1, 1);

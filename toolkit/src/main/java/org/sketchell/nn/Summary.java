@@ -279,7 +279,17 @@ public record Summary(
     // Where there is no room even so, the last column goes.
     boolean counts = over - cut - more <= 0;
     String form =
-        ("%" + index + "s | %-" + name + "s | %-" + type + "s | %-" + shape + "s | %" + parameters + "s")
+        ("%"
+                + index
+                + "s | %-"
+                + name
+                + "s | %-"
+                + type
+                + "s | %-"
+                + shape
+                + "s | %"
+                + parameters
+                + "s")
             + (counts ? " | %" + products + "s%n" : "%n");
     StringBuilder text = new StringBuilder();
     text.append(line(form, "", "Name", "Type", "Output shape", "Params", "Mult-adds"));

@@ -81,7 +81,10 @@ public final class TrainingSession implements AutoCloseable {
     this(
         FirstInput.shown(learner, Given.images(image)),
         Given.images(image),
-        largestBatch, device, StepForm.plain(seed), 0);
+        largestBatch,
+        device,
+        StepForm.plain(seed),
+        0);
   }
 
   /**
@@ -97,7 +100,10 @@ public final class TrainingSession implements AutoCloseable {
     this(
         FirstInput.shown(learner, Given.of(like)),
         Given.of(like),
-        largestBatch, device, StepForm.plain(seed), 0);
+        largestBatch,
+        device,
+        StepForm.plain(seed),
+        0);
   }
 
   /** Prepares training whose steps each run by themselves. */
