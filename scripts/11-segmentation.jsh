@@ -41,7 +41,7 @@ print(network.summary(1, 1, 32, 32));
 
 // ## Learning
 // Cross entropy of every pixel: logits [batch, classes, height, width], masks [batch, height, width].
-int epochs = 5, batch = 16;
+int epochs = 4, batch = 16;
 TrainingRun run = new Trainer().quiet().maxEpochs(epochs).fit(
     new Supervised(network, new CrossEntropyLoss()).optimizer(new Adam(0.01))
         .schedule(Schedule.cosine(epochs * seen.size() / batch)),
