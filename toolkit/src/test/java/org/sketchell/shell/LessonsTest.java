@@ -171,7 +171,7 @@ class LessonsTest {
   void denoising() {
     String printed = run("10-denoising.jsh");
     assertThat(printed)
-        .contains("1500 examples of noisy", "ConvTranspose2d", "noisy, denoised, clean");
+        .contains("1800 examples of drawing", "ConvTranspose2d", "noisy, denoised, clean");
     assertThat(printed(printed, "dB: ([\\d.]+) dB gained")).isGreaterThanOrEqualTo(6);
   }
 

@@ -94,6 +94,16 @@ class LazySizesInTrainingTest {
     assertThat(lazy).hasToString(sized().toString());
   }
 
+  @Test
+  void what_tries_steps_shows_it_the_data_as_well() {
+    Sequential profiled = lazy();
+    trainer().profile(new Classifier(profiled), split(), 2);
+    Sequential searched = lazy();
+    trainer().findLearningRate(new Classifier(searched), split(), 1e-4, 1, 20);
+    assertThat(profiled).hasToString(sized().toString());
+    assertThat(searched).hasToString(sized().toString());
+  }
+
   /** One that forgets a layer. */
   static final class Forgetful extends Learner {
     final Linear used = Linear.lazy(2);
