@@ -3,14 +3,21 @@ package org.sketchell.doodle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.sketchell.data.Column;
 import org.sketchell.data.DataException;
+import org.sketchell.data.Examples;
+import org.sketchell.data.Field;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.NpyFile;
 import org.sketchell.file.AtomicFile;
+import org.sketchell.shape.ElementType;
 import org.sketchell.shape.ImageSize;
+import org.sketchell.shape.Shape;
+import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.SplitMix64;
 
 /**
@@ -88,6 +95,62 @@ public final class Doodles {
       drawAll(classNames.get(k), perClass, seed, pixels, k * perClass * IMAGE);
     }
     return ImageSet.of(new ImageSize(1, Sketch.SIZE, Sketch.SIZE), classNames, labels, pixels);
+  }
+
+  /**
+   * Draws sheets with one or two doodles each, anywhere and of any of the classes, among up to two
+   * scrawls that are none, and says of every pixel what it belongs to. A doodle takes the place
+   * within its convex hull, so also what lies between its strokes; of two the later one is on top.
+   * Ink alone does not tell: scrawls are of the same, and doodles differ in their form only. All
+   * strokes of a doodle are there.
+   *
+   * @param classNames some of {@link #classes()}
+   * @param count of sheets, at least 1
+   * @param side of a sheet in pixels, 24 to 512; a doodle has half of it or more
+   * @return the input {@code sheet}, pictures [1, side, side], with the target {@code mask}, [side,
+   *     side], whose classes are {@code paper} (scrawls too) and then {@code classNames}; in memory
+   */
+  public static Examples scenes(List<String> classNames, int count, int side, long seed) {
+    classNames.forEach(Doodles::check);
+    int each = side * side;
+    if (classNames.isEmpty() || side < 24 || side > 512 || count < 1) {
+      throw new DataException(
+          "Scenes have at least one class, 24 to 512 pixels a side, and there is at least one, but"
+              + " got %d classes, %d pixels and %d scenes.",
+          classNames.size(), side, count);
+    }
+    if ((long) count * each > Integer.MAX_VALUE) {
+      throw new DataException(
+          "%d scenes of %d x %d pixels are too many to hold in memory.", count, side, side);
+    }
+    byte[] pixels = new byte[count * each];
+    byte[] masks = new byte[count * each];
+    IntStream.range(0, count)
+        .parallel()
+        .forEach(
+            i ->
+                Scene.draw(
+                    classNames,
+                    side,
+                    SplitMix64.of(seed, "scene".hashCode(), i),
+                    pixels,
+                    masks,
+                    i * each));
+    List<String> parts = new ArrayList<>(List.of("paper"));
+    parts.addAll(classNames);
+    TensorType mask = new TensorType(ElementType.UINT8, Shape.of(side, side));
+    return Examples.of(
+            "sheet",
+            Column.over(
+                count,
+                Field.pixels("sheet", new ImageSize(1, side, side)),
+                (row, target) -> target.put(pixels, row * each, each)))
+        .target(
+            "mask",
+            Column.over(
+                count,
+                Field.classes("mask", mask, parts),
+                (row, target) -> target.put(masks, row * each, each)));
   }
 
   /**
@@ -182,12 +245,7 @@ public final class Doodles {
     if (fate < 0.012) {
       scribble(sketch, dice);
     } else {
-      switch (className) {
-        case "angel" -> Angel.draw(sketch, dice);
-        case "piano" -> Piano.draw(sketch, dice);
-        case "violin" -> StringInstrument.violin(sketch, dice);
-        default -> StringInstrument.cello(sketch, dice);
-      }
+      draw(className, sketch, dice);
       if (fate < 0.05) {
         sketch.keep(1 + dice.below(3));
       } else if (fate < 0.3) {
@@ -195,6 +253,16 @@ public final class Doodles {
       }
     }
     return sketch;
+  }
+
+  /** All strokes of a drawing of a class. */
+  static void draw(String className, Sketch sketch, SplitMix64 dice) {
+    switch (className) {
+      case "angel" -> Angel.draw(sketch, dice);
+      case "piano" -> Piano.draw(sketch, dice);
+      case "violin" -> StringInstrument.violin(sketch, dice);
+      default -> StringInstrument.cello(sketch, dice);
+    }
   }
 
   private static void scribble(Sketch sketch, SplitMix64 dice) {

@@ -233,12 +233,21 @@ final class Sketch {
    * @param halfWidth half the width of a stroke in pixels
    */
   void draw(byte[] pixels, int offset, double length, double halfWidth) {
-    Fit fit = fit(length, SIZE);
+    draw(new Sheet(pixels, offset, SIZE), SIZE / 2.0, SIZE / 2.0, length, halfWidth);
+  }
+
+  /**
+   * Draws it anywhere on a larger sheet.
+   *
+   * @param x of its middle, in pixels from the left
+   * @param y of its middle, in pixels from above
+   */
+  void draw(Sheet sheet, double x, double y, double length, double halfWidth) {
+    Fit fit = fit(length, x, y);
     for (double[] stroke : strokes) {
       for (int i = 0; i + 3 < stroke.length; i += 2) {
         segment(
-            pixels,
-            offset,
+            sheet,
             fit.x(stroke[i]),
             fit.y(stroke[i + 1]),
             fit.x(stroke[i + 2]),
@@ -248,9 +257,41 @@ final class Sketch {
     }
   }
 
+  /**
+   * The place that a drawing takes on a sheet: the pixels whose middle lies within the band around
+   * all its strokes (their convex hull).
+   *
+   * @param kind is written to those pixels
+   */
+  void fill(Sheet sheet, double x, double y, double length, byte kind) {
+    Fit fit = fit(length, x, y);
+    List<double[]> points = new ArrayList<>();
+    for (double[] stroke : strokes) {
+      for (int i = 0; i < stroke.length; i += 2) {
+        points.add(new double[] {fit.x(stroke[i]), fit.y(stroke[i + 1])});
+      }
+    }
+    List<double[]> band = ConvexHull.of(points);
+    for (int row = 0; row < sheet.side; row++) {
+      for (int column = 0; column < sheet.side; column++) {
+        if (ConvexHull.contains(band, column + 0.5, row + 0.5)) {
+          sheet.pixels[sheet.offset + row * sheet.side + column] = kind;
+        }
+      }
+    }
+  }
+
+  /**
+   * Where is drawn: a square of bytes, 0 black to 255 white.
+   *
+   * @param offset of the first pixel
+   * @param side in pixels
+   */
+  record Sheet(byte[] pixels, int offset, int side) {}
+
   /** The strokes in the middle of a square of size 1, which the longer side of all fills. */
   List<double[]> strokes() {
-    Fit fit = fit(1, 1);
+    Fit fit = fit(1, 0.5, 0.5);
     List<double[]> fitted = new ArrayList<>();
     for (double[] stroke : strokes) {
       double[] points = new double[stroke.length];
@@ -275,12 +316,11 @@ final class Sketch {
   }
 
   /**
-   * Fits the drawing into the middle of a square.
+   * Fits the drawing around a point.
    *
    * @param length of the drawing's longer side
-   * @param side of the square
    */
-  private Fit fit(double length, double side) {
+  private Fit fit(double length, double x, double y) {
     double left = Double.POSITIVE_INFINITY;
     double top = Double.POSITIVE_INFINITY;
     double right = Double.NEGATIVE_INFINITY;
@@ -294,18 +334,19 @@ final class Sketch {
       }
     }
     double scale = length / Math.max(Math.max(right - left, bottom - top), 0.05);
-    return new Fit(
-        scale, side / 2 - scale * (left + right) / 2, side / 2 - scale * (top + bottom) / 2);
+    return new Fit(scale, x - scale * (left + right) / 2, y - scale * (top + bottom) / 2);
   }
 
   /** Covers pixels by their distance to a segment; where strokes cross, the brighter one counts. */
   private static void segment(
-      byte[] pixels, int offset, double x0, double y0, double x1, double y1, double halfWidth) {
+      Sheet sheet, double x0, double y0, double x1, double y1, double halfWidth) {
+    byte[] pixels = sheet.pixels;
+    int side = sheet.side;
     double reach = halfWidth + 0.5;
     int fromX = Math.max(0, (int) Math.floor(Math.min(x0, x1) - reach));
-    int toX = Math.min(SIZE - 1, (int) Math.floor(Math.max(x0, x1) + reach));
+    int toX = Math.min(side - 1, (int) Math.floor(Math.max(x0, x1) + reach));
     int fromY = Math.max(0, (int) Math.floor(Math.min(y0, y1) - reach));
-    int toY = Math.min(SIZE - 1, (int) Math.floor(Math.max(y0, y1) + reach));
+    int toY = Math.min(side - 1, (int) Math.floor(Math.max(y0, y1) + reach));
     double dx = x1 - x0;
     double dy = y1 - y0;
     double squared = dx * dx + dy * dy;
@@ -323,7 +364,7 @@ final class Sketch {
         }
         double cover = Math.min(1, reach - Math.sqrt(distance));
         int value = (int) (255 * cover + 0.5);
-        int at = offset + y * SIZE + x;
+        int at = sheet.offset + y * side + x;
         if (value > (pixels[at] & 0xff)) {
           pixels[at] = (byte) value;
         }

@@ -134,7 +134,8 @@ public record NetworkWeights(
 
   private static Match match(Module network, Path path) {
     Map<String, Tensor> stored = isSafeTensors(path) ? SafeTensors.read(path) : initializers(path);
-    Map<String, Tensor> mine = network.stateDict();
+    Map<String, Object> mine = new LinkedHashMap<>(network.namedParameters());
+    mine.putAll(network.namedBuffers());
     // Names may have a part in front that is no part of the network: of a learner, or a wrapper.
     List<UnaryOperator<String>> readings =
         List.of(name -> name, NetworkWeights::withoutFirst, name -> "network." + name);
@@ -154,7 +155,7 @@ public record NetworkWeights(
 
   private static Match match(
       Module network,
-      Map<String, Tensor> mine,
+      Map<String, Object> mine,
       Map<String, Tensor> stored,
       UnaryOperator<String> reading) {
     Map<String, String> places = new LinkedHashMap<>();
@@ -163,12 +164,12 @@ public record NetworkWeights(
     List<String> kept = new ArrayList<>();
     List<String> unused = new ArrayList<>(stored.keySet());
     mine.forEach(
-        (name, value) -> {
+        (name, place) -> {
           String there = stored.containsKey(name) ? name : places.get(alike(name));
           if (there == null) {
             kept.add(name);
-          } else if (!stored.get(there).shape().equals(value.shape())) {
-            kept.add(name + " " + value.shape() + " (" + stored.get(there).shape() + " there)");
+          } else if (!fits(place, stored.get(there))) {
+            kept.add(name + " " + shape(place) + " (" + stored.get(there).shape() + " there)");
             unused.remove(there);
           } else {
             found.put(name, stored.get(there));
@@ -176,6 +177,18 @@ public record NetworkWeights(
           }
         });
     return new Match(network, found, kept, unused);
+  }
+
+  private static boolean fits(Object place, Tensor stored) {
+    return place instanceof Parameter parameter
+        ? parameter.accepts(stored.type())
+        : ((Buffer) place).shape().equals(stored.shape());
+  }
+
+  private static Object shape(Object place) {
+    return place instanceof Parameter parameter
+        ? parameter.isSized() ? parameter.shape() : parameter.type()
+        : ((Buffer) place).shape();
   }
 
   /** {@code running_mean} and {@code runningMean} are one name. */

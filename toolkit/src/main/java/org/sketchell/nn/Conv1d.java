@@ -16,7 +16,6 @@ public final class Conv1d extends Layer {
           Options.Groups,
           Options.Bias {}
 
-  private final int inChannels;
   private final int outChannels;
   private final int kernel;
   private final Convolution how;
@@ -36,16 +35,41 @@ public final class Conv1d extends Layer {
               + " output channels and a kernel of %d.",
           inChannels, outChannels, kernel);
     }
-    this.inChannels = inChannels;
     this.outChannels = outChannels;
     this.kernel = kernel;
     how = Functional.alongLines(Options.convolution((Object[]) options));
-    weight = drawWeight(how.groups());
-    bias = Options.hasBias((Object[]) options) ? drawBias(how.groups()) : null;
+    weight = drawWeight(inChannels, how.groups());
+    bias = Options.hasBias((Object[]) options) ? drawBias(inChannels, how.groups()) : null;
+  }
+
+  /** One whose parameters are drawn later. */
+  private Conv1d(int outChannels, int kernel, Option... options) {
+    if (outChannels < 1 || kernel < 1) {
+      throw new ShapeException(
+          "Conv1d needs channels and a kernel size of at least 1, but got %d output channels and a"
+              + " kernel of %d.",
+          outChannels, kernel);
+    }
+    this.outChannels = outChannels;
+    this.kernel = kernel;
+    how = Functional.alongLines(Options.convolution((Object[]) options));
+    weight = drawWeight(0, how.groups());
+    bias = Options.hasBias((Object[]) options) ? drawBias(0, how.groups()) : null;
+  }
+
+  /**
+   * Kernels over as many channels as the first lines have, PyTorch's LazyConv1d. Its parameters are
+   * drawn when it sees them, from the generator that {@code manualSeed} sets, as those of a layer
+   * that is made then.
+   *
+   * @param kernel length of a kernel
+   * @throws ShapeException if a number is less than 1, or an option has two different numbers
+   */
+  public static Conv1d lazy(int outChannels, int kernel, Option... options) {
+    return new Conv1d(outChannels, kernel, options);
   }
 
   private Conv1d(Conv1d like, Convolution how, Parameter weight, Parameter bias) {
-    this.inChannels = like.inChannels;
     this.outChannels = like.outChannels;
     this.kernel = like.kernel;
     this.how = how;
@@ -53,14 +77,38 @@ public final class Conv1d extends Layer {
     this.bias = bias;
   }
 
-  private Parameter drawWeight(int groups) {
+  private Parameter drawWeight(int inChannels, int groups) {
     ConvolutionLayer.requireGroups(groups, inChannels, outChannels);
-    return new Parameter(Initialization.weight(outChannels, inChannels / groups, kernel));
+    return inChannels == 0
+        ? new Parameter(new Unsized(this, outChannels, 0, kernel))
+        : new Parameter(Initialization.weight(outChannels, inChannels / groups, kernel));
   }
 
-  private Parameter drawBias(int groups) {
-    return new Parameter(
-        Initialization.bias(outChannels, outChannels, inChannels / groups, kernel));
+  private Parameter drawBias(int inChannels, int groups) {
+    return inChannels == 0
+        ? new Parameter(new Unsized(this, outChannels))
+        : new Parameter(Initialization.bias(outChannels, outChannels, inChannels / groups, kernel));
+  }
+
+  /** Channels that come in; 0 if that is not known yet. */
+  private int inChannels() {
+    return weight.knownSize(1) * how.groups();
+  }
+
+  /** Takes the number of channels from lines, if it is not known. */
+  private void see(Tensor lines) {
+    if (!weight.isSized()) {
+      if (lines.rank() != 3 || lines.size(1) == 0) {
+        throw new ShapeException(
+            "Conv1d wants lines of batch x channels x length, but got %s.", lines.shape());
+      }
+      int channels = lines.size(1);
+      ConvolutionLayer.requireGroups(how.groups(), channels, outChannels);
+      weight.begin(() -> Initialization.weight(outChannels, channels / how.groups(), kernel));
+    }
+    if (bias != null && !bias.isSized()) {
+      bias.begin(() -> Initialization.bias(outChannels, weight.shape().sizes()));
+    }
   }
 
   private Conv1d how(Convolution changed) {
@@ -69,7 +117,10 @@ public final class Conv1d extends Layer {
         groups == how.groups()
             ? new Conv1d(this, changed, weight, bias)
             : new Conv1d(
-                this, changed, drawWeight(groups), bias == null ? null : drawBias(groups)));
+                this,
+                changed,
+                drawWeight(inChannels(), groups),
+                bias == null ? null : drawBias(inChannels(), groups)));
   }
 
   /** The kernels: [out channels, in channels / groups, kernel]. */
@@ -85,7 +136,7 @@ public final class Conv1d extends Layer {
   /** With or without a bias; one that is not there yet is drawn. */
   @CheckReturnValue
   public Conv1d bias(boolean learned) {
-    Parameter kept = bias == null && learned ? drawBias(how.groups()) : bias;
+    Parameter kept = bias == null && learned ? drawBias(inChannels(), how.groups()) : bias;
     return inMyMode(new Conv1d(this, how, weight, learned ? kept : null));
   }
 
@@ -162,13 +213,17 @@ public final class Conv1d extends Layer {
 
   @Override
   protected Tensor compute(Tensor input) {
+    see(input);
     return Functional.conv1d(input, weight.value(), bias == null ? null : bias.value(), how);
   }
 
   @Override
   protected String options() {
     StringBuilder text = new StringBuilder();
-    text.append(inChannels).append(", ").append(outChannels).append(", kernel_size=");
+    text.append(Unsized.text(inChannels()))
+        .append(", ")
+        .append(outChannels)
+        .append(", kernel_size=");
     text.append(kernel);
     if (stride() != 1) {
       text.append(", stride=").append(stride());

@@ -44,6 +44,14 @@ public final class Conv2d extends ConvolutionLayer<Conv2d> {
         Options.hasBias((Object[]) options));
   }
 
+  private Conv2d(int outChannels, Size kernel, Option... options) {
+    super(
+        outChannels,
+        kernel,
+        Options.convolution((Object[]) options),
+        Options.hasBias((Object[]) options));
+  }
+
   private Conv2d(Conv2d like, Convolution how, Parameter weight, Parameter bias) {
     super(like, how, weight, bias);
   }
@@ -60,6 +68,23 @@ public final class Conv2d extends ConvolutionLayer<Conv2d> {
   /** The same as the constructor, for those who type {@code conv2d(1, 5, 3)}. */
   public static Conv2d conv2d(int inChannels, int outChannels, int kernel, Option... options) {
     return new Conv2d(inChannels, outChannels, kernel, options);
+  }
+
+  /**
+   * Square kernels over as many channels as the first images have, PyTorch's LazyConv2d. Its
+   * parameters are drawn when it sees them, from the generator that {@code manualSeed} sets, as
+   * those of a layer that is made then.
+   *
+   * @param kernel height and width of a kernel, in pixels
+   * @throws ShapeException if a number is less than 1
+   */
+  public static Conv2d lazy(int outChannels, int kernel, Option... options) {
+    return new Conv2d(outChannels, Size.of(kernel), options);
+  }
+
+  /** As {@link #lazy(int, int, Option...)}, with kernels of any size. */
+  public static Conv2d lazy(int outChannels, Size kernel, Option... options) {
+    return new Conv2d(outChannels, kernel, options);
   }
 
   private static int missing() {
@@ -89,6 +114,11 @@ public final class Conv2d extends ConvolutionLayer<Conv2d> {
   }
 
   @Override
+  int inChannels(Parameter kernels, int groups) {
+    return kernels.knownSize(1) * groups;
+  }
+
+  @Override
   int[] weightSizes(int in, int out, Size size, int groups) {
     return new int[] {out, in / groups, size.height(), size.width()};
   }
@@ -100,6 +130,7 @@ public final class Conv2d extends ConvolutionLayer<Conv2d> {
 
   @Override
   protected Tensor compute(Tensor input) {
+    see(input);
     return Functional.conv2d(
         input, weight().value(), bias() == null ? null : bias().value(), how());
   }

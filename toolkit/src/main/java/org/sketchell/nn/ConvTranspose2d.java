@@ -43,8 +43,33 @@ public final class ConvTranspose2d extends ConvolutionLayer<ConvTranspose2d> {
         Options.hasBias((Object[]) options));
   }
 
+  private ConvTranspose2d(int outChannels, Size kernel, Option... options) {
+    super(
+        outChannels,
+        kernel,
+        Options.convolution((Object[]) options),
+        Options.hasBias((Object[]) options));
+  }
+
   private ConvTranspose2d(ConvTranspose2d like, Convolution how, Parameter weight, Parameter bias) {
     super(like, how, weight, bias);
+  }
+
+  /**
+   * Square kernels over as many channels as the first images have, PyTorch's LazyConvTranspose2d.
+   * Its parameters are drawn when it sees them, from the generator that {@code manualSeed} sets, as
+   * those of a layer that is made then.
+   *
+   * @param kernel height and width of a kernel, in pixels
+   * @throws ShapeException if a number is less than 1
+   */
+  public static ConvTranspose2d lazy(int outChannels, int kernel, Option... options) {
+    return new ConvTranspose2d(outChannels, Size.of(kernel), options);
+  }
+
+  /** As {@link #lazy(int, int, Option...)}, with kernels of any size. */
+  public static ConvTranspose2d lazy(int outChannels, Size kernel, Option... options) {
+    return new ConvTranspose2d(outChannels, kernel, options);
   }
 
   private static int missing() {
@@ -69,6 +94,11 @@ public final class ConvTranspose2d extends ConvolutionLayer<ConvTranspose2d> {
   }
 
   @Override
+  int inChannels(Parameter kernels, int groups) {
+    return kernels.knownSize(0);
+  }
+
+  @Override
   int[] weightSizes(int in, int out, Size size, int groups) {
     return new int[] {in, out / groups, size.height(), size.width()};
   }
@@ -80,6 +110,7 @@ public final class ConvTranspose2d extends ConvolutionLayer<ConvTranspose2d> {
 
   @Override
   protected Tensor compute(Tensor input) {
+    see(input);
     return Functional.convTranspose2d(
         input, weight().value(), bias() == null ? null : bias().value(), how());
   }

@@ -2,6 +2,7 @@ package org.sketchell.nn;
 
 import com.google.errorprone.annotations.CheckReturnValue;
 import org.sketchell.shape.ShapeException;
+import org.sketchell.tensor.Tensor;
 
 /**
  * What convolutions and transposed convolutions share.
@@ -10,7 +11,6 @@ import org.sketchell.shape.ShapeException;
  */
 public abstract sealed class ConvolutionLayer<L extends ConvolutionLayer<L>> extends Layer
     permits Conv2d, ConvTranspose2d {
-  private final int inChannels;
   private final int outChannels;
   private final Size kernel;
   private final Convolution how;
@@ -25,17 +25,30 @@ public abstract sealed class ConvolutionLayer<L extends ConvolutionLayer<L>> ext
               + " channels and a kernel of %s.",
           getClass().getSimpleName(), inChannels, outChannels, kernel);
     }
-    this.inChannels = inChannels;
     this.outChannels = outChannels;
     this.kernel = kernel;
     this.how = how;
-    this.weight = drawWeight(how.groups());
-    this.bias = withBias ? drawBias(how.groups()) : null;
+    this.weight = drawWeight(inChannels, how.groups());
+    this.bias = withBias ? drawBias(inChannels, how.groups()) : null;
+  }
+
+  /** One whose parameters are drawn later. */
+  ConvolutionLayer(int outChannels, Size kernel, Convolution how, boolean withBias) {
+    if (outChannels < 1 || kernel.height() < 1 || kernel.width() < 1) {
+      throw new ShapeException(
+          "%s needs channels and a kernel size of at least 1, but got %d output channels and a"
+              + " kernel of %s.",
+          getClass().getSimpleName(), outChannels, kernel);
+    }
+    this.outChannels = outChannels;
+    this.kernel = kernel;
+    this.how = how;
+    this.weight = drawWeight(0, how.groups());
+    this.bias = withBias ? drawBias(0, how.groups()) : null;
   }
 
   /** A copy over the given parameters. */
   ConvolutionLayer(ConvolutionLayer<L> like, Convolution how, Parameter weight, Parameter bias) {
-    this.inChannels = like.inChannels;
     this.outChannels = like.outChannels;
     this.kernel = like.kernel;
     this.how = how;
@@ -59,20 +72,50 @@ public abstract sealed class ConvolutionLayer<L extends ConvolutionLayer<L>> ext
     }
   }
 
-  private Parameter drawWeight(int groups) {
+  private Parameter drawWeight(int inChannels, int groups) {
     requireGroups(groups, inChannels, outChannels);
-    return new Parameter(Initialization.weight(sizes(groups)));
+    int[] sizes = sizes(inChannels, groups);
+    return inChannels == 0
+        ? new Parameter(new Unsized(this, sizes))
+        : new Parameter(Initialization.weight(sizes));
   }
 
-  private Parameter drawBias(int groups) {
-    return new Parameter(Initialization.bias(outChannels, sizes(groups)));
+  private Parameter drawBias(int inChannels, int groups) {
+    return inChannels == 0
+        ? new Parameter(new Unsized(this, outChannels))
+        : new Parameter(Initialization.bias(outChannels, sizes(inChannels, groups)));
   }
 
-  private int[] sizes(int groups) {
+  private int[] sizes(int inChannels, int groups) {
     return weightSizes(inChannels, outChannels, kernel, groups);
   }
 
+  /** Channels that come in; 0 if that is not known yet. */
+  private int inChannels() {
+    return inChannels(weight, how.groups());
+  }
+
+  abstract int inChannels(Parameter kernels, int groups);
+
+  /** Sizes of the kernels; 0 for what the input channels decide, if they are 0. */
   abstract int[] weightSizes(int in, int out, Size size, int groups);
+
+  /** Takes the number of channels from images, if it is not known. */
+  final void see(Tensor images) {
+    if (!weight.isSized()) {
+      if (images.rank() != 4 || images.size(1) == 0) {
+        throw new ShapeException(
+            "%s wants batch x channels x height x width, but got %s; a dimension of size 1 that is"
+                + " missing is added with unsqueeze(0).",
+            getClass().getSimpleName(), images.shape());
+      }
+      requireGroups(how.groups(), images.size(1), outChannels);
+      weight.begin(() -> Initialization.weight(sizes(images.size(1), how.groups())));
+    }
+    if (bias != null && !bias.isSized()) {
+      bias.begin(() -> Initialization.bias(outChannels, weight.shape().sizes()));
+    }
+  }
 
   abstract L copy(Convolution changed, Parameter sharedWeight, Parameter sharedBias);
 
@@ -81,7 +124,10 @@ public abstract sealed class ConvolutionLayer<L extends ConvolutionLayer<L>> ext
     return inMyMode(
         groups == how.groups()
             ? copy(changed, weight, bias)
-            : copy(changed, drawWeight(groups), bias == null ? null : drawBias(groups)));
+            : copy(
+                changed,
+                drawWeight(inChannels(), groups),
+                bias == null ? null : drawBias(inChannels(), groups)));
   }
 
   /** The kernels. */
@@ -169,13 +215,13 @@ public abstract sealed class ConvolutionLayer<L extends ConvolutionLayer<L>> ext
   /** With or without a bias; one that is not there yet is drawn. */
   @CheckReturnValue
   public L bias(boolean learned) {
-    Parameter kept = bias == null && learned ? drawBias(how.groups()) : bias;
+    Parameter kept = bias == null && learned ? drawBias(inChannels(), how.groups()) : bias;
     return inMyMode(copy(how, weight, learned ? kept : null));
   }
 
   @Override
   protected String options() {
-    return inChannels
+    return Unsized.text(inChannels())
         + ", "
         + outChannels
         + ", kernel_size="

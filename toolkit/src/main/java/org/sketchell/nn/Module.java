@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.sketchell.shape.Shape;
 import org.sketchell.shape.ShapeException;
+import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Tensor;
 
 /**
@@ -64,14 +66,28 @@ public abstract class Module {
     return Members.below(this).modules();
   }
 
-  /** All parameters, by name. */
+  /** All parameters, by name; those of layers that know no input size yet have no values. */
   public Map<String, Parameter> namedParameters() {
     return Members.below(this).parameters();
   }
 
-  /** All parameters, in the order of their names' declaration. */
+  /**
+   * All parameters, in the order of their names' declaration.
+   *
+   * @throws ShapeException if a layer does not know the size of its input yet
+   */
   public List<Parameter> parameters() {
-    return List.copyOf(namedParameters().values());
+    List<Parameter> all = List.copyOf(namedParameters().values());
+    all.forEach(Parameter::requireSized);
+    return all;
+  }
+
+  /**
+   * Whether every layer knows the size of its input: those made by {@link Linear#lazy} and its like
+   * do once they have seen one.
+   */
+  public boolean isSized() {
+    return namedParameters().values().stream().allMatch(Parameter::isSized);
   }
 
   /** All buffers, by name. */
@@ -82,6 +98,22 @@ public abstract class Module {
   /** Number of numbers in all parameters, shared ones counted once. */
   public long parameterCount() {
     return parameters().stream().mapToLong(parameter -> parameter.shape().elements()).sum();
+  }
+
+  /**
+   * The layers with what they give for an input, what there is to compute, and what that takes of
+   * memory; see {@link Summary}. Layers that did not know the size of their input do then.
+   *
+   * @param input its shape with the batch dimension, such as 1, 1, 28, 28
+   * @throws ShapeException if the network does not take such an input
+   */
+  public Summary summary(int... input) {
+    return Summary.of(this, input);
+  }
+
+  /** The same of a network of several inputs, or of one. */
+  public Summary summary(Shape... inputs) {
+    return Summary.of(this, List.of(inputs));
   }
 
   // Modes ----------------------------------------------------------------------------------------
@@ -124,23 +156,27 @@ public abstract class Module {
 
   /** Excludes all parameters from training. */
   public Module freeze() {
-    parameters().forEach(Parameter::freeze);
+    namedParameters().values().forEach(Parameter::freeze);
     return this;
   }
 
   public Module unfreeze() {
-    parameters().forEach(Parameter::unfreeze);
+    namedParameters().values().forEach(Parameter::unfreeze);
     return this;
   }
 
   /** Forgets the gradients of all parameters. */
   public void zeroGrad() {
-    parameters().forEach(Parameter::clearGrad);
+    namedParameters().values().forEach(Parameter::clearGrad);
   }
 
   // State ----------------------------------------------------------------------------------------
 
-  /** The values of all parameters and buffers, by name; they stay as they are now. */
+  /**
+   * The values of all parameters and buffers, by name; they stay as they are now.
+   *
+   * @throws ShapeException if a layer does not know the size of its input yet
+   */
   public Map<String, Tensor> stateDict() {
     Map<String, Tensor> state = new LinkedHashMap<>();
     namedParameters().forEach((key, parameter) -> state.put(key, parameter.value().detach()));
@@ -150,28 +186,35 @@ public abstract class Module {
 
   /**
    * Takes over values that {@link #stateDict()} of an equally built module gave. Either all are
-   * taken over or none.
+   * taken over or none. A layer that does not know the size of its input has it from them.
    *
    * @throws ShapeException if a value is missing, has no place, or has another shape
    */
   public void loadStateDict(Map<String, Tensor> state) {
     Map<String, Parameter> parameters = namedParameters();
     Map<String, Buffer> buffers = namedBuffers();
-    Map<String, Tensor> expected = stateDict();
+    Map<String, Object> expected = new LinkedHashMap<>(parameters);
+    expected.putAll(buffers);
     requireNone("lacks", expected, state);
     requireNone("has values that this module has no place for:", state, expected);
-    expected.forEach(
+    parameters.forEach(
+        (key, mine) ->
+            requireFit(key, mine.accepts(state.get(key).type()), mine.type(), state.get(key)));
+    buffers.forEach(
         (key, mine) -> {
-          Tensor given = state.get(key);
-          if (!given.type().equals(mine.type())) {
-            throw new ShapeException(
-                "%s is %s here, but %s in the state to load; it belongs to a module of other"
-                    + " sizes.",
-                key, mine.type(), given.type());
-          }
+          TensorType type = mine.value().type();
+          requireFit(key, type.equals(state.get(key).type()), type.toString(), state.get(key));
         });
     parameters.forEach((key, parameter) -> parameter.assign(state.get(key)));
     buffers.forEach((key, buffer) -> buffer.assign(state.get(key)));
+  }
+
+  private static void requireFit(String key, boolean fits, String mine, Tensor given) {
+    if (!fits) {
+      throw new ShapeException(
+          "%s is %s here, but %s in the state to load; it belongs to a module of other sizes.",
+          key, mine, given.type());
+    }
   }
 
   private static void requireNone(String verdict, Map<String, ?> from, Map<String, ?> of) {

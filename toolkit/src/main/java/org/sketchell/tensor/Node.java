@@ -2,6 +2,7 @@ package org.sketchell.tensor;
 
 import java.util.List;
 import org.sketchell.operator.Operator;
+import org.sketchell.shape.TensorType;
 
 /** An operator applied to tensors: what a tensor that is not yet computed is made from. */
 public final class Node {
@@ -27,6 +28,24 @@ public final class Node {
   /** The part of a network that it belongs to, such as {@code block2.conv1}; empty if to none. */
   public String scope() {
     return scope;
+  }
+
+  /**
+   * Products that are added up, each one multiplication and one addition: of convolutions and
+   * products of matrices, without the bias; 0 of all other operators.
+   */
+  public long multiplyAdds() {
+    List<TensorType> types = inputs.stream().map(Tensor::type).toList();
+    return operator.infer(types).stream()
+        .mapToLong(output -> Work.multiplyAdds(operator, types, output))
+        .sum();
+  }
+
+  /** Numbers in all results. */
+  public long elements() {
+    return operator.infer(inputs.stream().map(Tensor::type).toList()).stream()
+        .mapToLong(output -> output.shape().elements())
+        .sum();
   }
 
   /** For example {@code Conv(float32[1, 1, 28, 28], float32[5, 1, 3, 3])}. */

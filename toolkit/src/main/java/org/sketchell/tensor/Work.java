@@ -17,14 +17,18 @@ final class Work {
   private Work() {}
 
   static long of(Operator operator, List<TensorType> inputs, TensorType output) {
+    return Math.max(output.shape().elements(), multiplyAdds(operator, inputs, output));
+  }
+
+  /** Products that are added up, of convolutions and products of matrices; 0 of all others. */
+  static long multiplyAdds(Operator operator, List<TensorType> inputs, TensorType output) {
     long elements = output.shape().elements();
     if (operator instanceof Conv || operator instanceof BlockedConv) {
       return elements * perChannel(inputs.get(1).shape());
     }
     // The others of the family multiply what a convolution between the same images does.
     if (operator instanceof ConvTranspose || operator instanceof ConvInputGradient) {
-      return Math.max(
-          elements, inputs.get(0).shape().elements() * perChannel(inputs.get(1).shape()));
+      return inputs.get(0).shape().elements() * perChannel(inputs.get(1).shape());
     }
     if (operator instanceof ConvWeightGradient) {
       return inputs.get(1).shape().elements() * perChannel(output.shape());
@@ -35,7 +39,7 @@ final class Work {
     if (operator instanceof Gemm gemm) {
       return elements * inputs.get(0).shape().size(gemm.transposeA() ? 0 : 1);
     }
-    return elements;
+    return 0;
   }
 
   /** Weights for one channel of the result. */

@@ -49,6 +49,8 @@ final class StepExport {
   StepExport(Trainer trainer, Learner learner, Examples like) {
     this.trainer = trainer;
     this.learner = learner;
+    given = Given.of(like);
+    FirstInput.shown(learner, given);
     plan = Plan.of(learner);
     if (trainer.form().gathers()) {
       throw new TrainingException(
@@ -65,7 +67,6 @@ final class StepExport {
               + " parameters is trained from a later one on; leave fromEpoch(...) out, or freeze() what"
               + " is not to be trained.");
     }
-    given = Given.of(like);
     traced = TracedStep.training(learner, state, given, trainer.batchSize(), stage);
     Map<String, String> called = called(given, state);
     traced.inputs().forEach((key, tensor) -> inputs.put(called.getOrDefault(key, key), tensor));

@@ -32,9 +32,9 @@ final class StepProfiler {
   StepProfiler(Trainer trainer, Learner learner, Batches batches) {
     this.trainer = trainer;
     this.learner = learner;
-    this.plan = Plan.of(learner);
-    this.batches = batches;
     this.given = Given.of(batches.examples());
+    this.plan = Plan.of(FirstInput.shown(learner, given));
+    this.batches = batches;
     if (batches.batchesPerEpoch() == 0) {
       throw new TrainingException(
           "There is no batch to measure: there are %d training images, and a batch has %d.",

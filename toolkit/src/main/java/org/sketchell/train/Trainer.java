@@ -379,8 +379,10 @@ public final class Trainer {
 
   /** Steps as the first epoch of a training takes them, each by itself. */
   TrainingSession session(Learner learner, Examples like, int largestBatch) {
+    Given given = Given.of(like);
+    FirstInput.shown(learner, given);
     TrainingSession session =
-        new TrainingSession(learner, Given.of(like), largestBatch, device, form(), shares);
+        new TrainingSession(learner, given, largestBatch, device, form(), shares);
     session.enter(Stage.of(Plan.of(learner), 1, List.of()));
     return session;
   }
@@ -488,6 +490,7 @@ public final class Trainer {
   private TrainingRun resume(
       CheckpointFile file, Learner learner, Batches training, Batches validation) {
     Trainer same = seed(file.seed());
+    FirstInput.shown(learner, Given.of(training.examples()));
     StateLayout layout = new StateLayout(learner, Plan.of(learner), same.form());
     CheckpointFile.State state = file.restore(learner, training, layout);
     return new TrainingRun(same, learner, training, validation, state).resume();

@@ -90,11 +90,12 @@ public final class TrainingRun {
     this.learner = learner;
     this.training = training;
     this.validation = validation;
+    this.given = Given.of(training.examples());
+    FirstInput.shown(learner, given);
     this.plan = Plan.of(learner);
     this.layout = new StateLayout(learner, plan, trainer.form());
     this.optimizer = plan.optimizer();
     this.schedule = learner.configureSchedule();
-    this.given = Given.of(training.examples());
     requireSameFields();
     if (training.batchesPerEpoch() == 0) {
       throw new TrainingException(

@@ -78,7 +78,13 @@ public final class TrainingSession implements AutoCloseable {
    */
   public TrainingSession(
       Learner learner, ImageSize image, int largestBatch, Device device, long seed) {
-    this(learner, Given.images(image), largestBatch, device, StepForm.plain(seed), 0);
+    this(
+        FirstInput.shown(learner, Given.images(image)),
+        Given.images(image),
+        largestBatch,
+        device,
+        StepForm.plain(seed),
+        0);
   }
 
   /**
@@ -91,7 +97,13 @@ public final class TrainingSession implements AutoCloseable {
    */
   public TrainingSession(
       Learner learner, Examples like, int largestBatch, Device device, long seed) {
-    this(learner, Given.of(like), largestBatch, device, StepForm.plain(seed), 0);
+    this(
+        FirstInput.shown(learner, Given.of(like)),
+        Given.of(like),
+        largestBatch,
+        device,
+        StepForm.plain(seed),
+        0);
   }
 
   /** Prepares training whose steps each run by themselves. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -15,10 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sketchell.data.DataException;
+import org.sketchell.data.Examples;
 import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.NpyFile;
 import org.sketchell.data.SourceFile;
+import org.sketchell.shape.ElementType;
+import org.sketchell.tensor.Tensor;
 
 class DoodlesTest {
   @TempDir Path folder;
@@ -172,5 +176,80 @@ class DoodlesTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining("got 0.");
     assertThat(folder).isEmptyDirectory();
+  }
+
+  private static Tensor[] scenes(int count, long seed) {
+    return Doodles.scenes(List.of("piano", "angel"), count, 32, seed)
+        .tensors()
+        .toArray(Tensor[]::new);
+  }
+
+  @Test
+  void a_scene_has_a_mask_of_the_places_that_its_doodles_take() {
+    Examples scenes = Doodles.scenes(List.of("piano", "angel"), 300, 32, 1);
+    assertThat(scenes)
+        .hasToString(
+            "300 examples of sheet: pixels, uint8[1, 32, 32] -> mask: class, uint8[32, 32] of"
+                + " paper, piano, angel");
+    float[] ink = scenes.tensors().get(0).toFloatArray();
+    long[] mask = scenes.tensors().get(1).toLongArray();
+    int[] places = new int[3];
+    int[] inked = new int[3];
+    for (int i = 0; i < mask.length; i++) {
+      places[(int) mask[i]]++;
+      inked[(int) mask[i]] += ink[i] > 0.5f ? 1 : 0;
+    }
+    // About half of the pianos' and a third of the angels' places is ink, and scrawls are paper.
+    assertThat(places[1] / (double) mask.length).isBetween(0.1, 0.25);
+    assertThat(places[2] / (double) mask.length).isBetween(0.07, 0.25);
+    assertThat(inked[1] / (double) places[1]).isBetween(0.3, 0.7);
+    assertThat(inked[2] / (double) places[2]).isBetween(0.3, 0.7);
+    assertThat(inked[0] / (double) places[0]).isBetween(0.03, 0.15);
+    for (int scene = 0; scene < 300; scene++) {
+      int from = scene * 1024;
+      assertThat(IntStream.range(from, from + 1024).filter(i -> mask[i] > 0).count())
+          .as("scene " + scene)
+          .isBetween(20L, 900L);
+    }
+  }
+
+  @Test
+  void scenes_follow_class_seed_and_number_only() {
+    Tensor[] few = scenes(3, 7);
+    Tensor[] more = scenes(5, 7);
+    Tensor[] others = scenes(3, 8);
+    for (int field = 0; field < 2; field++) {
+      float[] mine = few[field].to(ElementType.FLOAT32).toFloatArray();
+      float[] all = more[field].to(ElementType.FLOAT32).toFloatArray();
+      assertThat(Arrays.copyOf(all, mine.length)).isEqualTo(mine);
+      assertThat(others[field].to(ElementType.FLOAT32).toFloatArray()).isNotEqualTo(mine);
+    }
+  }
+
+  @Test
+  void scenes_that_nobody_can_draw_are_refused() {
+    assertThatThrownBy(() -> Doodles.scenes(List.of("cat"), 1, 32, 1))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("how to doodle 'cat'");
+    assertThatThrownBy(() -> Doodles.scenes(List.of("angel"), 1, 8, 1))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("24 to 512 pixels a side");
+    assertThatThrownBy(() -> Doodles.scenes(List.of("angel"), 100_000, 512, 1))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("too many to hold in memory");
+  }
+
+  @Test
+  void the_band_around_points_is_their_convex_hull() {
+    List<double[]> points = new ArrayList<>();
+    for (double[] point : new double[][] {{0, 0}, {4, 0}, {4, 4}, {0, 4}, {2, 2}, {1, 3}, {2, 0}}) {
+      points.add(point);
+    }
+    List<double[]> hull = ConvexHull.of(points);
+    assertThat(hull).hasSize(4);
+    assertThat(ConvexHull.contains(hull, 3.9, 0.1)).isTrue();
+    assertThat(ConvexHull.contains(hull, 4.1, 2)).isFalse();
+    List<double[]> line = ConvexHull.of(List.of(new double[] {0, 0}, new double[] {1, 1}));
+    assertThat(ConvexHull.contains(line, 0.5, 0.5)).isFalse();
   }
 }

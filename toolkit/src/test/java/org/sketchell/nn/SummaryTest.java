@@ -14,18 +14,21 @@ class SummaryTest {
     assertThat(summary)
         .hasToString(
             """
-              | Name    | Type      | Output shape    | Params
-            --------------------------------------------------
-            0 | conv    | Conv2d    | [1, 20, 28, 28] |    200
-            1 | relu    | ReLU      | [1, 20, 28, 28] |      0
-            2 | pool    | MaxPool2d | [1, 20, 14, 14] |      0
-            3 | flatten | Flatten   | [1, 3920]       |      0
-            4 | linear  | Linear    | [1, 3]          | 11.8 K
-            --------------------------------------------------
+              | Name    | Type      | Output shape    | Params | Mult-adds
+            --------------------------------------------------------------
+            0 | conv    | Conv2d    | [1, 20, 28, 28] |    200 |   141.1 K
+            1 | relu    | ReLU      | [1, 20, 28, 28] |      0 |         0
+            2 | pool    | MaxPool2d | [1, 20, 14, 14] |      0 |         0
+            3 | flatten | Flatten   | [1, 3920]       |      0 |         0
+            4 | linear  | Linear    | [1, 3]          | 11.8 K |    11.8 K
+            --------------------------------------------------------------
             12.0 K    Trainable params
             0         Non-trainable params
             12.0 K    Total params
             0.048     Total estimated model params size (MB)
+            152.9 K   Mult-adds per example
+            0.141     Activations of a batch of 1 (MB)
+            0.477     Rough memory to train it with Adam (MB)
             """);
     assertThat(summary.total()).isEqualTo(11_963);
   }

@@ -23,7 +23,7 @@ import jdk.jshell.VarSnippet;
  * lessons themselves: all they define, draw and train, without what they print, show and save.
  */
 final class LessonStarts {
-  private static final Pattern FILE = Pattern.compile("0(\\d)-.*\\.jsh");
+  private static final Pattern FILE = Pattern.compile("(\\d\\d)-.*\\.jsh");
   private static final Pattern HEADING = Pattern.compile("(?m)^// # (.*)$");
   private static final Pattern SPEAKS = Pattern.compile("\\b(print|println|show|attempt|save)\\(");
 

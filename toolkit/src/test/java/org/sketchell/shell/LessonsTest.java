@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,7 +71,8 @@ class LessonsTest {
               .map(name -> name.substring(0, 2))
               .sorted()
               .toList();
-      assertThat(numbers).containsExactly("01", "02", "03", "04", "05", "06", "07", "08", "09");
+      assertThat(numbers)
+          .containsExactly("01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11");
     }
   }
 
@@ -155,5 +158,28 @@ class LessonsTest {
         .containsPattern("new head on the old body accuracy 0\\.\\d{4}")
         .containsPattern("all of it new accuracy 0\\.\\d{4}")
         .contains("cello", "why");
+  }
+
+  /** The number that a lesson prints where a pattern has a group. */
+  private static double printed(String text, String pattern) {
+    Matcher found = Pattern.compile(pattern).matcher(text);
+    assertThat(found.find()).as(pattern + " in " + text).isTrue();
+    return Double.parseDouble(found.group(1));
+  }
+
+  @Test
+  void denoising() {
+    String printed = run("10-denoising.jsh");
+    assertThat(printed)
+        .contains("1800 examples of drawing", "ConvTranspose2d", "noisy, denoised, clean");
+    assertThat(printed(printed, "dB: ([\\d.]+) dB gained")).isGreaterThanOrEqualTo(6);
+  }
+
+  @Test
+  void segmentation() {
+    String printed = run("11-segmentation.jsh");
+    assertThat(printed).contains("examples of sheet", "sheet, truth, prediction");
+    assertThat(printed(printed, "threshold +mean IoU ([\\d.]+)")).isLessThan(0.5);
+    assertThat(printed(printed, "U-Net +mean IoU ([\\d.]+)")).isGreaterThanOrEqualTo(0.85);
   }
 }

@@ -84,18 +84,21 @@ class ProgressBarTest {
         .isEqualTo(
             """
             Training on cpu (%d threads), ONNX Runtime %s
-              | Name    | Type      | Output shape | Params
-            -----------------------------------------------
-            0 | conv    | Conv2d    | [1, 4, 8, 8] |     40
-            1 | relu    | ReLU      | [1, 4, 8, 8] |      0
-            2 | pool    | MaxPool2d | [1, 4, 4, 4] |      0
-            3 | flatten | Flatten   | [1, 64]      |      0
-            4 | linear  | Linear    | [1, 3]       |    195
-            -----------------------------------------------
+              | Name    | Type      | Output shape | Params | Mult-adds
+            -----------------------------------------------------------
+            0 | conv    | Conv2d    | [1, 4, 8, 8] |     40 |     2.3 K
+            1 | relu    | ReLU      | [1, 4, 8, 8] |      0 |         0
+            2 | pool    | MaxPool2d | [1, 4, 4, 4] |      0 |         0
+            3 | flatten | Flatten   | [1, 64]      |      0 |         0
+            4 | linear  | Linear    | [1, 3]       |    195 |       192
+            -----------------------------------------------------------
             235       Trainable params
             0         Non-trainable params
             235       Total params
             0.001     Total estimated model params size (MB)
+            2.5 K     Mult-adds per example
+            0.002     Activations of a batch of 1 (MB)
+            0.009     Rough memory to train it with Adam (MB)
 
             Epoch 1/2  loss #  accuracy #  validation_loss #  validation_accuracy #  T
             Epoch 2/2  loss #  accuracy #  validation_loss #  validation_accuracy #  T
