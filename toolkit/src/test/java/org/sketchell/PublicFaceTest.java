@@ -49,7 +49,9 @@ class PublicFaceTest {
           "metric",
           "group",
           "betas",
-          "labels");
+          "labels",
+          "lowest",
+          "highest");
 
   private static Stream<Class<?>> typesOf(String room) {
     Path classes = Path.of(System.getProperty("basedir", "."), "target/classes/org/sketchell");

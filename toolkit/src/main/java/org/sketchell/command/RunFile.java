@@ -35,7 +35,7 @@ final class RunFile {
 
   /** Of a training that goes on, the file is that of the whole training. */
   private static final List<String> LEFT_OUT =
-      List.of("-h", "--help", "--trace", CONFIG, "--resume");
+      List.of("-h", "--help", "--trace", CONFIG, "--resume", "--may-change");
 
   private static final String ARGUMENT = "folder";
   private static final String OPTIONS = "options";

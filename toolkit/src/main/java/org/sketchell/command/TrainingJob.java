@@ -77,6 +77,15 @@ final class TrainingJob {
           "--epochs and --batch-size are numbers of at least 1, but got %s and %d.",
           options.epochs, options.learning.batchSize);
     }
+    if (options.resume == null && !options.mayChange.isEmpty()) {
+      throw new ShellException(
+          "--may-change says what may be another than in a checkpoint: name that with --resume.");
+    }
+    if (options.validateEverySteps < 0) {
+      throw new ShellException(
+          "--validate-every-steps is a number of 0 or more, but got %d.",
+          options.validateEverySteps);
+    }
     if (options.maxSteps < 0 || !(options.maxTime >= 0) || options.minEpochs < 0) {
       throw new ShellException(
           "--max-steps, --max-time and --min-epochs are numbers of 0 or more, but got %d, %s and"
@@ -127,19 +136,23 @@ final class TrainingJob {
       out.println(trainer.shares(options.shares).device(device).profile(learner, split));
     }
     try {
-      run =
+      Trainer whole =
           options
               .bounded(trainer)
               .shares(options.shares)
               .stepsTogether(options.stepsTogether)
               .device(device)
               .callback(new ProgressBar(out, display.columns(), live))
-              .callback(begun)
-              .fit(learner, split);
+              .callback(begun);
+      run = trained(whole, learner, split);
     } catch (RuntimeException | Error e) {
       begun.run.filter(TrainingJob::hasLearned).ifPresent(failed -> keepAfter(e, failed));
+      if (begun.run.isPresent()) {
+        checkpoints().ifPresent(err::println);
+      }
       throw e;
     }
+    checkpoints().ifPresent(out::println);
     return new Result(
         run, run.steps() == 0 ? Optional.empty() : Optional.of(keep(run, !run.isInterrupted())));
   }
@@ -194,6 +207,39 @@ final class TrainingJob {
     out.println(search);
     figure.save(file);
     err.println(Explained.sentence("The search is drawn in %s.", file));
+  }
+
+  private TrainingRun trained(Trainer trainer, Learner learner, Split split) {
+    if (options.resume == null) {
+      return trainer.fit(learner, split);
+    }
+    TrainingRun run =
+        trainer
+            .mayChange(options.mayChange.toArray(String[]::new))
+            .resume(options.resume, learner, split);
+    out.println(
+        Explained.sentence(
+            "Went on from %s; there are now %d epochs and %d steps.",
+            options.resume, run.epochs(), run.steps()));
+    return run;
+  }
+
+  /** What there is to go on from; empty if nobody asked for it, or nothing could be written. */
+  private Optional<String> checkpoints() {
+    if (options.checkpoints == null) {
+      return Optional.empty();
+    }
+    List<Path> best = options.kept().best();
+    return options
+        .kept()
+        .last()
+        .map(
+            last ->
+                best.isEmpty()
+                    ? Explained.sentence("The last checkpoint is %s.", last)
+                    : Explained.sentence(
+                        "The last checkpoint is %s, the one of the lowest validation loss %s.",
+                        last, best.get(0)));
   }
 
   private Split split(ImageFolder folder) {

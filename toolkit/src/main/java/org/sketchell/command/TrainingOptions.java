@@ -1,6 +1,7 @@
 package org.sketchell.command;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.sketchell.augment.Augmentation;
 import org.sketchell.data.ImageSet;
@@ -8,6 +9,8 @@ import org.sketchell.metric.Metric;
 import org.sketchell.metric.Metrics;
 import org.sketchell.optim.Schedules;
 import org.sketchell.shell.ShellException;
+import org.sketchell.train.Checkpoint;
+import org.sketchell.train.CheckpointFolder;
 import org.sketchell.train.Classifier;
 import org.sketchell.train.CsvLog;
 import org.sketchell.train.EarlyStopping;
@@ -68,6 +71,39 @@ final class TrainingOptions {
       paramLabel = "X",
       description = "Ends when the validation accuracy is so high, such as 0.97.")
   Double target;
+
+  @Option(
+      names = "--validate-every-steps",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Validates after every so many steps, and not after every epoch; 0 for by epochs"
+              + " (default: ${DEFAULT-VALUE}).")
+  int validateEverySteps;
+
+  @Option(
+      names = "--checkpoints",
+      paramLabel = "DIR",
+      description =
+          "Keeps in this folder the last checkpoint and the best one by validation loss; an"
+              + " interrupted training goes on from there with --resume.")
+  Path checkpoints;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "FILE|DIR",
+      description =
+          "Goes on from a checkpoint, of a folder the last; data and options are those of before.")
+  Path resume;
+
+  @Option(
+      names = "--may-change",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Settings that may be others than they were in the checkpoint, such as"
+              + " optimizer.learningRate,batchSize; an error names those that are.")
+  List<String> mayChange = List.of();
 
   @Option(names = "--log", paramLabel = "FILE", description = "Keeps a table (.csv) of the epochs.")
   Path log;
@@ -153,6 +189,16 @@ final class TrainingOptions {
     return classifier;
   }
 
+  /** Where checkpoints are kept; the same one each time it is asked for. */
+  CheckpointFolder kept() {
+    if (kept == null) {
+      kept = Checkpoint.in(checkpoints).lowest("validation_loss", 1);
+    }
+    return kept;
+  }
+
+  private CheckpointFolder kept;
+
   /** How far the training goes, who ends it, and who keeps a log. */
   Trainer bounded(Trainer plain) {
     boolean others = maxSteps > 0 || maxTime > 0;
@@ -161,9 +207,13 @@ final class TrainingOptions {
             .maxSteps(maxSteps)
             .maxSeconds(maxTime)
             .minEpochs(minEpochs)
+            .validateEverySteps(validateEverySteps)
             .detectAnomaly(detectAnomaly);
     if (epochs != null || !others) {
       trainer = trainer.maxEpochs(epochs == null ? EPOCHS : epochs);
+    }
+    if (checkpoints != null) {
+      trainer = trainer.callback(kept());
     }
     if (log != null) {
       trainer = trainer.callback(CsvLog.to(log));

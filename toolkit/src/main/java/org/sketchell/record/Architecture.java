@@ -33,12 +33,20 @@ public record Architecture(
     frozen = List.copyOf(frozen);
   }
 
-  /** The network of a training that went on from a checkpoint: nothing is known of its start. */
-  public Architecture resumed() {
+  /** What stands for a hash that is not known. */
+  public static final String NOT_ON_RECORD = "not on record";
+
+  /**
+   * The network of a training that went on from a checkpoint.
+   *
+   * @param first how the weights were drawn that it had at first, as far as the checkpoint says
+   * @param hash of these, or {@link #NOT_ON_RECORD}
+   */
+  public Architecture resumed(Optional<FirstWeights> first, String hash) {
     return new Architecture(
         builtIn,
-        Optional.empty(),
-        "not on record",
+        builtIn.isPresent() ? first : Optional.empty(),
+        hash,
         structure,
         layers,
         parameters,

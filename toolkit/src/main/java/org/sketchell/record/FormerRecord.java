@@ -76,6 +76,7 @@ final class FormerRecord {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()),
         new TrainingRecord.LearnerRecord(
             "not on record", false, "not on record", Optional.empty(), Optional.empty()),
@@ -88,7 +89,9 @@ final class FormerRecord {
             Optional.ofNullable((String) facts.get("stopped-early")),
             epochs,
             Optional.empty(),
-            false),
+            false,
+            Optional.empty(),
+            Optional.empty()),
         history.stream().map(epoch -> EpochRecord.of((Map<?, ?>) epoch)).toList(),
         circumstances(facts));
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The record of a training for people to read: a heading and indented lines for each part. */
@@ -134,7 +135,11 @@ final class RecordText {
   private static String settings(TrainingRecord.Settings settings) {
     return settings.trainingBatches().map(most -> ", " + most + " batches each").orElse("")
         + settings.validationBatches().map(most -> ", validated on " + most).orElse("")
-        + settings.validateEvery().map(epochs -> ", validated every " + epochs).orElse("");
+        + settings.validateEvery().map(epochs -> ", validated every " + epochs).orElse("")
+        + settings
+            .validateEverySteps()
+            .map(steps -> ", validated every " + steps + " steps")
+            .orElse("");
   }
 
   private void epochs(TrainingRecord record) {
@@ -155,20 +160,36 @@ final class RecordText {
       below("... " + skipped + " earlier epochs");
     }
     record.history().stream().skip(skipped).forEach(epoch -> below(words(epoch, progress)));
+    progress.changes().orElse(List.of()).forEach(change -> below("resumed " + change));
     if (progress.changedSince()) {
       below("the weights in this file were changed after the training");
+    } else if (progress.within().isPresent()) {
+      below(words(progress.within().get(), progress.keptBy()));
     } else if (progress.weightsOfEpoch() == 0) {
       below("the weights in this file are those of no epoch's end: training was interrupted");
     }
+  }
+
+  private static String words(EpochRecord within, Optional<String> keptBy) {
+    return "the weights in this file are those of step "
+        + within.steps()
+        + ", within epoch "
+        + within.epoch()
+        + keptBy.map(who -> ", kept by " + who).orElse(": training was interrupted")
+        + (within.values().isEmpty() ? "" : "; " + values(within));
+  }
+
+  private static String values(EpochRecord epoch) {
+    return epoch.values().entrySet().stream()
+        .map(e -> String.format(Locale.ROOT, "%s %.6f", e.getKey(), e.getValue()))
+        .collect(Collectors.joining("  "));
   }
 
   private static String words(EpochRecord epoch, TrainingRecord.Progress progress) {
     boolean these = epoch.epoch() == progress.weightsOfEpoch() && !progress.changedSince();
     return epoch.epoch()
         + "  "
-        + epoch.values().entrySet().stream()
-            .map(e -> String.format(Locale.ROOT, "%s %.6f", e.getKey(), e.getValue()))
-            .collect(Collectors.joining("  "))
+        + values(epoch)
         + (these
             ? "  <- the weights in this file"
                 + progress.keptBy().map(who -> ", kept by " + who).orElse("")

@@ -75,6 +75,7 @@ public record TrainingRecord(
    * @param trainingBatches of each epoch, at most; empty for all
    * @param validationBatches at most; empty for all
    * @param validateEvery so many epochs; empty for each
+   * @param validateEverySteps so many steps; empty for by epochs
    * @param gradientClipValue largest size of each of the gradient's elements; empty for any
    * @param accumulateGradients how many batches an update was made of; empty for one
    * @param averaging the mean of weights that was kept instead of the last ones, in words; empty
@@ -94,6 +95,7 @@ public record TrainingRecord(
       Optional<Integer> trainingBatches,
       Optional<Integer> validationBatches,
       Optional<Integer> validateEvery,
+      Optional<Integer> validateEverySteps,
       Optional<Double> gradientClipValue,
       Optional<Integer> accumulateGradients,
       Optional<String> averaging) {}
@@ -126,6 +128,9 @@ public record TrainingRecord(
    * @param keptBy what chose that epoch; empty for the last one
    * @param changedSince whether the weights were changed after training, so that they are not what
    *     the history tells of
+   * @param within where they are those of no epoch's end: the epoch under way, the steps done, and
+   *     what a validation gave there; empty otherwise, and where a version trained that did not say
+   * @param changes of settings when training went on from a checkpoint, in words; empty for none
    */
   public record Progress(
       int epochs,
@@ -133,7 +138,9 @@ public record TrainingRecord(
       Optional<String> stopped,
       int weightsOfEpoch,
       Optional<String> keptBy,
-      boolean changedSince) {}
+      boolean changedSince,
+      Optional<EpochRecord> within,
+      Optional<List<String>> changes) {}
 
   /**
    * Where it ran.
@@ -151,9 +158,15 @@ public record TrainingRecord(
     }
   }
 
-  /** What the epoch gave whose weights these are; empty if they are those of no epoch. */
+  /**
+   * What the epoch gave whose weights these are, or a validation within one; empty if it is not on
+   * record.
+   */
   public Optional<EpochRecord> result() {
-    return history.stream().filter(epoch -> epoch.epoch() == progress.weightsOfEpoch).findFirst();
+    return history.stream()
+        .filter(epoch -> epoch.epoch() == progress.weightsOfEpoch)
+        .findFirst()
+        .or(() -> progress.within);
   }
 
   /** The optimiser, made again; empty if the toolkit does not know it. */

@@ -1,12 +1,15 @@
 package org.sketchell.shell;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.sketchell.picture.Figure;
 import org.sketchell.picture.LineChart;
 import org.sketchell.train.EpochMetrics;
 import org.sketchell.train.TrainingRun;
+import org.sketchell.train.ValidationMetrics;
 
 /** What was logged in training and validation, as lines over the epochs. */
 final class LearningCurves {
@@ -14,30 +17,63 @@ final class LearningCurves {
 
   private LearningCurves() {}
 
+  /** Values, and where on the axis of epochs they were logged. */
+  private record Point(double epochs, Map<String, Double> values) {}
+
   /** One chart for each name, with a line for training and one for validation. */
   static Figure of(TrainingRun run) {
-    List<EpochMetrics> history = run.history();
-    if (history.isEmpty()) {
+    if (run.history().isEmpty()) {
       throw new ShellException("There are no learning curves yet: no epoch is complete.");
     }
-    Set<String> logged = history.get(0).values().keySet();
-    Set<String> names = new LinkedHashSet<>();
-    logged.forEach(
-        name ->
-            names.add(name.startsWith(VALIDATION) ? name.substring(VALIDATION.length()) : name));
+    List<Point> training =
+        run.history().stream().map(epoch -> new Point(epoch.epoch(), epoch.values())).toList();
+    List<Point> validation =
+        run.validations().stream()
+            .map(metrics -> new Point(epochs(run, metrics), metrics.values()))
+            .toList();
     Figure figure = Figure.of();
-    for (String name : names) {
+    for (String name : names(training, validation)) {
       LineChart chart = LineChart.of(name).labels("epoch", "");
-      for (String line : List.of(name, VALIDATION + name)) {
-        if (logged.contains(line)) {
-          chart =
-              chart.line(
-                  line.startsWith(VALIDATION) ? "validation" : "training",
-                  history.stream().map(epoch -> epoch.value(line)).toList());
-        }
-      }
-      figure = figure.add(chart);
+      chart = with(chart, "training", name, training);
+      figure = figure.add(with(chart, "validation", VALIDATION + name, validation));
     }
     return figure;
+  }
+
+  private static Set<String> names(List<Point> training, List<Point> validation) {
+    Set<String> names = new LinkedHashSet<>();
+    List<Point> all = new ArrayList<>(training);
+    all.addAll(validation);
+    for (Point point : all) {
+      for (String name : point.values.keySet()) {
+        names.add(name.startsWith(VALIDATION) ? name.substring(VALIDATION.length()) : name);
+      }
+    }
+    return names;
+  }
+
+  private static LineChart with(LineChart chart, String title, String name, List<Point> points) {
+    List<Point> logged = points.stream().filter(it -> it.values.containsKey(name)).toList();
+    return logged.isEmpty()
+        ? chart
+        : chart.line(
+            title,
+            logged.stream().mapToDouble(Point::epochs).toArray(),
+            logged.stream().mapToDouble(point -> point.values.get(name)).toArray());
+  }
+
+  /** How many epochs had been trained at a validation: a fraction within one. */
+  private static double epochs(TrainingRun run, ValidationMetrics metrics) {
+    long start = 0;
+    for (EpochMetrics epoch : run.history()) {
+      if (epoch.steps() == metrics.steps()) {
+        return epoch.epoch();
+      }
+      if (epoch.epoch() < metrics.epoch()) {
+        start = epoch.steps();
+      }
+    }
+    long all = Math.max(1, run.training().batchesPerEpoch());
+    return metrics.epoch() - 1 + Math.min(1, (metrics.steps() - start) / (double) all);
   }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param trainingBatches of an epoch, at most; 0 for all
  * @param validationBatches of a validation, at most; 0 for all
  * @param validateEvery so many epochs, and after the last
+ * @param validateEverySteps so many steps, and after the last; 0 for by epochs
  */
 record Bounds(
     int epochs,
@@ -22,11 +23,12 @@ record Bounds(
     int minEpochs,
     int trainingBatches,
     int validationBatches,
-    int validateEvery) {
+    int validateEvery,
+    int validateEverySteps) {
   /** No number of epochs, as it is in records. */
   static final int ANY = Integer.MAX_VALUE;
 
-  static final Bounds ONE_EPOCH = new Bounds(-1, 0, 0, 0, 0, 0, 1);
+  static final Bounds ONE_EPOCH = new Bounds(-1, 0, 0, 0, 0, 0, 1, 0);
 
   private static void require(boolean condition, String pattern, Object value) {
     if (!condition) {
@@ -38,47 +40,116 @@ record Bounds(
   Bounds epochs(int number) {
     require(number >= 0, "The number of epochs is 0 or more, but got %s.", number);
     return new Bounds(
-        number, steps, seconds, minEpochs, trainingBatches, validationBatches, validateEvery);
+        number,
+        steps,
+        seconds,
+        minEpochs,
+        trainingBatches,
+        validationBatches,
+        validateEvery,
+        validateEverySteps);
   }
 
   @CheckReturnValue
   Bounds steps(long number) {
     require(number >= 0, "The number of steps is 1 or more, or 0 for any, but got %s.", number);
     return new Bounds(
-        epochs, number, seconds, minEpochs, trainingBatches, validationBatches, validateEvery);
+        epochs,
+        number,
+        seconds,
+        minEpochs,
+        trainingBatches,
+        validationBatches,
+        validateEvery,
+        validateEverySteps);
   }
 
   @CheckReturnValue
   Bounds seconds(double limit) {
     require(limit >= 0, "A time is 0 seconds or more, but got %s.", limit);
     return new Bounds(
-        epochs, steps, limit, minEpochs, trainingBatches, validationBatches, validateEvery);
+        epochs,
+        steps,
+        limit,
+        minEpochs,
+        trainingBatches,
+        validationBatches,
+        validateEvery,
+        validateEverySteps);
   }
 
   @CheckReturnValue
   Bounds minEpochs(int number) {
     require(number >= 0, "The least number of epochs is 0 or more, but got %s.", number);
     return new Bounds(
-        epochs, steps, seconds, number, trainingBatches, validationBatches, validateEvery);
+        epochs,
+        steps,
+        seconds,
+        number,
+        trainingBatches,
+        validationBatches,
+        validateEvery,
+        validateEverySteps);
   }
 
   @CheckReturnValue
   Bounds trainingBatches(int number) {
     require(number >= 0, "The number of batches is 1 or more, or 0 for all, but got %s.", number);
-    return new Bounds(epochs, steps, seconds, minEpochs, number, validationBatches, validateEvery);
+    return new Bounds(
+        epochs,
+        steps,
+        seconds,
+        minEpochs,
+        number,
+        validationBatches,
+        validateEvery,
+        validateEverySteps);
   }
 
   @CheckReturnValue
   Bounds validationBatches(int number) {
     require(number >= 0, "The number of batches is 1 or more, or 0 for all, but got %s.", number);
-    return new Bounds(epochs, steps, seconds, minEpochs, trainingBatches, number, validateEvery);
+    return new Bounds(
+        epochs,
+        steps,
+        seconds,
+        minEpochs,
+        trainingBatches,
+        number,
+        validateEvery,
+        validateEverySteps);
   }
 
   @CheckReturnValue
   Bounds validateEvery(int number) {
     require(number >= 1, "Validation is every 1 or more epochs, but got %s.", number);
+    return validated(number, validateEverySteps);
+  }
+
+  @CheckReturnValue
+  Bounds validateEverySteps(int number) {
+    require(
+        number >= 0,
+        "Validation is every 1 or more steps, or 0 for by epochs, but got %s.",
+        number);
+    return validated(validateEvery, number);
+  }
+
+  private Bounds validated(int everyEpochs, int everySteps) {
+    require(
+        everyEpochs == 1 || everySteps == 0,
+        "Validation is every so many epochs or every so many steps, and not both: leave out"
+            + " validateEvery(%s).",
+        everyEpochs);
     return new Bounds(
-        epochs, steps, seconds, minEpochs, trainingBatches, validationBatches, number);
+        epochs,
+        steps,
+        seconds,
+        minEpochs,
+        trainingBatches,
+        validationBatches,
+        everyEpochs,
+        everySteps);
   }
 
   /** Epochs at most. */
@@ -89,6 +160,25 @@ record Bounds(
   /** Of so many batches in an epoch, those that are trained on. */
   int batches(int all) {
     return trainingBatches == 0 ? all : Math.min(trainingBatches, all);
+  }
+
+  /** Whether steps, and not epochs, say when to validate. */
+  boolean validateBySteps() {
+    return validateEverySteps > 0;
+  }
+
+  /** How many steps are left before the next validation, if steps say when. */
+  long untilValidation(long doneSteps) {
+    return validateBySteps() ? validateEverySteps - doneSteps % validateEverySteps : Long.MAX_VALUE;
+  }
+
+  /**
+   * Whether a validation is due after so many steps, or after so many epochs that end with them.
+   */
+  boolean validatesAfter(long doneSteps, int completeEpochs) {
+    return validateBySteps()
+        ? doneSteps % validateEverySteps == 0
+        : completeEpochs % validateEvery == 0;
   }
 
   /** Whether another step may come. */

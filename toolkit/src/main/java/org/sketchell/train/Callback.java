@@ -18,6 +18,12 @@ public interface Callback {
    */
   default void stepped(TrainingRun run, int step, int steps, Map<String, Double> means) {}
 
+  /**
+   * After every validation, also that at the end of an epoch, of which {@link #epochEnded} tells
+   * next; the learner has the trained values.
+   */
+  default void validated(TrainingRun run, ValidationMetrics metrics) {}
+
   /** After every epoch; the learner has the trained values. */
   default void epochEnded(TrainingRun run, EpochMetrics epoch) {}
 

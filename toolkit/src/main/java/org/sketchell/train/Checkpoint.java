@@ -31,6 +31,15 @@ public final class Checkpoint implements Callback {
     return new Checkpoint(path, epochs);
   }
 
+  /**
+   * Keeps the last checkpoint in a folder, and on request the best ones.
+   *
+   * @param folder made if there is none
+   */
+  public static CheckpointFolder in(Path folder) {
+    return new CheckpointFolder(folder);
+  }
+
   @Override
   public void epochEnded(TrainingRun run, EpochMetrics epoch) {
     if (epoch.epoch() % epochs == 0) {

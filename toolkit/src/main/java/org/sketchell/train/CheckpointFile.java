@@ -1,18 +1,22 @@
 package org.sketchell.train;
 
-import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil.HashType;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -24,48 +28,45 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.sketchell.augment.Augmentation;
 import org.sketchell.data.Batches;
 import org.sketchell.file.AtomicFile;
+import org.sketchell.record.Architecture;
 import org.sketchell.shape.Shape;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
 /**
- * Everything that a run needs to go on, in one file. It has the form of an ONNX model without
- * nodes, so that common tools can look into it: tensors are named {@code parameters/NAME}, {@code
- * memory_N/NAME} (of the update rule), {@code buffers/NAME} and {@code frozen/NAME}; counters and
- * the history are in the metadata.
+ * Everything that a run needs to go on, in one file. It is an ONNX model that gives what it holds,
+ * so that common tools can look into it: without inputs and nodes, its outputs are its
+ * initializers, named {@code parameters/NAME}, {@code memory_N/NAME} (of the update rule), {@code
+ * buffers/NAME} and {@code frozen/NAME}; settings, counters and the history are in the metadata.
  */
 final class CheckpointFile {
+  /** The name of a folder's checkpoint to go on from. */
+  static final String LAST = "last.onnx";
+
   private static final String FORMAT = "sketchell.checkpoint";
-  private static final String VERSION = "2";
+  private static final String VERSION = "3";
 
-  /** Like this one, but for the checksum. */
-  private static final String FORMER = "1";
+  /** Without settings by name, and without outputs. */
+  private static final String SECOND = "2";
 
+  /** Like that, without the checksum. */
+  private static final String FIRST = "1";
+
+  private static final int IR_VERSION = 8;
+  private static final int OPERATOR_SET = 17;
   private static final String CHECKSUM = "content of this file sha256";
   private static final String FROZEN = StateLayout.FROZEN;
-  private static final String CONTENT = "content sha256";
-  private static final String FIELDS = "fields";
-  private static final String CHANGES = "changes";
-  private static final String ORDER = "order";
-  private static final String METRIC = "metric/";
-
-  /** Vectors of what a learner's parameters and buffers are. */
-  private static final Set<String> VALUES =
-      Set.of(StateLayout.PARAMETERS, StateLayout.BUFFERS, FROZEN);
-
-  private static final String BATCHES = "batches";
-  private static final String GATHERED = "gathered examples";
-  private static final String AVERAGED = "averaged";
+  private static final String MEMORY = "memory_";
 
   private final Path path;
   private final Map<String, TensorProto> tensors = new LinkedHashMap<>();
-  private final Map<String, String> entries = new LinkedHashMap<>();
+  private final CheckpointEntries entries;
 
   private CheckpointFile(Path path) {
     this.path = path;
+    this.entries = new CheckpointEntries(path);
   }
 
   /**
@@ -82,25 +83,36 @@ final class CheckpointFile {
       double seconds,
       Means means,
       List<EpochMetrics> history,
-      TrainingSession.Snapshot vectors) {}
+      List<ValidationMetrics> validations,
+      TrainingSession.Snapshot vectors,
+      Origin origin) {}
+
+  /**
+   * Where a training comes from.
+   *
+   * @param training what no other training is called; empty where an earlier version saved it
+   * @param firstWeights how they were drawn, where that is known
+   * @param changes of settings when it went on from a checkpoint
+   */
+  record Origin(
+      String training,
+      Optional<Architecture.FirstWeights> firstWeights,
+      String firstWeightsHash,
+      List<String> changes) {
+    Origin {
+      changes = List.copyOf(changes);
+    }
+  }
 
   // Writing --------------------------------------------------------------------------------------
 
   /** Writes a file that is either the old one or the whole new one. */
-  static void write(
-      Path path,
-      Learner learner,
-      Batches training,
-      Optional<String> contentHash,
-      StateLayout layout,
-      State state) {
+  static void write(Path path, Learner learner, StateLayout layout, Setup setup, State state) {
     CheckpointFile file = new CheckpointFile(path);
     file.putTensors(learner, layout, state.vectors);
-    file.putEntries(training, layout.form().seed(), state);
-    contentHash.ifPresent(hash -> file.entries.put(CONTENT, hash));
-    file.entries.put(FIELDS, Given.of(training.examples()).toString());
-    file.entries.put(CHANGES, changes(training));
-    file.entries.put(ORDER, training.order());
+    file.entries.put(FORMAT, VERSION);
+    file.entries.put(setup);
+    file.entries.put(state);
     file.save();
   }
 
@@ -141,45 +153,20 @@ final class CheckpointFile {
     tensors.put(vector + "/" + name, tensor.build());
   }
 
-  private void putEntries(Batches training, long seed, State state) {
-    entries.put(FORMAT, VERSION);
-    entries.put("seed", Long.toString(seed));
-    entries.put("images", Integer.toString(training.examples().size()));
-    entries.put("batch size", Integer.toString(training.batchSize()));
-    entries.put("steps", Long.toString(state.vectors.steps()));
-    entries.put(BATCHES, Long.toString(state.vectors.batches()));
-    entries.put(GATHERED, Integer.toString(state.vectors.gathered()));
-    entries.put(AVERAGED, Boolean.toString(state.vectors.isAveraged()));
-    entries.put("epochs", Integer.toString(state.epoch));
-    entries.put("batches of this epoch", Integer.toString(state.batch));
-    entries.put("seconds", Double.toString(state.seconds));
-    state.means.forEach(
-        (name, sum, count) -> {
-          entries.put("sum/" + name, Double.toString(sum));
-          entries.put("count/" + name, Long.toString(count));
-        });
-    state.means.forEachTotal((name, total) -> entries.put(METRIC + name, total));
-    for (EpochMetrics metrics : state.history) {
-      String epoch = "epoch " + metrics.epoch() + "/";
-      entries.put(epoch + "steps", Long.toString(metrics.steps()));
-      entries.put(epoch + "learning rate", Double.toString(metrics.learningRate()));
-      entries.put(epoch + "seconds", Double.toString(metrics.seconds()));
-      metrics
-          .values()
-          .forEach((name, value) -> entries.put(epoch + "value/" + name, Double.toString(value)));
-    }
-  }
-
   private void save() {
     ModelProto.Builder model =
         ModelProto.newBuilder()
-            .setIrVersion(8)
+            .setIrVersion(IR_VERSION)
             .setProducerName("sketchell")
-            .setGraph(GraphProto.newBuilder().setName(FORMAT).addAllInitializer(tensors.values()));
-    entries.forEach(
-        (key, value) ->
-            model.addMetadataProps(
-                StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+            .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPERATOR_SET));
+    model.getGraphBuilder().setName(FORMAT).addAllInitializer(tensors.values());
+    tensors.values().forEach(tensor -> model.getGraphBuilder().addOutput(output(tensor)));
+    entries
+        .all()
+        .forEach(
+            (key, value) ->
+                model.addMetadataProps(
+                    StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
     ModelProto content = model.build();
     AtomicFile.write(
         path,
@@ -188,6 +175,20 @@ final class CheckpointFile {
           content.writeTo(digested);
           seal(digested.getMessageDigest()).writeTo(out);
         });
+  }
+
+  private static ValueInfoProto output(TensorProto tensor) {
+    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+    tensor.getDimsList().forEach(size -> shape.addDimBuilder().setDimValue(size));
+    return ValueInfoProto.newBuilder()
+        .setName(tensor.getName())
+        .setType(
+            TypeProto.newBuilder()
+                .setTensorType(
+                    TypeProto.Tensor.newBuilder()
+                        .setElemType(tensor.getDataType())
+                        .setShape(shape)))
+        .build();
   }
 
   /**
@@ -206,19 +207,22 @@ final class CheckpointFile {
   // Reading --------------------------------------------------------------------------------------
 
   /**
-   * Reads a file; whether it fits is seen later.
+   * Reads a file, of a folder the last one; whether it fits is seen later.
    *
    * @throws TrainingException if there is none, or it is no checkpoint
    */
-  static CheckpointFile read(Path path) {
+  static CheckpointFile read(Path place) {
+    Path path = Files.isDirectory(place) ? place.resolve(LAST) : place;
     CheckpointFile file = new CheckpointFile(path);
+    if (Files.notExists(path)) {
+      throw new TrainingException("There is no checkpoint %s.", path);
+    }
     byte[] bytes;
     ModelProto model;
-    try {
-      bytes = Files.readAllBytes(path);
+    // No channel, which would be closed under a thread that is interrupted.
+    try (InputStream in = new FileInputStream(path.toFile())) {
+      bytes = in.readAllBytes();
       model = ModelProto.parseFrom(bytes);
-    } catch (NoSuchFileException e) {
-      throw new TrainingException(e, "There is no checkpoint %s.", path);
     } catch (InvalidProtocolBufferException e) {
       throw new TrainingException(e, "%s is damaged, or no checkpoint of a training.", path);
     } catch (IOException e) {
@@ -232,10 +236,10 @@ final class CheckpointFile {
         .getGraph()
         .getInitializerList()
         .forEach(tensor -> file.tensors.put(tensor.getName(), tensor));
-    String version = file.entries.get(FORMAT);
-    if (VERSION.equals(version)) {
+    String version = file.entries.all().get(FORMAT);
+    if (VERSION.equals(version) || SECOND.equals(version)) {
       file.requireWhole(bytes);
-    } else if (!FORMER.equals(version)) {
+    } else if (!FIRST.equals(version)) {
       throw version == null
           ? new TrainingException(
               "%s is no checkpoint of a training; Checkpoint.every and run.save write some.", path)
@@ -257,106 +261,105 @@ final class CheckpointFile {
     }
   }
 
-  /** Seed of the run that was saved. */
-  long seed() {
-    return number("seed");
+  /** Names, counters and texts of the file. */
+  CheckpointEntries entries() {
+    return entries;
   }
 
   /**
    * Gives a learner the saved values.
    *
+   * @param trainer whose settings must be those of the training that was saved, but for those that
+   *     {@linkplain Trainer#mayChange may change}
    * @return where the run stood
-   * @throws TrainingException if the file does not fit the learner or the images; then the learner
-   *     is as it was
+   * @throws TrainingException if the file does not fit the learner, the images or the settings;
+   *     then the learner is as it was
    */
-  State restore(Learner learner, Batches training, StateLayout layout) {
-    requireSame(training);
+  State restore(Trainer trainer, Learner learner, Batches training, Batches validation) {
+    Plan plan = Plan.of(learner);
+    StateLayout layout = new StateLayout(learner, plan, trainer.form());
+    Setup setup = new Setup(trainer, learner, plan, training, validation);
+    // Files of earlier versions do not say what was in the examples, nor do those whose data was
+    // changed before it was known.
+    Map<String, String> then = entries.settings();
+    if (then.containsKey(Setup.EXAMPLES)) {
+      setup.putContent(
+          training.examples().contentHash(),
+          then.containsKey(Setup.VALIDATION_EXAMPLES)
+              ? validation.examples().contentHash()
+              : "not on record");
+    }
+    setup.requireKnown(trainer.mayChange());
+    List<Setup.Change> changes =
+        Setup.allowed(setup.since(then), trainer.mayChange(), path, entries.isWithinEpoch());
+    boolean anotherRule =
+        changes.stream().anyMatch(change -> change.name().equals(Setup.OPTIMIZER));
+
     List<String> vectors = new ArrayList<>(layout.vectors().keySet());
     vectors.add(FROZEN);
-    Map<String, Shape> expected = new LinkedHashMap<>();
-    for (String vector : vectors) {
-      layout
-          .parts(learner, vector)
-          .forEach((name, shape) -> expected.put(vector + "/" + name, shape));
-    }
-    requireFit(expected);
+    requireFit(expected(learner, layout, vectors, anotherRule), anotherRule);
+    // What training goes on from may be another than what the learner is given.
+    String average = entries.isAveraged() ? StateLayout.AVERAGE : "";
+    Set<String> values =
+        Set.of(average + StateLayout.PARAMETERS, average + StateLayout.BUFFERS, FROZEN);
     Map<String, float[]> flat = new LinkedHashMap<>();
     Map<String, Tensor> state = new LinkedHashMap<>();
     for (String vector : vectors) {
       Map<String, Shape> parts = layout.parts(learner, vector);
       long size = parts.values().stream().mapToLong(Shape::elements).sum();
       FloatBuffer all = FloatBuffer.allocate(Math.toIntExact(size));
-      parts.forEach(
-          (name, shape) -> {
-            float[] values = values(vector + "/" + name);
-            all.put(values);
-            if (VALUES.contains(vector)) {
-              state.put(name, Tensors.tensor(values, shape.sizes()));
-            }
-          });
+      // Another rule remembers something else, and has not begun to.
+      if (!(anotherRule && vector.startsWith(MEMORY))) {
+        parts.forEach(
+            (name, shape) -> {
+              float[] numbers = values(vector + "/" + name);
+              all.put(numbers);
+              if (values.contains(vector)) {
+                state.put(name, Tensors.tensor(numbers, shape.sizes()));
+              }
+            });
+      }
       if (!vector.equals(FROZEN)) {
         flat.put(vector, all.array());
       }
     }
-    long steps = number("steps");
-    State restored =
-        state(
-            new TrainingSession.Snapshot(
-                steps,
-                Long.parseLong(entries.getOrDefault(BATCHES, Long.toString(steps))),
-                Integer.parseInt(entries.getOrDefault(GATHERED, "0")),
-                Boolean.parseBoolean(entries.get(AVERAGED)),
-                flat));
+    State restored = entries.state(entries.snapshot(flat));
+    State changed = changed(restored, changes);
     learner.loadStateDict(state);
-    return restored;
+    return changed;
   }
 
-  private static String changes(Batches training) {
-    return training.augmentation().map(Augmentation::toString).orElse("nothing");
+  private static State changed(State state, List<Setup.Change> changes) {
+    List<String> all = new ArrayList<>(state.origin.changes);
+    for (Setup.Change change : changes) {
+      all.add("after step " + state.vectors.steps() + " " + change);
+    }
+    Origin origin = state.origin;
+    return new State(
+        state.epoch,
+        state.batch,
+        state.seconds,
+        state.means,
+        state.history,
+        state.validations,
+        state.vectors,
+        new Origin(origin.training, origin.firstWeights, origin.firstWeightsHash, all));
   }
 
-  private void requireSame(Batches training) {
-    long images = number("images");
-    long batch = number("batch size");
-    if (images != training.examples().size() || batch != training.batchSize()) {
-      throw new TrainingException(
-          "The checkpoint %s is of a training on %d images in batches of %d, but these are %d in"
-              + " batches of %d.",
-          path, images, batch, training.examples().size(), training.batchSize());
+  private static Map<String, Shape> expected(
+      Learner learner, StateLayout layout, List<String> vectors, boolean withoutMemory) {
+    Map<String, Shape> expected = new LinkedHashMap<>();
+    for (String vector : vectors) {
+      if (!(withoutMemory && vector.startsWith(MEMORY))) {
+        layout
+            .parts(learner, vector)
+            .forEach((name, shape) -> expected.put(vector + "/" + name, shape));
+      }
     }
-    String fields = Given.of(training.examples()).toString();
-    if (!entries.getOrDefault(FIELDS, fields).equals(fields)) {
-      throw otherData("it was on " + entries.get(FIELDS) + ", but these are " + fields);
-    }
-    String order = entries.getOrDefault(ORDER, training.order());
-    if (!order.equals(training.order())) {
-      throw new TrainingException(
-          "The checkpoint %s is of a training with %s batches, but these are %s.",
-          path, order, training.order());
-    }
-    String changes = changes(training);
-    if (!entries.getOrDefault(CHANGES, changes).equals(changes)) {
-      throw new TrainingException(
-          "The checkpoint %s is of a training whose pictures were changed by %s, but these are"
-              + " changed by %s.",
-          path, entries.get(CHANGES), changes);
-    }
-    // Files of earlier versions do not say what was in the examples, nor do those whose data was
-    // changed before it was known.
-    if (entries.containsKey(CONTENT)
-        && !entries.get(CONTENT).equals(training.examples().contentHash())) {
-      throw otherData(
-          "their number and form are the same, but not what is in them, or their order; choose and"
-              + " split the same files with the same seed");
-    }
+    return expected;
   }
 
-  private TrainingException otherData(String difference) {
-    return new TrainingException(
-        "The checkpoint %s is of a training on other examples: %s.", path, difference);
-  }
-
-  private void requireFit(Map<String, Shape> expected) {
+  private void requireFit(Map<String, Shape> expected, boolean withoutMemory) {
     expected.forEach(
         (name, shape) -> {
           TensorProto tensor = tensors.get(name);
@@ -373,7 +376,7 @@ final class CheckpointFile {
           }
         });
     for (String name : tensors.keySet()) {
-      if (!expected.containsKey(name)) {
+      if (!expected.containsKey(name) && !(withoutMemory && name.startsWith(MEMORY))) {
         throw misfit("has " + name + ", for which there is no place");
       }
     }
@@ -391,83 +394,5 @@ final class CheckpointFile {
     float[] values = new float[bytes.remaining() / Float.BYTES];
     bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
     return values;
-  }
-
-  private State state(TrainingSession.Snapshot vectors) {
-    Means means = new Means();
-    entriesBelow("sum/")
-        .forEach(name -> means.add(name, decimal("sum/" + name), number("count/" + name)));
-    entriesBelow(METRIC).forEach(name -> restore(means, name));
-    List<EpochMetrics> history = new ArrayList<>();
-    int epochs = count("epochs");
-    for (int epoch = 1; epoch <= epochs; epoch++) {
-      String prefix = "epoch " + epoch + "/";
-      Map<String, Double> values = new LinkedHashMap<>();
-      entriesBelow(prefix + "value/")
-          .forEach(name -> values.put(name, decimal(prefix + "value/" + name)));
-      history.add(
-          new EpochMetrics(
-              epoch,
-              number(prefix + "steps"),
-              values,
-              decimal(prefix + "learning rate"),
-              decimal(prefix + "seconds")));
-    }
-    return new State(
-        epochs, count("batches of this epoch"), decimal("seconds"), means, history, vectors);
-  }
-
-  private void restore(Means means, String metric) {
-    try {
-      means.restore(metric, entry(METRIC + metric));
-    } catch (IOException e) {
-      throw new TrainingException(
-          e, "%s is damaged: what it has of the metric '%s' cannot be read.", path, metric);
-    }
-  }
-
-  private List<String> entriesBelow(String prefix) {
-    return entries.keySet().stream()
-        .filter(key -> key.startsWith(prefix))
-        .map(key -> key.substring(prefix.length()))
-        .toList();
-  }
-
-  private double decimal(String key) {
-    try {
-      return Double.parseDouble(entry(key));
-    } catch (NumberFormatException e) {
-      throw noNumber(key, e);
-    }
-  }
-
-  /** A count. */
-  private int count(String key) {
-    long number = number(key);
-    if (number < 0 || number > Integer.MAX_VALUE) {
-      throw noNumber(key, null);
-    }
-    return (int) number;
-  }
-
-  private long number(String key) {
-    try {
-      return Long.parseLong(entry(key));
-    } catch (NumberFormatException e) {
-      throw noNumber(key, e);
-    }
-  }
-
-  private TrainingException noNumber(String key, NumberFormatException cause) {
-    return new TrainingException(
-        cause, "%s is damaged: its '%s' is '%s', which cannot be.", path, key, entry(key));
-  }
-
-  private String entry(String key) {
-    String value = entries.get(key);
-    if (value == null) {
-      throw new TrainingException("%s is damaged: it lacks '%s'.", path, key);
-    }
-    return value;
   }
 }

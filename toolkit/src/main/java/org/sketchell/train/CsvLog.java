@@ -16,13 +16,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.file.Printable;
 
 /**
  * Keeps a table of a training (CSV, RFC 4180): a line for each epoch with its number, the steps so
- * far, the learning rate, the seconds that it took, and all that was logged; or a line for every so
- * many steps with what {@linkplain TrainingRun#lastStep that step} logged, and the seconds since
+ * far, the learning rate, the seconds that it took, and all that was logged, and one for each
+ * validation {@linkplain Trainer#validateEverySteps within an epoch}; or a line for every so many
+ * steps, and for each such validation, with what {@linkplain TrainingRun#lastStep that step} logged, and the seconds since
  * training began. After every epoch the file is whole; a training that goes on from a {@link
  * Checkpoint} writes its earlier epochs, too, and keeps the lines of earlier steps that the file
  * has.
@@ -90,7 +93,7 @@ public final class CsvLog implements Callback {
   private void readBack(long steps) {
     try (CsvReader<NamedCsvRecord> reader = CsvReader.builder().ofNamedCsvRecord(path)) {
       for (NamedCsvRecord record : reader) {
-        Map<String, String> line = record.getFieldsAsMap();
+        Map<String, String> line = new LinkedHashMap<>(record.getFieldsAsMap());
         if (Long.parseLong(line.getOrDefault("steps", "")) <= steps) {
           lines.add(line);
         }
@@ -121,10 +124,35 @@ public final class CsvLog implements Callback {
   }
 
   @Override
+  public void validated(TrainingRun run, ValidationMetrics metrics) {
+    if (everySteps > 0 && run.trainer().validateEverySteps() > 0) {
+      boolean isThere =
+          !lines.isEmpty()
+              && Long.toString(metrics.steps()).equals(lines.get(lines.size() - 1).get("steps"));
+      if (!isThere) {
+        lines.add(line(metrics));
+      } else {
+        Map<String, String> there = lines.get(lines.size() - 1);
+        metrics.values().forEach((name, value) -> there.putIfAbsent(name, value.toString()));
+      }
+    }
+    if (run.isWithinEpoch(metrics)) {
+      writeAll(run);
+    }
+  }
+
+  @Override
   public void epochEnded(TrainingRun run, EpochMetrics epoch) {
+    writeAll(run);
+  }
+
+  private void writeAll(TrainingRun run) {
     if (everySteps == 0) {
+      SortedMap<Long, Map<String, String>> all = new TreeMap<>();
+      run.validations().forEach(one -> all.put(one.steps(), line(one)));
+      run.history().forEach(one -> all.put(one.steps(), line(one)));
       lines.clear();
-      run.history().forEach(one -> lines.add(line(one)));
+      lines.addAll(all.values());
     }
     write();
   }
@@ -159,6 +187,15 @@ public final class CsvLog implements Callback {
       throw new IllegalStateException("A text in memory can always be written.", e);
     }
     return text.toString();
+  }
+
+  private static Map<String, String> line(ValidationMetrics metrics) {
+    Map<String, String> line = new LinkedHashMap<>();
+    line.put("epoch", Integer.toString(metrics.epoch()));
+    line.put("steps", Long.toString(metrics.steps()));
+    line.put("learning_rate", Double.toString(metrics.learningRate()));
+    metrics.values().forEach((name, value) -> line.putIfAbsent(name, value.toString()));
+    return line;
   }
 
   private static Map<String, String> line(EpochMetrics epoch) {

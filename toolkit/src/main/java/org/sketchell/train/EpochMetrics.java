@@ -29,22 +29,18 @@ public record EpochMetrics(
    * @throws TrainingException if nothing was logged under this name
    */
   public double value(String name) {
-    Double value = values.get(name);
-    if (value == null) {
-      throw new TrainingException(
-          "Nothing was logged as '%s'; there is %s.", name, String.join(", ", values.keySet()));
-    }
-    return value;
+    return Watched.value(name, values);
+  }
+
+  /** Names and values, for people. */
+  static String text(Map<String, Double> values) {
+    return values.entrySet().stream()
+        .map(e -> String.format(Locale.ROOT, "%s %.4f", Printable.line(e.getKey()), e.getValue()))
+        .collect(Collectors.joining("  "));
   }
 
   @Override
   public String toString() {
-    String logged =
-        values.entrySet().stream()
-            .map(
-                e ->
-                    String.format(Locale.ROOT, "%s %.4f", Printable.line(e.getKey()), e.getValue()))
-            .collect(Collectors.joining("  "));
-    return String.format(Locale.ROOT, "epoch %d  %s  %.1f s", epoch, logged, seconds);
+    return String.format(Locale.ROOT, "epoch %d  %s  %.1f s", epoch, text(values), seconds);
   }
 }

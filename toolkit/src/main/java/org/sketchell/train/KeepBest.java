@@ -4,29 +4,28 @@ import java.util.Map;
 import org.sketchell.tensor.Tensor;
 
 /**
- * Gives the learner back, at the end, the values it had after its best epoch. Values of epochs in
- * another process, before a {@link Checkpoint}, are not known.
+ * Gives the learner back, at the end, the values it had at its best: after an epoch, or for a value
+ * of validations after one of these, also {@linkplain Trainer#validateEverySteps within an epoch}.
+ * Values from another process, before a {@link Checkpoint}, are not known.
  */
 public final class KeepBest implements Callback {
-  private final String name;
-  private final boolean lowest;
+  private final Watched watched;
   private double best;
   private Map<String, Tensor> state;
-  private int epochOfState;
+  private long stepsOfState;
 
-  private KeepBest(String name, boolean lowest) {
-    this.name = name;
-    this.lowest = lowest;
+  private KeepBest(Watched watched) {
+    this.watched = watched;
   }
 
-  /** The epoch with the lowest value is the best, such as for a loss. */
+  /** The lowest value is the best, such as of a loss. */
   public static KeepBest lowest(String name) {
-    return new KeepBest(name, true);
+    return new KeepBest(Watched.lowest(name));
   }
 
-  /** The epoch with the highest value is the best, such as for an accuracy. */
+  /** The highest value is the best, such as of an accuracy. */
   public static KeepBest highest(String name) {
-    return new KeepBest(name, false);
+    return new KeepBest(Watched.highest(name));
   }
 
   @Override
@@ -37,28 +36,33 @@ public final class KeepBest implements Callback {
   }
 
   @Override
+  public void validated(TrainingRun run, ValidationMetrics metrics) {
+    watched.in(metrics).ifPresent(value -> next(run, value));
+  }
+
+  @Override
   public void epochEnded(TrainingRun run, EpochMetrics epoch) {
-    if (run.wasLeftOut(name, epoch)) {
-      return;
-    }
-    double value = epoch.value(name);
-    if (state == null || Double.isNaN(best) || (lowest ? value < best : value > best)) {
+    watched.in(epoch).ifPresent(value -> next(run, value));
+  }
+
+  private void next(TrainingRun run, double value) {
+    if (state == null || Double.isNaN(best) || watched.isBetter(value, best)) {
       best = value;
       state = run.learner().stateDict();
-      epochOfState = epoch.epoch();
+      stepsOfState = run.steps();
     }
   }
 
   @Override
   public void ended(TrainingRun run) {
     if (state != null && !run.isInterrupted()) {
-      run.restore(epochOfState, state, toString());
+      run.restoreFrom(stepsOfState, state, toString());
     }
   }
 
   /** For example {@code KeepBest, lowest validation_loss}. */
   @Override
   public String toString() {
-    return "KeepBest, " + (lowest ? "lowest " : "highest ") + name;
+    return "KeepBest, " + watched;
   }
 }

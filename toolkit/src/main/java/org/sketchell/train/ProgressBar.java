@@ -140,11 +140,32 @@ public final class ProgressBar implements Callback {
   }
 
   @Override
-  public void epochEnded(TrainingRun run, EpochMetrics epoch) {
+  public void validated(TrainingRun run, ValidationMetrics metrics) {
+    if (!run.isWithinEpoch(metrics)) {
+      return;
+    }
+    clearLine();
+    out.printf(
+        Locale.ROOT,
+        "Epoch %d%s, step %d  %s%n",
+        metrics.epoch(),
+        of(run),
+        metrics.steps(),
+        numbers(metrics.values()));
+    out.flush();
+    shown = 0;
+  }
+
+  private void clearLine() {
     if (live) {
       draw("");
       out.print("\r");
     }
+  }
+
+  @Override
+  public void epochEnded(TrainingRun run, EpochMetrics epoch) {
+    clearLine();
     out.printf(
         Locale.ROOT,
         "Epoch %d%s  %s  %.1f s%n",

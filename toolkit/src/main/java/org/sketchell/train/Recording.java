@@ -102,6 +102,7 @@ final class Recording {
         unless(0, trainer.limitTrainingBatches()),
         unless(0, trainer.limitValidationBatches()),
         unless(1, trainer.validateEvery()),
+        unless(0, trainer.validateEverySteps()),
         trainer.gradientClipValue() == 0
             ? Optional.empty()
             : Optional.of(trainer.gradientClipValue()),
@@ -212,8 +213,13 @@ final class Recording {
   }
 
   /** The first weights were drawn in another process. */
-  void resumed() {
-    network = network.resumed();
+  void resumed(CheckpointFile.Origin origin) {
+    network = network.resumed(origin.firstWeights(), origin.firstWeightsHash());
+  }
+
+  /** What was to be trained, before the first step. */
+  Architecture network() {
+    return network;
   }
 
   /**
@@ -222,6 +228,11 @@ final class Recording {
    */
   Optional<String> contentHash() {
     return training.contentHash();
+  }
+
+  /** The same of those that were held back; empty also if there are none. */
+  Optional<String> validationHash() {
+    return validation.flatMap(DescribedData::contentHash);
   }
 
   /**

@@ -169,8 +169,11 @@ public record Reproduction(
     if (record.settings().augmentation().filter(it -> changes(it).isEmpty()).isPresent()) {
       obstacles.add("its pictures were changed by " + record.settings().augmentation().get());
     }
-    if (record.progress().weightsOfEpoch() == 0) {
+    if (record.progress().weightsOfEpoch() == 0 && record.progress().within().isEmpty()) {
       obstacles.add("it was interrupted in the middle of an epoch");
+    }
+    if (record.progress().changes().isPresent()) {
+      obstacles.add("its settings were changed when it went on from a checkpoint");
     }
     if (record.progress().changedSince()) {
       obstacles.add("the weights were changed after the training");
@@ -184,16 +187,22 @@ public record Reproduction(
     return obstacles;
   }
 
-  /** Up to the epoch whose weights are on record, whatever was trained after it. */
+  /** Up to the step whose weights are on record, whatever was trained after it. */
   private static Trainer trainer(TrainingRecord record, Callback... callbacks) {
     TrainingRecord.Settings settings = record.settings();
     Trainer trainer =
         new Trainer()
-            .maxEpochs(record.progress().weightsOfEpoch())
+            .maxEpochs(
+                record
+                    .progress()
+                    .within()
+                    .map(EpochRecord::epoch)
+                    .orElse(record.progress().weightsOfEpoch()))
             .maxSteps(stepsOf(record))
             .limitTrainingBatches(settings.trainingBatches().orElse(0))
             .limitValidationBatches(settings.validationBatches().orElse(0))
             .validateEvery(settings.validateEvery().orElse(1))
+            .validateEverySteps(settings.validateEverySteps().orElse(0))
             .batchSize(settings.batchSize())
             .seed(settings.seed())
             .device(Device.parse(record.circumstances().device()))
@@ -208,11 +217,25 @@ public record Reproduction(
     for (Callback callback : callbacks) {
       trainer = trainer.callback(callback);
     }
-    return trainer;
+    Optional<EpochRecord> within = record.progress().within();
+    return within.isEmpty() ? trainer : trainer.callback(new Leaving(within.get().steps()));
   }
 
-  /** Steps up to the end of that epoch, which may have been cut short. */
+  /** Ends a training in the middle of an epoch, as if it went on. */
+  private record Leaving(long steps) implements Callback {
+    @Override
+    public void stepped(TrainingRun run, int step, int all, Map<String, Double> means) {
+      if (run.steps() >= steps) {
+        run.leave();
+      }
+    }
+  }
+
+  /** Steps up to the end of that epoch, which may have been cut short; 0 for all, or within one. */
   private static long stepsOf(TrainingRecord record) {
+    if (record.progress().within().isPresent()) {
+      return 0;
+    }
     return record.history().stream()
         .filter(epoch -> epoch.epoch() == record.progress().weightsOfEpoch())
         .mapToLong(EpochRecord::steps)
@@ -299,6 +322,10 @@ public record Reproduction(
     List<EpochRecord> one = then.history();
     List<EpochRecord> two = now.history();
     for (int i = 0; i < Math.min(one.size(), two.size()); i++) {
+      if (one.get(i).steps() != two.get(i).steps()) {
+        // Trained again only up to the weights that are on record, in the middle of an epoch.
+        break;
+      }
       for (String key : List.of("loss", "validation_accuracy")) {
         Double before = one.get(i).values().get(key);
         Double after = two.get(i).values().get(key);

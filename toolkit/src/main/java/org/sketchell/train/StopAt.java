@@ -10,42 +10,55 @@ import java.util.Locale;
  * }</pre>
  */
 public final class StopAt implements Callback {
-  private final String name;
-  private final boolean least;
+  private final Watched watched;
   private final double value;
 
-  private StopAt(String name, boolean least, double value) {
+  private StopAt(Watched watched, double value) {
     if (Double.isNaN(value)) {
-      throw new IllegalArgumentException("A target is a number, but that of " + name + " is none.");
+      throw new IllegalArgumentException(
+          "A target is a number, but that of " + watched.name() + " is none.");
     }
-    this.name = name;
-    this.least = least;
+    this.watched = watched;
     this.value = value;
   }
 
-  /** Ends after an epoch with this value or a higher one, such as of an accuracy. */
+  /**
+   * Ends after an epoch, or validation, with this value or a higher one, such as of an accuracy.
+   */
   public static StopAt atLeast(String name, double value) {
-    return new StopAt(name, true, value);
+    return new StopAt(Watched.highest(name), value);
   }
 
-  /** Ends after an epoch with this value or a lower one, such as of a loss. */
+  /** Ends after an epoch, or validation, with this value or a lower one, such as of a loss. */
   public static StopAt atMost(String name, double value) {
-    return new StopAt(name, false, value);
+    return new StopAt(Watched.lowest(name), value);
+  }
+
+  @Override
+  public void validated(TrainingRun run, ValidationMetrics metrics) {
+    watched.in(metrics).ifPresent(now -> next(run, now));
   }
 
   @Override
   public void epochEnded(TrainingRun run, EpochMetrics epoch) {
-    if (!run.wasLeftOut(name, epoch)) {
-      double now = epoch.value(name);
-      if (least ? now >= value : now <= value) {
-        run.stop(String.format(Locale.ROOT, "%s is %s, which was the target %s", name, now, value));
-      }
+    watched.in(epoch).ifPresent(now -> next(run, now));
+  }
+
+  private void next(TrainingRun run, double now) {
+    if (now == value || watched.isBetter(now, value)) {
+      run.stop(
+          String.format(
+              Locale.ROOT, "%s is %s, which was the target %s", watched.name(), now, value));
     }
   }
 
   /** For example {@code StopAt(validation_accuracy at least 0.97)}. */
   @Override
   public String toString() {
-    return "StopAt(" + name + (least ? " at least " : " at most ") + value + ")";
+    return "StopAt("
+        + watched.name()
+        + (watched.lowest() ? " at most " : " at least ")
+        + value
+        + ")";
   }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.sketchell.augment.Augmentation;
 import org.sketchell.data.Batches;
@@ -31,6 +32,8 @@ public final class Trainer {
   private int overfitBatches;
   private int batchSize = 32;
   private long seed;
+  private boolean seedAsked;
+  private Set<String> mayChange = Set.of();
   private Device device = Device.CPU;
   private double gradientClip;
   private double gradientClipValue;
@@ -56,6 +59,8 @@ public final class Trainer {
     copy.overfitBatches = overfitBatches;
     copy.batchSize = batchSize;
     copy.seed = seed;
+    copy.seedAsked = seedAsked;
+    copy.mayChange = mayChange;
     copy.device = device;
     copy.gradientClip = gradientClip;
     copy.gradientClipValue = gradientClipValue;
@@ -124,6 +129,16 @@ public final class Trainer {
   }
 
   /**
+   * Validates after every so many updates, counted from the first one across epochs, and after the
+   * last; 0, as at first, validates by epochs. A callback that then {@linkplain TrainingRun#stop
+   * stops} training in the middle of an epoch is obeyed there.
+   */
+  @CheckReturnValue
+  public Trainer validateEverySteps(int steps) {
+    return changed(trainer -> trainer.bounds = bounds.validateEverySteps(steps));
+  }
+
+  /**
    * Trains on the first examples alone, as many as make so many batches, in their order, and
    * validates on the same, where {@link #fit(Learner, Parts)} makes the batches: what a sound
    * network learns by heart. 0 trains as ever.
@@ -159,7 +174,28 @@ public final class Trainer {
   /** Seed of the shuffling that {@link #fit(Learner, Parts)} does, and of dropout. */
   @CheckReturnValue
   public Trainer seed(long number) {
-    return changed(trainer -> trainer.seed = number);
+    return changed(
+        trainer -> {
+          trainer.seed = number;
+          trainer.seedAsked = true;
+        });
+  }
+
+  /**
+   * Names settings that {@link #resume} may find another than they were, such as {@code
+   * "optimizer.learningRate"}, {@code "batchSize"} or {@code "schedule"}; an error of it says their
+   * names. The record of the training says what was changed, and after which step. Batches can
+   * become others only where an epoch begins; another {@code "optimizer"} begins with nothing that
+   * it remembers.
+   */
+  @CheckReturnValue
+  public Trainer mayChange(String... settings) {
+    return changed(trainer -> trainer.mayChange = Set.of(settings));
+  }
+
+  /** What {@link #resume} may find another than it was. */
+  public Set<String> mayChange() {
+    return mayChange;
   }
 
   /** Where the steps run. */
@@ -308,7 +344,7 @@ public final class Trainer {
    * @throws TrainingException if training could not start
    */
   public StepProfile profile(Learner learner, Parts split) {
-    return new StepProfiler(this, learner, training(split, seed)).profile(0);
+    return new StepProfiler(this, learner, training(split)).profile(0);
   }
 
   /**
@@ -318,7 +354,7 @@ public final class Trainer {
    */
   public StepProfile profile(Learner learner, Parts split, int steps) {
     require(steps >= 1 && steps <= 1000, "A profile is of 1 to 1000 steps, but got %s.", steps);
-    return new StepProfiler(this, learner, training(split, seed)).profile(steps);
+    return new StepProfiler(this, learner, training(split)).profile(steps);
   }
 
   /**
@@ -348,33 +384,27 @@ public final class Trainer {
    * @throws TrainingException if training cannot start, or the loss becomes infinite or undefined
    */
   public TrainingRun fit(Learner learner, Parts split) {
-    if (overfitBatches > 0) {
-      Examples few = few(split);
-      // Nothing is said of examples in both: that is what was asked for.
-      return again(
-          learner,
-          Batches.sequential(few, batchSize),
-          Batches.sequential(few, Math.max(batchSize, VALIDATION_BATCH)));
-    }
-    return fit(learner, training(split, seed), validating(split));
-  }
-
-  private Batches training(Parts split, long orderSeed) {
-    Batches batches =
-        balanced
-            ? Batches.balanced(split.training(), batchSize, orderSeed)
-            : Batches.shuffled(split.training(), batchSize, orderSeed);
-    return augmentation.map(batches::augmented).orElse(batches);
-  }
-
-  /** The batches that a training has. */
-  Batches training(Parts split) {
-    return overfitBatches > 0 ? Batches.sequential(few(split), batchSize) : training(split, seed);
+    return overfitBatches > 0
+        // Nothing is said of examples in both: that is what was asked for.
+        ? again(learner, training(split), validating(split))
+        : fit(learner, training(split), validating(split));
   }
 
   private Examples few(Parts split) {
     long examples = (long) overfitBatches * batchSize;
     return split.training().take((int) Math.min(examples, Integer.MAX_VALUE));
+  }
+
+  /** The batches that a training has. */
+  Batches training(Parts split) {
+    if (overfitBatches > 0) {
+      return Batches.sequential(few(split), batchSize);
+    }
+    Batches batches =
+        balanced
+            ? Batches.balanced(split.training(), batchSize, seed)
+            : Batches.shuffled(split.training(), batchSize, seed);
+    return augmentation.map(batches::augmented).orElse(batches);
   }
 
   /** Steps as the first epoch of a training takes them, each by itself. */
@@ -388,8 +418,9 @@ public final class Trainer {
   }
 
   private Batches validating(Parts split) {
-    return Batches.sequential(
-        alikeWeighted(split.training(), split.validation()), Math.max(batchSize, VALIDATION_BATCH));
+    Examples held =
+        overfitBatches > 0 ? few(split) : alikeWeighted(split.training(), split.validation());
+    return Batches.sequential(held, Math.max(batchSize, VALIDATION_BATCH));
   }
 
   /** Examples to validate with count alike, whether or not those to train with have weights. */
@@ -470,30 +501,40 @@ public final class Trainer {
   /**
    * Goes on with a training that {@link Checkpoint} or {@link TrainingRun#saveCheckpoint} saved, up
    * to this recipe's number of epochs: the learner is given the saved values, and the seed is the
-   * saved one. With the same images, batch size and settings the result is the same, bit for bit,
-   * as if training had never stopped.
+   * saved one unless another is asked for. The result is the same, bit for bit, as if training had
+   * never stopped; so everything that decides it must be as it was, and what is not is named. What
+   * may be another without a word are how far training goes, the callbacks and the device; all else
+   * only if {@link #mayChange} names it.
    *
+   * @param checkpoint a file, or a folder of {@link Checkpoint#in}, of which it is the last
    * @param learner built as it was; its values do not matter
-   * @throws TrainingException if the file cannot be read, or does not fit
+   * @throws TrainingException if the file cannot be read, does not fit, or is of another training
    */
   public TrainingRun resume(Path checkpoint, Learner learner, Parts split) {
     CheckpointFile file = CheckpointFile.read(checkpoint);
-    return resume(file, learner, training(split, file.seed()), validating(split));
+    return seeded(file).resume(file, learner, split);
+  }
+
+  private TrainingRun resume(CheckpointFile file, Learner learner, Parts split) {
+    return resume(file, learner, training(split), validating(split));
   }
 
   /** The same with batches of one's own, which must be those of the saved training. */
   public TrainingRun resume(
       Path checkpoint, Learner learner, Batches training, Batches validation) {
-    return resume(CheckpointFile.read(checkpoint), learner, training, validation);
+    CheckpointFile file = CheckpointFile.read(checkpoint);
+    return seeded(file).resume(file, learner, training, validation);
+  }
+
+  private Trainer seeded(CheckpointFile file) {
+    return seedAsked ? this : seed(file.entries().seed());
   }
 
   private TrainingRun resume(
       CheckpointFile file, Learner learner, Batches training, Batches validation) {
-    Trainer same = seed(file.seed());
     FirstInput.shown(learner, Given.of(training.examples()));
-    StateLayout layout = new StateLayout(learner, Plan.of(learner), same.form());
-    CheckpointFile.State state = file.restore(learner, training, layout);
-    return new TrainingRun(same, learner, training, validation, state).resume();
+    CheckpointFile.State state = file.restore(this, learner, training, validation);
+    return new TrainingRun(this, learner, training, validation, state).resume();
   }
 
   /** Number of passes over the training images; {@link Integer#MAX_VALUE} for any. */
@@ -529,6 +570,11 @@ public final class Trainer {
   /** After how many epochs each validation is. */
   public int validateEvery() {
     return bounds.validateEvery();
+  }
+
+  /** After how many updates each validation is; 0 if epochs say it. */
+  public int validateEverySteps() {
+    return bounds.validateEverySteps();
   }
 
   /** How many batches alone are trained and validated on; 0 for all. */

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -18,6 +19,7 @@ import org.sketchell.data.Notice;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.optim.Optimizer;
 import org.sketchell.optim.Schedule;
+import org.sketchell.record.EpochRecord;
 import org.sketchell.record.TrainingRecord;
 import org.sketchell.record.TribuoOrigin;
 import org.sketchell.runtime.Device;
@@ -41,6 +43,7 @@ public final class TrainingRun {
   private final Schedule schedule;
   private final Given given;
   private final List<EpochMetrics> history = new ArrayList<>();
+  private final List<ValidationMetrics> validations = new ArrayList<>();
 
   private final int together;
 
@@ -57,6 +60,7 @@ public final class TrainingRun {
   private double seconds;
   private Means means = new Means();
   private boolean interrupted;
+  private boolean isLeft;
 
   /** Looks where the last step, or the last together, went wrong; the session is spent then. */
   private Supplier<Optional<Anomaly>> lookBack = Optional::empty;
@@ -76,12 +80,19 @@ public final class TrainingRun {
 
   private String stopReason;
   private final Recording recording;
+  private CheckpointFile.Origin origin;
 
   /** The values that the learner had when training last wrote them, or a callback brought back. */
   private Map<String, Tensor> written = Map.of();
 
   /** The epoch whose values they are; 0 for those of no epoch's end. */
   private int weightsOf;
+
+  /** After how many steps they were so. */
+  private long weightsAt;
+
+  /** The learning rate of the last of them. */
+  private double weightsRate;
 
   private String keptBy;
 
@@ -109,6 +120,12 @@ public final class TrainingRun {
     }
     this.together = together(trainer, given, training);
     this.recording = new Recording(trainer, learner, training, validation, plan, schedule);
+    this.origin =
+        new CheckpointFile.Origin(
+            UUID.randomUUID().toString(),
+            recording.network().firstWeights(),
+            recording.network().firstWeightsHash(),
+            List.of());
   }
 
   /** A run that was saved. */
@@ -125,9 +142,11 @@ public final class TrainingRun {
     seconds = state.seconds();
     means = state.means();
     history.addAll(state.history());
+    validations.addAll(state.validations());
     left = state.vectors();
-    recording.resumed();
-    wrote(batch == 0 ? epoch : 0);
+    origin = state.origin();
+    recording.resumed(origin);
+    wrote(batch == 0 ? epoch : 0, steps);
   }
 
   private void requireSameFields() {
@@ -241,7 +260,7 @@ public final class TrainingRun {
         if (undefined == null) {
           left = opened.snapshot();
           opened.writeBack();
-          wrote(batch == 0 ? epoch : 0);
+          wrote(batch == 0 ? epoch : 0, steps);
         }
         lastValues = lastStep();
       }
@@ -261,7 +280,7 @@ public final class TrainingRun {
         tryValidation();
       }
       tell(callback -> callback.started(this));
-      while (epoch < trainer.maxEpochs() && stopReason == null) {
+      while (epoch < trainer.maxEpochs() && stopReason == null && !isLeft) {
         epoch();
         if (!bounds().allow(steps, seconds, epoch)) {
           stopReason = bounds().reached(steps, seconds).orElse(stopReason);
@@ -309,7 +328,8 @@ public final class TrainingRun {
     session.enter(Stage.of(plan, epoch + 1, history.stream().map(EpochMetrics::steps).toList()));
     Batches from = training.epoch(epoch).seek(batch);
     try (BatchesAhead batches = BatchesAhead.of(from, session::spareThreads)) {
-      while (batch < batchesOfEpoch() && (isGathering() || bounds().allow(steps, seconds, epoch))) {
+      validateIfDue(buffers);
+      while (goesOn()) {
         if (together > 1 && fitTogether()) {
           stepsTogether(batches);
         } else {
@@ -320,17 +340,21 @@ public final class TrainingRun {
           callback.stepped(this, batch, batchesOfEpoch(), means.view());
         }
         stopIfInterrupted();
+        validateIfDue(buffers);
+        seconds = before + (System.nanoTime() - start) / 1e9;
       }
     }
-    double rate = rates(steps - 1)[0];
-    if (!session.isFinite()) {
-      throw undefined("What is learned became infinite or undefined by step " + steps, rate);
+    if (isLeft) {
+      return;
     }
+    requireFinite();
     session.endEpoch(epoch + 1);
     Map<String, Double> values = means.values("");
-    if (isValidated(epoch + 1)) {
-      values.putAll(validated(buffers));
-    }
+    Optional<ValidationMetrics> told = lastValidation();
+    double rate = told.map(ValidationMetrics::learningRate).orElseGet(() -> rates(steps - 1)[0]);
+    Optional<ValidationMetrics> last =
+        told.isEmpty() && isValidated(epoch + 1) ? Optional.of(validated(buffers)) : told;
+    last.ifPresent(validation -> values.putAll(validation.values()));
     seconds = before + (System.nanoTime() - start) / 1e9;
     epoch++;
     batch = 0;
@@ -338,8 +362,52 @@ public final class TrainingRun {
     EpochMetrics metrics = new EpochMetrics(epoch, steps, values, rate, seconds - before);
     history.add(metrics);
     session.writeBack();
-    wrote(epoch);
+    wrote(epoch, steps);
+    if (told.isEmpty()) {
+      last.ifPresent(this::tellOf);
+    }
     tell(callback -> callback.epochEnded(this, metrics));
+  }
+
+  private void requireFinite() {
+    if (!session.isFinite()) {
+      throw undefined(
+          "What is learned became infinite or undefined by step " + steps, rates(steps - 1)[0]);
+    }
+  }
+
+  /** Whether the epoch under way has another step. */
+  private boolean goesOn() {
+    boolean stopped = stopReason != null && bounds().validateBySteps();
+    return batch < batchesOfEpoch()
+        && !isLeft
+        && (isGathering() || !stopped && bounds().allow(steps, seconds, epoch));
+  }
+
+  /** A validation within the epoch; that at its end is made there. */
+  private void validateIfDue(List<ByteBuffer> buffers) {
+    if (batch > 0
+        && goesOn()
+        && !isGathering()
+        && bounds().validateBySteps()
+        && bounds().validatesAfter(steps, epoch)
+        && lastValidation().isEmpty()) {
+      requireFinite();
+      ValidationMetrics metrics = validated(buffers);
+      session.writeBack();
+      wrote(0, steps);
+      tellOf(metrics);
+    }
+  }
+
+  /** The validation after the last step, if it was made. */
+  private Optional<ValidationMetrics> lastValidation() {
+    ValidationMetrics last = validations.isEmpty() ? null : validations.get(validations.size() - 1);
+    return Optional.ofNullable(last).filter(metrics -> metrics.steps() == steps);
+  }
+
+  private void tellOf(ValidationMetrics metrics) {
+    tell(callback -> callback.validated(this, metrics));
   }
 
   private Bounds bounds() {
@@ -354,25 +422,26 @@ public final class TrainingRun {
   /** Whether as many steps as run as one are wanted, and have batches of one size. */
   private boolean fitTogether() {
     return batch + together <= Math.min(full(), batchesOfEpoch())
-        && (bounds().steps() == 0 || steps + together <= bounds().steps());
+        && (bounds().steps() == 0 || steps + together <= bounds().steps())
+        && together <= bounds().untilValidation(steps);
   }
 
-  /** After every so many epochs, and after what is the last as far as is known. */
+  /** After every so many epochs or steps, and after what is the last as far as is known. */
   private boolean isValidated(int complete) {
-    return complete % bounds().validateEvery() == 0
+    return bounds().validatesAfter(steps, complete)
         || complete >= trainer.maxEpochs()
-        || !bounds().allow(steps, seconds, complete);
+        || !bounds().allow(steps, seconds, complete)
+        || stopReason != null && complete >= bounds().minEpochs();
   }
 
-  /**
-   * Whether a value is missing of an epoch only because it was not validated after it.
-   *
-   * @param name such as {@code validation_loss}
-   */
-  boolean wasLeftOut(String name, EpochMetrics metrics) {
-    return !metrics.values().containsKey(name)
-        && name.startsWith("validation_")
-        && metrics.epoch() % bounds().validateEvery() != 0;
+  /** Whether a validation was none at the end of an epoch. */
+  boolean isWithinEpoch(ValidationMetrics metrics) {
+    return endedAfter(metrics.steps()).isEmpty();
+  }
+
+  /** The epoch that ended after so many steps. */
+  private Optional<EpochMetrics> endedAfter(long steps) {
+    return history.stream().filter(metrics -> metrics.steps() == steps).findFirst();
   }
 
   /** How many batches of an epoch are not smaller than the others. */
@@ -408,12 +477,9 @@ public final class TrainingRun {
     return rates;
   }
 
-  /** What was logged by a name at the ends of epochs, but for those that left it out. */
+  /** What was logged by a name at the ends of epochs, or in validations. */
   private List<Double> valuesOf(String name) {
-    return history.stream()
-        .filter(metrics -> !wasLeftOut(name, metrics))
-        .map(metrics -> metrics.value(name))
-        .toList();
+    return Watched.lowest(name).before(this);
   }
 
   private void stepsTogether(BatchesAhead batches) {
@@ -458,7 +524,10 @@ public final class TrainingRun {
   private TrainingException undefined(String what, double rate) {
     String start = what + ", at a learning rate of " + rate + ". ";
     String end =
-        " The network has the values of " + (epoch == 0 ? "the start." : "epoch " + epoch + ".");
+        " The network has the values of "
+            + (weightsAt == 0
+                ? "the start."
+                : weightsOf > 0 ? "epoch " + weightsOf + "." : "step " + weightsAt + ".");
     // Whatever becomes of the search.
     undefined = start + Anomaly.SMALLER + "." + end;
     try {
@@ -475,7 +544,7 @@ public final class TrainingRun {
     }
   }
 
-  private Map<String, Double> validated(List<ByteBuffer> buffers) {
+  private ValidationMetrics validated(List<ByteBuffer> buffers) {
     Means validated = new Means();
     Batches batches = validation.epoch(0);
     int most = bounds().validationBatches();
@@ -484,7 +553,11 @@ public final class TrainingRun {
       session.validate(count, validated);
       tellOfValidation(count);
     }
-    return validated.values("validation_");
+    ValidationMetrics metrics =
+        new ValidationMetrics(
+            epoch + 1, steps, validated.values("validation_"), rates(steps - 1)[0]);
+    validations.add(metrics);
+    return metrics;
   }
 
   /** Training can go on with a validation loss that is none, but nobody should wonder. */
@@ -520,18 +593,29 @@ public final class TrainingRun {
     if (vectors == null) {
       throw new TrainingException("There is nothing to save: training has not begun.");
     }
+    Setup setup = new Setup(trainer, learner, plan, training, validation);
+    recording
+        .contentHash()
+        .ifPresent(hash -> setup.putContent(hash, recording.validationHash().orElse("none")));
     CheckpointFile.write(
         path,
         learner,
-        training,
-        recording.contentHash(),
         layout,
-        new CheckpointFile.State(epoch, batch, seconds, means, history, vectors));
+        setup,
+        new CheckpointFile.State(
+            epoch, batch, seconds, means, history, validations, vectors, origin));
   }
 
-  private void wrote(int ofEpoch) {
+  private void wrote(int ofEpoch, long atStep) {
     written = learner.stateDict();
     weightsOf = ofEpoch;
+    weightsAt = atStep;
+    weightsRate =
+        validations.stream()
+            .filter(metrics -> metrics.steps() == atStep)
+            .map(ValidationMetrics::learningRate)
+            .findFirst()
+            .orElseGet(() -> rates(Math.max(0, atStep - 1))[0]);
     keptBy = null;
   }
 
@@ -544,14 +628,39 @@ public final class TrainingRun {
    * @param by who chose it, for the record
    */
   public void restore(int complete, Map<String, Tensor> values, String by) {
+    restore(complete, history.get(complete - 1).steps(), values, by);
+  }
+
+  /**
+   * Gives the learner back the values that it had at an earlier validation. They, and what that
+   * validation gave, are from now on what this run is on record for.
+   *
+   * @param values what {@link org.sketchell.nn.Module#stateDict()} gave then
+   * @param by who chose it, for the record
+   */
+  public void restore(ValidationMetrics at, Map<String, Tensor> values, String by) {
+    restoreFrom(at.steps(), values, by);
+  }
+
+  /** The same for the values after so many steps, with which an epoch or a validation ended. */
+  void restoreFrom(long atStep, Map<String, Tensor> values, String by) {
+    restore(endedAfter(atStep).map(EpochMetrics::epoch).orElse(0), atStep, values, by);
+  }
+
+  private void restore(int ofEpoch, long atStep, Map<String, Tensor> values, String by) {
     learner.loadStateDict(values);
-    wrote(complete);
+    wrote(ofEpoch, atStep);
     keptBy = by;
   }
 
-  /** Ends training after the epoch under way, unless {@link Trainer#minEpochs} asks for more. */
+  /**
+   * Ends training after the epoch under way, or after the step under way where {@linkplain
+   * Trainer#validateEverySteps steps say when to validate}, unless {@link Trainer#minEpochs} asks
+   * for more.
+   */
   public void stop(String reason) {
-    int complete = batch == 0 ? epoch : epoch + 1;
+    boolean within = bounds().validateBySteps() && batch < batchesOfEpoch();
+    int complete = batch == 0 || within ? epoch : epoch + 1;
     if (complete >= bounds().minEpochs()) {
       stopReason = reason;
     }
@@ -572,9 +681,31 @@ public final class TrainingRun {
   public TrainingRecord record() {
     return recording.record(
         new TrainingRecord.Progress(
-            epoch, steps, stopReason(), weightsOf, Optional.ofNullable(keptBy), hasChangedSince()),
+            epoch,
+            steps,
+            stopReason(),
+            weightsOf,
+            Optional.ofNullable(keptBy),
+            hasChangedSince(),
+            within(),
+            origin.changes().isEmpty() ? Optional.empty() : Optional.of(origin.changes())),
         history,
         largestStep == 0 ? Optional.empty() : Optional.of(shares));
+  }
+
+  /** What is known of the learner's values if they are of the middle of an epoch. */
+  private Optional<EpochRecord> within() {
+    if (weightsOf > 0 || weightsAt == 0) {
+      return Optional.empty();
+    }
+    Map<String, Double> values =
+        validations.stream()
+            .filter(metrics -> metrics.steps() == weightsAt)
+            .findFirst()
+            .map(ValidationMetrics::values)
+            .orElse(Map.of());
+    int ofEpoch = 1 + (int) history.stream().filter(it -> it.steps() < weightsAt).count();
+    return Optional.of(new EpochRecord(ofEpoch, weightsAt, weightsRate, values));
   }
 
   /** Whether somebody has given the learner other values than training did. */
@@ -609,6 +740,11 @@ public final class TrainingRun {
         origin);
   }
 
+  /** What no other training is called. */
+  String id() {
+    return origin.training();
+  }
+
   public Optimizer optimizer() {
     return optimizer;
   }
@@ -632,6 +768,11 @@ public final class TrainingRun {
     return Collections.unmodifiableList(history);
   }
 
+  /** One entry for each validation, at the end of an epoch or within one. */
+  public List<ValidationMetrics> validations() {
+    return Collections.unmodifiableList(validations);
+  }
+
   /** The last complete epoch's metrics; empty before its end. */
   public Optional<EpochMetrics> last() {
     return history.isEmpty() ? Optional.empty() : Optional.of(history.get(history.size() - 1));
@@ -639,10 +780,23 @@ public final class TrainingRun {
 
   /**
    * The metrics of the epoch whose values the learner has: the last complete one, or the one that a
-   * callback brought back; empty in the middle of an epoch.
+   * callback brought back; empty if they are of the middle of an epoch.
    */
   public Optional<EpochMetrics> result() {
     return history.stream().filter(metrics -> metrics.epoch() == weightsOf).findFirst();
+  }
+
+  /**
+   * Ends training after the step under way, as if the rest of the epoch were still to come: to
+   * train again up to there.
+   */
+  void leave() {
+    isLeft = true;
+  }
+
+  /** Number of batches done of the epoch under way. */
+  int batchesOfThisEpoch() {
+    return batch;
   }
 
   /** Number of complete epochs. */

@@ -63,6 +63,8 @@ public final class TrainingSession implements AutoCloseable {
   private boolean isAveraged;
 
   private StepLog lastLog;
+  private int averagedEpoch;
+
   private boolean closed;
 
   /** Steps over batches of one size, at one stage of training. */
@@ -256,7 +258,9 @@ public final class TrainingSession implements AutoCloseable {
    */
   void endEpoch(int epoch) {
     int from = form.averaging().map(Averaging::fromEpoch).orElse(0);
-    if (from > 0 && epoch >= from) {
+    // An epoch whose validation was interrupted ends again when training goes on.
+    if (from > 0 && epoch >= from && epoch > averagedEpoch) {
+      averagedEpoch = epoch;
       state.average(1.0 / (epoch - from + 1));
       isAveraged = true;
     }
@@ -499,7 +503,7 @@ public final class TrainingSession implements AutoCloseable {
 
   /** Everything that training changed so far, to come back to. */
   Snapshot snapshot() {
-    return new Snapshot(steps, batches, gathered, isAveraged, state.copy());
+    return new Snapshot(steps, batches, gathered, isAveraged, averagedEpoch, state.copy());
   }
 
   void restore(Snapshot snapshot) {
@@ -507,6 +511,7 @@ public final class TrainingSession implements AutoCloseable {
     batches = snapshot.batches;
     gathered = snapshot.gathered;
     isAveraged = snapshot.isAveraged;
+    averagedEpoch = snapshot.averagedEpoch;
     state.restore(snapshot.vectors);
   }
 
@@ -517,9 +522,15 @@ public final class TrainingSession implements AutoCloseable {
    * @param batches that were done
    * @param gathered examples of batches that no update was made of yet
    * @param isAveraged whether there is an average of weights
+   * @param averagedEpoch the last epoch whose end is in a mean over epochs; 0 for none
    */
   record Snapshot(
-      long steps, long batches, int gathered, boolean isAveraged, Map<String, float[]> vectors) {}
+      long steps,
+      long batches,
+      int gathered,
+      boolean isAveraged,
+      int averagedEpoch,
+      Map<String, float[]> vectors) {}
 
   /** Frees the compiled graphs; the learner keeps what was last written back. */
   @Override

@@ -51,11 +51,12 @@ class WorkIsKeptTest {
   }
 
   /** Trains for longer than any test waits, until the first epoch is done. */
-  private void trainsForOneEpoch() throws IOException {
+  private void trainsForOneEpoch(Object... more) throws IOException {
     List<String> options = List.of("-Djava.io.tmpdir=" + temporary);
     Object[] arguments = {"train", "data", "--epochs", 100_000, "--out", model};
+    Object[] all = Stream.concat(Stream.of(arguments), Stream.of(more)).toArray();
     process =
-        OtherProcess.of(Sketchell.class, options, arguments)
+        OtherProcess.of(Sketchell.class, options, all)
             .directory(folder.toFile())
             .redirectError(folder.resolve("err.txt").toFile())
             .start();
@@ -107,6 +108,29 @@ class WorkIsKeptTest {
                 + other
                 + ".\n");
     assertThat(last).endsWith(" model=" + other + " interrupted=true");
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void an_interrupted_run_keeps_its_checkpoint_too() throws Exception {
+    trainsForOneEpoch("--checkpoints", "runs");
+    signal("INT");
+    assertThat(exitCode()).isEqualTo(Sketchell.INTERRUPTED);
+    assertThat(folder.resolve("runs/last.onnx")).exists();
+    Path resumed = folder.resolve("resumed.onnx");
+    TrainingRecord record = record(model);
+    Ran ran =
+        Ran.sketchell(
+            "train",
+            data,
+            "--epochs",
+            record.progress().epochs() + 1,
+            "--resume",
+            folder.resolve("runs"),
+            "--out",
+            resumed);
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(record(resumed).progress().epochs()).isEqualTo(record.progress().epochs() + 1);
     assertNothingIsLeft();
   }
 

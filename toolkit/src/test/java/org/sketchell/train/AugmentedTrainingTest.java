@@ -194,8 +194,7 @@ class AugmentedTrainingTest {
                 trainer().augmentation(Augmentation.parse("flip 1")).resume(file, learner(), split))
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining(
-            "changed by flip 0.5, rotate 15, shift 0.1, noise 0.05, but these are changed by flip"
-                + " 1.");
+            "augmentation flip 0.5, rotate 15, shift 0.1, noise 0.05, but this one has augmentation flip");
   }
 
   @Test

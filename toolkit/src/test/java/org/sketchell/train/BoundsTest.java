@@ -159,6 +159,129 @@ class BoundsTest {
   }
 
   @Test
+  void validation_after_every_so_many_steps_is_counted_across_epochs_and_also_after_the_last() {
+    List<String> told = new ArrayList<>();
+    Callback diary =
+        new Callback() {
+          @Override
+          public void validated(TrainingRun run, ValidationMetrics metrics) {
+            assertThat(run.validations()).endsWith(metrics);
+            assertThat(metrics.values()).containsKey("validation_loss");
+            told.add(metrics.epoch() + ": " + metrics.steps());
+          }
+
+          @Override
+          public void epochEnded(TrainingRun run, EpochMetrics epoch) {
+            told.add("epoch " + epoch.epoch());
+          }
+        };
+    Split split = split();
+    Classifier often = learner();
+    TrainingRun run =
+        trainer().maxEpochs(3).validateEverySteps(4).callback(diary).fit(often, split);
+
+    assertThat(told)
+        .containsExactly(
+            "1: 4", "1: 8", "epoch 1", "2: 12", "2: 16", "2: 20", "epoch 2", "3: 24", "3: 28",
+            "3: 30", "epoch 3");
+    assertThat(run.history())
+        .extracting(epoch -> epoch.values().containsKey("validation_loss"))
+        .containsExactly(false, true, true);
+    assertThat(run.last().orElseThrow().value("validation_loss"))
+        .isEqualTo(run.validations().get(7).value("validation_loss"));
+    Reproduction again = again(run);
+    assertThat(again.isExact()).as(again.text()).isTrue();
+    // Looking on changes nothing.
+    Classifier seldom = learner();
+    trainer().maxEpochs(3).fit(seldom, split);
+    assertThat(DeterminismTest.bits(often))
+        .usingRecursiveComparison()
+        .isEqualTo(DeterminismTest.bits(seldom));
+  }
+
+  @Test
+  void the_best_weights_within_an_epoch_are_kept_are_on_record_and_can_be_made_again() {
+    TrainingRun run =
+        trainer()
+            .maxEpochs(2)
+            .validateEverySteps(3)
+            .callback(KeepBest.highest("validation_loss"))
+            .fit(learner(), split());
+
+    ValidationMetrics first = run.validations().get(0);
+    assertThat(first.steps()).isEqualTo(3);
+    assertThat(run.result()).isEmpty();
+    assertThat(run.record().result().orElseThrow().steps()).isEqualTo(3);
+    assertThat(run.record().result().orElseThrow().values()).containsAllEntriesOf(first.values());
+    assertThat(run.record().toString())
+        .contains(
+            "validated every 3 steps",
+            "the weights in this file are those of step 3, within epoch 1, kept by KeepBest,"
+                + " highest validation_loss; validation_accuracy ");
+    Classifier three = learner();
+    trainer().maxSteps(3).fit(three, split());
+    assertThat(DeterminismTest.bits(run.learner()))
+        .usingRecursiveComparison()
+        .isEqualTo(DeterminismTest.bits(three));
+    Reproduction again = again(run);
+    assertThat(again.isExact()).as(again.text()).isTrue();
+  }
+
+  @Test
+  void whoever_stops_at_a_validation_within_an_epoch_is_obeyed_there() {
+    Split split = split();
+    TrainingRun run =
+        trainer()
+            .maxEpochs(9)
+            .validateEverySteps(3)
+            .callback(EarlyStopping.lowest("validation_loss", 2).delta(100))
+            .fit(learner(), split);
+    assertThat(run.steps()).isEqualTo(9);
+    assertThat(run.validations()).extracting(ValidationMetrics::steps).containsExactly(3L, 6L, 9L);
+    assertThat(run.stopReason().orElseThrow()).endsWith(" for 2 validations");
+    assertThat(run.last().orElseThrow().values()).containsKey("validation_loss");
+    Reproduction again = again(run);
+    assertThat(again.isExact()).as(again.text()).isTrue();
+    TrainingRun least =
+        trainer()
+            .maxEpochs(9)
+            .minEpochs(1)
+            .validateEverySteps(3)
+            .callback(StopAt.atLeast("validation_accuracy", 0))
+            .fit(learner(), split);
+    assertThat(least.steps()).isEqualTo(12);
+  }
+
+  @Test
+  void what_was_interrupted_within_an_epoch_can_be_made_again_too() {
+    Callback interruption =
+        new Callback() {
+          @Override
+          public void stepped(TrainingRun run, int step, int steps, Map<String, Double> means) {
+            if (run.steps() == 13) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        };
+    TrainingRun run = trainer().maxEpochs(3).callback(interruption).fit(learner(), split());
+    assertThat(run.isInterrupted()).isTrue();
+    assertThat(run.record().toString())
+        .contains("those of step 13, within epoch 2: training was interrupted");
+    Reproduction again = again(run);
+    assertThat(again.isExact()).as(again.text()).isTrue();
+  }
+
+  @Test
+  void steps_that_run_together_stop_for_a_validation() {
+    Split split = split();
+    TrainingRun run =
+        trainer().maxEpochs(2).stepsTogether(3).validateEverySteps(5).fit(learner(), split);
+    assertThat(run.validations())
+        .extracting(ValidationMetrics::steps)
+        .containsExactly(5L, 10L, 15L, 20L);
+  }
+
+  @Test
   void overfitting_learns_the_first_examples_by_heart() {
     Split split = split();
     TrainingRun run = trainer().maxEpochs(40).overfitBatches(2).fit(learner(), split);
@@ -228,6 +351,9 @@ class BoundsTest {
     assertThatThrownBy(() -> trainer().maxSeconds(-1))
         .hasMessageContaining("0 seconds or more, but got -1");
     assertThatThrownBy(() -> trainer().validateEvery(0)).hasMessageContaining("but got 0");
+    assertThatThrownBy(() -> trainer().validateEverySteps(-1)).hasMessageContaining("but got -1");
+    assertThatThrownBy(() -> trainer().validateEvery(2).validateEverySteps(5))
+        .hasMessageContaining("and not both: leave out validateEvery(2)");
     assertThatThrownBy(() -> StopAt.atLeast("x", Double.NaN)).hasMessageContaining("is none");
   }
 }

@@ -112,7 +112,7 @@ class ChangedDataTest {
     Trainer longer = new Trainer().quiet().maxEpochs(2);
     assertThatThrownBy(() -> longer.resume(checkpoint, learner(), split()))
         .isInstanceOf(TrainingException.class)
-        .hasMessageContaining("is of a training on other examples");
+        .hasMessageContaining("is of a training with examples of content ");
     change(-7);
     assertThat(longer.resume(checkpoint, learner(), split()).epochs()).isEqualTo(2);
   }

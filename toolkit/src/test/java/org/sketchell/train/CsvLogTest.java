@@ -43,6 +43,27 @@ class CsvLogTest {
   }
 
   @Test
+  void a_validation_within_an_epoch_has_a_line_of_its_own() throws IOException {
+    Path file = folder.resolve("run.csv");
+    TrainingRun run =
+        new Trainer()
+            .quiet()
+            .batchSize(10)
+            .maxEpochs(2)
+            .validateEverySteps(2)
+            .callback(CsvLog.to(file))
+            .fit(new Classifier(Blobs.network(1)), split);
+
+    List<String> lines = Files.readAllLines(file);
+    assertThat(lines).hasSize(5);
+    double loss = run.validations().get(0).value("validation_loss");
+    assertThat(lines.get(1)).startsWith("1,2,0.001,,,," + loss + ",");
+    assertThat(lines.get(2)).startsWith("1,3,0.001,").endsWith(",,");
+    assertThat(lines.get(3)).startsWith("2,4,0.001,,,,");
+    assertThat(lines.get(4)).startsWith("2,6,0.001,").doesNotEndWith(",");
+  }
+
+  @Test
   void a_training_that_goes_on_has_its_earlier_epochs_in_the_table() throws IOException {
     Path file = folder.resolve("run.csv");
     Path checkpoint = folder.resolve("checkpoint");

@@ -365,10 +365,11 @@ class EveryKindOfTargetTest {
 
     assertThatThrownBy(() -> trainer(3).resume(path, resumable(), Split.random(pairs(), 0.25, 2)))
         .isInstanceOf(TrainingException.class)
-        .hasMessageContaining("their number and form are the same, but not what is in them");
+        .hasMessageContaining("chosen from the same files and split with the same seed");
     assertThatThrownBy(() -> trainer(3).resume(path, resumable(), Split.random(masked(), 0.25, 1)))
-        .hasMessageContaining("it was on left: pixels, uint8[1, 8, 8]; right: pixels")
-        .hasMessageContaining("but these are picture: pixels, uint8[1, 8, 8] -> mask: class");
+        .hasMessageContaining("with fields left: pixels, uint8[1, 8, 8]; right: pixels")
+        .hasMessageContaining(
+            "but this one has fields picture: pixels, uint8[1, 8, 8] -> mask: class");
   }
 
   // Mistakes -------------------------------------------------------------------------------------
