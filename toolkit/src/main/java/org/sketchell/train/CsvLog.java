@@ -25,10 +25,10 @@ import org.sketchell.file.Printable;
  * Keeps a table of a training (CSV, RFC 4180): a line for each epoch with its number, the steps so
  * far, the learning rate, the seconds that it took, and all that was logged, and one for each
  * validation {@linkplain Trainer#validateEverySteps within an epoch}; or a line for every so many
- * steps, and for each such validation, with what {@linkplain TrainingRun#lastStep that step} logged, and the seconds since
- * training began. After every epoch the file is whole; a training that goes on from a {@link
- * Checkpoint} writes its earlier epochs, too, and keeps the lines of earlier steps that the file
- * has.
+ * steps, and for each such validation, with what {@linkplain TrainingRun#lastStep that step}
+ * logged, and the seconds since training began. After every epoch the file is whole; a training
+ * that goes on from a {@link Checkpoint} writes its earlier epochs, too, and keeps the lines of
+ * earlier steps that the file has.
  *
  * <pre>{@code
  * new Trainer().maxEpochs(20).callback(CsvLog.to(Path.of("run.csv")))
