@@ -1,6 +1,7 @@
 package org.sketchell.nn;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import java.util.ArrayList;
 import java.util.List;
 import org.sketchell.shape.ShapeException;
 import org.sketchell.tensor.Tensor;
@@ -18,12 +19,21 @@ public abstract sealed class NormLayer<L extends NormLayer<L>> extends Layer
   private final Parameter bias;
   private final Buffer runningMean;
   private final Buffer runningVar;
+
+  /** How many batches the running statistics are the mean of; null where that does not matter. */
+  private final Buffer batchesTracked;
+
   private final Settings settings;
 
-  /** The numbers and choices of a norm. */
-  record Settings(double epsilon, double momentum, boolean affine, boolean tracking) {
+  /**
+   * The numbers and choices of a norm.
+   *
+   * @param cumulative whether running statistics are the mean over all batches
+   */
+  record Settings(
+      double epsilon, double momentum, boolean affine, boolean tracking, boolean cumulative) {
     static Settings of(boolean affine, boolean tracking) {
-      return new Settings(1e-5, 0.1, affine, tracking);
+      return new Settings(1e-5, 0.1, affine, tracking, false);
     }
   }
 
@@ -54,6 +64,12 @@ public abstract sealed class NormLayer<L extends NormLayer<L>> extends Layer
             : tracked ? like.runningMean : new Buffer(Tensors.zeros(channels));
     runningVar =
         !settings.tracking ? null : tracked ? like.runningVar : new Buffer(Tensors.ones(channels));
+    batchesTracked =
+        !settings.tracking || !settings.cumulative
+            ? null
+            : like != null && like.batchesTracked != null
+                ? like.batchesTracked
+                : new Buffer(Tensors.zeros());
   }
 
   abstract L copy(Settings changed);
@@ -74,7 +90,9 @@ public abstract sealed class NormLayer<L extends NormLayer<L>> extends Layer
   /** With another number added to the variance. */
   @CheckReturnValue
   public L epsilon(double value) {
-    return with(new Settings(value, settings.momentum, settings.affine, settings.tracking));
+    return with(
+        new Settings(
+            value, settings.momentum, settings.affine, settings.tracking, settings.cumulative));
   }
 
   /** Share of the batch's statistics in the running ones, from 0 to 1. */
@@ -85,7 +103,22 @@ public abstract sealed class NormLayer<L extends NormLayer<L>> extends Layer
   /** With another share of the batch's statistics in the running ones, from 0 to 1. */
   @CheckReturnValue
   public L momentum(double share) {
-    return with(new Settings(settings.epsilon, share, settings.affine, settings.tracking));
+    return with(new Settings(settings.epsilon, share, settings.affine, settings.tracking, false));
+  }
+
+  /** Whether running statistics are the mean over all batches, each with the same share. */
+  public boolean cumulative() {
+    return settings.cumulative;
+  }
+
+  /**
+   * With running statistics that are the mean over all batches since the layer was made, instead of
+   * a momentum; what PyTorch calls {@code momentum=None}.
+   */
+  @CheckReturnValue
+  public L cumulative(boolean all) {
+    return with(
+        new Settings(settings.epsilon, settings.momentum, settings.affine, settings.tracking, all));
   }
 
   /** Whether the result is scaled and shifted by learned numbers. */
@@ -96,7 +129,9 @@ public abstract sealed class NormLayer<L extends NormLayer<L>> extends Layer
   /** With or without learned numbers; those that are not there yet begin at 1 and 0. */
   @CheckReturnValue
   public L affine(boolean learned) {
-    return with(new Settings(settings.epsilon, settings.momentum, learned, settings.tracking));
+    return with(
+        new Settings(
+            settings.epsilon, settings.momentum, learned, settings.tracking, settings.cumulative));
   }
 
   /** Whether statistics are kept for evaluation; without, it uses the input's own as well. */
@@ -107,7 +142,9 @@ public abstract sealed class NormLayer<L extends NormLayer<L>> extends Layer
   /** With or without running statistics; those that are not there yet begin at 0 and 1. */
   @CheckReturnValue
   public L trackRunningStats(boolean kept) {
-    return with(new Settings(settings.epsilon, settings.momentum, settings.affine, kept));
+    return with(
+        new Settings(
+            settings.epsilon, settings.momentum, settings.affine, kept, settings.cumulative));
   }
 
   /** Factor per channel; null without {@link #affine()}. */
@@ -154,16 +191,32 @@ public abstract sealed class NormLayer<L extends NormLayer<L>> extends Layer
     if (runningMean == null) {
       return;
     }
-    runningMean.assign(mixed(runningMean.value(), mean.detach()));
-    runningVar.assign(mixed(runningVar.value(), unbiased.detach()));
+    List<Tensor> settled = new ArrayList<>(List.of(input, output));
+    if (batchesTracked == null) {
+      runningMean.assign(mixed(runningMean.value(), mean.detach()));
+      runningVar.assign(mixed(runningVar.value(), unbiased.detach()));
+    } else {
+      Tensor batches = batchesTracked.value().plus(1);
+      runningMean.assign(mean(runningMean.value(), mean.detach(), batches));
+      runningVar.assign(mean(runningVar.value(), unbiased.detach(), batches));
+      batchesTracked.assign(batches);
+      settled.add(batches);
+    }
     if (!input.isTraced()) {
       // Settled now, so that running statistics do not hold on to the graphs of past batches.
-      Tensor.evaluate(List.of(input, output, runningMean.value(), runningVar.value()));
+      settled.add(runningMean.value());
+      settled.add(runningVar.value());
+      Tensor.evaluate(settled);
     }
   }
 
   private Tensor mixed(Tensor running, Tensor batch) {
     return running.times(1 - settings.momentum).plus(batch.times(settings.momentum));
+  }
+
+  /** The mean of so many, of which all but the last have one already. */
+  private static Tensor mean(Tensor before, Tensor last, Tensor number) {
+    return before.plus(last.minus(before).div(number));
   }
 
   /** Batch normalisation of batch x channels x height x width. */
@@ -199,8 +252,7 @@ public abstract sealed class NormLayer<L extends NormLayer<L>> extends Layer
     return channels
         + ", eps="
         + settings.epsilon
-        + ", momentum="
-        + settings.momentum
+        + (settings.cumulative ? ", cumulative" : ", momentum=" + settings.momentum)
         + choices(settings);
   }
 
