@@ -27,6 +27,13 @@ final class Recipe {
     if (trainer.gradientClip() > 0) {
       rows.put("gradient clipped to", trainer.gradientClip());
     }
+    if (trainer.gradientClipValue() > 0) {
+      rows.put("elements of the gradient clipped to", trainer.gradientClipValue());
+    }
+    if (trainer.accumulateGradients() > 1) {
+      rows.put("batches to an update", trainer.accumulateGradients());
+    }
+    trainer.averaging().ifPresent(averaging -> rows.put("weights averaged", averaging));
     StringBuilder text = new StringBuilder("| | |\n|---|---|\n");
     rows.forEach((name, value) -> text.append(row(name, Printable.line(value))));
     return text.toString();
