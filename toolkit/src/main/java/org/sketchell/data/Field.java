@@ -158,6 +158,11 @@ public record Field(
     };
   }
 
+  /** The type of what a step sees of so many examples, [batch, ...]. */
+  public TensorType decoded(int count) {
+    return decode(Tensor.placeholder(batch(count))).type();
+  }
+
   /** For example {@code image: pixels, uint8[1, 28, 28]}. */
   @Override
   public String toString() {

@@ -13,8 +13,11 @@ import java.util.Set;
 import org.sketchell.operator.Reshape;
 import org.sketchell.operator.Squeeze;
 import org.sketchell.operator.Unsqueeze;
+import org.sketchell.shape.ElementType;
 import org.sketchell.shape.Shape;
+import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Node;
+import org.sketchell.tensor.RandomSource;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
@@ -90,6 +93,15 @@ public record Summary(
     return of(network, List.of(input));
   }
 
+  /**
+   * As {@link #of(Module, Shape)}, for an input of any elements, such as int64 classes.
+   *
+   * @param input with the batch dimension
+   */
+  public static Summary of(Module network, TensorType input) {
+    return ofTypes(network, List.of(input));
+  }
+
   /** As {@link #of(Module, Shape)}. */
   public static Summary of(Module network, int... input) {
     return of(network, Shape.of(input));
@@ -97,6 +109,11 @@ public record Summary(
 
   /** As {@link #of(Module, Shape)}, for a network of several inputs. */
   public static Summary of(Module network, List<Shape> inputs) {
+    return ofTypes(
+        network, inputs.stream().map(shape -> new TensorType(ElementType.FLOAT32, shape)).toList());
+  }
+
+  private static Summary ofTypes(Module network, List<TensorType> inputs) {
     Map<String, Module> modules = network.namedModules();
     Applied applied = Applied.of(network, inputs);
     List<Row> rows = new ArrayList<>();
@@ -112,7 +129,12 @@ public record Summary(
           }
         });
     Cost rest = applied.byScope.values().stream().reduce(new Cost(0, 0), Cost::plus);
-    return new Summary(inputs, rows, count(network, true), count(network, false), rest);
+    return new Summary(
+        inputs.stream().map(TensorType::shape).toList(),
+        rows,
+        count(network, true),
+        count(network, false),
+        rest);
   }
 
   /**
@@ -124,7 +146,7 @@ public record Summary(
    */
   private record Applied(
       Map<Module, Shape> outputs, Map<Module, Long> given, Map<String, Cost> byScope) {
-    static Applied of(Module network, List<Shape> inputs) {
+    static Applied of(Module network, List<TensorType> inputs) {
       Applied applied =
           new Applied(new IdentityHashMap<>(), new IdentityHashMap<>(), new LinkedHashMap<>());
       List<Layer.Observation> observations = new ArrayList<>();
@@ -135,15 +157,23 @@ public record Summary(
       }
       try {
         // What requires a gradient keeps what it was made from, also where the network looks at it.
-        List<Tensor> zeros =
-            inputs.stream().map(shape -> Tensors.zeros(shape.sizes()).requiresGrad()).toList();
-        List<Tensor> results = network.evaluating(() -> network.forward(zeros));
+        List<Tensor> zeros = inputs.stream().map(Applied::zeros).toList();
+        List<Tensor> results =
+            network.evaluating(
+                () -> RandomSource.inStep(new NoChance(), () -> network.forward(zeros)));
         applied.outputs.put(network, results.get(0).shape());
         applied.hasAll(results);
       } finally {
         observations.forEach(Layer.Observation::close);
       }
       return applied;
+    }
+
+    private static Tensor zeros(TensorType type) {
+      Tensor zeros = Tensors.zeros(type.shape().sizes());
+      return type.elements() == ElementType.FLOAT32
+          ? zeros.requiresGrad()
+          : zeros.to(type.elements());
     }
 
     private void gave(Layer layer, Tensor output) {
@@ -188,6 +218,19 @@ public record Summary(
           // Means over regions are products of matrices here, but poolings elsewhere.
           module instanceof AdaptiveAvgPool2d ? 0 : cost.multiplyAdds,
           whole && cost.activations > 0 ? given.get(module) : cost.activations);
+    }
+  }
+
+  /** What is drawn to see shapes must not move the numbers that are drawn next. */
+  private static final class NoChance extends RandomSource {
+    @Override
+    public Tensor uniform(Shape shape) {
+      return Tensors.zeros(shape.sizes());
+    }
+
+    @Override
+    public Tensor normal(Shape shape) {
+      return uniform(shape);
     }
   }
 

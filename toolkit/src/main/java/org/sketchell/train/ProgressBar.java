@@ -4,11 +4,15 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.sketchell.data.Field;
 import org.sketchell.file.Printable;
+import org.sketchell.nn.Module;
 import org.sketchell.nn.Summary;
 import org.sketchell.runtime.Engine;
+import org.sketchell.shape.ShapeException;
 
 /**
  * Shows training on a console: the device, the layer table, a bar that moves with the steps, a line
@@ -69,12 +73,20 @@ public final class ProgressBar implements Callback {
       var inputs = run.training().examples().inputs();
       // The table follows one tensor through the layers.
       if (inputs.size() == 1) {
-        out.println(
-            Summary.of(run.learner().network(), inputs.get(0).batch(1).shape())
-                .toString(Math.max(SHORTEST_TABLE, columns - 1)));
+        table(run.learner().network(), inputs.get(0)).ifPresent(out::println);
       }
     }
     epochStarted = 0;
+  }
+
+  private Optional<String> table(Module network, Field input) {
+    try {
+      Summary summary = Summary.of(network, input.decoded(1));
+      return Optional.of(summary.toString(Math.max(SHORTEST_TABLE, columns - 1)));
+    } catch (ShapeException e) {
+      // A learner may give its network something else than its input; its steps say what is wrong.
+      return Optional.empty();
+    }
   }
 
   @Override

@@ -169,7 +169,7 @@ final class Recording {
       return List.of();
     }
     try {
-      return Summary.of(network, inputs.get(0).type().shape().insert(0, 1)).rows().stream()
+      return Summary.of(network, inputs.get(0).decoded(1)).rows().stream()
           .map(
               row ->
                   new Architecture.LayerRow(

@@ -37,6 +37,12 @@ class HeldOutTest {
   }
 
   @Test
+  void a_class_that_is_asked_for_again_is_no_double() {
+    Examples asked = Examples.of("class", Column.labels(IMAGES)).target("x", Column.pixels(IMAGES));
+    assertThat(HeldOut.shared(asked, asked)).isEmpty();
+  }
+
+  @Test
   void empty_pictures_are_no_doubles_and_nothing_to_validate_with_is_fine() {
     ImageSet empty = IMAGES.transform(pixels -> pixels.times(0));
     assertThat(HeldOut.shared(empty, empty)).isEmpty();

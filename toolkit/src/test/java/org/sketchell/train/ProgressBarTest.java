@@ -13,8 +13,16 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sketchell.data.Batch;
+import org.sketchell.data.Batches;
+import org.sketchell.data.Column;
+import org.sketchell.data.Examples;
 import org.sketchell.data.Split;
+import org.sketchell.nn.Linear;
+import org.sketchell.nn.Module;
 import org.sketchell.runtime.Engine;
+import org.sketchell.tensor.Tensor;
+import org.sketchell.tensor.Tensors;
 
 /** What a console shows of training. */
 class ProgressBarTest {
@@ -104,6 +112,70 @@ class ProgressBarTest {
             Epoch 2/2  loss #  accuracy #  validation_loss #  validation_accuracy #  T
             """
                 .formatted(Engine.threads(), Engine.version()));
+  }
+
+  /** Draws pictures of classes. */
+  private static final class Drawer extends Learner {
+    private final Linear linear = new Linear(3 + 2, 4);
+
+    @Override
+    public Tensor forward(Tensor kinds) {
+      Tensor noise = Tensors.randn(kinds.shape().size(0), 2);
+      return linear.forward(Tensors.concat(1, kinds.oneHot(3), noise));
+    }
+
+    @Override
+    public Tensor trainingStep(Batch batch) {
+      return forward(batch.input(0)).minus(batch.target(0)).square().mean();
+    }
+  }
+
+  private static Batches classes() {
+    Column kinds = Column.classes(Tensors.tensor(new long[] {0, 1, 2, 1}, 4), "a", "b", "c");
+    Column drawings = Column.numbers(Tensors.ones(4, 4));
+    return Batches.sequential(Examples.of("kind", kinds).target("drawing", drawings), 2);
+  }
+
+  @Test
+  void a_network_that_is_asked_for_classes_has_its_table_and_chance_stays_as_it_was() {
+    Drawer drawer = new Drawer();
+    Tensors.manualSeed(5);
+    float next = (float) Tensors.randn(1).item();
+    Tensors.manualSeed(5);
+    Batches batches = classes();
+    new Trainer()
+        .maxEpochs(1)
+        .seed(1)
+        .callback(new ProgressBar(out, 80, false))
+        .fit(drawer, batches, batches);
+    assertThat(written()).contains("linear | Linear | [1, 4]", "Epoch 1/1");
+    assertThat((float) Tensors.randn(1).item()).isEqualTo(next);
+  }
+
+  /** Its network is given the halves of its input. */
+  private static final class Halves extends Learner {
+    private final Linear linear = new Linear(2, 1);
+
+    @Override
+    public Module network() {
+      return linear;
+    }
+
+    @Override
+    public Tensor trainingStep(Batch batch) {
+      return linear.forward(batch.input(0).slice(1, 0, 2)).square().mean();
+    }
+  }
+
+  @Test
+  void a_network_that_is_given_something_else_than_the_input_has_no_table() {
+    Examples fours = Examples.of("four", Column.numbers(Tensors.ones(4, 4)));
+    Batches batches = Batches.sequential(fours, 2);
+    new Trainer()
+        .maxEpochs(1)
+        .callback(new ProgressBar(out, 80, false))
+        .fit(new Halves(), batches, batches);
+    assertThat(written()).contains("Epoch 1/1").doesNotContain("Output shape");
   }
 
   @Test
