@@ -2,7 +2,8 @@ package org.sketchell.optim;
 
 /**
  * Up to a maximum and down again, both in half a cosine wave (Smith and Topin 2018). The
- * optimizer's own rate is not used. Only the rate changes: momentum and betas stay as they are.
+ * optimizer's own rate is not used, and groups of parameters cannot have another one. Only the rate
+ * changes: momentum and betas stay as they are.
  *
  * @param maximum the largest rate
  * @param totalSteps number of steps of the whole training; later ones keep the last rate

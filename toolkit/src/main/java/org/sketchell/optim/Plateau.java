@@ -4,11 +4,12 @@ import com.google.errorprone.annotations.CheckReturnValue;
 import java.util.List;
 
 /**
- * Makes the rate smaller when a value has not become better for some epochs, as PyTorch's
- * ReduceLROnPlateau does. Epochs that the value is not known of, for they were not validated, do
- * not count. In {@code a.then(steps, plateau)} it looks at all epochs of the training.
+ * Makes the rate smaller when a value has not become better for some epochs, or validations if they
+ * are every so many steps, as PyTorch's ReduceLROnPlateau does. Epochs that the value is not known
+ * of, for they were not validated, do not count. In {@code a.then(steps, plateau)} it looks at all
+ * epochs of the training.
  *
- * @param watched name of the value, such as {@code validation_loss}
+ * @param value name of the value, such as {@code validation_loss}
  * @param patience epochs without improvement that are waited for; the one after them is answered
  * @param highest whether higher values are better, as of an accuracy
  * @param factor what the rate is multiplied with, from 0 to less than 1
@@ -17,7 +18,7 @@ import java.util.List;
  * @param least the smallest rate
  */
 public record Plateau(
-    String watched,
+    String value,
     int patience,
     boolean highest,
     double factor,
@@ -44,34 +45,39 @@ public record Plateau(
   }
 
   /** Waits for lower values; a tenth of the rate, threshold 1e-4, no cooldown. */
-  public Plateau(String watched, int patience) {
-    this(watched, patience, false, 0.1, 1e-4, 0, 0);
+  public Plateau(String value, int patience) {
+    this(value, patience, false, 0.1, 1e-4, 0, 0);
   }
 
   /** Waits for higher values, or for lower ones. */
   @CheckReturnValue
   public Plateau highest(boolean better) {
-    return new Plateau(watched, patience, better, factor, threshold, cooldown, least);
+    return new Plateau(value, patience, better, factor, threshold, cooldown, least);
   }
 
   @CheckReturnValue
   public Plateau factor(double share) {
-    return new Plateau(watched, patience, highest, share, threshold, cooldown, least);
+    return new Plateau(value, patience, highest, share, threshold, cooldown, least);
   }
 
   @CheckReturnValue
   public Plateau threshold(double share) {
-    return new Plateau(watched, patience, highest, factor, share, cooldown, least);
+    return new Plateau(value, patience, highest, factor, share, cooldown, least);
   }
 
   @CheckReturnValue
   public Plateau cooldown(int epochs) {
-    return new Plateau(watched, patience, highest, factor, threshold, epochs, least);
+    return new Plateau(value, patience, highest, factor, threshold, epochs, least);
   }
 
   @CheckReturnValue
   public Plateau least(double rate) {
-    return new Plateau(watched, patience, highest, factor, threshold, cooldown, rate);
+    return new Plateau(value, patience, highest, factor, threshold, cooldown, rate);
+  }
+
+  @Override
+  public List<String> watched() {
+    return List.of(value);
   }
 
   /** The base: of values, nothing is known. */
@@ -82,7 +88,7 @@ public record Plateau(
 
   @Override
   public double rate(double base, Moment moment) {
-    return after(base, moment.values().apply(watched));
+    return after(base, moment.values().apply(value));
   }
 
   /** The rate after some epochs that gave these values. */
@@ -91,9 +97,9 @@ public record Plateau(
     double best = highest ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
     int bad = 0;
     int cooling = 0;
-    for (double value : values) {
-      if (highest ? value > best * (1 + threshold) : value < best * (1 - threshold)) {
-        best = value;
+    for (double now : values) {
+      if (highest ? now > best * (1 + threshold) : now < best * (1 - threshold)) {
+        best = now;
         bad = 0;
       } else {
         bad++;

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CheckReturnValue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The learning rate over time. Steps count from 0, and may be training steps or epochs: that is the
@@ -28,12 +29,18 @@ public interface Schedule {
     return rate(base, moment.step());
   }
 
+  /** Names of the logged values that the rate follows; by default none. */
+  default List<String> watched() {
+    return List.of();
+  }
+
   /**
    * Where a training stands.
    *
    * @param step updates that were done
    * @param epoch complete ones
-   * @param values what was logged by a name at the ends of epochs so far
+   * @param values what was logged by a name so far: at the ends of epochs or, if validation is
+   *     every so many steps and the name is one of its values, in each validation
    */
   record Moment(long step, int epoch, Function<String, List<Double>> values) {
     Moment after(long steps) {
@@ -115,8 +122,8 @@ public interface Schedule {
   }
 
   /**
-   * This schedule for some steps, then another, which counts from 0 again: {@code warmup(0.1,
-   * 100).then(100, cosine(1000))}.
+   * This schedule for some steps, then another, which counts steps from 0 again (epochs it counts
+   * as the training does): {@code warmup(0.1, 100).then(100, cosine(1000))}.
    */
   @CheckReturnValue
   default Schedule then(long steps, Schedule next) {
@@ -236,6 +243,11 @@ public interface Schedule {
     }
 
     @Override
+    public List<String> watched() {
+      return ofEpochs.watched();
+    }
+
+    @Override
     public String description() {
       return ofEpochs.description() + ", by epochs";
     }
@@ -253,6 +265,11 @@ public interface Schedule {
       return moment.step() < steps
           ? first.rate(base, moment)
           : next.rate(base, moment.after(steps));
+    }
+
+    @Override
+    public List<String> watched() {
+      return Stream.of(first, next).flatMap(schedule -> schedule.watched().stream()).toList();
     }
 
     @Override

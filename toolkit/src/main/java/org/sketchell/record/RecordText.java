@@ -28,7 +28,7 @@ final class RecordText {
         .groups()
         .ifPresent(groups -> groups.forEach(group -> written.below(group.toString())));
     written.line("schedule", record.schedule().toString());
-    written.line("batches", batches(record.settings()));
+    written.line("batches", batches(record.settings(), record.progress().epochs()));
     written.line("seed", Long.toString(record.settings().seed()));
     written.epochs(record);
     written.line("device", circumstances(record.circumstances()));
@@ -113,7 +113,7 @@ final class RecordText {
         + learner.metrics().map(metrics -> ", metrics: " + metrics).orElse("");
   }
 
-  private static String batches(TrainingRecord.Settings settings) {
+  private static String batches(TrainingRecord.Settings settings, int epochs) {
     return settings.batchSize()
         + ", "
         + settings.order()
@@ -128,8 +128,17 @@ final class RecordText {
             .map(most -> ", elements of the gradient clipped to " + most)
             .orElse("")
         + (settings.gradientClip() == 0 ? "" : ", gradient clipped to " + settings.gradientClip())
-        + settings.averaging().map(mean -> ", weights averaged (" + mean + ")").orElse("")
+        + settings.averaging().map(mean -> averaged(mean, epochs)).orElse("")
         + settings.augmentation().map(changes -> ", pictures changed by " + changes).orElse("");
+  }
+
+  /** A mean over epochs may begin with one that training did not come to. */
+  private static String averaged(String mean, int epochs) {
+    boolean begun =
+        !mean.startsWith("swa ") || epochs >= Integer.parseInt(mean.substring("swa ".length()));
+    return begun
+        ? ", weights averaged (" + mean + ")"
+        : ", weights to be averaged (" + mean + "), which was not come to";
   }
 
   private static String settings(TrainingRecord.Settings settings) {

@@ -8,11 +8,11 @@ public interface Callback {
   default void started(TrainingRun run) {}
 
   /**
-   * After every update; of several that {@linkplain Trainer#stepsTogether run as one}, after the
-   * last.
+   * After every batch, of which {@link Trainer#accumulateGradients several} may make an update; of
+   * several that {@linkplain Trainer#stepsTogether run as one}, after the last.
    *
    * @param step position in the epoch, from 1
-   * @param steps updates in an epoch
+   * @param steps batches in an epoch
    * @param means what was logged so far in this epoch, over all its images; it moves on with
    *     training, so copy it to keep it. What the step itself gave is {@link TrainingRun#lastStep}
    */

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.sketchell.augment.Augmentation;
 import org.sketchell.data.Batches;
 import org.sketchell.data.ImageSet;
@@ -44,6 +45,10 @@ public record Reproduction(
     List<String> differences,
     TrainedModel again) {
   private static final int VALIDATION_BATCH = 250;
+
+  /** What a Classifier logs of itself. */
+  private static final Set<String> KNOWN_VALUES =
+      Set.of("loss", "accuracy", "validation_loss", "validation_accuracy");
 
   public Reproduction {
     differences = List.copyOf(differences);
@@ -114,6 +119,24 @@ public record Reproduction(
         again);
   }
 
+  /** Whether epochs before the one whose weights these are have different numbers of steps. */
+  private static boolean hasShortEpoch(TrainingRecord record) {
+    long before = 0;
+    long first = 0;
+    for (EpochRecord epoch : record.history()) {
+      long steps = epoch.steps() - before;
+      before = epoch.steps();
+      if (epoch.epoch() == 1) {
+        first = steps;
+      }
+      boolean isLast = epoch.epoch() >= record.progress().weightsOfEpoch();
+      if (isLast ? steps > first : steps != first) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static Classifier grouped(Classifier plain, TrainingRecord record) {
     Classifier grouped = plain;
     for (GroupRecord group : record.learner().groups().orElse(List.of())) {
@@ -158,6 +181,20 @@ public record Reproduction(
     }
     if (record.scheduleAgain().isEmpty()) {
       obstacles.add("its learning rate followed " + record.schedule().name());
+    }
+    record
+        .scheduleAgain()
+        .flatMap(
+            schedule ->
+                schedule.watched().stream()
+                    .filter(name -> !KNOWN_VALUES.contains(name))
+                    .findFirst())
+        .ifPresent(
+            name ->
+                obstacles.add(
+                    "its learning rate followed " + name + ", which is not measured again"));
+    if (hasShortEpoch(record)) {
+      obstacles.add("an epoch before the last was cut short, and training went on after it");
     }
     record.learner().groups().orElse(List.of()).stream()
         .filter(group -> group.optimizerAgain().isEmpty())

@@ -155,6 +155,7 @@ public final class TensorBoard implements Callback {
     if (run.steps() == 0 || earlier.isEmpty()) {
       graph(run).ifPresent(graph -> file.write(Event.graph(run.steps(), graph)));
       run.history().forEach(this::write);
+      run.validations().forEach(validation -> validated(run, validation));
     }
     lastPoint = run.steps();
     before = sums(run);
@@ -205,6 +206,13 @@ public final class TensorBoard implements Callback {
     Map<String, Sum> sums = new LinkedHashMap<>();
     run.means().forEach((name, sum, count) -> sums.put(name, new Sum(sum, count)));
     return sums;
+  }
+
+  @Override
+  public void validated(TrainingRun run, ValidationMetrics metrics) {
+    if (run.isWithinEpoch(metrics)) {
+      file.write(Event.scalars(metrics.steps(), metrics.values()));
+    }
   }
 
   @Override

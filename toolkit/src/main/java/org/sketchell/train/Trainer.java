@@ -223,9 +223,10 @@ public final class Trainer {
 
   /**
    * Makes an update of so many batches, by the mean gradient over all their examples, as if they
-   * were one batch: where a large one does not fit. Batch normalisation sees the small ones. What
-   * is left over at the end of an epoch makes an update, too. Steps, such as those of {@link
-   * #maxSteps} and of schedules, are updates.
+   * were one batch: where a large one does not fit. Batch normalisation sees the small ones, and
+   * means that count some examples more than others, such as those with class weights or an index
+   * to ignore, are those of each small one. What is left over at the end of an epoch makes an
+   * update, too. Steps, such as those of {@link #maxSteps} and of schedules, are updates.
    */
   @CheckReturnValue
   public Trainer accumulateGradients(int batches) {

@@ -118,6 +118,8 @@ public final class TrainingRun {
           "A batch of %d examples cannot be cut into %d shares.",
           training.batchSize(), trainer.shares());
     }
+    Conflicts.refuse(trainer, plan, schedule, training, validation);
+    Conflicts.tell(trainer, plan);
     this.together = together(trainer, given, training);
     this.recording = new Recording(trainer, learner, training, validation, plan, schedule);
     this.origin =

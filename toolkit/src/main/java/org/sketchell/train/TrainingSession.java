@@ -25,6 +25,8 @@ import org.sketchell.shape.TensorType;
  * size, and the state stays in native memory. {@link Trainer} is made of it; use it directly for a
  * training loop of your own.
  *
+ * <p>All groups of parameters are trained from the first step on: epochs are the loop's own.
+ *
  * <p>Put a batch into {@link #buffers()} (of images with labels: into {@link #images()} and {@link
  * #labels()}), then call {@link #step} or {@link #validate}. Not safe for several threads.
  */
@@ -189,7 +191,7 @@ public final class TrainingSession implements AutoCloseable {
         .asLongBuffer();
   }
 
-  /** What an epoch's steps do; before it is said, they train everything. */
+  /** What an epoch's steps do; before it is said, they train all groups. */
   void enter(Stage of) {
     stage = of;
   }

@@ -200,7 +200,7 @@ class LessonStartsTest {
     assertThat(start.values()).isEqualTo(end.values());
     boolean trains = number > 4;
     assertThat(start.said().lines().toList())
-        .hasSizeLessThanOrEqualTo(trains ? 20 : 1)
+        .hasSizeLessThanOrEqualTo(trains ? 22 : 1)
         .last()
         .asString()
         .startsWith("Lesson " + number + ". ")
