@@ -18,6 +18,7 @@ import org.sketchell.lowering.*;
 import org.sketchell.onnx.*;
 import org.sketchell.runtime.*;
 import org.sketchell.nn.*;
+import org.sketchell.metric.*;
 import org.sketchell.optim.*;
 import org.sketchell.augment.*;
 import org.sketchell.data.*;

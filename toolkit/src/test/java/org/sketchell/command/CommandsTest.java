@@ -516,8 +516,8 @@ class CommandsTest {
   void a_lesson_to_start_from_that_is_not_there() {
     System.setProperty("sketchell.home", Packaged.root().toString());
     try {
-      assertRefused(sketchell("--lesson", 40), "There is no lesson 40; they go from 1 to 11.");
-      assertRefused(sketchell("--lesson", "x"), "by its number, from 1 to 11, but got x.");
+      assertRefused(sketchell("--lesson", 40), "There is no lesson 40; they go from 1 to 12.");
+      assertRefused(sketchell("--lesson", "x"), "by its number, from 1 to 12, but got x.");
       assertRefused(sketchell("jshell", "--lesson", 0), "There is no lesson 0");
       assertRefused(sketchell("--lesson", 3, "info", model), "--lesson before a command");
       assertRefused(sketchell("--remote", "info", model), "--remote before a command");

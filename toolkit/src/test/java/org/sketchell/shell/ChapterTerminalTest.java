@@ -156,7 +156,7 @@ class ChapterTerminalTest {
       step(typist, "tutorial()", "1. Filters");
       step(typist, "tutorial(6)", "06-saliency.jsh runs the whole lesson.");
       assertThat(typist.transcript()).contains("6. Saliency", "These lines are yours to run");
-      step(typist, "tutorial(40)", "There is no lesson 40; they go from 1 to 11.");
+      step(typist, "tutorial(40)", "There is no lesson 40; they go from 1 to 12.");
       typist.enter("/exit 4");
       assertThat(typist.exitCode()).isEqualTo(4);
     }

@@ -59,7 +59,7 @@ class LessonStartsTest {
   @Test
   void each_lesson_has_the_startup_file_that_is_made_from_it() throws IOException {
     Map<String, String> files = LessonStarts.all(session.analysis());
-    assertThat(files).hasSize(11);
+    assertThat(files).hasSize(12);
     for (Map.Entry<String, String> file : files.entrySet()) {
       Path committed = STARTUP.resolve(file.getKey());
       if (WRITES) {
@@ -200,7 +200,7 @@ class LessonStartsTest {
     assertThat(start.values()).isEqualTo(end.values());
     boolean trains = number > 4;
     assertThat(start.said().lines().toList())
-        .hasSizeLessThanOrEqualTo(trains ? 22 : 1)
+        .hasSizeLessThanOrEqualTo(trains ? 25 : 1)
         .last()
         .asString()
         .startsWith("Lesson " + number + ". ")
@@ -232,7 +232,7 @@ class LessonStartsTest {
       Tutorial tutorial = new Tutorial();
       tutorial.goOnAfter(4);
       tutorial.next();
-      tutorial.goOnAfter(11);
+      tutorial.goOnAfter(12);
       tutorial.next();
       tutorial.goOnAfter(2);
       tutorial.begin(6);
@@ -250,11 +250,11 @@ class LessonStartsTest {
     System.setProperty("sketchell.home", Packaged.root().toString());
     assertThat(LessonStart.file("3")).isEqualTo(STARTUP.resolve("lesson-3.jsh"));
     assertThat(new LessonStart.Numbers())
-        .containsExactly("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11");
-    for (String missing : List.of("0", "12", "007000")) {
+        .containsExactly("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12");
+    for (String missing : List.of("0", "13", "007000")) {
       assertThatThrownBy(() -> LessonStart.file(missing))
           .isInstanceOf(ShellException.class)
-          .hasMessageEndingWith("they go from 1 to 11.");
+          .hasMessageEndingWith("they go from 1 to 12.");
     }
     for (String odd : List.of("x", "-1", "", "2.5", "three\u001b[31m", "99999999999")) {
       assertThatThrownBy(() -> LessonStart.file(odd))

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sketchell.doodle.Doodles;
@@ -72,7 +73,7 @@ class LessonsTest {
               .sorted()
               .toList();
       assertThat(numbers)
-          .containsExactly("01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11");
+          .containsExactly("01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12");
     }
   }
 
@@ -168,6 +169,7 @@ class LessonsTest {
   }
 
   @Test
+  @Tag("long")
   void denoising() {
     String printed = run("10-denoising.jsh");
     assertThat(printed)
@@ -176,10 +178,24 @@ class LessonsTest {
   }
 
   @Test
+  @Tag("long")
   void segmentation() {
     String printed = run("11-segmentation.jsh");
     assertThat(printed).contains("examples of sheet", "sheet, truth, prediction");
     assertThat(printed(printed, "threshold +mean IoU ([\\d.]+)")).isLessThan(0.5);
     assertThat(printed(printed, "U-Net +mean IoU ([\\d.]+)")).isGreaterThanOrEqualTo(0.85);
+  }
+
+  @Test
+  @Tag("long")
+  void adversaries() {
+    String printed = run("12-adversaries.jsh");
+    assertThat(printed).contains("570 steps", "angel", "nearest doodle");
+    assertThat(printed(printed, "doodles recognised ([\\d.]+)")).isGreaterThan(0.9);
+    assertThat(printed(printed, "drawn recognised ([\\d.]+)")).isGreaterThanOrEqualTo(0.5);
+    double apart = printed(printed, "doodles apart ([\\d.]+)");
+    assertThat(printed(printed, "drawn apart ([\\d.]+)")).isGreaterThan(apart / 2);
+    double nearest = printed(printed, "doodles apart .* doodle ([\\d.]+)");
+    assertThat(printed(printed, "drawn apart .* doodle ([\\d.]+)")).isGreaterThan(nearest / 2);
   }
 }
