@@ -21,6 +21,7 @@ import jdk.jshell.ImportSnippet;
 import jdk.jshell.VarSnippet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -213,6 +214,7 @@ class LessonStartsTest {
 
   /** Of lessons that train longer, the lesson itself is run by its own test alone. */
   @Test
+  @Tag("long")
   void a_network_of_a_longer_lesson_is_trained_again() throws IOException {
     End start = End.of(STARTUP.resolve("lesson-10.jsh"));
     assertThat(start.declared()).containsKeys("network", "run", "denoised");
