@@ -19,6 +19,7 @@ import picocli.CommandLine.TypeConversionException;
 final class DataOptions {
   @Option(
       names = "--emnist",
+      fallbackValue = "true",
       description =
           "The drawings are EMNIST's: they lie on their side and are turned; numbers become the"
               + " letters and digits that they stand for.")

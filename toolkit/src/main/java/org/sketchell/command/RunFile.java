@@ -39,6 +39,8 @@ final class RunFile {
 
   private static final String ARGUMENT = "folder";
   private static final String OPTIONS = "options";
+  private static final String VERSION = "sketchell";
+  private static final String COMMAND = "command";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private RunFile() {}
@@ -57,8 +59,8 @@ final class RunFile {
    */
   static void write(Path file, CommandSpec command) {
     ObjectNode settings = JSON.createObjectNode();
-    settings.put("sketchell", Versions.sketchell());
-    settings.put("command", command.name());
+    settings.put(VERSION, Versions.sketchell());
+    settings.put(COMMAND, command.name());
     for (PositionalParamSpec argument : command.positionalParameters()) {
       if (argument.getValue() != null) {
         settings.put(ARGUMENT, argument.getValue().toString());
@@ -130,14 +132,27 @@ final class RunFile {
       } catch (IOException e) {
         throw mistake(command, "%s cannot be read: %s.", file, AtomicFile.reason(e));
       }
-      Map<String, String> settings = new LinkedHashMap<>();
-      if (root.hasNonNull(ARGUMENT)) {
-        settings.put(ARGUMENT, root.get(ARGUMENT).asText());
-      }
       JsonNode options = root.path(OPTIONS);
       if (!options.isObject()) {
         throw mistake(
             command, "%s is no file of a run's settings: it has no object \"options\".", file);
+      }
+      Iterator<String> parts = root.fieldNames();
+      while (parts.hasNext()) {
+        String part = parts.next();
+        if (!List.of(VERSION, COMMAND, ARGUMENT, OPTIONS).contains(part)) {
+          throw mistake(
+              command,
+              "%s has %s beside its %s, which says nothing to %s: settings stand within \"options\".",
+              file,
+              Printable.line(part),
+              OPTIONS,
+              command.name());
+        }
+      }
+      Map<String, String> settings = new LinkedHashMap<>();
+      if (root.has(ARGUMENT)) {
+        settings.put(ARGUMENT, plain(file, command, ARGUMENT, root.get(ARGUMENT)));
       }
       Iterator<String> names = options.fieldNames();
       while (names.hasNext()) {
@@ -150,9 +165,22 @@ final class RunFile {
               Printable.line(name),
               command.name());
         }
-        settings.put(name, options.get(name).asText());
+        settings.put(name, plain(file, command, name, options.get(name)));
       }
       return settings;
+    }
+
+    private static String plain(Path file, CommandSpec command, String name, JsonNode value) {
+      if (!value.isValueNode() || value.isNull()) {
+        throw mistake(
+            command,
+            "%s has %s for %s, but a setting is a text, a number, true or false, as it would stand"
+                + " on the command line.",
+            file,
+            Printable.line(value),
+            Printable.line(name));
+      }
+      return value.asText();
     }
 
     @FormatMethod

@@ -85,6 +85,7 @@ public final class Sketchell implements Callable<Integer> {
 
   @Option(
       names = "--trace",
+      fallbackValue = "true",
       scope = CommandLine.ScopeType.INHERIT,
       description = "Shows the whole stack trace of an error.")
   private boolean trace;

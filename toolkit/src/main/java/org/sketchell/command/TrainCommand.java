@@ -1,8 +1,12 @@
 package org.sketchell.command;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.sketchell.data.ImageFolder;
+import org.sketchell.data.Notice;
+import org.sketchell.file.Explained;
+import org.sketchell.shell.ShellException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,8 +66,40 @@ final class TrainCommand implements Callable<Integer> {
 
   TrainCommand() {}
 
+  /** Checks what searches make of the other options. */
+  private void checkSearches() {
+    if (rateSearch == null && batchSearch == null) {
+      return;
+    }
+    if (options.resume != null) {
+      throw new ShellException(
+          "A search begins with first weights and would not look at %s: leave out --resume.",
+          options.resume);
+    }
+    if (rateSearch != null
+        && batchSearch != null
+        && rateSearch
+            .toAbsolutePath()
+            .normalize()
+            .equals(batchSearch.toAbsolutePath().normalize())) {
+      throw new ShellException(
+          "Two searches draw two files, but --find-learning-rate and --find-batch-size both name"
+              + " %s.",
+          rateSearch);
+    }
+    if (batchSearch != null && options.shares > 0) {
+      Notice.say(
+          List.of(
+              Explained.sentence(
+                  "--shares %d is of no effect on --find-batch-size: batches of each size are cut as"
+                      + " fits them.",
+                  options.shares)));
+    }
+  }
+
   @Override
   public Integer call() throws Exception {
+    checkSearches();
     ImageFolder all = data.read(folder);
     ImageFolder images = perClass == null ? all : all.takeOfEachClass(perClass);
     TrainingJob job = new TrainingJob(options, command, System.out, System.err);

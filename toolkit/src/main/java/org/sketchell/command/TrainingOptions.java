@@ -161,6 +161,7 @@ final class TrainingOptions {
 
   @Option(
       names = "--detect-anomaly",
+      fallbackValue = "true",
       description =
           "Looks after every step whether all that was learned is finite, and ends with the layer"
               + " where it is not.")
@@ -168,6 +169,7 @@ final class TrainingOptions {
 
   @Option(
       names = "--profile",
+      fallbackValue = "true",
       description = "Prints where the time of a step goes, by layer, before it trains.")
   boolean profiled;
 
@@ -249,6 +251,7 @@ final class TrainingOptions {
 
   @Option(
       names = "--balanced",
+      fallbackValue = "true",
       description = "Draws drawings so that each class is as likely as any other.")
   boolean balanced;
 

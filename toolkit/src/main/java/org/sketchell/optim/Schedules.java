@@ -50,7 +50,7 @@ public final class Schedules {
       if (!first[0].equals("warmup") || first.length != 2) {
         throw refused(words);
       }
-      long steps = (long) number(first[1], words);
+      long steps = whole(first[1], words);
       if (steps < 1) {
         throw new IllegalArgumentException(
             "A warm-up takes one step or more, but got '" + two[0].strip() + "'.");
@@ -73,7 +73,7 @@ public final class Schedules {
           exactly(0, numbers, words, Schedule.oneCycle(learningRate, known(total, words)));
       case "step" -> {
         exactly(2, numbers, words, null);
-        yield Schedule.step((int) number(parts[1], words), number(parts[2], words)).perEpoch();
+        yield Schedule.step(whole(parts[1], words), number(parts[2], words)).perEpoch();
       }
       case "multi-step" -> {
         if (numbers < 2) {
@@ -81,7 +81,7 @@ public final class Schedules {
         }
         int[] epochs = new int[numbers - 1];
         for (int i = 0; i < epochs.length; i++) {
-          epochs[i] = (int) number(parts[i + 2], words);
+          epochs[i] = whole(parts[i + 2], words);
         }
         yield Schedule.multiStep(number(parts[1], words), epochs).perEpoch();
       }
@@ -96,7 +96,7 @@ public final class Schedules {
       }
       case "plateau" -> {
         exactly(1, numbers, words, null);
-        yield Schedule.plateau("validation_loss", (int) number(parts[1], words));
+        yield Schedule.plateau("validation_loss", whole(parts[1], words));
       }
       default -> throw refused(words);
     };
@@ -125,6 +125,19 @@ public final class Schedules {
     } catch (NumberFormatException e) {
       throw refused(words);
     }
+  }
+
+  private static int whole(String text, String words) {
+    double number = number(text, words);
+    if (number != Math.rint(number) || Math.abs(number) > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "Epochs and steps of a schedule are whole numbers, but got "
+              + text
+              + " in '"
+              + words
+              + "'.");
+    }
+    return (int) number;
   }
 
   private static IllegalArgumentException refused(String words) {

@@ -73,7 +73,16 @@ final class LearningCurves {
         start = epoch.steps();
       }
     }
-    long all = Math.max(1, run.training().batchesPerEpoch());
-    return metrics.epoch() - 1 + Math.min(1, (metrics.steps() - start) / (double) all);
+    return metrics.epoch()
+        - 1
+        + Math.min(1, (metrics.steps() - start) / (double) updatesPerEpoch(run));
+  }
+
+  private static int updatesPerEpoch(TrainingRun run) {
+    int all = run.training().batchesPerEpoch();
+    int limit = run.trainer().limitTrainingBatches();
+    int batches = limit == 0 ? all : Math.min(limit, all);
+    int gathered = run.trainer().accumulateGradients();
+    return Math.max(1, (batches + gathered - 1) / gathered);
   }
 }

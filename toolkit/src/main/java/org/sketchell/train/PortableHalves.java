@@ -12,9 +12,12 @@ import java.nio.file.Path;
  *
  * @param gradient takes a batch, {@code step}, {@code parameters} and {@code buffers}, and gives
  *     {@code loss}, what is logged, {@code gradient} (flat, of the parameters' order) and {@code
- *     new_buffers}
- * @param update takes {@code gradient}, {@code learning_rate}, {@code step}, {@code parameters} and
- *     the optimiser's memory, and gives them anew; a clipped gradient is clipped here
+ *     new_buffers}; where a moving average of the weights is kept, also {@code average_buffers},
+ *     and gives them anew
+ * @param update takes {@code gradient}, {@code learning_rate} (a vector where parameters are in
+ *     several groups), {@code step}, {@code parameters}, the optimiser's memory and, where a moving
+ *     average is kept, {@code average_parameters}, and gives the last three anew; a clipped
+ *     gradient is clipped here
  */
 public record PortableHalves(PortableStep gradient, PortableStep update) {
 

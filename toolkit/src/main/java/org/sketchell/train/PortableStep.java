@@ -13,11 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.file.FileException;
 import org.sketchell.file.Printable;
@@ -30,10 +32,12 @@ import org.sketchell.onnx.ModelWriter;
  *
  * <p>Its inputs are a batch as it lies in files, {@code learning_rate}, {@code step} (float32
  * scalars) and the state: flat float32 vectors {@code parameters}, {@code memory_0}, … of the
- * optimiser, and {@code buffers} of layers that keep some. Its outputs are {@code loss}, what the
- * learner logs as {@code log_NAME}, and {@code new_parameters}, {@code new_memory_0}, …, the state
- * that the next step is given. Run with step 0, whatever else it is fed, it gives the state that
- * the training begins with; then steps count from 1.
+ * optimiser, {@code buffers} of layers that keep some, and {@code average_parameters} and {@code
+ * average_buffers} where a moving average of the weights is kept. Where parameters are in several
+ * groups, {@code learning_rate} is a vector with a number for each. Its outputs are {@code loss},
+ * what the learner logs as {@code log_NAME}, and {@code new_parameters}, {@code new_memory_0}, …,
+ * the state that the next step is given. Run with step 0, whatever else it is fed, it gives the
+ * state that the training begins with; then steps count from 1.
  *
  * <p>The vectors one after the other in this order, as little-endian float32, are a file of state;
  * {@link #model(Path)} makes a model of it again.
@@ -161,7 +165,9 @@ public final class PortableStep {
    * The network with what it has learned elsewhere.
    *
    * @param file the vectors of the state as little-endian float32: {@code parameters}, {@code
-   *     memory_0}, …, {@code buffers}, as far as there are such; without memory will do
+   *     memory_0}, …, {@code buffers}, {@code average_parameters}, {@code average_buffers}, as far
+   *     as there are such; without memory will do, and so will those alone that the network is made
+   *     of: the averages, if there are some
    * @return a model without a record of its training, for nobody here saw that; its metadata names
    *     the hashes of the two files
    * @throws FileException if the file does not fit, or has values that are no finite numbers
@@ -199,21 +205,26 @@ public final class PortableStep {
 
   private Map<String, float[]> state(Path file, byte[] bytes) {
     Map<String, Integer> sizes = layout.sizes();
-    Map<String, Integer> network = new LinkedHashMap<>(sizes);
-    network.keySet().retainAll(Set.of(StateLayout.PARAMETERS, StateLayout.BUFFERS));
+    Map<String, Integer> lasting = new LinkedHashMap<>(sizes);
+    lasting.keySet().removeIf(vector -> vector.startsWith(StateLayout.MEMORY));
+    Map<String, Integer> served = new LinkedHashMap<>(sizes);
+    served
+        .keySet()
+        .retainAll(
+            layout.network().values().stream()
+                .map(StepLayout.Place::vector)
+                .collect(Collectors.toSet()));
+    Set<Map<String, Integer>> parts = new LinkedHashSet<>(List.of(lasting, served));
+    parts.remove(sizes);
     Map<String, Integer> found =
-        bytes.length == bytes(sizes) ? sizes : bytes.length == bytes(network) ? network : null;
-    if (found == null) {
-      throw new FileException(
-          "%s has %d bytes, but the state of %s has %d, as float32: %s; or %d for %s alone.",
-          file,
-          bytes.length,
-          title(),
-          bytes(sizes),
-          sizes,
-          bytes(network),
-          String.join(" and ", network.keySet()));
-    }
+        Stream.concat(Stream.of(sizes), parts.stream())
+            .filter(form -> bytes.length == bytes(form))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new FileException(
+                        "%s has %d bytes, but the state of %s has %d, as float32: %s%s.",
+                        file, bytes.length, title(), bytes(sizes), sizes, alone(parts)));
     FloatBuffer rest = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
     Map<String, float[]> state = new LinkedHashMap<>();
     found.forEach(
@@ -223,6 +234,18 @@ public final class PortableStep {
           state.put(vector, values);
         });
     return state;
+  }
+
+  private static String alone(Set<Map<String, Integer>> parts) {
+    return parts.stream()
+        .map(
+            part ->
+                String.format(
+                    Locale.ROOT,
+                    "; or %d for %s alone",
+                    bytes(part),
+                    String.join(" and ", part.keySet())))
+        .collect(Collectors.joining());
   }
 
   private static long bytes(Map<String, Integer> sizes) {

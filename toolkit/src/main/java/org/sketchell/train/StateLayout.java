@@ -18,6 +18,9 @@ final class StateLayout {
   static final String PARAMETERS = "parameters";
   static final String BUFFERS = "buffers";
 
+  /** What stands before the numbers of vectors that an update rule remembers. */
+  static final String MEMORY = "memory_";
+
   /** What training leaves as it is; no vector of a step. */
   static final String FROZEN = "frozen";
 
@@ -105,7 +108,7 @@ final class StateLayout {
     Map<String, Integer> vectors = new LinkedHashMap<>();
     vectors.put(PARAMETERS, parameterElements());
     for (int i = 0; i < plan.memories(); i++) {
-      vectors.put("memory_" + i, parameterElements());
+      vectors.put(MEMORY + i, parameterElements());
     }
     if (form.gathers()) {
       vectors.put(GATHERED, parameterElements());
@@ -132,7 +135,7 @@ final class StateLayout {
   }
 
   List<String> memoryNames() {
-    return vectors().keySet().stream().filter(name -> name.startsWith("memory_")).toList();
+    return vectors().keySet().stream().filter(name -> name.startsWith(MEMORY)).toList();
   }
 
   /** Cuts a flat vector into tensors of the given shapes. */

@@ -59,6 +59,17 @@ final class StepExport {
               + " added.",
           trainer.form().gathered());
     }
+    trainer
+        .averaging()
+        .filter(averaging -> !averaging.isOverSteps())
+        .ifPresent(
+            averaging -> {
+              throw new TrainingException(
+                  "A step that is written for other runtimes knows of no epochs, but weights are to"
+                      + " be averaged over them (%s); leave that out and average there, or average"
+                      + " over steps, as 'ema 0.999' does.",
+                  averaging);
+            });
     state = new StateLayout(learner, plan, trainer.form());
     Stage stage = Stage.all(plan);
     if (plan.groups().stream().anyMatch(group -> group.fromEpoch() > 1)) {
@@ -99,9 +110,13 @@ final class StepExport {
     }
     Map<String, Tensor> found = new LinkedHashMap<>(outputs);
     Map<String, Tensor> updated = new LinkedHashMap<>(outputs);
-    String buffers = PortableStep.NEW + StateLayout.BUFFERS;
-    found.keySet().removeIf(key -> key.startsWith(PortableStep.NEW) && !key.equals(buffers));
-    updated.keySet().removeIf(key -> !key.startsWith(PortableStep.NEW) || key.equals(buffers));
+    // The statistics come out of the forward pass, and so do their averages.
+    Set<String> statistics =
+        Set.of(
+            PortableStep.NEW + StateLayout.BUFFERS,
+            PortableStep.NEW + StateLayout.AVERAGE + StateLayout.BUFFERS);
+    found.keySet().removeIf(key -> key.startsWith(PortableStep.NEW) && !statistics.contains(key));
+    updated.keySet().removeIf(key -> !key.startsWith(PortableStep.NEW) || statistics.contains(key));
     found.put(GRADIENT, traced.gradient());
     Tensor arriving = Tensor.placeholder(traced.gradient().type());
     Map<String, Tensor> before = new LinkedHashMap<>();
@@ -128,10 +143,8 @@ final class StepExport {
   }
 
   private boolean isOfUpdate(String input) {
-    if (input.startsWith(StateLayout.AVERAGE)) {
-      return true;
-    }
     return SHARED.contains(input)
+        || input.equals(StateLayout.AVERAGE + StateLayout.PARAMETERS)
         || input.equals(PortableStep.LEARNING_RATE)
         || state.memoryNames().contains(input);
   }
@@ -235,7 +248,11 @@ final class StepExport {
       String kind = i < given.inputs().size() ? "input: " : "target: ";
       meanings.put(called.get(names.get(i)), kind + given.fields().get(i));
     }
-    meanings.put(PortableStep.LEARNING_RATE, "size of this step");
+    meanings.put(
+        PortableStep.LEARNING_RATE,
+        inputs.get(PortableStep.LEARNING_RATE).rank() == 0
+            ? "size of this step"
+            : "sizes of this step, one for each group of parameters");
     meanings.put(PortableStep.STEP, "0 for the state to begin with, then 1, 2, and so on");
     return meanings;
   }

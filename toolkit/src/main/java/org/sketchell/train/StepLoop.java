@@ -58,7 +58,8 @@ final class StepLoop {
     Map<String, String> inputs = new LinkedHashMap<>(layout.inputs());
     inputs.replaceAll((name, meaning) -> isField(name) ? meaning + "; all examples" : meaning);
     inputs.put(ROWS, "which examples each step takes, counted from 0");
-    inputs.put(PortableStep.LEARNING_RATE, "size of each step");
+    inputs.computeIfPresent(
+        PortableStep.LEARNING_RATE, (name, meaning) -> meaning.replace("this step", "each step"));
     inputs.put(PortableStep.STEP, "number of each step: 0 gives the state to begin with");
     return new StepLayout(
         layout.version(),

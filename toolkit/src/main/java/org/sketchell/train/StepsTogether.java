@@ -3,8 +3,11 @@ package org.sketchell.train;
 import ai.onnx.proto.OnnxMl;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.sketchell.onnx.ModelWriter;
 import org.sketchell.runtime.Device;
 import org.sketchell.runtime.Engine;
@@ -12,6 +15,7 @@ import org.sketchell.shape.ElementType;
 import org.sketchell.shape.Shape;
 import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Graph;
+import org.sketchell.tensor.Tensor;
 
 /**
  * Several steps as one run, bound to the buffers of a session: on a GPU the state stays there from
@@ -44,11 +48,18 @@ final class StepsTogether implements AutoCloseable {
     log = new StepLog(traced.logged(), steps);
     classes = traced.classes();
     Graph lowered = device.target(traced.graph()).lower(traced.graph());
-    OnnxMl.ModelProto step = ModelWriter.write(lowered, traced.inputs(), traced.outputs());
     List<String> vectors =
         state.names().stream()
             .filter(name -> traced.outputs().contains(PortableStep.NEW + name))
             .toList();
+    Map<String, Tensor> taken = new LinkedHashMap<>(traced.inputs());
+    // The loop has what goes round, and takes all else that a step takes for the batch's.
+    Set<String> always = new HashSet<>(vectors);
+    always.addAll(List.of(PortableStep.LEARNING_RATE, PortableStep.STEP));
+    taken
+        .entrySet()
+        .removeIf(input -> !always.contains(input.getKey()) && !lowered.isLeaf(input.getValue()));
+    OnnxMl.ModelProto step = ModelWriter.write(lowered, taken, traced.outputs());
     kept = state.names().stream().filter(name -> !vectors.contains(name)).toList();
     graph =
         new BoundGraph(

@@ -336,7 +336,7 @@ public final class NetworkTrainer implements Trainer<Label> {
    */
   @CheckReturnValue
   public NetworkTrainer rates(String words) {
-    Schedules.parse(words, learningRate, 1, 1);
+    Schedules.parse(words, optimizer().learningRate(), 1, 1);
     return changed(trainer -> trainer.rates = words);
   }
 
@@ -562,9 +562,11 @@ public final class NetworkTrainer implements Trainer<Label> {
   private Schedule schedule(int stepsPerEpoch) {
     int updates = (stepsPerEpoch + accumulateGradients - 1) / accumulateGradients;
     int steps = Math.max(1, Math.multiplyExact(updates, epochs));
+    // The settings of the rule may name another than the field.
+    double rate = optimizer().learningRate();
     return rates.isEmpty()
-        ? schedule.over(steps, learningRate)
-        : Schedules.parse(rates, learningRate, updates, epochs);
+        ? schedule.over(steps, rate)
+        : Schedules.parse(rates, rate, updates, epochs);
   }
 
   @Override
@@ -593,7 +595,7 @@ public final class NetworkTrainer implements Trainer<Label> {
         "NetworkTrainer(%s, %s, %s, epochs=%d, batchSize=%d, seed=%d, %s)",
         network,
         optimizer(),
-        schedule,
+        rates.isEmpty() ? schedule : rates,
         epochs,
         batchSize,
         seed,

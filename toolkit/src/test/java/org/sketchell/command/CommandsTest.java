@@ -119,6 +119,10 @@ class CommandsTest {
     assertThat(rates).isNotEmptyFile();
     assertThat(out()).doesNotExist();
     assertRefused(train(doodles, "--find-batch-size", folder.resolve("none/sizes.png")), "none");
+    assertRefused(
+        train(doodles, "--find-learning-rate", rates, "--resume", folder), "leave out --resume");
+    assertRefused(
+        train(doodles, "--find-learning-rate", rates, "--find-batch-size", rates), "two files");
   }
 
   @Test

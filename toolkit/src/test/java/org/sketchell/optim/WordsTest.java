@@ -64,6 +64,15 @@ class WordsTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("A schedule is one of constant, cosine, one-cycle");
     }
+    for (String wrong :
+        new String[] {
+          "step 2.5 0.5", "multi-step 0.1 2 3.5", "plateau 1.5", "warmup 2.5, cosine", "step NaN 1"
+        }) {
+      assertThatThrownBy(() -> Schedules.parse(wrong, 0.1, 10, 5))
+          .as(wrong)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("Epochs and steps of a schedule are whole numbers, but got");
+    }
     assertThatThrownBy(() -> Schedules.parse("cosine", 0.1, 10, 0))
         .hasMessageContaining("say how many epochs");
     assertThatThrownBy(() -> Schedules.parse("warmup 3, one-cycle", 0.1, 10, 0))

@@ -98,6 +98,21 @@ class PromptTest {
   }
 
   @Test
+  void a_validation_stands_where_the_updates_of_its_epoch_put_it() {
+    Split split = Split.random(Doodles.set(List.of("violin", "piano"), 20, 1), 0.25, 0);
+    Trainer trainer =
+        new Trainer().maxEpochs(1).batchSize(5).validateEverySteps(1).accumulateGradients(2);
+    // Six batches are three updates, four are two.
+    assertThat(validations(trainer, split)).containsExactly(1 / 3.0, 2 / 3.0, 1);
+    assertThat(validations(trainer.limitTrainingBatches(4), split)).containsExactly(0.5, 1);
+  }
+
+  private static double[] validations(Trainer trainer, Split split) {
+    TrainingRun run = trainer.fit(new Classifier(Networks.tutorial(2)), split);
+    return ((LineChart) LearningCurves.of(run).panels().get(0)).series().get(1).x();
+  }
+
+  @Test
   void drawings_are_found_or_doodled() {
     Doodles.write(folder, 3, 1);
     assertThat(Prompt.drawingFolder()).isEqualTo(folder);

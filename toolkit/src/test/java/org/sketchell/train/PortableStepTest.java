@@ -17,11 +17,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +50,7 @@ import org.sketchell.nn.ReLU;
 import org.sketchell.nn.Sequential;
 import org.sketchell.optim.Adam;
 import org.sketchell.optim.AdamW;
+import org.sketchell.optim.ParameterGroup;
 import org.sketchell.optim.RmsProp;
 import org.sketchell.optim.Sgd;
 import org.sketchell.runtime.Device;
@@ -512,6 +515,132 @@ class PortableStepTest {
     halves.save(gradient, update);
     assertThat(PortableStep.read(gradient)).hasToString(halves.gradient().toString());
     assertThat(PortableStep.read(update)).hasToString(halves.update().toString());
+  }
+
+  // Averages of weights --------------------------------------------------------------------------
+
+  private static final Averaging MOVING = Averaging.ema(0.8);
+
+  private static Learner normalised() {
+    Tensors.manualSeed(2);
+    return Kind.NORMALISED.learner();
+  }
+
+  private static void requireAlike(TrainedModel found, TrainedModel expected) {
+    Tensors.manualSeed(9);
+    Tensor images = Tensors.rand(3, 1, 8, 8).times(255).evaluate();
+    expected
+        .run(images)
+        .forEach(
+            (name, value) ->
+                assertThat(found.run(images).get(name).toFloatArray())
+                    .usingComparatorWithPrecision(1e-4f)
+                    .containsExactly(value.toFloatArray()));
+  }
+
+  @Test
+  void a_moving_average_is_the_trainers() throws OrtException, IOException {
+    Examples examples = pictures.images();
+    Path file = folder.resolve("train.onnx");
+    trainer().averaging(MOVING).step(normalised(), examples).save(file);
+    Learner learner = normalised();
+    Map<String, ByteBuffer> batch = batch(examples);
+    StepForm form = new StepForm(5, 0.8, 0, 1, Optional.of(MOVING));
+    try (Elsewhere elsewhere = new Elsewhere(file, batch);
+        TrainingSession session =
+            new TrainingSession(learner, Given.of(examples), BATCH, Device.CPU, form, 0)) {
+      elsewhere.step(0, 0);
+      List<ByteBuffer> buffers = session.buffers();
+      int next = 0;
+      for (ByteBuffer field : batch.values()) {
+        buffers.get(next++).put(0, field, 0, field.limit());
+      }
+      for (int i = 1; i <= 10; i++) {
+        elsewhere.step(i, 1e-2f);
+        session.step(BATCH, 1e-2f);
+      }
+      session.writeBack();
+      TrainedModel trained =
+          TrainedModel.of(
+              learner.network(),
+              examples.inputs(),
+              Given.of(examples).classes(learner, examples.classes()));
+      List<String> averages = List.of("average_parameters", "average_buffers");
+      List<String> lasting = new ArrayList<>(List.of("parameters", "buffers"));
+      lasting.addAll(averages);
+      for (List<String> vectors :
+          List.of(List.copyOf(elsewhere.state.keySet()), lasting, averages)) {
+        Path state = elsewhere.save(folder.resolve("state.bin"), vectors);
+        requireAlike(PortableStep.read(file).model(state), trained);
+      }
+      assertThat(elsewhere.state.get("average_parameters"))
+          .isNotEqualTo(elsewhere.state.get("parameters"));
+    }
+  }
+
+  @Test
+  void halves_average_what_each_of_them_makes() throws OrtException {
+    Examples examples = pictures.images();
+    Path file = folder.resolve("train.onnx");
+    trainer().averaging(MOVING).step(normalised(), examples).save(file);
+    PortableHalves halves = trainer().averaging(MOVING).halves(normalised(), examples);
+    assertThat(halves.toString())
+        .contains("step, parameters, buffers, average_buffers -> ")
+        .contains("new_buffers, new_average_buffers, gradient;")
+        .contains("step, parameters, memory_0, average_parameters -> new_parameters,");
+    try (Elsewhere elsewhere = new Elsewhere(file, batch(examples))) {
+      elsewhere.step(0, 0);
+      Map<String, float[]> state = new LinkedHashMap<>(elsewhere.state);
+      for (int i = 1; i <= 3; i++) {
+        elsewhere.step(i, 1e-2f);
+        Map<String, OnnxTensor> fed = fed(halves.gradient(), batch(examples), BATCH);
+        fed.put("step", tensor((float) i));
+        for (String vector : List.of("parameters", "buffers", "average_buffers")) {
+          fed.put(vector, tensor(state.get(vector)));
+        }
+        Map<String, Object> given = new HashMap<>(once(halves.gradient(), fed));
+        fed = new HashMap<>();
+        fed.put("gradient", tensor(given.get("gradient")));
+        fed.put("step", tensor((float) i));
+        fed.put("learning_rate", tensor(1e-2f));
+        for (String vector : List.of("parameters", "memory_0", "average_parameters")) {
+          fed.put(vector, tensor(state.get(vector)));
+        }
+        given.putAll(once(halves.update(), fed));
+        state.replaceAll((vector, old) -> (float[]) given.get("new_" + vector));
+        state.forEach(
+            (vector, values) ->
+                assertThat(values)
+                    .as(vector)
+                    .usingComparatorWithPrecision(1e-4f)
+                    .containsExactly(elsewhere.state.get(vector)));
+      }
+    }
+  }
+
+  @Test
+  void a_mean_over_epochs_is_made_by_whoever_trains() {
+    Trainer over = trainer().averaging(Averaging.swa(1));
+    assertThatThrownBy(() -> over.step(normalised(), pictures.images()))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("knows of no epochs")
+        .hasMessageContaining("(swa 1)");
+    assertThatThrownBy(() -> over.halves(normalised(), pictures.images()))
+        .isInstanceOf(TrainingException.class);
+  }
+
+  @Test
+  void says_that_each_group_of_parameters_has_its_rate() {
+    Tensors.manualSeed(2);
+    Classifier learner = (Classifier) Kind.NORMALISED.learner();
+    Classifier grouped =
+        learner.group(
+            ParameterGroup.of(List.of(learner.parameters().get(0)), new Sgd(0.001).momentum(0.9)));
+    PortableStep step = trainer().step(grouped, pictures.images());
+    for (PortableStep form : List.of(step, step.manySteps())) {
+      assertThat(form.onnx().getMetadataProps(0).getValue())
+          .containsPattern("sizes of (this|each) step, one for each group of parameters");
+    }
   }
 
   // What does not fit ----------------------------------------------------------------------------

@@ -108,6 +108,16 @@ class StepsTogetherTest {
   }
 
   @Test
+  void what_is_averaged_after_epochs_is_no_part_of_a_batch() {
+    Trainer trainer = new Trainer().quiet().maxEpochs(2).seed(5).averaging(Averaging.swa(1));
+    Learner alone = learner(new Adam(1e-3));
+    trained(alone, trainer.shares(1));
+    Learner together = learner(new Adam(1e-3));
+    trained(together, trainer.stepsTogether(2));
+    requireAlike(together, alone, 1e-4);
+  }
+
+  @Test
   void there_are_never_more_than_an_epoch_has() {
     Told told = new Told();
     trained(learner(new Adam(1e-3)), new Trainer().quiet().stepsTogether(1000).callback(told));

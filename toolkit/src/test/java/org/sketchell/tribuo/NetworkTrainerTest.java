@@ -7,6 +7,7 @@ import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.StringProvenance;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -180,6 +181,19 @@ class NetworkTrainerTest {
     assertThat(record.optimizer().toString()).contains("momentum=0.9").contains("nesterov=true");
     assertThat(record.schedule().name()).isEqualTo("Sequence");
     assertThat(trainer.getProvenance().toString()).contains("ema 0.9").contains("warmup 3, cosine");
+  }
+
+  @Test
+  void a_schedule_goes_by_the_rate_of_the_rule() {
+    NetworkTrainer trainer = new NetworkTrainer().ruleSettings("lr=0.01").epochs(1);
+    for (NetworkTrainer one :
+        List.of(trainer.schedule(ScheduleKind.ONE_CYCLE), trainer.rates("one-cycle"))) {
+      var record = one.train(dataset).model().record().orElseThrow();
+      assertThat(record.schedule().settings()).containsEntry("maximum", 0.01);
+    }
+    assertThat(trainer.rates("one-cycle").toString())
+        .contains(", one-cycle, ")
+        .doesNotContain("CONSTANT");
   }
 
   @Test
