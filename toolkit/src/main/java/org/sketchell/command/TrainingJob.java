@@ -270,7 +270,8 @@ final class TrainingJob {
 
   /** Whether the network has other values than its first ones, and none that are no numbers. */
   private static boolean hasLearned(TrainingRun run) {
-    return run.steps() > 0 && (run.isInterrupted() || run.epochs() > 0);
+    return run.steps() > 0
+        && (run.isInterrupted() || run.epochs() > 0 || !run.validations().isEmpty());
   }
 
   private void keepAfter(Throwable error, TrainingRun run) {

@@ -492,6 +492,11 @@ public final class Batches implements Iterable<Batch> {
     return sampling.name();
   }
 
+  /** SHA-256 of the weights that examples are drawn by, if they were given; else empty. */
+  public Optional<String> weightsHash() {
+    return sampling.weightsHash();
+  }
+
   /** What changes the pictures; empty if nothing does. */
   public Optional<Augmentation> augmentation() {
     return augmentation;

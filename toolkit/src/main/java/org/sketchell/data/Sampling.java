@@ -1,6 +1,9 @@
 package org.sketchell.data;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
 import org.sketchell.tensor.SplitMix64;
 
 /**
@@ -10,6 +13,8 @@ import org.sketchell.tensor.SplitMix64;
  * @param sums for each example its weight and those before it, if examples are drawn; else null
  */
 record Sampling(String name, double[] sums) {
+  private static final String WEIGHTED = "weighted";
+
   static final Sampling IN_ORDER = new Sampling("sequential", null);
   static final Sampling SHUFFLED = new Sampling("shuffled", null);
 
@@ -35,7 +40,7 @@ record Sampling(String name, double[] sums) {
     if (sums.length == 0 || sums[sums.length - 1] == 0) {
       throw new DataException("All weights are 0, so there is no example to draw.");
     }
-    return new Sampling("weighted", sums);
+    return new Sampling(WEIGHTED, sums);
   }
 
   private static double[] sums(double[] weights) {
@@ -82,6 +87,17 @@ record Sampling(String name, double[] sums) {
       }
     }
     return low;
+  }
+
+  /** What tells apart weights that were given; empty if none were. */
+  Optional<String> weightsHash() {
+    if (!name.equals(WEIGHTED)) {
+      return Optional.empty();
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(sums.length * Double.BYTES);
+    bytes.asDoubleBuffer().put(sums);
+    byte[] digest = ContentHash.newSha256().digest(bytes.array());
+    return Optional.of(HexFormat.of().formatHex(digest));
   }
 
   @Override

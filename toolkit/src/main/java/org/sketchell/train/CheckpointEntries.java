@@ -21,6 +21,7 @@ final class CheckpointEntries {
   private static final String SPARE = "first weights spare";
   private static final String METRIC = "metric/";
   private static final String CHANGE = "change ";
+  private static final String BEGAN = "steps of other rules";
   private static final String BATCHES = "batches";
   private static final String GATHERED = "gathered examples";
   private static final String AVERAGED = "averaged";
@@ -60,6 +61,7 @@ final class CheckpointEntries {
 
   void put(CheckpointFile.State state) {
     put("steps", Long.toString(state.vectors().steps()));
+    put(BEGAN, Long.toString(state.vectors().began()));
     put(BATCHES, Long.toString(state.vectors().batches()));
     put(GATHERED, Integer.toString(state.vectors().gathered()));
     put(AVERAGED, Boolean.toString(state.vectors().isAveraged()));
@@ -161,6 +163,7 @@ final class CheckpointEntries {
   TrainingSession.Snapshot snapshot(Map<String, float[]> vectors) {
     return new TrainingSession.Snapshot(
         steps(),
+        entries.containsKey(BEGAN) ? number(BEGAN) : 0,
         entries.containsKey(BATCHES) ? number(BATCHES) : steps(),
         entries.containsKey(GATHERED) ? count(GATHERED) : 0,
         isAveraged(),
@@ -175,7 +178,7 @@ final class CheckpointEntries {
     for (String key : entries.keySet()) {
       if (key.startsWith("sum/")) {
         String name = key.substring("sum/".length());
-        means.add(name, decimal(key), number("count/" + name));
+        means.restore(name, decimal(key), number("count/" + name));
       }
       if (key.startsWith(METRIC)) {
         restore(means, key.substring(METRIC.length()));

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.sketchell.data.Batches;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.record.Architecture;
@@ -292,12 +293,18 @@ final class CheckpointFile {
     setup.requireKnown(trainer.mayChange());
     List<Setup.Change> changes =
         Setup.allowed(setup.since(then), trainer.mayChange(), path, entries.isWithinEpoch());
-    boolean anotherRule =
-        changes.stream().anyMatch(change -> change.name().equals(Setup.OPTIMIZER));
+    boolean anotherRule = changes.stream().anyMatch(Setup.Change::isOfRules);
+    boolean gathersAnew = changes.stream().anyMatch(Setup.Change::isOfGathering);
+    // Other rules remember something else, and have not begun to; where an epoch ends, nothing is
+    // gathered.
+    Predicate<String> anew =
+        vector ->
+            anotherRule && vector.startsWith(MEMORY)
+                || gathersAnew && vector.startsWith(StateLayout.GATHERED);
 
     List<String> vectors = new ArrayList<>(layout.vectors().keySet());
     vectors.add(FROZEN);
-    requireFit(expected(learner, layout, vectors, anotherRule), anotherRule);
+    requireFit(expected(learner, layout, vectors, anew), anew);
     // What training goes on from may be another than what the learner is given.
     String average = entries.isAveraged() ? StateLayout.AVERAGE : "";
     Set<String> values =
@@ -308,8 +315,7 @@ final class CheckpointFile {
       Map<String, Shape> parts = layout.parts(learner, vector);
       long size = parts.values().stream().mapToLong(Shape::elements).sum();
       FloatBuffer all = FloatBuffer.allocate(Math.toIntExact(size));
-      // Another rule remembers something else, and has not begun to.
-      if (!(anotherRule && vector.startsWith(MEMORY))) {
+      if (!anew.test(vector)) {
         parts.forEach(
             (name, shape) -> {
               float[] numbers = values(vector + "/" + name);
@@ -323,7 +329,8 @@ final class CheckpointFile {
         flat.put(vector, all.array());
       }
     }
-    State restored = entries.state(entries.snapshot(flat));
+    TrainingSession.Snapshot snapshot = entries.snapshot(flat);
+    State restored = entries.state(anotherRule ? snapshot.withRulesAnew() : snapshot);
     State changed = changed(restored, changes);
     learner.loadStateDict(state);
     return changed;
@@ -347,10 +354,10 @@ final class CheckpointFile {
   }
 
   private static Map<String, Shape> expected(
-      Learner learner, StateLayout layout, List<String> vectors, boolean withoutMemory) {
+      Learner learner, StateLayout layout, List<String> vectors, Predicate<String> anew) {
     Map<String, Shape> expected = new LinkedHashMap<>();
     for (String vector : vectors) {
-      if (!(withoutMemory && vector.startsWith(MEMORY))) {
+      if (!anew.test(vector)) {
         layout
             .parts(learner, vector)
             .forEach((name, shape) -> expected.put(vector + "/" + name, shape));
@@ -359,7 +366,7 @@ final class CheckpointFile {
     return expected;
   }
 
-  private void requireFit(Map<String, Shape> expected, boolean withoutMemory) {
+  private void requireFit(Map<String, Shape> expected, Predicate<String> anew) {
     expected.forEach(
         (name, shape) -> {
           TensorProto tensor = tensors.get(name);
@@ -376,7 +383,7 @@ final class CheckpointFile {
           }
         });
     for (String name : tensors.keySet()) {
-      if (!expected.containsKey(name) && !(withoutMemory && name.startsWith(MEMORY))) {
+      if (!expected.containsKey(name) && !anew.test(name)) {
         throw misfit("has " + name + ", for which there is no place");
       }
     }

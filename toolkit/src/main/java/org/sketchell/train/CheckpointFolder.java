@@ -43,6 +43,12 @@ public final class CheckpointFolder implements Callback {
   /** Where the run stood that is in the last file. */
   private Stand saved;
 
+  /** Whether the folder was found to be this training's: nothing is written where it was not. */
+  private boolean accepted;
+
+  /** Steps when the last file was written for their number. */
+  private long noted;
+
   /** A file of a value. */
   private record Kept(Path file, double value, long steps) {}
 
@@ -131,6 +137,10 @@ public final class CheckpointFolder implements Callback {
    */
   @Override
   public void started(TrainingRun run) {
+    accepted = false;
+    saved = null;
+    kept = new ArrayList<>();
+    noted = run.steps();
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
@@ -139,12 +149,11 @@ public final class CheckpointFolder implements Callback {
     }
     requireOurs(run);
     AtomicFile.requireWritable(lastFile(), 1);
-    saved = null;
-    kept = new ArrayList<>();
     watched.ifPresent(value -> files().forEach(file -> find(value, file, run)));
     if (!kept.isEmpty()) {
       kept.sort(order());
     }
+    accepted = true;
   }
 
   private void requireOurs(TrainingRun run) {
@@ -191,26 +200,32 @@ public final class CheckpointFolder implements Callback {
       return;
     }
     CheckpointFile.State state = there.get().state(null);
-    Stream.concat(
-            state.history().stream()
-                .filter(epoch -> epoch.steps() == there.get().steps())
-                .map(EpochMetrics::values),
-            state.validations().stream()
-                .filter(validation -> validation.steps() == there.get().steps())
-                .map(ValidationMetrics::values))
-        .filter(values -> values.containsKey(value.name()))
-        .map(values -> values.get(value.name()))
+    long steps = there.get().steps();
+    Stream<Kept> ofEpochs =
+        state.history().stream()
+            .filter(epoch -> epoch.steps() == steps && epoch.values().containsKey(value.name()))
+            .map(epoch -> kept(epoch.epoch(), steps, epoch.values().get(value.name())));
+    Stream<Kept> ofValidations =
+        state.validations().stream()
+            .filter(one -> one.steps() == steps && one.values().containsKey(value.name()))
+            .map(one -> kept(one.epoch(), steps, one.values().get(value.name())));
+    Stream.concat(ofEpochs, ofValidations)
+        .filter(found -> found.file.getFileName().equals(file.getFileName()))
         .findFirst()
-        .map(number -> new Kept(file, number, there.get().steps()))
-        .filter(found -> found.file.getFileName().toString().contains("-" + safe(value.name())))
         .ifPresent(kept::add);
+  }
+
+  private Kept kept(int epoch, long steps, double value) {
+    return new Kept(file(epoch, steps, value), value, steps);
   }
 
   // Writing --------------------------------------------------------------------------------------
 
   @Override
   public void stepped(TrainingRun run, int step, int steps, Map<String, Double> means) {
-    if (everySteps > 0 && run.steps() % everySteps == 0) {
+    // Several steps may have run as one, and several batches may make one.
+    if (everySteps > 0 && run.steps() / everySteps != noted / everySteps) {
+      noted = run.steps();
       saveLast(run);
     }
   }
@@ -233,15 +248,24 @@ public final class CheckpointFolder implements Callback {
 
   @Override
   public void ended(TrainingRun run) {
-    saveLast(run);
+    if (leavesAccepted()) {
+      saveLast(run);
+    }
   }
 
   @Override
   public void failed(TrainingRun run, Throwable error) {
     // After numbers that are none there is nothing to go on from.
-    if (run.isInterrupted() && run.steps() > 0) {
+    if (leavesAccepted() && run.isInterrupted() && run.steps() > 0) {
       saveLast(run);
     }
+  }
+
+  /** Whether the folder was accepted; from now on it is not, until a training starts again. */
+  private boolean leavesAccepted() {
+    boolean was = accepted;
+    accepted = false;
+    return was;
   }
 
   private void saveLast(TrainingRun run) {
@@ -253,7 +277,7 @@ public final class CheckpointFolder implements Callback {
   }
 
   private void next(TrainingRun run, int epoch, double value) {
-    Kept now = new Kept(file(epoch, run.steps(), value), value, run.steps());
+    Kept now = kept(epoch, run.steps(), value);
     List<Kept> all = new ArrayList<>(kept);
     all.removeIf(other -> other.file.equals(now.file));
     all.add(now);

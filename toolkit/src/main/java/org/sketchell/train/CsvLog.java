@@ -45,6 +45,9 @@ public final class CsvLog implements Callback {
 
   private long noted;
 
+  /** Whether the file may be replaced: one that was refused is left as it is. */
+  private boolean accepted;
+
   private CsvLog(Path path, int everySteps) {
     this.path = path;
     this.everySteps = everySteps;
@@ -82,12 +85,14 @@ public final class CsvLog implements Callback {
    */
   @Override
   public void started(TrainingRun run) {
+    accepted = false;
     AtomicFile.requireWritable(path, 1);
     lines.clear();
     noted = run.steps();
     if (everySteps > 0 && run.steps() > 0 && Files.exists(path)) {
       readBack(run.steps());
     }
+    accepted = true;
   }
 
   private void readBack(long steps) {
@@ -159,7 +164,9 @@ public final class CsvLog implements Callback {
 
   @Override
   public void ended(TrainingRun run) {
-    if (everySteps > 0) {
+    boolean was = accepted;
+    accepted = false;
+    if (was && everySteps > 0) {
       write();
     }
   }

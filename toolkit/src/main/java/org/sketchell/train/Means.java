@@ -2,11 +2,16 @@ package org.sketchell.train;
 
 import java.io.IOException;
 import java.util.AbstractMap;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import org.sketchell.data.Notice;
+import org.sketchell.file.Printable;
 import org.sketchell.metric.Totals;
 
 /** Means of logged numbers, weighted by the size of the batches, and totals of metrics. */
@@ -16,6 +21,9 @@ final class Means {
 
   /** Totals of a checkpoint, until it is known whose they are. */
   private final Map<String, Totals> saved = new HashMap<>();
+
+  /** What the epoch logged before the checkpoint, until a step has logged again. */
+  private final Set<String> before = new TreeSet<>();
 
   private final View view = new View();
 
@@ -91,6 +99,48 @@ final class Means {
    */
   void restore(String name, String total) throws IOException {
     saved.put(name, Totals.unpack(total));
+    before.add(name);
+  }
+
+  /** Begins a number with a sum that {@link #forEach} told. */
+  void restore(String name, double sum, long count) {
+    add(name, sum, count);
+    before.add(name);
+  }
+
+  /**
+   * Says so if what a step logs is not what the epoch logged before its checkpoint; what is logged
+   * no more is left out.
+   *
+   * @param names of all that the step logged
+   */
+  void goOn(Set<String> names) {
+    if (before.isEmpty()) {
+      return;
+    }
+    Set<String> more = new TreeSet<>(names);
+    more.removeAll(before);
+    Set<String> less = new TreeSet<>(before);
+    less.removeAll(names);
+    before.clear();
+    means.keySet().removeAll(less);
+    saved.keySet().removeAll(less);
+    List<String> notes = new ArrayList<>();
+    if (!more.isEmpty()) {
+      notes.add(
+          "The checkpoint is of the middle of an epoch that had not logged "
+              + Printable.line(String.join(", ", more))
+              + ": it counts only the rest of that epoch.");
+    }
+    if (!less.isEmpty()) {
+      notes.add(
+          "The checkpoint is of the middle of an epoch that had logged "
+              + Printable.line(String.join(", ", less))
+              + ": the learner does so no more, and what there was is left out.");
+    }
+    if (!notes.isEmpty()) {
+      Notice.say(notes);
+    }
   }
 
   /** The means so far; computed anew each time somebody looks, so that a step costs nothing. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sketchell.augment.Augmentation;
 import org.sketchell.data.Batches;
 
@@ -21,8 +22,17 @@ final class Setup {
   static final String VALIDATION_EXAMPLES = "validationExamples";
   static final String OPTIMIZER = "optimizer";
   private static final String FIELDS = "fields";
+  private static final String WEIGHTS = "weights";
+  private static final String GATHERING = "accumulateGradients";
+  private static final String AVERAGING = "averaging";
+  private static final String GROUPS = "groups";
+  private static final String TURNS = "turns";
+  private static final String METRICS = "metrics";
 
-  /** Which examples are in which batch: within an epoch that cannot become another. */
+  /** Settings of a rule that its memory says nothing of. */
+  private static final String AT_ANY_TIME = "learningRate|weightDecay";
+
+  /** Which examples are in which batch or update: within an epoch that cannot become another. */
   private static final Set<String> OF_BATCHES =
       Set.of(
           FIELDS,
@@ -32,6 +42,8 @@ final class Setup {
           "orderSeed",
           "lastBatch",
           "limitTrainingBatches",
+          WEIGHTS,
+          GATHERING,
           EXAMPLES);
 
   private final Map<String, String> values = new LinkedHashMap<>();
@@ -45,6 +57,7 @@ final class Setup {
     put("batchSize", training.batchSize());
     put("order", training.order());
     training.seed().ifPresent(seed -> put("orderSeed", seed));
+    training.weightsHash().ifPresent(hash -> put(WEIGHTS, hash));
     put("lastBatch", training.dropsLast() ? "dropped" : "kept");
     put("augmentation", training.augmentation().map(Augmentation::toString).orElse("nothing"));
     put("limitTrainingBatches", trainer.limitTrainingBatches());
@@ -55,8 +68,8 @@ final class Setup {
     put(SEED, trainer.seed());
     put("gradientClip", trainer.gradientClip());
     put("gradientClipValue", trainer.gradientClipValue(), 0.0);
-    put("accumulateGradients", trainer.accumulateGradients(), 1);
-    put("averaging", trainer.averaging().map(Averaging::toString).orElse("none"), "none");
+    put(GATHERING, trainer.accumulateGradients(), 1);
+    put(AVERAGING, trainer.averaging().map(Averaging::toString).orElse("none"), "none");
     put("shares", trainer.shares());
     put("stepsTogether", trainer.stepsTogether());
     put("learner", learner.title());
@@ -64,9 +77,24 @@ final class Setup {
     put("network", learner.network());
     put(OPTIMIZER, plan.optimizer().name());
     plan.optimizer().settings().forEach((name, value) -> put(OPTIMIZER + "." + name, value));
-    put("groups", groups(plan), "1");
-    put("turns", turns(plan), "1");
+    put(GROUPS, groups(plan), "1");
+    put(TURNS, turns(plan), "1");
     put("schedule", learner.configureSchedule().description());
+    if (learner instanceof Supervised supervised) {
+      put(METRICS, metrics(supervised));
+    }
+  }
+
+  /**
+   * What is logged beside the loss; it decides nothing, but an epoch's numbers are of all of it.
+   */
+  private static String metrics(Supervised learner) {
+    return Stream.concat(
+            learner.measures().keySet().stream(),
+            learner.metrics().entrySet().stream()
+                .map(entry -> entry.getKey() + " = " + entry.getValue()))
+        .sorted()
+        .collect(Collectors.joining("\n"));
   }
 
   /** A number where there is one, and all of them where there are more. */
@@ -147,9 +175,44 @@ final class Setup {
       return OF_BATCHES.contains(name);
     }
 
+    boolean isOfGathering() {
+      return name.equals(GATHERING);
+    }
+
+    /** It decides nothing of what is learned. */
+    boolean isOfLog() {
+      return name.equals(METRICS);
+    }
+
+    /** Whether what was remembered would be read as something else. */
+    boolean isOfRules() {
+      return switch (name) {
+        case OPTIMIZER, TURNS -> true;
+        case GROUPS -> !memory(then).equals(memory(now));
+        default ->
+            name.startsWith(OPTIMIZER + ".")
+                && !name.matches(".*\\.(" + AT_ANY_TIME + ")")
+                && isNothing(then) != isNothing(now);
+      };
+    }
+
+    private static String memory(String groups) {
+      return groups.replaceAll("(" + AT_ANY_TIME + ")=[^,\\]]*", "");
+    }
+
+    /** Whether a setting switches something off. */
+    private static boolean isNothing(String value) {
+      return value.equals("false") || value.matches("0(\\.0)?");
+    }
+
     /** No name allows it. */
     boolean isImpossible() {
-      return name.equals(FIELDS);
+      return name.equals(FIELDS) || isOfAverage();
+    }
+
+    /** What an average is a mean of cannot be made up later. */
+    boolean isOfAverage() {
+      return name.equals(AVERAGING);
     }
 
     /** The setting as it was: of several lines, the first that differs. */
@@ -162,7 +225,7 @@ final class Setup {
     }
 
     private String named(String value) {
-      return isContent()
+      return isContent() || name.equals(WEIGHTS)
           ? name + " of content " + value.substring(0, Math.min(12, value.length())) + "…"
           : name + " " + value;
     }
@@ -179,7 +242,7 @@ final class Setup {
           return lines.get(i).strip();
         }
       }
-      return "nothing more";
+      return of.isEmpty() ? "none" : "nothing more";
     }
 
     /** For the record. */
@@ -198,18 +261,23 @@ final class Setup {
    */
   static List<Change> allowed(
       List<Change> changes, Set<String> allowed, Object checkpoint, boolean withinEpoch) {
+    requireSameLog(changes, checkpoint, withinEpoch);
+    List<Change> deciding = changes.stream().filter(change -> !change.isOfLog()).toList();
     List<Change> refused =
-        changes.stream()
+        deciding.stream()
             .filter(change -> change.isImpossible() || !allowed.contains(change.name))
             .toList();
     if (!refused.isEmpty()) {
       throw new TrainingException(
-          "The checkpoint %s is of a training with %s, but this one has %s: make them the same%s%s.",
+          "The checkpoint %s is of a training with %s, but this one has %s: make them the same%s%s%s.",
           checkpoint,
           refused.stream().map(Change::thenInWords).collect(Collectors.joining(", ")),
           refused.stream().map(Change::nowInWords).collect(Collectors.joining(", ")),
           refused.stream().anyMatch(Change::isContent)
               ? ", chosen from the same files and split with the same seed"
+              : "",
+          refused.stream().anyMatch(Change::isOfAverage)
+              ? ", for what an average of weights is a mean of cannot be made up later"
               : "",
           refused.stream().anyMatch(Change::isImpossible)
               ? ""
@@ -220,7 +288,7 @@ final class Setup {
                   + ", on the command line --may-change");
     }
     if (withinEpoch) {
-      changes.stream()
+      deciding.stream()
           .filter(Change::isOfBatches)
           .findFirst()
           .ifPresent(
@@ -231,7 +299,21 @@ final class Setup {
                     checkpoint, change.thenInWords());
               });
     }
-    return changes;
+    return deciding;
+  }
+
+  private static void requireSameLog(List<Change> changes, Object checkpoint, boolean withinEpoch) {
+    changes.stream()
+        .filter(change -> change.isOfLog() && withinEpoch)
+        .findFirst()
+        .ifPresent(
+            change -> {
+              throw new TrainingException(
+                  "The checkpoint %s is of the middle of an epoch that logs %s, but this learner"
+                      + " has %s, which would count only the rest of it: log the same until an"
+                      + " epoch ends.",
+                  checkpoint, change.thenInWords(), change.nowInWords());
+            });
   }
 
   /**

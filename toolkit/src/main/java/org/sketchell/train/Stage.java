@@ -38,6 +38,13 @@ record Stage(boolean updates, List<Long> before) {
     return new Stage(true, before);
   }
 
+  /** The same, where the rules that are at work began after so many updates. */
+  Stage since(long began) {
+    return new Stage(
+        updates,
+        before.stream().map(one -> one == NOT_YET ? one : (Long) Math.max(one, began)).toList());
+  }
+
   Stage gathering() {
     return new Stage(false, before);
   }

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.sketchell.metric.Totals;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.Shape;
@@ -15,6 +17,9 @@ import org.sketchell.tensor.Tensor;
 /** What steps log, and the native memory where the last run of them has put it. */
 final class StepLog {
   private final List<Logged> logged;
+
+  /** Of all that is logged, but for the loss itself. */
+  private final Set<String> names;
 
   /** For each thing that is logged, its parts; of several steps one behind the other. */
   private final List<List<Part>> parts = new ArrayList<>();
@@ -30,6 +35,11 @@ final class StepLog {
    */
   StepLog(List<Logged> logged, int steps) {
     this.logged = logged.stream().map(Logged::apart).toList();
+    names =
+        this.logged.stream()
+            .map(Logged::name)
+            .filter(name -> !name.equals(TracedStep.LOSS))
+            .collect(Collectors.toSet());
     for (Logged one : this.logged) {
       List<Part> room = new ArrayList<>();
       one.outputs()
@@ -73,6 +83,7 @@ final class StepLog {
         means.add(one.name(), number(i, step), count);
       }
     }
+    means.goOn(names);
   }
 
   private void add(int index, int step, Totals totals) {

@@ -185,8 +185,10 @@ public final class Trainer {
    * Names settings that {@link #resume} may find another than they were, such as {@code
    * "optimizer.learningRate"}, {@code "batchSize"} or {@code "schedule"}; an error of it says their
    * names. The record of the training says what was changed, and after which step. Batches can
-   * become others only where an epoch begins; another {@code "optimizer"} begins with nothing that
-   * it remembers.
+   * become others only where an epoch begins, and {@code "accumulateGradients"} alike. Another
+   * {@code "optimizer"}, other {@code "groups"} or {@code "turns"}, or a setting of a rule that is
+   * switched on or off, such as its momentum, begin anew, with nothing that any rule remembers and
+   * steps counted from there. {@code "averaging"} cannot change: what it is a mean of is gone.
    */
   @CheckReturnValue
   public Trainer mayChange(String... settings) {

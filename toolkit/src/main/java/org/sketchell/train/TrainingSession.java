@@ -56,6 +56,9 @@ public final class TrainingSession implements AutoCloseable {
   private Stage lastStage;
   private long steps;
 
+  /** Updates that were done before the rules began that are at work now. */
+  private long began;
+
   /** Batches that were done, and examples of those that no update was made of yet. */
   private long batches;
 
@@ -193,7 +196,7 @@ public final class TrainingSession implements AutoCloseable {
 
   /** What an epoch's steps do; before it is said, they train all groups. */
   void enter(Stage of) {
-    stage = of;
+    stage = of.since(began);
   }
 
   /**
@@ -505,11 +508,12 @@ public final class TrainingSession implements AutoCloseable {
 
   /** Everything that training changed so far, to come back to. */
   Snapshot snapshot() {
-    return new Snapshot(steps, batches, gathered, isAveraged, averagedEpoch, state.copy());
+    return new Snapshot(steps, began, batches, gathered, isAveraged, averagedEpoch, state.copy());
   }
 
   void restore(Snapshot snapshot) {
     steps = snapshot.steps;
+    began = snapshot.began;
     batches = snapshot.batches;
     gathered = snapshot.gathered;
     isAveraged = snapshot.isAveraged;
@@ -521,6 +525,7 @@ public final class TrainingSession implements AutoCloseable {
    * The state at some step.
    *
    * @param steps updates
+   * @param began updates that were done by other rules before, of which nothing is remembered
    * @param batches that were done
    * @param gathered examples of batches that no update was made of yet
    * @param isAveraged whether there is an average of weights
@@ -528,11 +533,17 @@ public final class TrainingSession implements AutoCloseable {
    */
   record Snapshot(
       long steps,
+      long began,
       long batches,
       int gathered,
       boolean isAveraged,
       int averagedEpoch,
-      Map<String, float[]> vectors) {}
+      Map<String, float[]> vectors) {
+    /** The same, from where other rules begin. */
+    Snapshot withRulesAnew() {
+      return new Snapshot(steps, steps, batches, gathered, isAveraged, averagedEpoch, vectors);
+    }
+  }
 
   /** Frees the compiled graphs; the learner keeps what was last written back. */
   @Override

@@ -100,4 +100,16 @@ class ResumeCommandTest {
     assertThat(train(model, "--resume", folder.resolve("none")).err())
         .contains("There is no checkpoint");
   }
+
+  /** The first update makes weights whose products are none, but which are numbers themselves. */
+  @Test
+  void what_was_validated_before_an_error_in_the_first_epoch_is_kept() {
+    Path model = folder.resolve("model.onnx");
+    Ran ran = train(model, "--epochs", 1, "--learning-rate", 1e30, "--validate-every-steps", 1);
+    assertThat(ran.code()).isNotZero();
+    assertThat(ran.err())
+        .contains("The network has the values of step 1.")
+        .contains("What was learned before the error is in " + model);
+    assertThat(model).exists();
+  }
 }

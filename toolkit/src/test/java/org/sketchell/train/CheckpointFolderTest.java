@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -170,6 +171,94 @@ class CheckpointFolderTest {
                     .callback(Checkpoint.in(folder()))
                     .resume(first, DeterminismTest.learner(2), split))
         .hasMessageContaining("is of this training after 21 steps, and this goes on after 7");
+  }
+
+  /** A training of its own that goes on from what another folder has. */
+  private Path elsewhere() {
+    Path path = temporary.resolve("elsewhere");
+    trainer(1).fit(DeterminismTest.learner(3), split).saveCheckpoint(path);
+    return path;
+  }
+
+  @Test
+  void a_folder_that_was_refused_is_left_alone_by_a_training_that_goes_on() throws IOException {
+    Path other = elsewhere();
+    trainer(1).callback(Checkpoint.in(folder())).fit(DeterminismTest.learner(1), split);
+    byte[] before = Files.readAllBytes(folder().resolve("last.onnx"));
+    assertThatThrownBy(
+            () ->
+                trainer(2)
+                    .callback(Checkpoint.in(folder()))
+                    .resume(other, DeterminismTest.learner(2), split))
+        .hasMessageContaining("is there already, and of no training that goes on here");
+    assertThat(folder().resolve("last.onnx")).hasBinaryContent(before);
+  }
+
+  @Test
+  void a_folder_that_was_not_looked_into_is_left_alone() throws IOException {
+    Path other = elsewhere();
+    CheckpointFolder kept = Checkpoint.in(folder());
+    trainer(1).callback(kept).fit(DeterminismTest.learner(1), split);
+    byte[] before = Files.readAllBytes(folder().resolve("last.onnx"));
+    Callback refusal =
+        new Callback() {
+          @Override
+          public void started(TrainingRun run) {
+            throw new TrainingException("no");
+          }
+        };
+    assertThatThrownBy(
+            () ->
+                trainer(2)
+                    .callback(refusal)
+                    .callback(kept)
+                    .resume(other, DeterminismTest.learner(2), split))
+        .hasMessage("no");
+    assertThat(folder().resolve("last.onnx")).hasBinaryContent(before);
+  }
+
+  /** What the file tells after each news of steps, in the order of the callbacks. */
+  private List<String> noted(Trainer trainer, int every) {
+    List<String> noted = new ArrayList<>();
+    trainer
+        .callback(Checkpoint.in(folder()).everySteps(every))
+        .callback(
+            new Callback() {
+              @Override
+              public void stepped(TrainingRun run, int step, int all, Map<String, Double> means) {
+                if (Files.notExists(folder().resolve("last.onnx"))) {
+                  noted.add("none");
+                  return;
+                }
+                Map<String, String> entries = CheckpointFile.read(folder()).entries().all();
+                noted.add(entries.get("steps") + "/" + entries.get("batches of this epoch"));
+              }
+            })
+        .fit(DeterminismTest.learner(1), split);
+    return noted;
+  }
+
+  @Test
+  void steps_that_run_as_one_pass_the_number_of_steps() {
+    assertThat(noted(trainer(1).stepsTogether(3), 2)).containsExactly("3/3", "6/6", "6/6");
+  }
+
+  @Test
+  void batches_that_are_gathered_are_one_step() {
+    assertThat(noted(trainer(1).accumulateGradients(2), 2))
+        .containsExactly("none", "none", "none", "2/4", "2/4", "2/4", "4/7");
+  }
+
+  @Test
+  void a_file_of_another_value_whose_name_begins_alike_is_left_alone() throws IOException {
+    CheckpointFolder kept = Checkpoint.in(folder()).lowest("validation_loss", 1);
+    trainer(1).callback(kept).fit(DeterminismTest.learner(1), split);
+    Path other = folder().resolve("epoch=1-step=7-validation_loss_none=0.1000.onnx");
+    Files.copy(kept.best().get(0), other);
+    CheckpointFolder again = Checkpoint.in(folder()).lowest("validation_loss", 1);
+    trainer(3).callback(again).resume(folder(), DeterminismTest.learner(2), split);
+    assertThat(other).exists();
+    assertThat(again.best()).doesNotContain(other);
   }
 
   @Test

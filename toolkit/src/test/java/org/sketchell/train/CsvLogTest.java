@@ -79,6 +79,24 @@ class CsvLogTest {
   }
 
   @Test
+  void a_file_that_was_refused_is_left_alone() throws IOException {
+    Path file = Files.writeString(folder.resolve("notes.csv"), "day,weather\n1,rain\n");
+    Path checkpoint = folder.resolve("checkpoint");
+    trainer()
+        .maxEpochs(1)
+        .callback(Checkpoint.every(checkpoint, 1))
+        .fit(new Classifier(Blobs.network(1)), split);
+    assertThatThrownBy(
+            () ->
+                trainer()
+                    .maxEpochs(2)
+                    .callback(CsvLog.to(file).everySteps(1))
+                    .resume(checkpoint, new Classifier(Blobs.network(1)), split))
+        .hasMessageContaining("is no table of steps that this training could go on with");
+    assertThat(file).hasContent("day,weather\n1,rain\n");
+  }
+
+  @Test
   void a_place_where_nothing_can_be_written_is_said_before_the_first_step() {
     assertThatThrownBy(
             () ->
