@@ -261,7 +261,7 @@ class LessonStartsTest {
     for (String odd : List.of("x", "-1", "", "2.5", "three\u001b[31m", "99999999999")) {
       assertThatThrownBy(() -> LessonStart.file(odd))
           .isInstanceOf(ShellException.class)
-          .hasMessageStartingWith("A lesson is asked for by its number, from 1 to 11, but got ")
+          .hasMessageStartingWith("A lesson is asked for by its number, from 1 to 12, but got ")
           .hasMessageNotContaining("\u001b");
     }
     System.setProperty("sketchell.home", data.toString());
