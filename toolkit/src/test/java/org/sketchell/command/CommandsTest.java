@@ -118,7 +118,10 @@ class CommandsTest {
     assertThat(Double.parseDouble(searched.lastLine().get("learning_rate"))).isBetween(1e-5, 1.0);
     assertThat(rates).isNotEmptyFile();
     assertThat(out()).doesNotExist();
-    assertRefused(train(doodles, "--find-batch-size", folder.resolve("none/sizes.png")), "none");
+    assertRefused(
+        train(doodles, "--shares", 2, "--find-batch-size", folder.resolve("none/sizes.png")),
+        "--shares 2 is of no effect on --find-batch-size",
+        "none");
     assertRefused(
         train(doodles, "--find-learning-rate", rates, "--resume", folder), "leave out --resume");
     assertRefused(

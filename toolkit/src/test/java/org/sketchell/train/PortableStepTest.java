@@ -637,10 +637,10 @@ class PortableStepTest {
         learner.group(
             ParameterGroup.of(List.of(learner.parameters().get(0)), new Sgd(0.001).momentum(0.9)));
     PortableStep step = trainer().step(grouped, pictures.images());
-    for (PortableStep form : List.of(step, step.manySteps())) {
-      assertThat(form.onnx().getMetadataProps(0).getValue())
-          .containsPattern("sizes of (this|each) step, one for each group of parameters");
-    }
+    assertThat(step.layout().inputs().get("learning_rate"))
+        .isEqualTo("sizes of this step, one for each group of parameters");
+    assertThat(step.manySteps().layout().inputs().get("learning_rate"))
+        .isEqualTo("sizes of each step, one for each group of parameters");
   }
 
   // What does not fit ----------------------------------------------------------------------------
