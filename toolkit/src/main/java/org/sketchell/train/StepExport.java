@@ -164,6 +164,10 @@ final class StepExport {
             training(trainer, learner, plan));
     Graph meant = Target.PORTABLE.lower(Graph.of(results.values()));
     Graph graph = ConstantFolding.of(meant, meant, constants.keySet());
+    // In this order, so that the same step has the same bytes.
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put(PortableStep.LAYOUT, layout.toJson());
+    metadata.put(PortableStep.NETWORK, network);
     return new PortableStep(
         "",
         ModelWriter.write(
@@ -171,7 +175,7 @@ final class StepExport {
             taken,
             List.copyOf(results.keySet()),
             constants,
-            Map.of(PortableStep.LAYOUT, layout.toJson(), PortableStep.NETWORK, network),
+            metadata,
             BatchDimension.fixed()),
         layout,
         network);
