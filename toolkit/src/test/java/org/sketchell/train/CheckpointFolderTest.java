@@ -198,7 +198,7 @@ class CheckpointFolderTest {
   void a_folder_that_was_not_looked_into_is_left_alone() throws IOException {
     Path other = elsewhere();
     CheckpointFolder kept = Checkpoint.in(folder());
-    trainer(1).callback(kept).fit(DeterminismTest.learner(1), split);
+    trainer(2).callback(kept).fit(DeterminismTest.learner(1), split);
     byte[] before = Files.readAllBytes(folder().resolve("last.onnx"));
     Callback refusal =
         new Callback() {
@@ -209,7 +209,7 @@ class CheckpointFolderTest {
         };
     assertThatThrownBy(
             () ->
-                trainer(2)
+                trainer(3)
                     .callback(refusal)
                     .callback(kept)
                     .resume(other, DeterminismTest.learner(2), split))
