@@ -3,7 +3,10 @@ package org.sketchell.tribuo;
 import com.google.errorprone.annotations.CheckReturnValue;
 import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -30,8 +33,14 @@ import org.sketchell.shape.ImageSize;
 import org.sketchell.tensor.Tensors;
 import org.sketchell.train.Averaging;
 import org.sketchell.train.Callback;
+import org.sketchell.train.Checkpoint;
 import org.sketchell.train.ClassWeights;
 import org.sketchell.train.Classifier;
+import org.sketchell.train.CsvLog;
+import org.sketchell.train.EarlyStopping;
+import org.sketchell.train.StopAt;
+import org.sketchell.train.TensorBoard;
+import org.sketchell.train.TrainingException;
 import org.sketchell.train.TrainingRun;
 import org.tribuo.Dataset;
 import org.tribuo.Trainer;
@@ -82,6 +91,28 @@ public final class NetworkTrainer implements Trainer<Label> {
 
   @Config(description = "Seconds after which training ends; 0 for any.")
   private double maxSeconds = 0;
+
+  @Config(description = "Epochs that nothing but an error ends earlier.")
+  private int minEpochs = 0;
+
+  @Config(description = "Validates after so many updates; 0 for after each epoch.")
+  private int validateEverySteps = 0;
+
+  @Config(
+      description = "Ends when the validation loss fell in none of so many epochs; 0 for never.")
+  private int earlyStopping = 0;
+
+  @Config(description = "Ends when the validation accuracy is so high; 0 for never.")
+  private double target = 0;
+
+  @Config(description = "A table of the epochs to write (.csv); empty for none.")
+  private String log = "";
+
+  @Config(description = "A folder for events that TensorBoard shows; empty for none.")
+  private String tensorBoard = "";
+
+  @Config(description = "A folder for the best checkpoint and the last; empty for none.")
+  private String checkpoints = "";
 
   @Config(description = "Images per step.")
   private int batchSize = 10;
@@ -163,6 +194,13 @@ public final class NetworkTrainer implements Trainer<Label> {
     copy.epochs = epochs;
     copy.maxSteps = maxSteps;
     copy.maxSeconds = maxSeconds;
+    copy.minEpochs = minEpochs;
+    copy.validateEverySteps = validateEverySteps;
+    copy.earlyStopping = earlyStopping;
+    copy.target = target;
+    copy.log = log;
+    copy.tensorBoard = tensorBoard;
+    copy.checkpoints = checkpoints;
     copy.batchSize = batchSize;
     copy.seed = seed;
     copy.device = device;
@@ -258,6 +296,48 @@ public final class NetworkTrainer implements Trainer<Label> {
   @CheckReturnValue
   public NetworkTrainer epochs(int count) {
     return changed(trainer -> trainer.epochs = count);
+  }
+
+  /** With a number of epochs that neither a bound nor a value ends earlier. */
+  @CheckReturnValue
+  public NetworkTrainer minEpochs(int count) {
+    return changed(trainer -> trainer.minEpochs = count);
+  }
+
+  /** With a validation after so many updates; 0 for after each epoch. */
+  @CheckReturnValue
+  public NetworkTrainer validateEverySteps(int number) {
+    return changed(trainer -> trainer.validateEverySteps = number);
+  }
+
+  /** With an end when the validation loss has not become lower for so many epochs; 0 for none. */
+  @CheckReturnValue
+  public NetworkTrainer earlyStopping(int patience) {
+    return changed(trainer -> trainer.earlyStopping = patience);
+  }
+
+  /** With an end when the validation accuracy is so high, from 0 to 1; 0 for none. */
+  @CheckReturnValue
+  public NetworkTrainer target(double accuracy) {
+    return changed(trainer -> trainer.target = accuracy);
+  }
+
+  /** With a table of the epochs; an empty name for none. */
+  @CheckReturnValue
+  public NetworkTrainer log(String file) {
+    return changed(trainer -> trainer.log = file);
+  }
+
+  /** With events that TensorBoard shows, in a folder; an empty name for none. */
+  @CheckReturnValue
+  public NetworkTrainer tensorBoard(String folder) {
+    return changed(trainer -> trainer.tensorBoard = folder);
+  }
+
+  /** With checkpoints in a folder, that of the lowest validation loss and the last. */
+  @CheckReturnValue
+  public NetworkTrainer checkpoints(String folder) {
+    return changed(trainer -> trainer.checkpoints = folder);
   }
 
   /** With batches of another size, at least 1. */
@@ -502,6 +582,8 @@ public final class NetworkTrainer implements Trainer<Label> {
             .maxEpochs(epochs)
             .maxSteps(maxSteps)
             .maxSeconds(maxSeconds)
+            .minEpochs(minEpochs)
+            .validateEverySteps(validateEverySteps)
             .batchSize(batchSize)
             .seed(seedOfThis)
             .device(Device.parse(device))
@@ -511,6 +593,9 @@ public final class NetworkTrainer implements Trainer<Label> {
             .shares(shares);
     if (!averaging.isEmpty()) {
       trainer = trainer.averaging(Averaging.parse(averaging));
+    }
+    for (Callback watcher : watchers(split.validation().size() > 0)) {
+      trainer = trainer.callback(watcher);
     }
     for (Callback callback : callbacks) {
       trainer = trainer.callback(callback);
@@ -530,6 +615,36 @@ public final class NetworkTrainer implements Trainer<Label> {
         classifier,
         batches,
         Batches.sequential(split.validation(), Math.max(batchSize, VALIDATION_BATCH)));
+  }
+
+  /**
+   * Those that the configuration asks for.
+   *
+   * @throws TrainingException if they need a validation and there is none
+   */
+  private List<Callback> watchers(boolean isValidated) {
+    if (!isValidated && (earlyStopping > 0 || target > 0 || !checkpoints.isEmpty())) {
+      throw new TrainingException(
+          "Early stopping, a target and the best checkpoint go by a validation, for which nothing is"
+              + " held back: choose a share with validation(0.2).");
+    }
+    List<Callback> watchers = new ArrayList<>();
+    if (!log.isEmpty()) {
+      watchers.add(CsvLog.to(Path.of(log)));
+    }
+    if (!tensorBoard.isEmpty()) {
+      watchers.add(TensorBoard.to(Path.of(tensorBoard)));
+    }
+    if (!checkpoints.isEmpty()) {
+      watchers.add(Checkpoint.in(Path.of(checkpoints)).lowest("validation_loss", 1));
+    }
+    if (earlyStopping > 0) {
+      watchers.add(EarlyStopping.lowest("validation_loss", earlyStopping));
+    }
+    if (target > 0) {
+      watchers.add(StopAt.atLeast("validation_accuracy", target));
+    }
+    return watchers;
   }
 
   private Module build(ImageSet images, long seedOfThis) {

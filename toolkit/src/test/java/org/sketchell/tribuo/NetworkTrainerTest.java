@@ -160,6 +160,29 @@ class NetworkTrainerTest {
   }
 
   @Test
+  void ends_and_keeps_what_it_is_told(@TempDir Path folder) {
+    NetworkTrainer trainer =
+        new NetworkTrainer()
+            .epochs(9)
+            .minEpochs(2)
+            .validation(0.25)
+            .validateEverySteps(2)
+            .target(0.01)
+            .earlyStopping(5)
+            .log(folder.resolve("run.csv").toString())
+            .tensorBoard(folder.resolve("board").toString())
+            .checkpoints(folder.resolve("kept").toString());
+    var record = trainer.train(dataset).model().record().orElseThrow();
+    assertThat(record.progress().epochs()).isEqualTo(2);
+    assertThat(record.progress().stopped().orElseThrow()).contains("validation_accuracy");
+    assertThat(folder.resolve("run.csv")).isNotEmptyFile();
+    assertThat(folder.resolve("board")).isNotEmptyDirectory();
+    assertThat(folder.resolve("kept").resolve("last.onnx")).isNotEmptyFile();
+    assertThatThrownBy(() -> trainer.validation(0).train(dataset))
+        .hasMessageContaining("choose a share with validation(0.2)");
+  }
+
+  @Test
   void takes_steps_as_it_is_told() {
     NetworkTrainer trainer =
         new NetworkTrainer()

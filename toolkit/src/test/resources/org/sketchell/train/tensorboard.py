@@ -4,8 +4,8 @@
     python tensorboard.py FOLDER
 
 No test runs it: what TensorBoardTest reads with EventReader was found the same by TensorBoard 2.21,
-whose pages of scalars, images, graphs, distributions, histograms and text showed all of it, also of
-a training that went on in a second file.
+whose server answered with all of it when it was asked for scalars, images, the graph, histograms and
+text, also of a training that went on in a second file.
 """
 
 import sys
