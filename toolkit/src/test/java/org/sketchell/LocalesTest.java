@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.Preprocessing;
@@ -38,6 +39,7 @@ import org.tribuo.MutableDataset;
 import org.tribuo.classification.baseline.DummyClassifierTrainer;
 
 /** What is written is the same in every country: 0.5 is no ٠٫٥, and I in lower case has its dot. */
+@Tag("long")
 class LocalesTest {
   private static final ImageSet PICTURES = Doodles.set(Doodles.classes(), 3, 5);
   private static final Path SOURCES = Path.of("src/main/java");

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sketchell.shell.Packaged;
 
 /** What the launcher builds and when, with a Java and a Maven that only pretend. */
+@Tag("long")
 @DisabledOnOs(OS.WINDOWS)
 class LauncherBuildTest {
   /** An archive with nothing in it, as printf writes it. */

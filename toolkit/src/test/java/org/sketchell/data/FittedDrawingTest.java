@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.sketchell.train.Classifier;
 import org.sketchell.train.Trainer;
 
 /** Drawings of all kinds become such as a network has learned from. */
+@Tag("long")
 class FittedDrawingTest {
   private static final int EACH = 15;
   private static final long UNSEEN = 99;

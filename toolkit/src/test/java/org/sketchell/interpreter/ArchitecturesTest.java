@@ -8,6 +8,7 @@ import static org.sketchell.nn.Options.stride;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sketchell.nn.AvgPool2d;
@@ -31,6 +32,7 @@ import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
 /** Networks of the kinds that people build, with all that stands around convolutions in them. */
+@Tag("long")
 class ArchitecturesTest {
   private enum Architecture {
     RESIDUAL {

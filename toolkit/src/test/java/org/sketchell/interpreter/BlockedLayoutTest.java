@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +50,7 @@ import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
 /** Graphs with images in blocks compute what they mean, and leave the layout where they must. */
+@Tag("long")
 class BlockedLayoutTest {
   private final Generator generator = new Generator(7);
 

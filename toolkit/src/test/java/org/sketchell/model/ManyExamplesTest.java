@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sketchell.OtherProcess;
@@ -29,6 +30,7 @@ import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
 /** Many examples at once give what each gives by itself, however a model is run. */
+@Tag("long")
 class ManyExamplesTest {
   @TempDir Path folder;
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -28,6 +29,7 @@ import org.sketchell.OtherProcess;
  * Trainings in processes of their own that are killed, at any moment. {@code -Dkills=50} kills as
  * often; a few times otherwise.
  */
+@Tag("long")
 @DisabledOnOs(OS.WINDOWS)
 class KilledTrainingTest {
   private static final int KILLS = Integer.getInteger("kills", 3);

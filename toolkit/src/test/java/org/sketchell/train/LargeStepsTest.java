@@ -11,6 +11,7 @@ import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sketchell.OtherProcess;
 import org.sketchell.nn.BatchNorm2d;
@@ -34,6 +35,7 @@ import org.sketchell.tensor.Tensors;
  * Steps with much to compute have their images in another layout: they train as those without it
  * do, whose numbers other tests hold against PyTorch's.
  */
+@Tag("long")
 class LargeStepsTest {
   private static final int STEPS = 20;
 

@@ -11,6 +11,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,6 +21,7 @@ import org.sketchell.optim.Plateau;
 import org.sketchell.optim.Sgd;
 
 /** A training that goes on from any of its steps is the one that never stopped, bit for bit. */
+@Tag("long")
 class ResumingAnywhereTest {
   private static final int STEPS_OF_EACH = 10;
 

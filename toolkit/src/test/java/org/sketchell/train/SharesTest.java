@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +44,7 @@ import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
 /** A step in shares of its batch is the step over the whole batch. */
+@Tag("long")
 class SharesTest {
   private static final int SIDE = 16;
   private static final int BATCH = 24;

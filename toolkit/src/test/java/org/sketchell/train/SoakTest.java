@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sketchell.data.Column;
@@ -29,6 +30,7 @@ import org.sketchell.tensor.Tensors;
  * A long training takes no more memory at its end than near its beginning. {@code
  * -Dsoak.steps=200000} makes it long; what it took is printed then.
  */
+@Tag("long")
 class SoakTest {
   private static final int STEPS = Integer.getInteger("soak.steps", 6000);
   private static final int EPOCHS = 20;

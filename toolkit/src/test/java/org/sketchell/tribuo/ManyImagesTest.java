@@ -3,6 +3,7 @@ package org.sketchell.tribuo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sketchell.data.ImageSet;
 import org.sketchell.shape.ImageSize;
@@ -10,6 +11,7 @@ import org.tribuo.MutableDataset;
 import org.tribuo.classification.Label;
 
 /** What a data set of 300,000 drawings needs, told from 30,000. */
+@Tag("long")
 class ManyImagesTest {
   private static final int COUNT = 30_000;
 
