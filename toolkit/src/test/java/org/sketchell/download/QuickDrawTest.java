@@ -273,7 +273,8 @@ class QuickDrawTest {
     try {
       assertThatThrownBy(() -> whole("violin")).hasMessageContaining("was interrupted");
     } finally {
-      // An interruption that was heard is still on the thread, and the other one may not have ended.
+      // An interruption that was heard is still on the thread, and the other one may not have
+      // ended.
       Thread.interrupted();
       other.join();
     }
