@@ -507,7 +507,8 @@ public final class Trainer {
    * saved one unless another is asked for. The result is the same, bit for bit, as if training had
    * never stopped; so everything that decides it must be as it was, and what is not is named. What
    * may be another without a word are how far training goes, the callbacks and the device; all else
-   * only if {@link #mayChange} names it.
+   * only if {@link #mayChange} names it. An epoch that a bound on steps or time has cut short stays
+   * short: what of its batches was left is not trained on.
    *
    * @param checkpoint a file, or a folder of {@link Checkpoint#in}, of which it is the last
    * @param learner built as it was; its values do not matter
