@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,15 +28,10 @@ class LauncherTest {
 
   private record Result(int code, String out, String err) {}
 
-  @BeforeEach
-  void needsThePackage() {
+  @BeforeAll
+  static void needsThePackage() throws Exception {
     assumeTrue(Packaged.exists());
-  }
-
-  /** The first start says that it prepares the archive of classes. */
-  @BeforeEach
-  void isPrepared() throws Exception {
-    run("", launcher(), "--version");
+    Packaged.prepare(Path.of(System.getProperty("java.home")));
   }
 
   private static Path launcher() {
@@ -92,23 +87,6 @@ class LauncherTest {
     Result result = run("", script, "a", "b");
     assertThat(result.err()).isEmpty();
     assertThat(result.out()).isEqualTo("2\n");
-  }
-
-  @Test
-  void a_clone_path_may_contain_blanks() throws Exception {
-    Path clone = Files.createDirectories(folder.resolve("my clone"));
-    Files.copy(launcher(), clone.resolve("sketchell"));
-    assertThat(clone.resolve("sketchell").toFile().setExecutable(true)).isTrue();
-    Path target = Files.createDirectories(clone.resolve("toolkit/target"));
-    Path built = Packaged.root().resolve("toolkit/target");
-    Files.createSymbolicLink(target.resolve("lib"), built.resolve("lib"));
-    Files.copy(built.resolve("sketchell-toolkit.jar"), target.resolve("sketchell-toolkit.jar"));
-    Result first = run("6 * 7\n", clone.resolve("sketchell"));
-    assertThat(first.err()).startsWith("sketchell: preparing for Java").hasLineCount(1);
-    assertThat(first.out()).isEqualTo("$1 ==> 42\n");
-    Result second = run("6 * 7\n", clone.resolve("sketchell"));
-    assertThat(second.err()).isEmpty();
-    assertThat(second.out()).isEqualTo("$1 ==> 42\n");
   }
 
   @Test
@@ -207,8 +185,8 @@ class LauncherTest {
   }
 
   @Test
-  void a_copied_clone_starts_without_a_word_of_the_jvm() throws Exception {
-    Path clone = folder.resolve("clone");
+  void a_copied_clone_in_a_path_with_blanks_starts_without_a_word_of_the_jvm() throws Exception {
+    Path clone = folder.resolve("my clone");
     Path target = Files.createDirectories(clone.resolve("toolkit/target"));
     Path program = Files.copy(launcher(), clone.resolve("sketchell"));
     Path built = Packaged.root().resolve("toolkit/target");
@@ -224,13 +202,17 @@ class LauncherTest {
               .orElseThrow();
     }
     Path copied = Files.copy(old, target.resolve(old.getFileName()));
-    assertThat(run("", program, "--version").err()).contains("preparing for Java").hasLineCount(1);
+    Result first = run("6 * 7\n", program);
+    assertThat(first.err()).startsWith("sketchell: preparing for Java").hasLineCount(1);
+    assertThat(first.out()).isEqualTo("$1 ==> 42\n");
     assertThat(copied).doesNotExist();
     Path renewed;
     try (Stream<Path> files = Files.list(target)) {
       renewed = files.filter(file -> file.toString().endsWith(".jsa")).findFirst().orElseThrow();
     }
-    assertThat(run("", program, "--version").err()).isEmpty();
+    Result second = run("6 * 7\n", program);
+    assertThat(second.err()).isEmpty();
+    assertThat(second.out()).isEqualTo("$1 ==> 42\n");
     renewed.toFile().setWritable(true);
     Files.write(renewed, "no archive".getBytes(StandardCharsets.UTF_8));
     Result damaged = run("", program, "--version");

@@ -1,15 +1,16 @@
 package org.sketchell.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,24 +40,17 @@ class ChapterTerminalTest {
     return Packaged.jdks();
   }
 
+  @BeforeAll
+  static void needsThePackage() throws Exception {
+    Packaged.isTypedInto();
+  }
+
   @BeforeEach
-  void needsThePackage() {
-    assumeTrue(Typist.possible() && Packaged.exists());
+  void draws() {
     Doodles.write(data, 40, 42);
   }
 
-  /** The first start on a JDK prepares an archive of classes, which takes its time. */
-  private static void prepare(Path jdk) throws IOException, InterruptedException {
-    ProcessBuilder first =
-        new ProcessBuilder(Packaged.root().resolve("sketchell").toString(), "--version")
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.DISCARD);
-    first.environment().put("JAVA_HOME", jdk.toString());
-    first.start().waitFor();
-  }
-
   private Typist shell(Path jdk, String... arguments) throws Exception {
-    prepare(jdk);
     String[] command =
         Stream.concat(
                 Stream.of(Packaged.root().resolve("sketchell").toString()), Stream.of(arguments))
@@ -153,6 +147,10 @@ class ChapterTerminalTest {
   void in_the_jdks_own_jshell(Path jdk) throws Exception {
     try (Typist typist = shell(jdk, "jshell")) {
       chapter(typist);
+      step(
+          typist,
+          "help(org.sketchell.shell.ValueRenderer.class)",
+          "Shows values of some kind at the prompt.");
       step(typist, "tutorial()", "1. Filters");
       step(typist, "tutorial(6)", "06-saliency.jsh runs the whole lesson.");
       assertThat(typist.transcript()).contains("6. Saliency", "These lines are yours to run");
@@ -177,10 +175,10 @@ class ChapterTerminalTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("jdks")
-  void the_jdks_own_jshell_starts_where_a_lesson_ends(Path jdk) throws Exception {
-    try (Typist typist = shell(jdk, "jshell", "--lesson", "6")) {
+  /** On one JDK: that jshell takes the toolkit, and a lesson, is held on each by the tests around. */
+  @Test
+  void the_jdks_own_jshell_starts_where_a_lesson_ends() throws Exception {
+    try (Typist typist = shell(jdks().get(0), "jshell", "--lesson", "6")) {
       typist.await("trained again, which takes some seconds.");
       typist.await("Lesson 6. Saliency, done again");
       typist.awaitPrompt("sketchell>");

@@ -1,12 +1,16 @@
 package org.sketchell.shell;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The packaged program, which tests of the launcher need. */
@@ -41,6 +45,38 @@ public final class Packaged {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Tests that type into the shell are left out where it cannot be; else all JDKs are prepared. */
+  static void isTypedInto() throws IOException, InterruptedException {
+    assumeTrue(Typist.possible() && exists());
+    for (Path jdk : jdks()) {
+      prepare(jdk);
+    }
+  }
+
+  /** The shell, or another command, on a new terminal and with a home of its own. */
+  static Typist start(
+      Path jdk, Path home, int columns, Map<String, String> environment, String... arguments)
+      throws IOException {
+    String[] command =
+        Stream.concat(Stream.of(root().resolve("sketchell").toString()), Stream.of(arguments))
+            .toArray(String[]::new);
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("JAVA_HOME", jdk.toString());
+    all.put("HOME", home.toString());
+    all.put("XDG_STATE_HOME", "");
+    return Typist.start(columns, 30, home, all, command);
+  }
+
+  /** The first start on a JDK says that it prepares an archive of classes, and takes its time. */
+  public static void prepare(Path jdk) throws IOException, InterruptedException {
+    ProcessBuilder first =
+        new ProcessBuilder(root().resolve("sketchell").toString(), "--version")
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    first.environment().put("JAVA_HOME", jdk.toString());
+    first.start().waitFor();
   }
 
   /** The JDKs to test on: the one that runs the tests, and newer ones that are installed. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sketchell.data.ImageFolder;
 import org.sketchell.data.Split;
@@ -26,6 +27,7 @@ import org.tribuo.transform.TransformationMap;
 import org.tribuo.transform.transformations.LinearScalingTransformation;
 
 /** Tribuo's own classifiers beside a network, on the same drawings: the network must win. */
+@Tag("long")
 class ComparisonTest {
 
   @Test
