@@ -171,9 +171,6 @@ final class Session implements AutoCloseable {
     if (Runtime.version().feature() >= 22) {
       options.add("--enable-native-access=ALL-UNNAMED");
     }
-    if (Runtime.version().feature() >= 23) {
-      options.add("--sun-misc-unsafe-memory-access=allow");
-    }
     return options.toArray(String[]::new);
   }
 

@@ -103,7 +103,6 @@ class LauncherTest {
     Path target = Files.createDirectories(clone.resolve("toolkit/target"));
     Path built = Packaged.root().resolve("toolkit/target");
     Files.createSymbolicLink(target.resolve("lib"), built.resolve("lib"));
-    Files.copy(built.resolve("sketchell-toolkit.jar"), target.resolve("sketchell-toolkit.jar"));
     Result first = run("6 * 7\n", clone.resolve("sketchell"));
     assertThat(first.err()).startsWith("sketchell: preparing for Java").hasLineCount(1);
     assertThat(first.out()).isEqualTo("$1 ==> 42\n");
@@ -151,7 +150,7 @@ class LauncherTest {
             Path.of(System.getProperty("java.home"), "bin", "java"),
             "-Xlog:class+load",
             "-cp",
-            Packaged.root().resolve("toolkit/target/sketchell-toolkit.jar").toString(),
+            Packaged.root().resolve("toolkit/target/lib/sketchell-program.jar").toString(),
             "org.sketchell.command.Sketchell");
     assertThat(result.out()).contains("org.sketchell.shell.LocalEngine", "==> 2");
     assertThat(result.out())
@@ -213,7 +212,6 @@ class LauncherTest {
     Path target = Files.createDirectories(clone.resolve("toolkit/target"));
     Path program = Files.copy(launcher(), clone.resolve("sketchell"));
     Path built = Packaged.root().resolve("toolkit/target");
-    Files.copy(built.resolve("sketchell-toolkit.jar"), target.resolve("sketchell-toolkit.jar"));
     Files.createSymbolicLink(target.resolve("lib"), built.resolve("lib"));
     Path old;
     try (Stream<Path> files = Files.list(built)) {

@@ -207,7 +207,7 @@ class ChapterTerminalTest {
             environment,
             jdk.resolve("bin/jshell").toString(),
             "--class-path",
-            root.resolve("toolkit/target/sketchell-toolkit.jar").toString(),
+            root.resolve("toolkit/target/lib/sketchell-program.jar").toString(),
             "--startup",
             root.resolve("jshell-startup/lesson-3.jsh").toString())) {
       typist.awaitPrompt("jshell>");

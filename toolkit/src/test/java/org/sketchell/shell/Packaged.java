@@ -22,7 +22,7 @@ public final class Packaged {
 
   /** Whether the jar is there and newer than the sources, so that the launcher builds nothing. */
   public static boolean exists() {
-    Path jar = root().resolve("toolkit/target/sketchell-toolkit.jar");
+    Path jar = root().resolve("toolkit/target/lib/sketchell-toolkit.jar");
     if (!Files.isRegularFile(jar)) {
       return false;
     }
