@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.sketchell;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,12 +19,8 @@ public final class OtherProcess {
   public static ProcessBuilder of(Class<?> main, List<String> options, Object... arguments) {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    int feature = Runtime.version().feature();
-    if (feature >= 22) {
+    if (Runtime.version().feature() >= 22) {
       line.add("--enable-native-access=ALL-UNNAMED");
-    }
-    if (feature >= 23) {
-      line.add("--sun-misc-unsafe-memory-access=allow");
     }
     line.addAll(options);
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));

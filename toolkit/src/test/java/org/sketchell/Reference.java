@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.sketchell;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -154,7 +155,7 @@ public final class Reference {
 
   public static Map<String, Tensor> tensors(JsonNode json) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    json.fields().forEachRemaining(entry -> tensors.put(entry.getKey(), tensor(entry.getValue())));
+    json.properties().forEach(entry -> tensors.put(entry.getKey(), tensor(entry.getValue())));
     return tensors;
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.sketchell.benchmarks;
 
 import static org.bytedeco.pytorch.global.torch.binary_cross_entropy_with_logits;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.sketchell.command;
 
 /** A command that gets data, and what the list of data sets says of it. */

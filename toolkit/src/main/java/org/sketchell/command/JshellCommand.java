@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.sketchell.command;
 
 import java.io.IOException;
@@ -79,7 +80,7 @@ final class JshellCommand implements Callable<Integer> {
     List<String> line = new ArrayList<>();
     line.add(java.resolve("bin").resolve("jshell").toString());
     line.add("--class-path");
-    line.add(home.resolve("toolkit/target/sketchell-toolkit.jar").toString());
+    line.add(home.resolve("toolkit/target/lib/sketchell-program.jar").toString());
     for (String file : List.of("imports.jsh", "feedback.jsh")) {
       line.add("--startup");
       line.add(startup.resolve(file).toString());
@@ -88,9 +89,6 @@ final class JshellCommand implements Callable<Integer> {
     line.add("sketchell");
     if (Runtime.version().feature() >= 22) {
       line.add("-R--enable-native-access=ALL-UNNAMED");
-    }
-    if (Runtime.version().feature() >= 23) {
-      line.add("-R--sun-misc-unsafe-memory-access=allow");
     }
     line.add("-R-Dfile.encoding=UTF-8");
     line.add("-R-Dsun.stdout.encoding=UTF-8");

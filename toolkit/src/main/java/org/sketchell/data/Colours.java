@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.sketchell.data;
 
 /** Whether pictures are read with their colours. Arrays have the channels that they have. */

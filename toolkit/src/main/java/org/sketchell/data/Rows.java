@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.sketchell.data;
 
 /** Numbered runs of bytes of one length: the pixels of images, wherever they lie. */

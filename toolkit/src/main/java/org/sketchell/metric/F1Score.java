@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.sketchell.metric;
 
 /** The harmonic mean of precision and recall: 2 TP / (2 TP + FP + FN). */

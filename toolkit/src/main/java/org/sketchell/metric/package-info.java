@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Metrics: numbers that say how well something is done, exact over batches of any size.
  *

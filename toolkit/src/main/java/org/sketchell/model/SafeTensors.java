@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.sketchell.model;
 
 import ai.onnxruntime.platform.Fp16Conversions;
@@ -10,7 +11,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,8 +100,7 @@ final class SafeTensors {
         throw damaged(path, "its header is no JSON object");
       }
       Map<String, Tensor> tensors = new LinkedHashMap<>();
-      for (Iterator<Map.Entry<String, JsonNode>> all = described.fields(); all.hasNext(); ) {
-        Map.Entry<String, JsonNode> one = all.next();
+      for (Map.Entry<String, JsonNode> one : described.properties()) {
         if (!one.getKey().equals(METADATA)) {
           Tensor tensor = tensor(path, file, 8 + header, one.getKey(), one.getValue());
           if (tensor != null) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.sketchell.onnx;
 
 /** A model or a node of ONNX that no graph of Sketchell says; the message is what is missing. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.sketchell.operator;
 
 /** Operators that move, repeat or leave out elements without computing with them. */

@@ -1,2 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Update rules and learning-rate schedules, as graph. */
 package org.sketchell.optim;

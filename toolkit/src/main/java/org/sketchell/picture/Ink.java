@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.sketchell.picture;
 
 /** A colour on a light and on a dark background; a named one follows the reader's preference. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.sketchell.picture;
 
 /** A panel as it is drawn: on a canvas in pixels, or as letters in a terminal. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Colour maps and figures, for a terminal, PNG, SVG and HTML.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.sketchell.shell;
 
 import java.net.URISyntaxException;
@@ -21,15 +22,15 @@ public final class Home {
     return Optional.ofNullable(System.getProperty(PROPERTY)).map(Path::of).or(Home::ofTheJar);
   }
 
-  /** The folder above {@code toolkit/target/sketchell-toolkit.jar}. */
+  /** The folder above {@code toolkit/target/lib/sketchell-toolkit.jar}. */
   private static Optional<Path> ofTheJar() {
     CodeSource source = Home.class.getProtectionDomain().getCodeSource();
     try {
       Path jar = source == null ? Path.of("") : Path.of(source.getLocation().toURI());
-      if (!jar.endsWith(Path.of("toolkit", "target", "sketchell-toolkit.jar"))) {
+      if (!jar.endsWith(Path.of("toolkit", "target", "lib", "sketchell-toolkit.jar"))) {
         return Optional.empty();
       }
-      Path above = jar.getParent().getParent().getParent();
+      Path above = jar.getParent().getParent().getParent().getParent();
       return Optional.ofNullable(above).filter(home -> Files.isDirectory(home.resolve("scripts")));
     } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {
       // Loaded from no file: there is no clone around it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.sketchell.shell;
 
 /** How deep the brackets of a text are nested: the compiler calls itself for each of them. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.sketchell.shell;
 
 import com.sun.jdi.VMDisconnectedException;
@@ -169,9 +170,6 @@ final class Session implements AutoCloseable {
     }
     if (Runtime.version().feature() >= 22) {
       options.add("--enable-native-access=ALL-UNNAMED");
-    }
-    if (Runtime.version().feature() >= 23) {
-      options.add("--sun-misc-unsafe-memory-access=allow");
     }
     return options.toArray(String[]::new);
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.sketchell.train;
 
 import java.io.IOException;
@@ -56,11 +57,24 @@ final class Means {
   /** What was added to a metric so far, to add more. */
   Totals totals(Logged metric) {
     Gathered gathered = metrics.get(metric.name());
-    if (gathered == null) {
-      gathered = new Gathered(metric, begun(metric));
+    if (gathered == null || gathered.logged != metric) {
+      gathered =
+          new Gathered(metric, gathered == null ? begun(metric) : same(metric, gathered.totals));
       metrics.put(metric.name(), gathered);
     }
     return gathered.totals;
+  }
+
+  /** Batches of another size are traced anew, and a metric of one's own may then add up less. */
+  private static Totals same(Logged metric, Totals before) {
+    if (!metric.totals().isLike(before)) {
+      throw new TrainingException(
+          "The metric '%s' adds up sums of another size for one batch than for another; what %s"
+              + " contributes must be as large whatever the number of examples, or be collected"
+              + " instead of summed.",
+          metric.name(), metric.metric());
+    }
+    return before;
   }
 
   private Totals begun(Logged metric) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.sketchell.train;
 
 /** A step's graph, compiled and bound to the buffers that it reads and writes. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.sketchell.train;
 
 import java.nio.ByteBuffer;
@@ -458,9 +459,11 @@ public final class TrainingRun {
     double[] rates = rates(steps);
     float loss = updates ? session.step(count, rates) : session.gather(count);
     lookBack = () -> session.anomaly(count, new double[0][]);
-    session.addLogged(count, means);
     lastStep = 0;
-    stepped(count, loss, rates[0], updates ? 1 : 0);
+    // What the session has done is counted before anything that may fail.
+    stepped(count, 1, rates[0], updates ? 1 : 0);
+    session.addLogged(count, means);
+    requireFinite(loss, steps, rates[0]);
     detectAnomaly(rates[0]);
   }
 
@@ -493,10 +496,12 @@ public final class TrainingRun {
     }
     StepLog some = session.steps(count, rates);
     lookBack = () -> session.anomaly(count, rates);
+    long before = steps;
+    stepped(count, together, rates[together - 1][0], together);
     for (int i = 0; i < together; i++) {
-      some.addTo(means, count, i);
       lastStep = i;
-      stepped(count, some.loss(i), rates[i][0], 1);
+      some.addTo(means, count, i);
+      requireFinite(some.loss(i), before + i + 1, rates[i][0]);
     }
     detectAnomaly(rates[together - 1][0]);
   }
@@ -507,9 +512,9 @@ public final class TrainingRun {
     }
   }
 
-  private void stepped(int count, float loss, double rate, int updates) {
+  private void stepped(int count, int batches, double rate, int updates) {
     steps += updates;
-    batch++;
+    batch += batches;
     if (updates > 0) {
       lastRate = rate;
     }
@@ -517,8 +522,11 @@ public final class TrainingRun {
       largestStep = count;
       shares = session.shares(count);
     }
+  }
+
+  private void requireFinite(float loss, long step, double rate) {
     if (!Float.isFinite(loss)) {
-      throw undefined("The loss became " + loss + " in step " + steps, rate);
+      throw undefined("The loss became " + loss + " in step " + step, rate);
     }
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.sketchell.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,7 +44,7 @@ class LauncherBuildTest {
     source =
         Files.writeString(
             Files.createDirectories(clone.resolve("toolkit/src/main")).resolve("Source.java"), "");
-    jar = clone.resolve("toolkit/target/sketchell-toolkit.jar");
+    jar = clone.resolve("toolkit/target/lib/sketchell-toolkit.jar");
     log = folder.resolve("builds.txt");
     Path jdk = folder.resolve("jdk");
     Files.createDirectories(jdk.resolve("bin"));
@@ -75,7 +76,12 @@ class LauncherBuildTest {
     Path bin = Files.createDirectories(folder.resolve("bin"));
     program(
         bin.resolve("mvn"),
-        "echo built >>'" + log + "'; jar='" + jar + "'; lib=toolkit/target/lib\n" + does);
+        "echo built >>'"
+            + log
+            + "'; jar='"
+            + jar
+            + "'; lib=toolkit/target/lib; mkdir -p $lib; : >$lib/sketchell-program.jar\n"
+            + does);
   }
 
   private Process starting(int number, String... before) throws IOException {
@@ -108,7 +114,7 @@ class LauncherBuildTest {
     assertThat(result.code()).isZero();
     assertThat(log).isRegularFile();
     assertThat(Files.readAllLines(log)).hasSize(builds);
-    try (Stream<Path> files = Files.list(jar.getParent())) {
+    try (Stream<Path> files = Files.list(clone.resolve("toolkit/target"))) {
       assertThat(files).noneMatch(file -> file.toString().endsWith(".lock"));
     }
   }
@@ -139,8 +145,7 @@ class LauncherBuildTest {
     building("echo \"$*\" >'" + profile + "'; (" + WHOLE + ") >\"$jar\"");
     assertStarts(1);
     assertThat(profile).content().doesNotContain("cuda");
-    Path lib = Files.createDirectories(jar.resolveSibling("lib"));
-    Files.writeString(lib.resolve("onnxruntime_gpu-1.28.0.jar"), "");
+    Files.writeString(jar.resolveSibling("onnxruntime_gpu-1.28.0.jar"), "");
     Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
     assertStarts(2);
     assertThat(profile).content().contains(" -Pcuda ");
@@ -150,14 +155,14 @@ class LauncherBuildTest {
   @Test
   void what_a_build_that_is_broken_off_has_left_is_built_again() throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/setsid")));
-    building("mkdir -p \"$lib\"; : >\"$lib/half.jar\"; (" + WHOLE + ") >\"$jar\"; kill -INT 0");
+    building(": >\"$lib/half.jar\"; (" + WHOLE + ") >\"$jar\"; kill -INT 0");
     Result result = start("/usr/bin/setsid");
     assertThat(result.code()).isEqualTo(130);
     assertThat(result.out()).isEmpty();
 
     building("(" + WHOLE + ") >\"$jar\"");
     assertStarts(2);
-    assertThat(jar.resolveSibling("lib")).doesNotExist();
+    assertThat(jar.resolveSibling("half.jar")).doesNotExist();
     assertStarts(2);
   }
 
@@ -195,7 +200,7 @@ class LauncherBuildTest {
   void the_lock_of_a_process_that_is_gone_is_nobodys() throws Exception {
     building("(" + WHOLE + ") >\"$jar\"");
     Files.createDirectories(jar.getParent());
-    Path lock = jar.resolveSibling("launcher.lock");
+    Path lock = clone.resolve("toolkit/target/launcher.lock");
     Files.createSymbolicLink(lock, Path.of("99999999"));
     assertStarts(1);
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.sketchell.command;
 
 import static org.assertj.core.api.Assertions.as;
@@ -128,7 +129,7 @@ class LauncherTest {
             Path.of(System.getProperty("java.home"), "bin", "java"),
             "-Xlog:class+load",
             "-cp",
-            Packaged.root().resolve("toolkit/target/sketchell-toolkit.jar").toString(),
+            Packaged.root().resolve("toolkit/target/lib/sketchell-program.jar").toString(),
             "org.sketchell.command.Sketchell");
     assertThat(result.out()).contains("org.sketchell.shell.LocalEngine", "==> 2");
     assertThat(result.out())
@@ -190,7 +191,6 @@ class LauncherTest {
     Path target = Files.createDirectories(clone.resolve("toolkit/target"));
     Path program = Files.copy(launcher(), clone.resolve("sketchell"));
     Path built = Packaged.root().resolve("toolkit/target");
-    Files.copy(built.resolve("sketchell-toolkit.jar"), target.resolve("sketchell-toolkit.jar"));
     Files.createSymbolicLink(target.resolve("lib"), built.resolve("lib"));
     Path old;
     try (Stream<Path> files = Files.list(built)) {

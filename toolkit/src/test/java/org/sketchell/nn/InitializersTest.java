@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.sketchell.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -83,8 +84,8 @@ class InitializersTest {
   @Test
   void gains_are_those_of_pytorch() {
     Reference.more("gains")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             gain ->
                 assertThat(
                         gain.getKey().equals("leaky_relu 0.2")

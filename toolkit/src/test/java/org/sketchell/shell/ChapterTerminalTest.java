@@ -1,8 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.sketchell.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -175,7 +175,9 @@ class ChapterTerminalTest {
     }
   }
 
-  /** On one JDK: that jshell takes the toolkit, and a lesson, is held on each by the tests around. */
+  /**
+   * On one JDK: that jshell takes the toolkit, and a lesson, is held on each by the tests around.
+   */
   @Test
   void the_jdks_own_jshell_starts_where_a_lesson_ends() throws Exception {
     try (Typist typist = shell(jdks().get(0), "jshell", "--lesson", "6")) {
@@ -204,7 +206,7 @@ class ChapterTerminalTest {
             environment,
             jdk.resolve("bin/jshell").toString(),
             "--class-path",
-            root.resolve("toolkit/target/sketchell-toolkit.jar").toString(),
+            root.resolve("toolkit/target/lib/sketchell-program.jar").toString(),
             "--startup",
             root.resolve("jshell-startup/lesson-3.jsh").toString())) {
       typist.awaitPrompt("jshell>");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.sketchell.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -176,7 +177,8 @@ class CtrlCTest {
       int written = typist.transcript().length();
       typist.enter("run.resume()");
       typist.await(
-          shown -> typist.transcript().indexOf("validation_", written) > 0, "training that goes on");
+          shown -> typist.transcript().indexOf("validation_", written) > 0,
+          "training that goes on");
       typist.control('c');
       typist.awaitPrompt("sketchell>");
       typist.enter("/drop none");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.sketchell.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -172,7 +173,9 @@ class LessonStartsTest {
     }
   }
 
-  /** The lessons themselves run on every JDK, and so do some of their startup files, at a prompt. */
+  /**
+   * The lessons themselves run on every JDK, and so do some of their startup files, at a prompt.
+   */
   @ParameterizedTest
   @Tag("long")
   @ValueSource(

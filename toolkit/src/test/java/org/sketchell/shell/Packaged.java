@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.sketchell.shell;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -25,7 +26,7 @@ public final class Packaged {
 
   /** Whether the jar is there and newer than the sources, so that the launcher builds nothing. */
   public static boolean exists() {
-    Path jar = root().resolve("toolkit/target/sketchell-toolkit.jar");
+    Path jar = root().resolve("toolkit/target/lib/sketchell-toolkit.jar");
     if (!Files.isRegularFile(jar)) {
       return false;
     }

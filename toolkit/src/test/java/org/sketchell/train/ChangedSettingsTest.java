@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.sketchell.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -115,11 +116,17 @@ class ChangedSettingsTest {
   @Test
   void another_rate_of_a_group_keeps_what_is_remembered() {
     Path path = saved(trainer(2), grouped(new Adam(0.01)));
-    Path later = folder.resolve("later");
-    TrainingRun run =
-        trainer(3).mayChange("groups").resume(path, grouped(new Adam(0.001)), training, validation);
-    run.saveCheckpoint(later);
-    assertThat(CheckpointFile.read(later).entries().snapshot(Map.of()).began()).isZero();
+    Supervised resumed = grouped(new Adam(0.001));
+    trainer(3).mayChange("groups").resume(path, resumed, training, validation);
+
+    Supervised atOnce = grouped(new Adam(0.01));
+    int twoEpochs = 2 * 2;
+    trainer(3)
+        .fit(
+            atOnce.schedule((base, step) -> base == 0.01 && step >= twoEpochs ? 0.001 : base),
+            training,
+            validation);
+    assertSame(resumed, atOnce);
   }
 
   // Averages and gathering -----------------------------------------------------------------------

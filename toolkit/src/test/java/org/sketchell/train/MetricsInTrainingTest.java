@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.sketchell.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,9 +24,11 @@ import org.sketchell.doodle.Doodles;
 import org.sketchell.evaluation.EvaluationReport;
 import org.sketchell.metric.AUROC;
 import org.sketchell.metric.Average;
+import org.sketchell.metric.Contribution;
 import org.sketchell.metric.F1Score;
 import org.sketchell.metric.Metric;
 import org.sketchell.metric.TopKAccuracy;
+import org.sketchell.metric.Totals;
 import org.sketchell.nn.Conv2d;
 import org.sketchell.nn.Flatten;
 import org.sketchell.nn.Linear;
@@ -102,6 +105,46 @@ class MetricsInTrainingTest {
     plain
         .values()
         .forEach((name, value) -> assertThat(last.value(name)).isCloseTo(value, within(2e-3)));
+  }
+
+  /** A sum for each example of a batch, which no total can have. */
+  private static final class OnePerExample extends Metric {
+    @Override
+    public Contribution contribution(Tensor output, Tensor target) {
+      return Contribution.summed(output.sum(1));
+    }
+
+    @Override
+    public double[] values(Totals totals) {
+      return new double[] {totals.sum(0)[0]};
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1", "4"})
+  void a_metric_whose_sums_change_their_size_ends_training_after_the_step_that_it_is_of(
+      int together) {
+    long[] counted = new long[1];
+    Callback failing =
+        new Callback() {
+          @Override
+          public void failed(TrainingRun run, Throwable error) {
+            counted[0] = run.steps();
+          }
+        };
+    Classifier learner =
+        new Classifier(fresh()).optimizer(new Sgd(0.01)).metric("mine", new OnePerExample());
+    Trainer trainer = new Trainer().quiet().shares(1).stepsTogether(together).sanityBatches(0);
+    assertThatThrownBy(() -> trained(learner, trainer.callback(failing)))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageStartingWith("The metric 'mine' adds up sums of another size for one batch");
+    // 93 images: the tenth batch has three.
+    assertThat(counted[0]).isEqualTo(10);
+
+    Classifier plain = new Classifier(fresh()).optimizer(new Sgd(0.01));
+    trained(plain, trainer.maxSteps(10));
+    assertThat(learner.parameters().get(0).value().toFloatArray())
+        .isEqualTo(plain.parameters().get(0).value().toFloatArray());
   }
 
   @Test
