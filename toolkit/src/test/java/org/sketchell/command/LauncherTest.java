@@ -31,7 +31,7 @@ class LauncherTest {
 
   @BeforeAll
   static void needsThePackage() throws Exception {
-    assumeTrue(Packaged.exists());
+    Packaged.isNeeded();
     Packaged.prepare(Path.of(System.getProperty("java.home")));
   }
 

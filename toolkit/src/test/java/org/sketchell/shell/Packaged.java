@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sketchell.shell;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -24,17 +25,32 @@ public final class Packaged {
     return Files.exists(here.resolve("sketchell")) ? here : here.getParent();
   }
 
-  /** Whether the jar is there and newer than the sources, so that the launcher builds nothing. */
-  public static boolean exists() {
+  /**
+   * Leaves a test out unless the jar is there and newer than the sources, so that the launcher
+   * builds nothing. In the build, which has just made it, that is an error.
+   */
+  public static void isNeeded() {
+    String missing = missing();
+    if (Boolean.getBoolean("sketchell.packaged")) {
+      assertThat(missing).isEmpty();
+    }
+    assumeTrue(missing.isEmpty(), missing);
+  }
+
+  private static String missing() {
     Path jar = root().resolve("toolkit/target/lib/sketchell-toolkit.jar");
     if (!Files.isRegularFile(jar)) {
-      return false;
+      return jar + " does not exist";
     }
     try (Stream<Path> sources =
         Stream.of("pom.xml", "toolkit/pom.xml", "toolkit/src/main", "jshell-startup")
             .flatMap(name -> filesIn(root().resolve(name)))) {
       FileTime built = Files.getLastModifiedTime(jar);
-      return sources.noneMatch(source -> source.toFile().lastModified() > built.toMillis());
+      return sources
+          .filter(source -> source.toFile().lastModified() > built.toMillis())
+          .findFirst()
+          .map(source -> source + " is newer than " + jar)
+          .orElse("");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -50,7 +66,8 @@ public final class Packaged {
 
   /** Tests that type into the shell are left out where it cannot be; else all JDKs are prepared. */
   static void isTypedInto() throws IOException, InterruptedException {
-    assumeTrue(Typist.possible() && exists());
+    assumeTrue(Typist.possible(), "no pseudo-terminal can be opened");
+    isNeeded();
     for (Path jdk : jdks()) {
       prepare(jdk);
     }
