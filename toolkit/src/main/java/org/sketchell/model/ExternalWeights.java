@@ -34,10 +34,9 @@ final class ExternalWeights {
   }
 
   /**
-   * The same model with all its weights inside.
+   * The same model with the weights of its initializers and nodes inside.
    *
-   * @throws FileException if a file is missing, too short, or not in the model's folder, or if a
-   *     model keeps weights in a file that are not an initializer's or a node's
+   * @throws FileException if a file is missing, too short, or not in the model's folder
    */
   static OnnxMl.ModelProto in(OnnxMl.ModelProto onnx, Path model) {
     if (!isAnywhere(onnx)) {
@@ -45,14 +44,21 @@ final class ExternalWeights {
     }
     OnnxMl.ModelProto.Builder whole = onnx.toBuilder();
     new ExternalWeights(model).fill(whole.getGraphBuilder());
-    OnnxMl.ModelProto filled = whole.build();
-    if (isAnywhere(filled)) {
+    return whole.build();
+  }
+
+  /**
+   * Makes sure that a model has all its numbers inside. {@link #in} brings those of initializers
+   * and nodes there, but not those of sparse tensors and functions.
+   *
+   * @throws FileException if it has not
+   */
+  static void requireNone(OnnxMl.ModelProto onnx) {
+    if (isAnywhere(onnx)) {
       throw new FileException(
-          "%s keeps numbers of sparse tensors or of functions in another file, which is not read;"
-              + " save it with all of them inside.",
-          model);
+          "The model keeps numbers, perhaps of sparse tensors or of functions, in another file, which"
+              + " is not read; save it with all of them inside.");
     }
-    return filled;
   }
 
   /** Whether there is such a tensor anywhere in a message: in functions, too, or sparse ones. */
