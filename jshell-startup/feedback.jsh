@@ -14,3 +14,4 @@
 /set format sketchell display "{pre}{action} method {name}({type}){post}" method-primary
 /set format sketchell display "{result}" added,modified,replaced-expression,varvalue,assignment,varinit,vardecl-ok-primary
 /set truncation sketchell 8000
+// SPDX-License-Identifier: Apache-2.0

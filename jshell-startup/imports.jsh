@@ -37,3 +37,4 @@ import static org.sketchell.nn.Options.*;
 import static org.sketchell.nn.Losses.*;
 import static org.sketchell.tensor.Tensors.*;
 import static org.sketchell.shell.Prompt.*;
+// SPDX-License-Identifier: Apache-2.0

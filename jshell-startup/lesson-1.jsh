@@ -47,3 +47,4 @@ Tensor stripes = tensor(new double[][] {{-1, 0, 1}, {-1, 0, 1}, {-1, 0, 1}});
 Tensor edges = conv2d(batch, stripes.unsqueeze(0).unsqueeze(0));
 FilterAnimation moving = FilterAnimation.of(image, stripes);
 org.sketchell.shell.LessonStart.ends(1, "1. Filters", "image", "mean", "batch", "blurred", "stripes", "edges", "moving");
+// SPDX-License-Identifier: Apache-2.0

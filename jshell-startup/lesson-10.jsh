@@ -73,3 +73,4 @@ for (int i : new int[] {0, 100, 200}) {
       .add(clean.select(0, i), "clean");
 }
 org.sketchell.shell.LessonStart.ends(10, "10. Away with the noise", "classes", "drawings", "pairs", "training", "others", "dirty", "noisy", "unseen", "network", "epochs", "run", "psnr", "given", "clean", "denoised", "before", "after", "pictures");
+// SPDX-License-Identifier: Apache-2.0

@@ -88,3 +88,4 @@ for (int i = 0; i < 3; i++) {
       .add(answer.select(0, i).to(ElementType.FLOAT32).div(classes.size()), "prediction", "viridis");
 }
 org.sketchell.shell.LessonStart.ends(11, "11. What is where", "classes", "seen", "unseen", "UNet", "network", "epochs", "batch", "run", "meanIoU", "pairs", "truth", "ink", "answer", "pictures");
+// SPDX-License-Identifier: Apache-2.0

@@ -145,3 +145,4 @@ String measured(Tensor drawings) {
   return String.format("apart %.1f, from the nearest doodle %.1f", apart, nearest);
 }
 org.sketchell.shell.LessonStart.ends(12, "12. A drawer and a critic", "classes", "doodles", "others", "seen", "unseen", "Generator", "Critic", "Adversaries", "both", "run", "generator", "noise", "pictures", "split", "classifier", "kinds", "asked", "recognised", "distances", "measured");
+// SPDX-License-Identifier: Apache-2.0

@@ -50,3 +50,4 @@ Tensor rectified = new ReLU().forward(maps);
 Conv2d second = conv2d(5, 1, 3);
 Tensor result = second.forward(rectified);
 org.sketchell.shell.LessonStart.ends(2, "2. A convolution", "conv", "violins", "row", "drawing", "batch", "maps", "rectified", "second", "result");
+// SPDX-License-Identifier: Apache-2.0

@@ -55,3 +55,4 @@ Tensor unpooled = new MaxUnpool2d(2).forward(pooled);
 Tensor nearest = new Upsample(4).forward(largest);
 Tensor smooth = new Upsample(4).mode("bilinear").forward(largest);
 org.sketchell.shell.LessonStart.ends(3, "3. Sizes: padding, stride, pooling, and back", "image", "strided", "halved", "average", "largest", "back", "restored", "pooled", "unpooled", "nearest", "smooth");
+// SPDX-License-Identifier: Apache-2.0

@@ -53,3 +53,4 @@ for (int i = 0; i < 10; i++) {
   some = some.add(split.training().tensor(i), split.training().className(i));
 }
 org.sketchell.shell.LessonStart.ends(4, "4. Data", "violins", "pianos", "angels", "images", "mirrored", "split", "training", "validation", "batch", "some");
+// SPDX-License-Identifier: Apache-2.0

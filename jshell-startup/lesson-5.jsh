@@ -82,3 +82,4 @@ for (int i = 0; i < ten.size(); i++) {
   right += predicted[i] == ten.label(i) ? 1 : 0;
 }
 org.sketchell.shell.LessonStart.ends(5, "5. Training", "images", "split", "training", "validation", "DrawingNetwork", "network", "run", "ten", "scores", "predicted", "answers", "right");
+// SPDX-License-Identifier: Apache-2.0

@@ -57,3 +57,4 @@ Tensor covered = new Occlusion(network).window(5).attribute(image, target);
 Tensor maps = new GradCam(network, (Layer) network.get(0)).attribute(image, target);
 Tensor smooth = new SmoothGrad(new Saliency(network)).attribute(image, target);
 org.sketchell.shell.LessonStart.ends(6, "6. Saliency", "images", "split", "network", "image", "best", "byHand", "target", "map", "difference", "integrated", "parts", "covered", "maps", "smooth");
+// SPDX-License-Identifier: Apache-2.0

@@ -56,3 +56,4 @@ runs.put("violin, piano, cello: one convolution ", train(Networks.tutorial(3), a
 manualSeed(42);
 runs.put("violin, piano, cello: two convolutions", train(Networks.twoConvolutions(3), alternative));
 org.sketchell.shell.LessonStart.ends(7, "7. Exercises", "chapter", "alternative", "runs", "train");
+// SPDX-License-Identifier: Apache-2.0

@@ -77,3 +77,4 @@ TrainingRun asTheyAre = train(new Trainer());
 TrainingRun changed = train(new Trainer().augmentation(changes));
 for (Path file : Files.walk(folder).sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
 org.sketchell.shell.LessonStart.ends(8, "8. Pictures of your own", "folder", "paint", "pictures", "parts", "changes", "versions", "train", "asTheyAre", "changed");
+// SPDX-License-Identifier: Apache-2.0

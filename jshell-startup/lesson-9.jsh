@@ -59,3 +59,4 @@ TrainingRun scratch = learn(Networks.tutorial(2));
 Tensor cello = unseen.tensor(0).div(255);
 Tensor why = new Saliency(tuned).attribute(cello, 0);
 org.sketchell.shell.LessonStart.ends(9, "9. Other drawings", "known", "first", "model", "network", "tuned", "fresh", "unseen", "learn", "tuning", "scratch", "cello", "why");
+// SPDX-License-Identifier: Apache-2.0

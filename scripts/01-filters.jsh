@@ -32,3 +32,5 @@ FilterAnimation moving = FilterAnimation.of(image, stripes);
 show(moving.animation().milliseconds(33));
 Path page = moving.animation().save("filter.html");
 print("Open", page, "in a browser.");
+
+// SPDX-License-Identifier: Apache-2.0

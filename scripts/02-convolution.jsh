@@ -56,3 +56,5 @@ print(second.weight().shape());
 Tensor result = second.forward(rectified);
 print(result.shape());
 show(result, "after two convolutions");
+
+// SPDX-License-Identifier: Apache-2.0

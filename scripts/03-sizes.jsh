@@ -52,3 +52,5 @@ show(figure().columns(3)
     .add(unpooled, "unpooled")
     .add(nearest, "nearest")
     .add(smooth, "bilinear"));
+
+// SPDX-License-Identifier: Apache-2.0

@@ -39,3 +39,5 @@ for (int i = 0; i < 10; i++) {
   some = some.add(split.training().tensor(i), split.training().className(i));
 }
 show(some);
+
+// SPDX-License-Identifier: Apache-2.0

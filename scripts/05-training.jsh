@@ -63,3 +63,5 @@ for (int i = 0; i < ten.size(); i++) {
 }
 show(answers);
 print(right, "of", ten.size(), "right");
+
+// SPDX-License-Identifier: Apache-2.0

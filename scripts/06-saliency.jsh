@@ -42,3 +42,5 @@ show(figure().columns(4)
     .add(image.detach(), "smoothed").overlay(smooth)
     .add(image.detach(), "Grad-CAM").overlay(maps)
     .add(image.detach(), "integrated").overlay(parts, ColourMap.DIVERGING, 0.8));
+
+// SPDX-License-Identifier: Apache-2.0

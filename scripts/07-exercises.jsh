@@ -35,3 +35,5 @@ runs.forEach((name, run) -> {
   print(String.format("%s %11d %9.4f %7.4f %8.1f", name, run.learner().parameterCount(),
       last.value("validation_accuracy"), last.value("validation_loss"), run.seconds()));
 });
+
+// SPDX-License-Identifier: Apache-2.0

@@ -61,3 +61,5 @@ print(String.format("changed each time  accuracy %.4f", changed.last().orElseThr
 // ## Away with the folder
 // The pictures were unpacked when they were read.
 for (Path file : Files.walk(folder).sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+
+// SPDX-License-Identifier: Apache-2.0

@@ -39,3 +39,5 @@ print(String.format("all of it new             accuracy %.4f", scratch.last().or
 Tensor cello = unseen.tensor(0).div(255);
 Tensor why = new Saliency(tuned).attribute(cello, 0);
 show(figure().add(cello, "cello").add(why, "why"));
+
+// SPDX-License-Identifier: Apache-2.0

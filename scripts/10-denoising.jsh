@@ -61,3 +61,5 @@ for (int i : new int[] {0, 100, 200}) {
       .add(clean.select(0, i), "clean");
 }
 show(pictures);
+
+// SPDX-License-Identifier: Apache-2.0

@@ -78,3 +78,5 @@ for (int i = 0; i < 3; i++) {
       .add(answer.select(0, i).to(ElementType.FLOAT32).div(classes.size()), "prediction", "viridis");
 }
 show(pictures);
+
+// SPDX-License-Identifier: Apache-2.0

@@ -153,3 +153,5 @@ String measured(Tensor drawings) {
 }
 print("doodles  " + measured(others.tensor()));
 print("drawn    " + measured(asked));
+
+// SPDX-License-Identifier: Apache-2.0

@@ -1,4 +1,5 @@
 #!/usr/bin/env sh
+# SPDX-License-Identifier: Apache-2.0
 # Checks an NVIDIA GPU on Linux, all in one: scripts/gpu-check.sh
 # It builds for CUDA, compares training and answers with the processor's, and prints how many images a second five
 # networks (A to E of the benchmarks) answer and train with, beside PyTorch's eager mode where a Python has that.

@@ -113,3 +113,5 @@ for (String name : List.of("A", "B", "C", "D", "E")) {
   }
 }
 Files.write(file, lines);
+
+// SPDX-License-Identifier: Apache-2.0

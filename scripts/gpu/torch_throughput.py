@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The same networks in PyTorch's eager mode, in float32: python3 torch_throughput.py FILE DEVICE SECONDS BATCH...
 #
 # FILE gets the same lines as throughput.jsh writes.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A real Chromium without a window, as Debian installs it.
 import { execSync } from 'node:child_process';
 import { chromium } from 'playwright-core';

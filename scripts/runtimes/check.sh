@@ -1,4 +1,5 @@
 #!/usr/bin/env sh
+# SPDX-License-Identifier: Apache-2.0
 # What ONNX Runtime for Node and for the web, in Node and in Chromium, make of exports, beside what is computed here:
 # scripts/runtimes/check.sh
 # Twelve networks at three batch sizes have to agree to 1e-5, the losses of fifty steps of a training to 1e-4, and what

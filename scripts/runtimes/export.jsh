@@ -40,3 +40,5 @@ for (int i = 0; i < steps; i++) next(i);
 Files.write(folder.resolve("batches.bin"), batches.toByteArray());
 Files.write(folder.resolve("losses.txt"), losses);
 print(step);
+
+// SPDX-License-Identifier: Apache-2.0

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Takes all steps of export.jsh in one run, over data that is all there.
 
 // The losses.

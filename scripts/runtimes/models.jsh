@@ -71,3 +71,5 @@ void write(String name) throws IOException {
 for (String name : networks.keySet()) write(name);
 Files.write(folder.resolve("models.txt"), networks.keySet());
 print(networks.size() + " networks");
+
+// SPDX-License-Identifier: Apache-2.0

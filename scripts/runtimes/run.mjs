@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Runs what was exported under a runtime: node run.mjs train|many|serve FOLDER node|web|chromium
 //
 // train and many print the losses, one a line; train leaves FOLDER/state.bin, for `sketchell import-state`.

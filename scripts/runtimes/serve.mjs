@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Runs the models that models.jsh wrote, and compares.
 
 // How far apart what each model gives and what it gave there is at most, by model and batch.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The same fifty steps in PyTorch, from the same weights: python3 torch_losses.py FOLDER
 #
 # FOLDER holds what export.jsh wrote. The losses are printed, one a line.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Trains with a file of `sketchell export-training`, as export.jsh wrote it: step.onnx, and batches.bin, the images of
 // one batch after the other, each followed by its labels.
 

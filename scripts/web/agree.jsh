@@ -12,3 +12,5 @@ float most = 0;
 for (int i = 0; i < here.length; i++) most = Math.max(most, Math.abs(here[i] - there.get(i)));
 print("probabilities of " + pixels.length / 784 + " drawings, at most " + most + " apart");
 if (!(most <= 1e-5)) throw new AssertionError("They differ.");
+
+// SPDX-License-Identifier: Apache-2.0

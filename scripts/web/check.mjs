@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Draws on the page in a real browser, teaches it a class, and takes the model away:
 // node check.mjs PAGE STROKES OUT
 //

@@ -1,4 +1,5 @@
 #!/usr/bin/env sh
+# SPDX-License-Identifier: Apache-2.0
 # Tries the page in a real Chromium, as a person uses it, and evaluates here what it has learned there:
 # scripts/web/check.sh [FOLDER]
 # FOLDER, where it is given, keeps the page, pictures of it and the improved model.

@@ -1,4 +1,5 @@
 #!/usr/bin/env sh
+# SPDX-License-Identifier: Apache-2.0
 # Makes a folder with a page that recognises drawings, shows where the network looks, and goes on training it:
 # scripts/web/make.sh FOLDER [DATA]
 # Open FOLDER/index.html in a browser; nothing of it is fetched, so it needs no server and no connection. DATA is a

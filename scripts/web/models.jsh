@@ -47,3 +47,5 @@ for (int i = 0; i < few.size(); i++) {
 Files.write(folder.resolve("practice.bin"), examples.toByteArray());
 Files.write(folder.resolve("classes.txt"), classes);
 Files.writeString(folder.resolve("ground.txt"), drawings.preprocessing().ink().toString());
+
+// SPDX-License-Identifier: Apache-2.0

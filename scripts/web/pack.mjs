@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Puts the page, ONNX Runtime for the web and what models.jsh wrote into one folder: node pack.mjs MODELS FOLDER
 //
 // A page that lies in a folder may load scripts, but may not read files: all that it reads is a text in files.js.

@@ -13,3 +13,5 @@ for (String name : List.of("angel", "piano", "violin")) {
   json.append(']');
 }
 Files.writeString(Path.of(args[0]), json.append('}'));
+
+// SPDX-License-Identifier: Apache-2.0

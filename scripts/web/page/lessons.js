@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the network is taught with: drawings that a person kept, and some of those that it learned from before.
 'use strict';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The network on this page: it answers, says where it looks, and learns. What it has learned is the state of a
 // training step, and models are made of that.
 'use strict';

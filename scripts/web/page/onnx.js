@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // ONNX files as far as the page writes in them: other numbers, other names of classes, more metadata.
 'use strict';
 

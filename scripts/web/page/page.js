@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The page: what a person does, and what is shown of it.
 'use strict';
 

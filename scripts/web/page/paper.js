@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Paper that is drawn on with the mouse, a finger, a pen or the keyboard.
 'use strict';
 

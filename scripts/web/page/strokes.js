@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Drawings: lists of strokes, each a list of points {x, y} on a square of size 1.
 'use strict';
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Makes reference.json.gz: values and gradients of layers, losses, optimisers and schedulers, and the
 chapter's network trained for thirty steps, as PyTorch computes them; Reference reads it.
 

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.sketchell.file.Printable;
 import org.sketchell.shape.ElementType;
 import org.sketchell.shape.ImageSize;
 import org.sketchell.shape.Shape;
@@ -176,6 +177,6 @@ public record Field(
     if (meaning == Meaning.PIXELS && !preprocessing.equals(Preprocessing.unit())) {
       text.append(" (").append(preprocessing).append(')');
     }
-    return text.toString();
+    return Printable.line(text);
   }
 }

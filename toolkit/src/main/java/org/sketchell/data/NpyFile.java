@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import org.sketchell.file.AtomicFile;
+import org.sketchell.file.Printable;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 
@@ -228,6 +229,10 @@ public final class NpyFile {
   @Override
   public String toString() {
     long[] sizes = Arrays.stream(array.shape()).asLongStream().toArray();
-    return path().getFileName() + " " + array.element() + " " + NpyHeader.tuple(sizes);
+    return Printable.line(path().getFileName())
+        + " "
+        + array.element()
+        + " "
+        + NpyHeader.tuple(sizes);
   }
 }

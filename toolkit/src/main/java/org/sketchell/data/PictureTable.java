@@ -2,6 +2,7 @@
 package org.sketchell.data;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -38,7 +39,8 @@ import org.sketchell.shape.TensorType;
  *
  * <p>Columns are parted by commas, semicolons or tabs. One names the pictures, beginning at the
  * folder of the table; a first line that does not is the names of the columns. Pictures that cannot
- * be read are left out, with their line, and said. Immutable.
+ * be read are left out, with their line, and said. All lie below that folder: a table from
+ * elsewhere reaches no other files. Immutable.
  */
 public final class PictureTable {
   private static final List<String> PART_COLUMNS = List.of("part", "split", "set", "subset");
@@ -208,19 +210,41 @@ public final class PictureTable {
     if (best < 0) {
       CsvText.Line example = lines.get(Math.min(1, lines.size() - 1));
       throw new DataException(
-          "%s names no picture that is there: expected a column of file names that begin at %s, but"
-              + " line %d holds %s.",
+          "%s names no picture that is there: expected a column of file names that begin at %s, and of"
+              + " files below it, but line %d holds %s.",
           file, folder, example.number(), FirstFew.of(example.values()));
     }
     return best;
   }
 
   private static boolean isPicture(Path folder, String name) {
-    return !name.isEmpty() && name.indexOf('\0') < 0 && Content.of(path(folder, name)).isPicture();
+    return !name.isEmpty()
+        && below(folder, name).filter(path -> Content.of(path).isPicture()).isPresent();
   }
 
-  private static Path path(Path folder, String name) {
-    return folder.resolve(name.replace('\\', '/'));
+  /** A file by its name in a table, if it is below the folder. */
+  private static Optional<Path> below(Path folder, String name) {
+    try {
+      Path path = folder.resolve(name.replace('\\', '/')).normalize();
+      return Optional.of(path).filter(file -> file.startsWith(folder.normalize()));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The file that a line names in a column. */
+  private static Path file(Path table, CsvText.Line line, int column) {
+    String name = line.values().get(column);
+    // Two folders are no table from elsewhere, and name their files as they are.
+    return Files.isDirectory(table)
+        ? table.resolve(name)
+        : below(table.toAbsolutePath().getParent(), name)
+            .orElseThrow(
+                () ->
+                    new DataException(
+                        "Line %d of %s names %s, but only files below the folder of the table are"
+                            + " read; move the table above them.",
+                        line.number(), table, name));
   }
 
   /**
@@ -273,11 +297,11 @@ public final class PictureTable {
   private static PictureTable of(Path file, Heading heading, FolderReading reading) {
     List<CsvText.Line> lines = heading.lines;
     byte[] content = heading.content;
-    Path folder = Files.isDirectory(file) ? file : file.toAbsolutePath().getParent();
+    int column = heading.pictureColumn;
     List<PictureFiles.Named> files =
         lines.stream()
-            .map(line -> line.values().get(heading.pictureColumn))
-            .map(name -> new PictureFiles.Named(name, path(folder, name)))
+            .map(
+                line -> new PictureFiles.Named(line.values().get(column), file(file, line, column)))
             .toList();
     Optional<PictureFiles> gray =
         reading.colours() == Colours.KEPT
@@ -455,9 +479,7 @@ public final class PictureTable {
    */
   public Column masks(String column, String... classes) {
     int at = at(column);
-    Path folder = Files.isDirectory(file) ? file : file.toAbsolutePath().getParent();
-    List<Path> files =
-        table.lines.stream().map(line -> path(folder, line.values().get(at))).toList();
+    List<Path> files = table.lines.stream().map(line -> file(file, line, at)).toList();
     FolderReading own = reading.anew();
     return own.aloud(() -> MaskFiles.read(files, pictures.imageSize(), List.of(classes), own));
   }

@@ -4,6 +4,7 @@ package org.sketchell.data;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import org.sketchell.file.Printable;
 
 /**
  * A file that images of a set came from, for the record of how a model was made. All of it is as it
@@ -102,6 +103,6 @@ public final class SourceFile {
 
   @Override
   public String toString() {
-    return path().getFileName() + " (" + used + " of " + images + " images)";
+    return Printable.line(path().getFileName()) + " (" + used + " of " + images + " images)";
   }
 }

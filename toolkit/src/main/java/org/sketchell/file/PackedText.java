@@ -11,6 +11,9 @@ import java.util.zip.GZIPOutputStream;
 
 /** Bytes as a text, for places that take texts only: compressed, in base 64. */
 public final class PackedText {
+  /** Some hundred times what a record or a network without its weights takes. */
+  private static final int LARGEST = 1 << 28;
+
   private PackedText() {}
 
   /** A text that {@link #unpack} makes the bytes of again. */
@@ -27,12 +30,17 @@ public final class PackedText {
   /**
    * The bytes again.
    *
-   * @throws IOException if the text is none that {@link #pack} made
+   * @throws IOException if the text is none that {@link #pack} made, or unpacks to more than 256
+   *     MiB
    */
   public static byte[] unpack(String text) throws IOException {
     try (GZIPInputStream in =
         new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(text)))) {
-      return in.readAllBytes();
+      byte[] content = in.readNBytes(LARGEST);
+      if (in.read() >= 0) {
+        throw new IOException("It unpacks to more than " + LARGEST + " bytes");
+      }
+      return content;
     } catch (IllegalArgumentException e) {
       throw new IOException(e);
     }

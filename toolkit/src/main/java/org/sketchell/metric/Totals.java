@@ -133,10 +133,10 @@ public final class Totals {
     ByteBuffer all = ByteBuffer.wrap(PackedText.unpack(text)).order(ByteOrder.LITTLE_ENDIAN);
     try {
       long batches = all.getLong();
-      double[][] sums = new double[all.getInt()][];
-      int[] widths = new int[all.getInt()];
+      double[][] sums = new double[count(all)][];
+      int[] widths = new int[count(all)];
       for (int i = 0; i < sums.length; i++) {
-        sums[i] = new double[all.getInt()];
+        sums[i] = new double[count(all)];
         for (int j = 0; j < sums[i].length; j++) {
           sums[i][j] = all.getDouble();
         }
@@ -145,7 +145,7 @@ public final class Totals {
       System.arraycopy(sums, 0, totals.sums, 0, sums.length);
       for (int i = 0; i < widths.length; i++) {
         totals.widths[i] = all.getInt();
-        totals.used[i] = all.getInt();
+        totals.used[i] = count(all);
         totals.rows[i] = new float[totals.used[i]];
         for (int j = 0; j < totals.used[i]; j++) {
           totals.rows[i][j] = all.getFloat();
@@ -156,6 +156,15 @@ public final class Totals {
     } catch (RuntimeException e) {
       throw new IOException(e);
     }
+  }
+
+  /** How many follow, each of some bytes: no memory is asked for what cannot be there. */
+  private static int count(ByteBuffer all) throws IOException {
+    int count = all.getInt();
+    if (count < 0 || count > all.remaining()) {
+      throw new IOException("It ends before what it tells of");
+    }
+    return count;
   }
 
   /** Whether both are of the same parts. */

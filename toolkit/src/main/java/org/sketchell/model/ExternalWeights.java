@@ -3,21 +3,26 @@ package org.sketchell.model;
 
 import ai.onnx.proto.OnnxMl;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.MessageOrBuilder;
 import com.google.protobuf.UnsafeByteOperations;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.file.FileException;
 
 /**
  * Weights that lie in files beside a model, as large models of other programs have them, brought
- * into the model: it needs no other file any more.
+ * into the model: it needs no other file any more, and ONNX Runtime, which would look for one where
+ * the program was started, is never asked for it.
  */
 final class ExternalWeights {
   private final Path model;
@@ -29,12 +34,12 @@ final class ExternalWeights {
   }
 
   /**
-   * The same model with all its weights inside.
+   * The same model with the weights of its initializers and nodes inside.
    *
    * @throws FileException if a file is missing, too short, or not in the model's folder
    */
   static OnnxMl.ModelProto in(OnnxMl.ModelProto onnx, Path model) {
-    if (!isAnywhere(onnx.getGraph())) {
+    if (!isAnywhere(onnx)) {
       return onnx;
     }
     OnnxMl.ModelProto.Builder whole = onnx.toBuilder();
@@ -42,17 +47,28 @@ final class ExternalWeights {
     return whole.build();
   }
 
-  private static boolean isAnywhere(OnnxMl.GraphProto graph) {
-    return graph.getInitializerList().stream().anyMatch(ExternalWeights::isExternal)
-        || graph.getNodeList().stream()
-            .flatMap(node -> node.getAttributeList().stream())
-            .anyMatch(
-                attribute ->
-                    isExternal(attribute.getT())
-                        || attribute.getTensorsList().stream().anyMatch(ExternalWeights::isExternal)
-                        || isAnywhere(attribute.getG())
-                        || attribute.getGraphsList().stream()
-                            .anyMatch(ExternalWeights::isAnywhere));
+  /**
+   * Makes sure that a model has all its numbers inside. {@link #in} brings those of initializers
+   * and nodes there, but not those of sparse tensors and functions.
+   *
+   * @throws FileException if it has not
+   */
+  static void requireNone(OnnxMl.ModelProto onnx) {
+    if (isAnywhere(onnx)) {
+      throw new FileException(
+          "The model keeps numbers, perhaps of sparse tensors or of functions, in another file, which"
+              + " is not read; save it with all of them inside.");
+    }
+  }
+
+  /** Whether there is such a tensor anywhere in a message: in functions, too, or sparse ones. */
+  private static boolean isAnywhere(MessageOrBuilder message) {
+    if (message instanceof OnnxMl.TensorProtoOrBuilder tensor) {
+      return isExternal(tensor);
+    }
+    return message.getAllFields().values().stream()
+        .flatMap(value -> value instanceof List<?> all ? all.stream() : Stream.of(value))
+        .anyMatch(value -> value instanceof MessageOrBuilder inner && isAnywhere(inner));
   }
 
   private static boolean isExternal(OnnxMl.TensorProtoOrBuilder tensor) {
@@ -112,20 +128,43 @@ final class ExternalWeights {
   }
 
   private Path file(String location) {
-    Path file = folder.resolve(location).normalize();
+    Path file;
+    try {
+      file = folder.resolve(location).normalize();
+    } catch (InvalidPathException e) {
+      throw elsewhere(location);
+    }
     // A model from elsewhere must not make other files its weights.
     if (location.isEmpty() || !file.startsWith(folder) || file.equals(folder)) {
-      throw new FileException(
-          "%s keeps weights in the file \"%s\", which is not in its folder; only files beside it are"
-              + " read.",
-          model, location);
+      throw elsewhere(location);
     }
     if (!Files.isRegularFile(file)) {
       throw new FileException(
           "%s keeps its weights in the file %s beside it, which does not exist; copy both.",
           model, location);
     }
+    if (!isBeside(file)) {
+      throw elsewhere(location);
+    }
     return file;
+  }
+
+  /** Through links, too; the model may be one itself, to where its weights lie. */
+  private boolean isBeside(Path file) {
+    try {
+      Path real = file.toRealPath();
+      return real.startsWith(folder.toRealPath())
+          || real.startsWith(model.toRealPath().getParent());
+    } catch (IOException e) {
+      throw new FileException(e, "Cannot read %s: %s.", file, AtomicFile.reason(e));
+    }
+  }
+
+  private FileException elsewhere(String location) {
+    return new FileException(
+        "%s keeps weights in the file \"%s\", which is not in its folder; only files beside it are"
+            + " read.",
+        model, location);
   }
 
   private long number(Map<String, String> place, String key, long otherwise) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.sketchell.file.FileException;
+import org.sketchell.file.Printable;
 import org.sketchell.nn.Buffer;
 import org.sketchell.nn.Linear;
 import org.sketchell.nn.Module;
@@ -258,7 +259,7 @@ public final class LoadedNetwork extends Module implements NamedParts {
     return String.format(
         Locale.ROOT,
         "%s%s, %d parameters",
-        title,
+        Printable.line(title),
         withoutHead ? " without its last layer" : "",
         parameters().size());
   }

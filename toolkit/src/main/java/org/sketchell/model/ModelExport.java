@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.file.FileException;
+import org.sketchell.file.Printable;
 import org.sketchell.record.Weights;
 
 /**
@@ -379,7 +380,7 @@ public final class ModelExport {
   @Override
   public String toString() {
     return "export of "
-        + model.title()
+        + Printable.line(model.title())
         + (raw ? ", without preprocessing" : "")
         + (answers ? ", with answers" : "")
         + (folded ? ", with normalisation folded" : "")

@@ -60,8 +60,13 @@ record ModelFile(OnnxMl.ModelProto onnx, Optional<String> provenance, String eva
   static final String WEIGHTS_HASH = "weights-sha256";
   static final String GRAPH_HASH = "graph-sha256";
 
-  /** Takes record and report out of a whole model. */
+  /**
+   * Takes record and report out of a whole model.
+   *
+   * @throws FileException if it has numbers in another file
+   */
   static ModelFile of(OnnxMl.ModelProto whole) {
+    ExternalWeights.requireNone(whole);
     Map<String, String> metadata = metadata(whole);
     OnnxMl.ModelProto.Builder bare = whole.toBuilder().clearMetadataProps();
     for (OnnxMl.StringStringEntryProto entry : whole.getMetadataPropsList()) {

@@ -44,7 +44,7 @@ final class PreprocessingJson {
       new ObjectMapper()
           .readValue(text, FORM)
           .forEach((name, form) -> inputs.put(name, Preprocessing.from(form)));
-    } catch (JsonProcessingException | DataException e) {
+    } catch (JsonProcessingException | DataException | NullPointerException e) {
       throw new FileException(
           e, "%s has a preprocessing that this version of Sketchell cannot read: %s", file, text);
     }

@@ -100,8 +100,15 @@ final class SafeTensors {
         throw damaged(path, "its header is no JSON object");
       }
       Map<String, Tensor> tensors = new LinkedHashMap<>();
+      long left = file.size() - 8 - header;
       for (Map.Entry<String, JsonNode> one : described.properties()) {
         if (!one.getKey().equals(METADATA)) {
+          // Tensors do not overlap: a few bytes must not become all the memory.
+          left -= one.getValue().at("/data_offsets/1").asLong();
+          left += one.getValue().at("/data_offsets/0").asLong();
+          if (left < 0) {
+            throw damaged(path, "it ends before what its header tells of");
+          }
           Tensor tensor = tensor(path, file, 8 + header, one.getKey(), one.getValue());
           if (tensor != null) {
             tensors.put(one.getKey(), tensor);
@@ -123,7 +130,7 @@ final class SafeTensors {
 
   private static ByteBuffer bytes(Path path, FileChannel file, long from, long count)
       throws IOException {
-    if (from < 0 || count < 0 || count > Integer.MAX_VALUE || from + count > file.size()) {
+    if (from < 0 || count < 0 || count > Integer.MAX_VALUE || from > file.size() - count) {
       throw damaged(path, "it ends before what its header tells of");
     }
     ByteBuffer bytes = ByteBuffer.allocate((int) count);
@@ -157,7 +164,8 @@ final class SafeTensors {
     }
     long from = offsets.path(0).asLong(-1);
     long end = offsets.path(1).asLong(-1);
-    if (!shape.isArray() || count < 0 || from < 0 || end - from != count * bytes) {
+    boolean few = count >= 0 && count <= Integer.MAX_VALUE;
+    if (!shape.isArray() || !few || from < 0 || end - from != count * bytes) {
       throw damaged(path, "what it tells of " + name + " does not go together");
     }
     ByteBuffer elements = bytes(path, file, data + from, end - from).order(ByteOrder.LITTLE_ENDIAN);

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.protobuf.TextFormat;
+import com.oracle.labs.mlrg.olcut.config.protobuf.ProtoProvenanceSerialization;
+import com.oracle.labs.mlrg.olcut.config.protobuf.protos.RootProvenanceProto;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.ListProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.MapProvenance;
@@ -13,7 +16,6 @@ import com.oracle.labs.mlrg.olcut.provenance.PrimitiveProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
 import com.oracle.labs.mlrg.olcut.provenance.io.ObjectMarshalledProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.io.ProvenanceSerializationException;
 import com.oracle.labs.mlrg.olcut.util.Pair;
 import java.time.DateTimeException;
 import java.util.ArrayList;
@@ -21,7 +23,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.tribuo.ONNXExportable;
+import org.sketchell.file.Printable;
 
 /**
  * The provenance of a model, a data set or an evaluation (any that Tribuo knows) as a tree to be
@@ -110,7 +112,7 @@ public record ProvenanceTree(String name, String value, List<ProvenanceTree> par
   public String text() {
     StringBuilder text = new StringBuilder();
     write(text, 0);
-    return text.toString();
+    return Printable.lines(text);
   }
 
   private void write(StringBuilder text, int depth) {
@@ -166,11 +168,15 @@ public record ProvenanceTree(String name, String value, List<ProvenanceTree> par
    */
   public static ObjectProvenance read(String text) {
     try {
+      RootProvenanceProto.Builder written = RootProvenanceProto.newBuilder();
+      TextFormat.merge(FormerRecord.renamed(text), written);
+      NestedParts.requireFew(written.build());
       List<ObjectMarshalledProvenance> parts =
-          ONNXExportable.SERIALIZER.deserializeFromString(FormerRecord.renamed(text));
+          new ProtoProvenanceSerialization(false).deserializeFromProto(written.build());
       NamedClasses.requireKnown(parts);
       return ProvenanceUtil.unmarshalProvenance(parts);
-    } catch (ProvenanceSerializationException
+    } catch (TextFormat.ParseException
+        | IllegalStateException
         | com.oracle.labs.mlrg.olcut.provenance.ProvenanceException
         | IllegalArgumentException
         | IndexOutOfBoundsException

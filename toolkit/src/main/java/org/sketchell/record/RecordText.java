@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.sketchell.file.Printable;
 
 /** The record of a training for people to read: a heading and indented lines for each part. */
 final class RecordText {
@@ -33,7 +34,7 @@ final class RecordText {
     written.line("seed", Long.toString(record.settings().seed()));
     written.epochs(record);
     written.line("device", circumstances(record.circumstances()));
-    return written.text.toString();
+    return Printable.lines(written.text);
   }
 
   private void line(String name, String value) {

@@ -145,8 +145,9 @@ public record RecordedData(Optional<Path> folder, List<String> differences) {
     }
     Path where = folder.get();
     for (int from = 0; from < then.getNameCount(); from++) {
-      Path place = where.resolve(then.subpath(from, then.getNameCount()));
-      if (Files.exists(place)) {
+      Path place = where.resolve(then.subpath(from, then.getNameCount())).normalize();
+      // A record from elsewhere names files below the folder only.
+      if (place.startsWith(where.normalize()) && Files.exists(place)) {
         return place;
       }
     }

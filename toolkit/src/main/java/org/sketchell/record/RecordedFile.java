@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.sketchell.data.SourceFile;
+import org.sketchell.file.Printable;
 
 /**
  * A data file as the record of a model has it.
@@ -87,8 +88,8 @@ public record RecordedFile(
     return String.format(
         Locale.ROOT,
         "%s%s, %,d bytes, %s, %d of %d used",
-        path,
-        className.map(name -> " (" + name + ")").orElse(""),
+        Printable.line(path),
+        className.map(name -> " (" + Printable.line(name) + ")").orElse(""),
         size,
         changed ? "changed while it was read" : "SHA-256 " + DataRecord.brief(sha256),
         used,

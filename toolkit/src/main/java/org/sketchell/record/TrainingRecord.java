@@ -219,6 +219,16 @@ public record TrainingRecord(
    * @throws ProvenanceException if it was changed
    */
   public static Optional<TrainingRecord> of(ModelProvenance provenance) {
+    try {
+      return read(provenance);
+    } catch (NullPointerException | ClassCastException | IllegalArgumentException e) {
+      // A fact that is missing or is something else: too many ways to ask for.
+      throw new ProvenanceException(
+          e, "The record of the training cannot be read: it was changed or cut short.");
+    }
+  }
+
+  private static Optional<TrainingRecord> read(ModelProvenance provenance) {
     Map<String, Object> facts = Facts.plain((MapProvenance<?>) provenance.getInstanceProvenance());
     Provenance data = provenance.getDatasetProvenance().getSourceProvenance();
     Optional<DataRecord> dataset = DataRecord.in(data);

@@ -14,6 +14,7 @@ import org.sketchell.data.ImageSet;
 import org.sketchell.data.NpyFile;
 import org.sketchell.doodle.Drawings;
 import org.sketchell.evaluation.EvaluationReport;
+import org.sketchell.file.Printable;
 import org.sketchell.model.NetworkWeights;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.nn.Module;
@@ -168,9 +169,13 @@ public final class Prompt {
 
   // Words ----------------------------------------------------------------------------------------
 
-  /** Prints values, separated by blanks. */
+  /**
+   * Prints values, separated by blanks. What a terminal would obey, as in names of classes from
+   * elsewhere, is printed as an escape; {@code System.out.println} prints text as it is.
+   */
   public static void print(Object... values) {
-    System.out.println(Arrays.stream(values).map(String::valueOf).collect(Collectors.joining(" ")));
+    System.out.println(
+        Arrays.stream(values).map(Printable::lines).collect(Collectors.joining(" ")));
   }
 
   /**

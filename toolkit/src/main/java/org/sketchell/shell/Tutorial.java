@@ -20,6 +20,9 @@ final class Tutorial {
 
   private static final String STEP = "// ## ";
 
+  /** The last line of a lesson, which is not for its readers. */
+  private static final String LICENCE = "// SPDX-License-Identifier: ";
+
   private List<Step> steps;
   private int next;
   private int done;
@@ -142,7 +145,7 @@ final class Tutorial {
     for (String part : parts) {
       StringBuilder text = new StringBuilder();
       StringBuilder code = new StringBuilder();
-      for (String line : part.lines().toList()) {
+      for (String line : part.lines().filter(line -> !line.startsWith(LICENCE)).toList()) {
         boolean says = code.length() == 0 && line.startsWith("//");
         if (says) {
           text.append(line.replaceFirst("^// ?(#+ )?", "")).append('\n');

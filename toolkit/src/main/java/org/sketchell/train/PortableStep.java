@@ -130,7 +130,7 @@ public final class PortableStep {
         .forEach(
             (vector, size) -> {
               // A half of a step has only a part of the state.
-              if (sizes.containsKey(vector) && sizes.get(vector) != (long) size) {
+              if (size < 0 || sizes.containsKey(vector) && sizes.get(vector) != (long) size) {
                 throw new FileException(
                     "%s is damaged: it says that its state has %s of %d numbers, but its graph"
                         + " takes none such.",
@@ -254,10 +254,17 @@ public final class PortableStep {
   }
 
   private ByteString raw(Path file, OnnxMl.TensorProtoOrBuilder tensor, float[] vector, int at) {
-    int count = 1;
+    long most = 1L << 31;
+    long all = 1;
     for (long size : tensor.getDimsList()) {
-      count = Math.multiplyExact(count, Math.toIntExact(size));
+      all = Math.min(most, all * Math.max(0, Math.min(most, size)));
     }
+    if (vector == null || at < 0 || all > vector.length - at) {
+      throw new FileException(
+          "%s is damaged: it says that %s lies where its state has no such numbers.",
+          title(), tensor.getName());
+    }
+    int count = (int) all;
     ByteBuffer bytes = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < count; i++) {
       float value = vector[at + i];

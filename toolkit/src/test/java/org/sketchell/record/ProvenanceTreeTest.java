@@ -144,4 +144,46 @@ class ProvenanceTreeTest {
       }
     }
   }
+
+  /** A model's provenance with parts that name parts. */
+  private static String nested(String lists) {
+    return """
+    omp {
+      index: 0
+      object_name: "model-0"
+      object_class_name: "org.tribuo.Model"
+      provenance_class_name: "org.tribuo.provenance.ModelProvenance"
+      values { key: "instance-values" value: 1 }
+    }
+    """
+        + lists;
+  }
+
+  @Test
+  void parts_within_themselves_or_without_number_are_refused() {
+    StringBuilder doubling = new StringBuilder();
+    for (int i = 1; i < 60; i++) {
+      doubling.append("lmp { index: %1$d values: %2$d values: %2$d }%n".formatted(i, i + 1));
+    }
+    StringBuilder deep = new StringBuilder();
+    for (int i = 1; i < 20_000; i++) {
+      deep.append("lmp { index: %d values: %d }%n".formatted(i, i + 1));
+    }
+    for (String parts :
+        List.of(
+            "lmp { index: 1 values: 1 }",
+            "mmp { index: 1 values { key: \"a\" value: 2 } } lmp { index: 2 values: 1 }",
+            "mmp { index: 1 values { key: \"a\" value: 0 } }",
+            doubling.toString(),
+            deep.toString())) {
+      assertThatThrownBy(() -> ProvenanceTree.read(nested(parts)))
+          .isInstanceOf(ProvenanceException.class)
+          .hasMessageContaining("has a part within itself, or more parts than any training has");
+    }
+    for (String parts : List.of("lmp { index: 1 values: 7 }", "lmp { index: -1 }", "omp {")) {
+      assertThatThrownBy(() -> ProvenanceTree.read(nested(parts)))
+          .isInstanceOf(ProvenanceException.class)
+          .hasMessageContaining("cannot be read: it was changed or cut short");
+    }
+  }
 }

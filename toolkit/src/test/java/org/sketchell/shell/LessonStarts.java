@@ -83,6 +83,7 @@ final class LessonStarts {
     org.sketchell.shell.LessonStart.begins("%s", %b);
     %s
     org.sketchell.shell.LessonStart.ends(%d, "%s", %s);
+    // SPDX-License-Identifier: Apache-2.0
     """
         .formatted(
             heading,

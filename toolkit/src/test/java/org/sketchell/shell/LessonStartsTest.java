@@ -104,6 +104,7 @@ class LessonStartsTest {
               }
               TrainingRun run = new Trainer().fit(network, split);
               org.sketchell.shell.LessonStart.ends(8, "8. A lesson", "a", "again", "run");
+              // SPDX-License-Identifier: Apache-2.0
               """);
   }
 

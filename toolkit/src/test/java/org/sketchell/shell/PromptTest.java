@@ -55,6 +55,13 @@ class PromptTest {
   }
 
   @Test
+  void what_a_terminal_would_obey_is_printed_as_an_escape() {
+    Prompt.print(List.of("a\u001b]0;x\u0007"), "b\u001b[2J", "two\nlines", null);
+    assertThat(printed.toString(StandardCharsets.UTF_8).lines())
+        .containsExactly("[a\\u001b]0;x\\u0007] b\\u001b[2J two", "lines null");
+  }
+
+  @Test
   void an_attempt_that_fails_prints_one_sentence() {
     Conv2d none = Prompt.attempt(() -> new Conv2d());
     assertThat(none).isNull();

@@ -34,6 +34,8 @@ class TutorialTest {
 
       // ## Second
       int c = a + b;
+
+      // SPDX-License-Identifier: Apache-2.0
       """;
 
   private final PrintStream before = System.out;
@@ -74,6 +76,7 @@ class TutorialTest {
     assertThat(steps).isSortedAccordingTo((a, b) -> a.lesson() - b.lesson());
     assertThat(steps).allMatch(step -> !step.text().isBlank() && !step.text().contains("//"));
     assertThat(steps.get(0).text()).startsWith("1. Filters\n");
+    assertThat(steps).noneMatch(step -> step.code().contains("SPDX"));
   }
 
   @Test

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Makes metrics.json.gz: what scikit-learn gives for the metrics that MetricsReferenceTest compares
 with.
 

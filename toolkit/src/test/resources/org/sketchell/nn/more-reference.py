@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Makes more-reference.json.gz: what PyTorch gives for the layers, losses, optimisers and schedules
 that MoreReferenceTest and MorePathsTest compare with.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Makes operations.json.gz: what PyTorch computes, values and gradients, for OperationsTest.
 
 Run with PyTorch 1.13.0a0 (of Debian) on a CPU:  python3 operations.py

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The numbers of RateSearchTest, by the published formulas in NumPy.
 
 Losses are smoothed and the bias of the beginning is taken out as in Lightning's lr_finder.py

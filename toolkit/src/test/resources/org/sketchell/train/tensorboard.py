@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Reads the events of a run with TensorBoard's own reader, and prints what there is.
 
     pip install tensorboard

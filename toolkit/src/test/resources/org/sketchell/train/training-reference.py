@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Makes training-reference.json.gz: what PyTorch's trainings come to, for TrainingReferenceTest.
 
     python3 training-reference.py

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # Makes the pictures in this folder, of 12 x 8 pixels each, and writes down what is in them.
 #
 #     sh make.sh
