@@ -61,13 +61,15 @@ for jdk in "$default" /usr/lib/jvm/*25*; do
   # Of its own libraries Maven itself may be warned on standard error.
   JAVA_HOME=$jdk maven "$@" -gs "$work/settings.xml" -f "$work/pom.xml" clean package >"$work/said" 2>"$work/warned" ||
     { cat "$work/said" "$work/warned" >&2; fail "the project cannot be built with $jdk."; }
-  [ ! -s "$work/said" ] || fail "the build with $jdk said: $(cat "$work/said")"
+  # Maven ends with a reset of colours even where there are none.
+  said=$(sed 's/\x1b\[[0-9;]*m//g' "$work/said")
+  [ -z "$said" ] || fail "the build with $jdk said: $said"
   found=$(cd "$work/target" && ls ./*.jar lib | sed -n 's|^\(\./\)\{0,1\}\([a-z_-]*[a-z]\).*\.jar$|\2|p' | sort | tr '\n' ' ')
   [ "$found" = "$(tr ' ' '\n' <<<"$jars" | sort | tr '\n' ' ')" ] || fail "another list of jars: $found"
   (cd "$work" && "$jdk/bin/java" -jar target/doodles.jar model.onnx >out 2>err)
   [ ! -s "$work/err" ] || fail "on $jdk the program's standard error has: $(cat "$work/err")"
   [ -s "$work/model.onnx" ] || fail "on $jdk the program saved no model."
-  printf '%s\n' '3 epochs, validation accuracy 0.N' 'The first drawings show: violin, piano, angel' >"$work/expected"
+  printf '%s\n' '3 epochs, validation accuracy 0.N' 'Others show: angel, piano, violin' >"$work/expected"
   diff <(sed 's/0\.[0-9]*/0.N/' "$work/out") "$work/expected" || fail "on $jdk the program printed something else."
   echo "The project was built and run with $("$jdk/bin/java" -version 2>&1 | head -n 1)."
 done

@@ -43,7 +43,7 @@ final class PlainProgram {
     Path file = folder.resolve("model.onnx");
     run.model().save(file);
     TrainedModel model = TrainedModel.load(file);
-    model.predict(split.validation().tensor());
+    model.predict(split.validation());
     model.export().answers().save(folder.resolve("answers.onnx"));
     EvaluationReport report = EvaluationReport.of(model, split.validation());
     Files.writeString(folder.resolve("report.html"), report.html());
