@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes what a release to a Maven repository holds, serves it from a folder, and builds and runs the project
-# here against that, with Maven's JDK and JDK 25 where one is installed. Words given to it, such as -o, go to
-# Maven. Nothing of it stays in the user's own repository.
+# here against that, with the default JDK and JDK 25 where one is installed. Nothing of it stays in the user's
+# own repository.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -19,11 +19,11 @@ mkdir -p "$users/org" "$work/local/org"
 find "$users" -mindepth 1 -maxdepth 1 ! -name org -exec ln -s {} "$work/local/" \;
 find "$users/org" -mindepth 1 -maxdepth 1 ! -name sketchell -exec ln -s {} "$work/local/org/" \;
 maven() {
-  mvn -B -q -Dstyle.color=never -Dmaven.repo.local="$work/local" -Daether.offline.protocols=file "$@"
+  mvn -B -q -Dstyle.color=never -Dmaven.repo.local="$work/local" "$@"
 }
 
 served=$work/served
-maven "$@" -f "$root/pom.xml" -Prelease deploy -DskipTests -Dmaven.install.skip \
+maven -f "$root/pom.xml" -Prelease deploy -DskipTests -Dspotless.check.skip -Dmaven.install.skip \
   -DaltDeploymentRepository="here::file:$served"
 version=$(sed -n '/<artifactId>sketchell</{n;s|.*<version>\(.*\)</version>.*|\1|p}' "$root/pom.xml")
 parent=$served/org/sketchell/sketchell/$version/sketchell-$version
@@ -59,7 +59,7 @@ default=$(dirname "$(dirname "$(readlink -f "$(command -v "${JAVA_HOME:+$JAVA_HO
 for jdk in "$default" /usr/lib/jvm/*25*; do
   [ -x "$jdk/bin/javac" ] || continue
   # Of its own libraries Maven itself may be warned on standard error.
-  JAVA_HOME=$jdk maven "$@" -gs "$work/settings.xml" -f "$work/pom.xml" clean package >"$work/said" 2>"$work/warned" ||
+  JAVA_HOME=$jdk maven -gs "$work/settings.xml" -f "$work/pom.xml" clean package >"$work/said" 2>"$work/warned" ||
     { cat "$work/said" "$work/warned" >&2; fail "the project cannot be built with $jdk."; }
   # Maven ends with a reset of colours even where there are none.
   said=$(sed 's/\x1b\[[0-9;]*m//g' "$work/said")
