@@ -5,6 +5,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
+default=$(dirname "$(dirname "$(readlink -f "$(command -v "${JAVA_HOME:+$JAVA_HOME/bin/}javac")")")")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -32,7 +33,7 @@ for file in "$parent.pom" "$library.pom" "$library.jar" "$library-sources.jar" "
   [ "$(sha1sum <"$file" | cut -d' ' -f1)" = "$(cat "$file.sha1")" ] || fail "$file.sha1 is that of another file."
 done
 holds() {
-  unzip -Z1 "$1" | grep -x "$2" >/dev/null || fail "$1 does not hold $2."
+  "$default/bin/jar" tf "$1" | grep -x "$2" >/dev/null || fail "$1 does not hold $2."
 }
 holds "$library.jar" org/sketchell/train/Trainer.class
 holds "$library-sources.jar" org/sketchell/train/Trainer.java
@@ -55,7 +56,6 @@ cp -r "$here/pom.xml" "$here/src" "$work"
 jars="doodles error_prone_annotations fastcsv jackson-annotations jackson-core jackson-databind jline-terminal \
 olcut-config-protobuf olcut-core onnxruntime protobuf-java sketchell-toolkit tribuo-classification-core \
 tribuo-core tribuo-interop-core tribuo-math tribuo-onnx tribuo-util-onnx"
-default=$(dirname "$(dirname "$(readlink -f "$(command -v "${JAVA_HOME:+$JAVA_HOME/bin/}javac")")")")
 for jdk in "$default" /usr/lib/jvm/*25*; do
   [ -x "$jdk/bin/javac" ] || continue
   # Of its own libraries Maven itself may be warned on standard error.
