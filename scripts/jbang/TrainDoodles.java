@@ -1,4 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
+// SPDX-License-Identifier: Apache-2.0
 //DEPS org.sketchell:sketchell-toolkit:0.2.0
 //JAVA 17+
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED
