@@ -96,6 +96,7 @@ public final class Sketchell implements Callable<Integer> {
   public static void main(String[] arguments) {
     Output.isWatched();
     LogLevels.areSet();
+    Notice.areWritten();
     UnpackedOnce.announce(note -> Notice.say(List.of(note)));
     System.exit(Output.exitCode(run(arguments)));
   }

@@ -30,7 +30,7 @@ import org.sketchell.data.PartFolders.Part;
  *   <li><b>a table</b> (.csv) of file names and classes; see {@link PictureTable}.
  * </ul>
  *
- * What is left out of a folder is said on standard error; hidden files are passed over.
+ * What is left out of a folder is said in a {@link Notice}; hidden files are passed over.
  *
  * @param images everything to train on: all classes, or the training part
  * @param validation the folder's own part to validate with, if it has one

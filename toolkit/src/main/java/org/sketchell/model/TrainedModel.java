@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sketchell.data.Examples;
 import org.sketchell.data.Field;
+import org.sketchell.data.ImageSet;
 import org.sketchell.data.Meaning;
 import org.sketchell.data.Preprocessing;
 import org.sketchell.file.AtomicFile;
@@ -577,6 +578,11 @@ public final class TrainedModel {
       throw ScoreException.ofNaN(title(), unclear, images.size(0), first);
     }
     return predicted;
+  }
+
+  /** The same for the images of a set, with their pixels as they lie in files. */
+  public List<String> predict(ImageSet images) {
+    return predict(images.stored().get(0));
   }
 
   private Tensor scores(Tensor images, String output) {

@@ -4,8 +4,8 @@ package org.sketchell.nn;
 import org.sketchell.tensor.Tensor;
 
 /**
- * Puts maxima back to where {@link MaxPool2d#withIndices} found them, and zeros elsewhere. It needs
- * the indices beside the values, so it is applied to both and is no {@link Module}.
+ * Puts maxima back to where {@link MaxPool2d#forwardWithIndices} found them, and zeros elsewhere.
+ * It needs the indices beside the values, so it is applied to both and is no {@link Module}.
  */
 public final class MaxUnpool2d {
   private final PoolingWindow how;

@@ -106,8 +106,8 @@ public record ProvenanceTree(String name, String value, List<ProvenanceTree> par
   }
 
   /**
-   * The tree as indented text; hashes are cut, {@link #json()} has them whole. Each line is ended
-   * by a line feed.
+   * The tree as indented text; hashes are cut, {@link #json} has them whole. Each line is ended by
+   * a line feed.
    */
   public String text() {
     StringBuilder text = new StringBuilder();

@@ -50,7 +50,7 @@ public final class Trainer {
 
   /**
    * One epoch, batches of 32, seed 0, on the processor; at a prompt and in scripts with a progress
-   * bar, elsewhere without a word.
+   * bar, elsewhere without a word, unless a {@link ProgressBar} is among its callbacks.
    */
   public Trainer() {}
 
@@ -439,7 +439,7 @@ public final class Trainer {
 
   /**
    * Trains on batches and validates on others after each epoch. What is odd about these, such as
-   * examples that are in both, is said on standard error.
+   * examples that are in both, is said in a {@link Notice}.
    *
    * <p>If the thread is interrupted, training stops after the step under way; the learner keeps
    * what it has learned, and {@link TrainingRun#resume()} goes on where it stopped.

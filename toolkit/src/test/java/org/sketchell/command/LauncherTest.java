@@ -70,6 +70,14 @@ class LauncherTest {
   }
 
   @Test
+  void notices_are_written_also_by_another_virtual_machine() throws Exception {
+    Files.writeString(folder.resolve("odd.jsh"), "Notice.say(List.of(\"It is odd.\"));\n");
+    assertThat(run("", launcher(), "run", "odd.jsh").err()).isEqualTo("Note: It is odd.\n");
+    assertThat(run("", launcher(), "run", "--remote", "odd.jsh").err())
+        .isEqualTo("Note: It is odd.\n");
+  }
+
+  @Test
   void a_script_from_standard_input() throws Exception {
     Result result = run("int x = 1;\nint y = x / 0;\n", launcher(), "run", "-");
     assertThat(result.err()).isEqualTo("stdin:2:1: ArithmeticException: / by zero\n");

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.sketchell.data.Notice;
 
 /** What a command of this process ended with, and what it printed. */
 record Ran(int code, String out, String err) {
@@ -18,6 +19,8 @@ record Ran(int code, String out, String err) {
     ByteArrayOutputStream complained = new ByteArrayOutputStream();
     System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
     System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
+    // As main has it.
+    System.setProperty(Notice.WRITTEN, "true");
     try {
       int code = Sketchell.run(Stream.of(arguments).map(Object::toString).toArray(String[]::new));
       return new Ran(
@@ -25,6 +28,7 @@ record Ran(int code, String out, String err) {
           printed.toString(StandardCharsets.UTF_8),
           complained.toString(StandardCharsets.UTF_8));
     } finally {
+      System.clearProperty(Notice.WRITTEN);
       System.setOut(out);
       System.setErr(err);
     }

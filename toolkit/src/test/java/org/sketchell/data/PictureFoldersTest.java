@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -30,6 +28,7 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sketchell.Notices;
 
 class PictureFoldersTest {
   @TempDir Path folder;
@@ -122,26 +121,14 @@ class PictureFoldersTest {
     void what_was_left_out_is_said_also_where_the_reading_ends_in_an_error() throws IOException {
       NpyFile.write(folder.resolve("cat.npy"), new int[] {1, 2, 2}, new byte[4]);
       Files.writeString(folder.resolve("dog.npx"), "");
-      assertThat(said(() -> refuses("holds one class only (cat.npy)")))
+      assertThat(Notices.of(() -> refuses("holds one class only (cat.npy)")))
           .contains("Note: Left out of " + folder + ": dog.npx.");
 
       Samples.gray(folder.resolve("emu/1.png"), 2, 0, 1, 2, 3);
       byte[] png = Files.readAllBytes(folder.resolve("emu/1.png"));
       Files.write(folder.resolve("emu/1.png"), Arrays.copyOf(png, 40));
-      assertThat(said(() -> refuses("emu holds no picture that can be read")))
+      assertThat(Notices.of(() -> refuses("emu holds no picture that can be read")))
           .contains("emu/1.png (damaged or too large)");
-    }
-
-    private static String said(Runnable action) {
-      PrintStream before = System.err;
-      ByteArrayOutputStream said = new ByteArrayOutputStream();
-      System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
-      try {
-        action.run();
-      } finally {
-        System.setErr(before);
-      }
-      return said.toString(StandardCharsets.UTF_8);
     }
 
     @Test

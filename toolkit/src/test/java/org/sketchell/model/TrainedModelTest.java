@@ -167,6 +167,7 @@ class TrainedModelTest {
     assertThat(model.run(held).get("logits").toFloatArray())
         .containsExactly(network.forward(held.tensor()).toFloatArray(), within(1e-4f));
     assertThat(model.predict(held.stored().get(0))).hasSize(held.size());
+    assertThat(model.predict(held)).isEqualTo(model.predict(held.stored().get(0)));
   }
 
   // One object, one file -------------------------------------------------------------------------

@@ -4,9 +4,6 @@ package org.sketchell.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -14,6 +11,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sketchell.Notices;
 import org.sketchell.data.Batch;
 import org.sketchell.data.Batches;
 import org.sketchell.data.Column;
@@ -355,25 +353,22 @@ class AnomalyTest {
 
   @Test
   void a_validation_loss_that_is_none_is_said_once() {
-    PrintStream before = System.err;
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
-    try {
-      Learner learner = learner(Tensor::relu);
-      TrainingRun run =
-          new Trainer()
-              .quiet()
-              .maxEpochs(2)
-              .fit(
-                  learner,
-                  Batches.sequential(examples(0, -1), 8),
-                  Batches.sequential(examples(Float.NaN, 3), 8));
-      assertThat(run.epochs()).isEqualTo(2);
-      assertThat(run.last().orElseThrow().value("validation_loss")).isNaN();
-    } finally {
-      System.setErr(before);
-    }
-    assertThat(said.toString(StandardCharsets.UTF_8))
+    String said =
+        Notices.of(
+            () -> {
+              Learner learner = learner(Tensor::relu);
+              TrainingRun run =
+                  new Trainer()
+                      .quiet()
+                      .maxEpochs(2)
+                      .fit(
+                          learner,
+                          Batches.sequential(examples(0, -1), 8),
+                          Batches.sequential(examples(Float.NaN, 3), 8));
+              assertThat(run.epochs()).isEqualTo(2);
+              assertThat(run.last().orElseThrow().value("validation_loss")).isNaN();
+            });
+    assertThat(said)
         .containsOnlyOnce(
             "Note: The validation loss is no finite number after step 3. The batch's input x has NaN"
                 + " in example 3 of the batch, counted from 0.");

@@ -4,9 +4,6 @@ package org.sketchell.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -15,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sketchell.Notices;
 import org.sketchell.data.Batches;
 import org.sketchell.data.Split;
 import org.sketchell.metric.F1Score;
@@ -238,16 +236,13 @@ class ChangedSettingsTest {
     means.restore("loss", 3, 3);
     means.add("loss", 1f, 1);
     means.add("new", 5f, 1);
-    PrintStream before = System.err;
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
-    try {
-      means.goOn(Set.of("loss", "new"));
-      means.goOn(Set.of("loss"));
-    } finally {
-      System.setErr(before);
-    }
-    assertThat(said.toString(StandardCharsets.UTF_8))
+    String said =
+        Notices.of(
+            () -> {
+              means.goOn(Set.of("loss", "new"));
+              means.goOn(Set.of("loss"));
+            });
+    assertThat(said)
         .contains("had not logged new: it counts only the rest")
         .contains("had logged old: the learner does so no more")
         .hasLineCount(2);

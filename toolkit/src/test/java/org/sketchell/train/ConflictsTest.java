@@ -4,13 +4,11 @@ package org.sketchell.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sketchell.Notices;
 import org.sketchell.data.Batches;
 import org.sketchell.data.ImageFolder;
 import org.sketchell.data.Split;
@@ -39,18 +37,6 @@ class ConflictsTest {
 
   private static Trainer trainer() {
     return new Trainer().batchSize(10).seed(1).quiet();
-  }
-
-  private static String said(Runnable code) {
-    PrintStream before = System.err;
-    ByteArrayOutputStream heard = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(heard, true, StandardCharsets.UTF_8));
-    try {
-      code.run();
-    } finally {
-      System.setErr(before);
-    }
-    return heard.toString(StandardCharsets.UTF_8);
   }
 
   @Test
@@ -109,7 +95,7 @@ class ConflictsTest {
     ParameterGroup late =
         ParameterGroup.of(network.parameters().subList(0, 2), new Adam()).fromEpoch(4);
     String said =
-        said(
+        Notices.of(
             () ->
                 trainer()
                     .averaging(Averaging.swa(3))
