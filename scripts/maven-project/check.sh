@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Makes what a release to a Maven repository holds, serves it from a folder, and builds and runs the project
 # here against that, with the default JDK and JDK 25 where one is installed. Nothing of it stays in the user's
 # own repository.

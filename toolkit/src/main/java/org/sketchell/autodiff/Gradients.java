@@ -17,11 +17,10 @@ import org.sketchell.tensor.Tensor;
 
 /** Reverse-mode differentiation: walks from an output back to the inputs, rule by rule. */
 public final class Gradients implements Differentiator {
-
-  /** Made by {@link java.util.ServiceLoader}. */
   /** What is added to the name of the layer whose gradient is computed. */
   private static final String BACKWARDS = "/gradient";
 
+  /** Made by {@link java.util.ServiceLoader}. */
   public Gradients() {}
 
   @Override

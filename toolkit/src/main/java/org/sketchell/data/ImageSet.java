@@ -319,12 +319,12 @@ public final class ImageSet implements Examples {
     return new ImageSet(inputs, places.select(images), chosen, Chosen.with(selections, step));
   }
 
-  /** The same images with one more step on record. */
   /** The same images with other classes. */
   ImageSet labelled(List<String> names, char[] indices) {
     return new ImageSet(inputs, places, new ClassLabels(names, indices), selections);
   }
 
+  /** The same images with one more step on record. */
   ImageSet recorded(Selection step) {
     return new ImageSet(inputs, places, labels, Chosen.with(selections, step));
   }
