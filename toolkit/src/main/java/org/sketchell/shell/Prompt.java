@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.sketchell.data.Examples;
 import org.sketchell.data.FittedDrawing;
 import org.sketchell.data.ImageSet;
+import org.sketchell.data.Notice;
 import org.sketchell.data.NpyFile;
 import org.sketchell.doodle.Drawings;
 import org.sketchell.evaluation.EvaluationReport;
@@ -38,6 +39,11 @@ import org.sketchell.train.TrainingRun;
 public final class Prompt {
   /** The system property that names the folder of the drawings. */
   static final String DATA = "sketchell.data";
+
+  static {
+    // Whoever calls these words sits at a prompt, perhaps that of another shell.
+    Notice.areWritten();
+  }
 
   private Prompt() {}
 

@@ -13,11 +13,13 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sketchell.Notices;
 
 /** Where notices go. */
 class NoticeTest {
+  @BeforeEach
   @AfterEach
   void forget() {
     System.clearProperty(Notice.WRITTEN);

@@ -215,6 +215,8 @@ class ChapterTerminalTest {
       typist.await("[1, 1, 28, 28]");
       typist.enter("tutorial()");
       typist.await(shown -> typist.transcript().contains("04-data.jsh runs"), "the next lesson");
+      typist.enter("org.sketchell.data.Notice.say(List.of(\"One is empty.\"))");
+      typist.await("Note: One is empty.");
     }
   }
 }
