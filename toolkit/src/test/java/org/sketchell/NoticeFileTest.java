@@ -31,12 +31,12 @@ import org.sketchell.shell.Packaged;
  * or changes unseen.
  */
 @Tag("packaged")
-class NoticeTest {
+class NoticeFileTest {
   private static final Path ROOT = Packaged.root();
   private static final Path NOTICE = ROOT.resolve("NOTICE");
   private static final Path TARGET = ROOT.resolve("toolkit/target");
 
-  /** {@code JAVA_TOOL_OPTIONS=-Dnotice=write mvn verify -Dtest=NoticeTest} makes NOTICE anew. */
+  /** {@code JAVA_TOOL_OPTIONS=-Dnotice=write mvn verify -Dtest=NoticeFileTest} makes NOTICE anew. */
   private static final boolean WRITES = "write".equals(System.getProperty("notice"));
 
   /** Others are looked at by a person before anything under them is shipped. */
@@ -89,7 +89,7 @@ class NoticeTest {
       is named by its SPDX identifier; https://spdx.org/licenses/ has the text of each. The texts
       also lie in the jars: BSD-2-Clause and BSD-3-Clause in META-INF of olcut-core, MIT in
       META-INF of fastcsv, Apache-2.0 in META-INF of jackson-databind, those of what jackson-core
-      has from others in its META-INF. This list is made and held by NoticeTest.
+      has from others in its META-INF. This list is made and held by NoticeFileTest.
       """;
 
   private static final Pattern COPYRIGHT =
@@ -151,7 +151,7 @@ class NoticeTest {
     StringBuilder text = new StringBuilder(HEAD);
     for (Map.Entry<String, List<Library>> group : groups.entrySet()) {
       assertThat(ORIGINS)
-          .as("Where libraries come from, in NoticeTest")
+          .as("Where libraries come from, in NoticeFileTest")
           .containsKey(group.getKey());
       Origin origin = ORIGINS.get(group.getKey());
       Set<String> copyrights = new LinkedHashSet<>();
