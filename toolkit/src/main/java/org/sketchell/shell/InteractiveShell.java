@@ -220,10 +220,13 @@ public final class InteractiveShell {
   /** The file of the history, if it can be written. */
   private static Optional<Path> historyFile() {
     String state = System.getenv("XDG_STATE_HOME");
+    boolean named = state != null && !state.isBlank();
     Path folder =
-        state == null || state.isBlank()
-            ? ScriptFiles.home().resolve(".sketchell")
-            : Path.of(state, "sketchell");
+        named ? Path.of(state, "sketchell") : ScriptFiles.home().resolve(".sketchell");
+    // A home folder that is not there is not ours to make.
+    if (!named && !Files.isDirectory(folder.getParent())) {
+      return Optional.empty();
+    }
     Path file = folder.resolve("history");
     try {
       Files.createDirectories(folder);
