@@ -19,7 +19,8 @@ public final class Home {
   static final String PROPERTY = "sketchell.home";
 
   /** Where the jars of the program lie: in a clone, and in an archive. */
-  private static final List<Path> LIBRARIES = List.of(Path.of("toolkit", "target", "lib"), Path.of("lib"));
+  private static final List<Path> LIBRARIES =
+      List.of(Path.of("toolkit", "target", "lib"), Path.of("lib"));
 
   private Home() {}
 
@@ -46,7 +47,8 @@ public final class Home {
         for (int i = 0; i < place.getNameCount() && above != null; i++) {
           above = above.getParent();
         }
-        return Optional.ofNullable(above).filter(home -> Files.isDirectory(home.resolve("scripts")));
+        return Optional.ofNullable(above)
+            .filter(home -> Files.isDirectory(home.resolve("scripts")));
       }
     }
     return Optional.empty();
@@ -58,8 +60,8 @@ public final class Home {
   }
 
   /**
-   * The folder {@code data} for drawings: of the clone or archive, or the one here where that cannot
-   * be written, as in an installation for all users.
+   * The folder {@code data} for drawings: of the clone or archive, or the one here where that
+   * cannot be written, as in an installation for all users.
    */
   public static Path data() {
     Path data = folder("data");

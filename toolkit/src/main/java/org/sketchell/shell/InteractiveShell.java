@@ -221,8 +221,7 @@ public final class InteractiveShell {
   private static Optional<Path> historyFile() {
     String state = System.getenv("XDG_STATE_HOME");
     boolean named = state != null && !state.isBlank();
-    Path folder =
-        named ? Path.of(state, "sketchell") : ScriptFiles.home().resolve(".sketchell");
+    Path folder = named ? Path.of(state, "sketchell") : ScriptFiles.home().resolve(".sketchell");
     // A home folder that is not there is not ours to make.
     if (!named && !Files.isDirectory(folder.getParent())) {
       return Optional.empty();
