@@ -76,13 +76,14 @@ set mark="%lib% %java% %version% %jar%"
 set "place=%own%"
 call :known
 if defined share goto start
-mkdir "%own%\launcher.lock" 2>nul && goto prepare
+mkdir "%own%\launcher.lock" 2>nul
+if exist "%own%\launcher.lock\" goto prepare
 if not defined LOCALAPPDATA goto start
 for %%i in ("%home%") do set "place=%LOCALAPPDATA%\sketchell\%%~nxi"
 call :known
 if defined share goto start
-if not exist "%place%\" mkdir "%place%" 2>nul
-mkdir "%place%\launcher.lock" 2>nul || goto start
+mkdir "%place%\launcher.lock" 2>nul
+if not exist "%place%\launcher.lock\" goto start
 :prepare
 rmdir "%place%\launcher.lock"
 rem Tried in vain once is enough.
