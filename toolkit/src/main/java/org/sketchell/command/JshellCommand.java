@@ -62,15 +62,15 @@ final class JshellCommand implements Callable<Integer> {
     return builder.start().waitFor();
   }
 
-  /** The folder of the clone, which the launcher names. */
+  /** The folder of the clone or archive, which the launcher names. */
   private static Path home() {
     return Home.folder()
         .filter(home -> Files.isDirectory(home.resolve("jshell-startup")))
         .orElseThrow(
             () ->
                 new ShellException(
-                    "jshell needs the startup files of a clone: start it by the launcher,"
-                        + " ./sketchell jshell."));
+                    "jshell needs the startup files beside Sketchell: start it by the launcher,"
+                        + " sketchell jshell."));
   }
 
   /** The command line of a jshell that has the toolkit. */
@@ -80,7 +80,7 @@ final class JshellCommand implements Callable<Integer> {
     List<String> line = new ArrayList<>();
     line.add(java.resolve("bin").resolve("jshell").toString());
     line.add("--class-path");
-    line.add(home.resolve("toolkit/target/lib/sketchell-program.jar").toString());
+    line.add(Home.program(home).toString());
     for (String file : List.of("imports.jsh", "feedback.jsh")) {
       line.add("--startup");
       line.add(startup.resolve(file).toString());

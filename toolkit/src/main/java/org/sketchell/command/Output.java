@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.util.concurrent.TimeUnit;
 import org.sketchell.file.Leftovers;
+import org.sketchell.picture.Display;
 
 /** Where the standard output of this process goes. */
 final class Output {
@@ -29,9 +30,10 @@ final class Output {
 
   private Output() {}
 
-  /** Whether it is a terminal; the launcher, which can tell, says so. */
+  /** Whether it is a terminal: as the launcher says, or has Java ask where it cannot tell. */
   static boolean isTerminal() {
-    return Boolean.getBoolean("sketchell.terminal");
+    String said = System.getProperty("sketchell.terminal");
+    return "console".equals(said) ? Display.isTerminal() : Boolean.parseBoolean(said);
   }
 
   /** From now on this process ends soon after its output could not be written. */

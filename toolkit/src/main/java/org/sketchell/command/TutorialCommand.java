@@ -77,7 +77,7 @@ final class TutorialCommand implements Callable<Integer> {
 
   /** The doodles in data/, drawn now if there are none yet. */
   private static Path doodles() throws IOException {
-    Path data = Home.folder("data");
+    Path data = Home.data();
     Files.createDirectories(data);
     List<String> missing = Drawings.missingDoodles(data);
     if (!missing.isEmpty()) {

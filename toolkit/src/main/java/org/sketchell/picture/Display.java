@@ -234,7 +234,7 @@ public record Display(Protocol protocol, int columns, int rows, Background backg
   }
 
   /** Whether standard input and output are a terminal; {@code isTerminal} came with Java 22. */
-  private static boolean isTerminal() {
+  public static boolean isTerminal() {
     java.io.Console console = System.console();
     if (console == null) {
       return false;

@@ -26,6 +26,14 @@ public final class TemporaryFolder {
 
   /** What is said when the libraries could not be loaded from it. */
   static String refusal(Throwable cause) {
+    // It looks there last, when its jar has none for this machine.
+    if (String.valueOf(cause.getMessage()).contains("in java.library.path")) {
+      return Explained.sentence(
+          "ONNX Runtime's library for %s %s is not here. There are archives of Sketchell for Linux"
+              + " on x64 and aarch64, macOS on aarch64 and Windows on x64; take the one for this"
+              + " machine.",
+          System.getProperty("os.name"), System.getProperty("os.arch"));
+    }
     boolean noPrograms = String.valueOf(cause.getMessage()).contains("failed to map segment");
     return "ONNX Runtime's libraries cannot be loaded from the temporary folder "
         + System.getProperty("java.io.tmpdir")

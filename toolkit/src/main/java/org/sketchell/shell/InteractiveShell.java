@@ -220,10 +220,12 @@ public final class InteractiveShell {
   /** The file of the history, if it can be written. */
   private static Optional<Path> historyFile() {
     String state = System.getenv("XDG_STATE_HOME");
-    Path folder =
-        state == null || state.isBlank()
-            ? ScriptFiles.home().resolve(".sketchell")
-            : Path.of(state, "sketchell");
+    boolean named = state != null && !state.isBlank();
+    Path folder = named ? Path.of(state, "sketchell") : ScriptFiles.home().resolve(".sketchell");
+    // A home folder that is not there is not ours to make.
+    if (!named && !Files.isDirectory(folder.getParent())) {
+      return Optional.empty();
+    }
     Path file = folder.resolve("history");
     try {
       Files.createDirectories(folder);

@@ -17,7 +17,7 @@ public final class LessonStart {
 
   private LessonStart() {}
 
-  /** The numbers of the lessons to start from, as words; empty outside of a clone. */
+  /** The numbers of the lessons to start from, as words; empty where no startup files are. */
   public static final class Numbers implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
@@ -40,8 +40,8 @@ public final class LessonStart {
     int last = last();
     if (last == 0) {
       throw new ShellException(
-          "To start from a lesson needs the startup files of a clone, but %s holds none: start the"
-              + " shell by the launcher, ./sketchell.",
+          "To start from a lesson needs the startup files beside Sketchell, but %s holds none:"
+              + " start the shell by the launcher, sketchell.",
           folder().toAbsolutePath());
     }
     if (!asked.matches("[0-9]{1,9}")) {

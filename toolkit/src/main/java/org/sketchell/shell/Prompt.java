@@ -209,7 +209,7 @@ public final class Prompt {
       return Path.of(asked);
     }
     Path here = Path.of("data");
-    return Files.isDirectory(here) ? here : Home.folder("data");
+    return Files.isDirectory(here) ? here : Home.data();
   }
 
   /**

@@ -108,8 +108,8 @@ final class Tutorial {
     Path folder = Home.folder("scripts");
     if (!Files.isDirectory(folder)) {
       throw new ShellException(
-          "The lessons lie in the folder scripts of a clone, but %s is not there: start the shell by"
-              + " the launcher, ./sketchell.",
+          "The lessons lie in the folder scripts beside Sketchell, but %s is not there: start the"
+              + " shell by the launcher, sketchell.",
           folder.toAbsolutePath());
     }
     return folder;

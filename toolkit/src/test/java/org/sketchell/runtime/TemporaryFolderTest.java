@@ -44,4 +44,14 @@ class TemporaryFolderTest {
     assertThat(TemporaryFolder.refusal(new UnsatisfiedLinkError("x: failed to map segment from y")))
         .contains("allows no programs (noexec)", "-Djava.io.tmpdir=FOLDER");
   }
+
+  @Test
+  void an_archive_for_another_machine_is_told_from_a_folder_that_cannot_be_used() {
+    assertThat(
+            TemporaryFolder.refusal(
+                new UnsatisfiedLinkError("no onnxruntime in java.library.path: /lib")))
+        .startsWith("ONNX Runtime's library for " + System.getProperty("os.name"))
+        .contains("take the one for this machine")
+        .doesNotContain("temporary");
+  }
 }

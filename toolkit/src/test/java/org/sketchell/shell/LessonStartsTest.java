@@ -274,6 +274,6 @@ class LessonStartsTest {
     System.setProperty("sketchell.home", data.toString());
     assertThatThrownBy(() -> LessonStart.file("3"))
         .isInstanceOf(ShellException.class)
-        .hasMessageContaining("startup files of a clone");
+        .hasMessageContaining("startup files beside Sketchell");
   }
 }
