@@ -1,4 +1,5 @@
 @echo off
+rem SPDX-License-Identifier: Apache-2.0
 rem Starts Sketchell on Windows, as the launcher sketchell does elsewhere: finds a JDK, and runs the
 rem shell or a command. In a clone it says how to build; it does not build itself.
 rem Paths stand between quotes and are expanded once, so that blanks, &, %%, ! and brackets in them do no harm.

@@ -22,7 +22,7 @@ class LicenceTest {
   private static final Path ROOT = Packaged.root();
 
   private static final Pattern SOURCE =
-      Pattern.compile(".*\\.(java|jsh|sh|py|js|mjs|css|html)|(.*/)?pom\\.xml");
+      Pattern.compile(".*\\.(java|jsh|sh|cmd|py|js|mjs|css|html|xml)");
 
   /** Folders of what is made or fetched, where git cannot tell. */
   private static final Set<String> NOT_OURS = Set.of(".git", "target", "node_modules", "page");
