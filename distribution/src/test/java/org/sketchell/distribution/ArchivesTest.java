@@ -8,11 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,14 +74,9 @@ class ArchivesTest {
     return name.startsWith(ONNXRUNTIME) || name.matches(JLINE + ".*/.*");
   }
 
-  /** The jar that the tests' class path has under this name. */
+  /** The jar of this name as it came, with the libraries of all platforms. */
   private static Map<String, Integer> original(String name) throws IOException {
-    String jar =
-        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-            .filter(entry -> Path.of(entry).getFileName().toString().equals(name))
-            .findFirst()
-            .orElseThrow();
-    return Made.jar(Files.newInputStream(Path.of(jar)));
+    return Made.jar(Files.newInputStream(Made.root().resolve("toolkit/target/lib").resolve(name)));
   }
 
   private static void assertHolds(String suffix, Set<String> natives) throws IOException {
