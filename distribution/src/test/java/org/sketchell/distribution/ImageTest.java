@@ -3,6 +3,7 @@ package org.sketchell.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -23,26 +25,42 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(OS.WINDOWS)
 class ImageTest {
   @TempDir private Path folder;
+  @TempDir private Path links;
 
   @Test
   void an_image_works_without_a_java() throws Exception {
     Unpacked image = new Unpacked("-image", folder);
-    Path bin = Files.createDirectories(folder.resolve("bin"));
+    Path bin = allProgramsBut("java");
+    Map<String, String> environment = Map.of("PATH", bin.toString(), "HOME", folder.toString());
+    image.assertWorks(environment);
+    image.assertDoesEverything(environment);
+    Unpacked.Result version = image.run(Map.of("JAVA_HOME", "/none"), "", image.line("--version"));
+    assertThat(version.err()).isEmpty();
+  }
+
+  /** A folder in which all programs of the system are, by links, but for one. */
+  private Path allProgramsBut(String name) throws IOException {
     for (String place : List.of("/usr/bin", "/bin")) {
       try (Stream<Path> programs = Files.list(Path.of(place))) {
-        for (Path program : programs.filter(it -> !it.endsWith("java")).toList()) {
-          Path link = bin.resolve(program.getFileName());
+        for (Path program : programs.filter(it -> !it.endsWith(name)).toList()) {
+          Path link = links.resolve(program.getFileName());
           if (Files.notExists(link, LinkOption.NOFOLLOW_LINKS)) {
             Files.createSymbolicLink(link, program);
           }
         }
       }
     }
-    Map<String, String> environment = Map.of("PATH", bin.toString(), "HOME", folder.toString());
-    image.assertWorks(environment);
-    image.assertDoesEverything(environment);
-    Unpacked.Result version = image.run(Map.of("JAVA_HOME", "/none"), "", image.line("--version"));
-    assertThat(version.err()).isEmpty();
+    return links;
+  }
+
+  /** JUnit says of each link that it deletes that it does. */
+  @AfterEach
+  void deletesLinks() throws IOException {
+    try (Stream<Path> all = Files.list(links)) {
+      for (Path link : all.toList()) {
+        Files.delete(link);
+      }
+    }
   }
 
   /** Every module that the jars name is in it; what is only found at run time is tried above. */
