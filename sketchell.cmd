@@ -4,6 +4,8 @@ rem Starts Sketchell on Windows, as the launcher sketchell does elsewhere: finds
 rem shell or a command. In a clone it says how to build; it does not build itself.
 rem Paths stand between quotes and are expanded once, so that blanks, &, %%, ! and brackets in them do no harm.
 setlocal EnableExtensions DisableDelayedExpansion
+rem What lies in the current folder is not taken for a program.
+set "NoDefaultCurrentDirectoryInExePath=1"
 
 for %%i in ("%~dp0.") do set "here=%%~fi"
 if exist "%here%\toolkit\" goto clone
@@ -60,7 +62,7 @@ rem are changed by code that is worth it.
 set "compiler="
 for %%c in (train predict info reproduce) do if "%~1"=="%%c" set "compiler=-XX:TieredStopAtLevel=1"
 :argument
-if [%1]==[] goto arguments
+if "%~1"=="" goto arguments
 if "%~1"=="--augment" set "compiler="
 shift
 goto argument
@@ -69,52 +71,56 @@ goto argument
 set "access="
 if %feature% geq 22 set "access=--enable-native-access=ALL-UNNAMED"
 
+rem Consoles show what is written as UTF-8 as long as this is their code page.
+set "page="
+for /f "tokens=2 delims=:." %%p in ('chcp.com 2^>nul') do set "page=%%p"
+if defined page chcp.com 65001 >nul 2>&1
+
 rem Loaded classes are kept in an archive that only makes the start faster, here if that can be
-rem written, or else in the user's cache. What it holds for stands in a file beside it.
-set "jar="
-for %%f in ("%lib%\sketchell-toolkit.jar") do set "jar=%%~zf %%~tf"
-set mark="%lib% %java% %version% %jar%"
+rem written, or else in the user's cache, in a folder named after this one. Java itself looks whether
+rem it is for these jars; their sizes, in a file beside it, say when to make it anew.
+for %%f in ("%lib%\sketchell-toolkit.jar") do set "sizes=%%~zf"
+for %%f in ("%program%") do set "sizes=%sizes%-%%~zf"
 set "place=%own%"
 call :known
 if defined share goto start
-mkdir "%own%\launcher.lock" 2>nul
-if exist "%own%\launcher.lock\" goto prepare
+set "probe=probe-%random%"
+mkdir "%own%\%probe%" 2>nul && goto prepare
 if not defined LOCALAPPDATA goto start
-for %%i in ("%home%") do set "place=%LOCALAPPDATA%\sketchell\%%~nxi"
+set "key=%home::=%"
+set "place=%LOCALAPPDATA%\sketchell\%key:\=-%"
 call :known
 if defined share goto start
-mkdir "%place%\launcher.lock" 2>nul
-if not exist "%place%\launcher.lock\" goto start
+if not exist "%place%\" mkdir "%place%" 2>nul
+mkdir "%place%\%probe%" 2>nul || goto start
 :prepare
-rmdir "%place%\launcher.lock"
+rmdir "%place%\%probe%"
 rem Tried in vain once is enough.
-if %known%==%mark% goto start
-for /f "skip=2 delims=" %%f in ('dir /b /o-d "%place%\classes-*.jsa" 2^>nul') do del /q "%place%\%%f" 2>nul
+if "%known%"=="%sizes%" goto start
+for %%f in ("%place%\classes-%feature%.*.jsa") do if /i not "%%~nf"=="classes-%version%" del /q "%%f" "%%f.txt" 2>nul
 >&2 echo sketchell: preparing for Java %version% (some seconds, once)...
 set "part=%archive%.%random%.part"
 "%java%" "-XX:ArchiveClassesAtExit=%part%" -Xlog:disable -XX:+UseSerialGC -cp "%program%" org.sketchell.command.Sketchell warmup <nul >nul 2>&1
-del /q "%archive%" 2>nul
-if exist "%part%" move /y "%part%" "%archive%" >nul 2>&1
-if exist "%part%" del /q "%part%" 2>nul
->"%archive%.txt" echo %mark%
+if not exist "%part%" goto noted
+move /y "%part%" "%archive%" >nul 2>&1
+rem Another start that is running has the old one: the next tries again.
+if exist "%part%" del /q "%part%" 2>nul & goto start
+:noted
+>"%archive%.txt" echo %sizes%
 call :known
 
 :start
-rem Consoles show what is written as UTF-8 as long as this is their code page.
-set "page="
-for /f "tokens=2 delims=:." %%p in ('chcp 2^>nul') do set "page=%%p"
-if defined page chcp 65001 >nul 2>&1
-"%java%" %compiler% %SKETCHELL_JAVA_OPTS% -Xlog:disable -XX:+DisplayVMOutputToStderr %share% "-Dsketchell.home=%home%" -Dsketchell.terminal=console -Dfile.encoding=UTF-8 -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 -Dsun.stdout.encoding=UTF-8 -Dsun.stderr.encoding=UTF-8 -XX:+UseSerialGC %access% -cp "%program%" org.sketchell.command.Sketchell %*
+"%java%" %compiler% %SKETCHELL_JAVA_OPTS% -Xlog:disable -XX:+DisplayVMOutputToStderr %share% "-Dsketchell.home=%home%\." -Dsketchell.terminal=console -Dfile.encoding=UTF-8 -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 -Dsun.stdout.encoding=UTF-8 -Dsun.stderr.encoding=UTF-8 -XX:+UseSerialGC %access% -cp "%program%" org.sketchell.command.Sketchell %*
 set "code=%errorlevel%"
-if defined page chcp %page% >nul 2>&1
+if defined page chcp.com %page% >nul 2>&1
 exit /b %code%
 
-rem The archive of a place, and whether it is for this Java and these jars.
+rem The archive of a place, the sizes that it was made for, and the options that use it.
 :known
 set "archive=%place%\classes-%version%.jsa"
 set "share="
-set known=""
+set "known="
 if exist "%archive%.txt" set /p known=<"%archive%.txt"
-if not %known%==%mark% exit /b 0
+if not "%known%"=="%sizes%" exit /b 0
 if exist "%archive%" set share="-XX:SharedArchiveFile=%archive%" -Xshare:auto
 exit /b 0

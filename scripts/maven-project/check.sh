@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Makes what a release to a Maven repository holds, serves it from a folder, and builds and runs the project
-# here against that, with the default JDK and JDK 25 where one is installed. Nothing of it stays in the user's
-# own repository.
+# here against that, with the default JDK and JDK 25 where one is installed. Nothing of Sketchell's stays in the
+# user's own repository.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -26,6 +26,7 @@ maven() {
 
 served=$work/served
 maven -f "$root/pom.xml" -Prelease deploy -DskipTests -Dspotless.check.skip -Dmaven.install.skip \
+  -Dmaven.compiler.useIncrementalCompilation=false \
   -DaltDeploymentRepository="here::file:$served"
 version=$(sed -n '/<artifactId>sketchell</{n;s|.*<version>\(.*\)</version>.*|\1|p}' "$root/pom.xml")
 parent=$served/org/sketchell/sketchell/$version/sketchell-$version
@@ -37,6 +38,7 @@ holds() {
   "$default/bin/jar" tf "$1" | grep -x "$2" >/dev/null || fail "$1 does not hold $2."
 }
 holds "$library.jar" org/sketchell/train/Trainer.class
+holds "$library.jar" META-INF/NOTICE
 holds "$library-sources.jar" org/sketchell/train/Trainer.java
 holds "$library-javadoc.jar" '.*org/sketchell/train/Trainer.html'
 

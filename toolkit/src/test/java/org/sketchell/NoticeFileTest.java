@@ -2,6 +2,7 @@
 package org.sketchell;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -37,9 +39,7 @@ class NoticeFileTest {
   private static final Path NOTICE = ROOT.resolve("NOTICE");
   private static final Path TARGET = ROOT.resolve("toolkit/target");
 
-  /**
-   * {@code JAVA_TOOL_OPTIONS=-Dnotice=write mvn verify -Dtest=NoticeFileTest} makes NOTICE anew.
-   */
+  /** NOTICE is made anew; CONTRIBUTING.md says how. */
   private static final boolean WRITES = "write".equals(System.getProperty("notice"));
 
   /** Others are looked at by a person before anything under them is shipped. */
@@ -94,7 +94,14 @@ class NoticeFileTest {
       also lie in the jars: BSD-2-Clause and BSD-3-Clause in META-INF of olcut-core, MIT in
       META-INF of fastcsv, Apache-2.0 in META-INF of jackson-databind, those of what jackson-core
       has from others in its META-INF. This list is made and held by NoticeFileTest.
+
+      An image also has a Java, made from the JDK that it was built with: OpenJDK, as a rule under
+      GPL-2.0-only WITH Classpath-exception-2.0; the licences of all its parts are in runtime/legal.
       """;
+
+  /** A line of NOTICE on a library. */
+  private static final Pattern LIBRARY =
+      Pattern.compile("(?m)^  [\\w.]+:([\\w-]+) ([\\w.-]+), [\\w.-]+$");
 
   private static final Pattern COPYRIGHT =
       Pattern.compile("(?m)^ *(Copyright (\\(c\\) |© )?\\d{4}.*)$");
@@ -191,14 +198,39 @@ class NoticeFileTest {
     assertThat(NOTICE).content().isEqualTo(made);
   }
 
+  /** The jars of the class path of the program, but for its own. */
+  private static List<String> classPath() throws IOException {
+    try (JarFile program = new JarFile(TARGET.resolve("lib/sketchell-program.jar").toFile())) {
+      String names = program.getManifest().getMainAttributes().getValue("Class-Path");
+      return Stream.of(names.split(" ")).filter(name -> !name.startsWith("sketchell-")).toList();
+    }
+  }
+
+  /** Without the bill of materials, which is not made without the network. */
+  @Test
+  void it_names_every_jar_of_the_class_path_and_no_other() throws IOException {
+    assumeFalse(WRITES);
+    assertThat(LIBRARY.matcher(Files.readString(NOTICE)).results())
+        .extracting(line -> line.group(1) + "-" + line.group(2) + ".jar")
+        .containsExactlyInAnyOrderElementsOf(
+            classPath().stream()
+                .map(name -> name.replace("onnxruntime_gpu", "onnxruntime"))
+                .toList());
+  }
+
   @Test
   void the_jars_of_the_program_are_those_of_the_bill_of_materials() throws IOException {
-    try (Stream<Path> files = Files.list(TARGET.resolve("lib"))) {
-      assertThat(files.map(file -> file.getFileName().toString()))
-          .filteredOn(name -> !name.startsWith("sketchell-"))
-          .as("Jars; those of earlier builds go by mvn clean")
-          .containsExactlyInAnyOrderElementsOf(
-              libraries().stream().map(one -> one.jar().getFileName().toString()).toList());
+    assertThat(classPath())
+        .containsExactlyInAnyOrderElementsOf(
+            libraries().stream().map(one -> one.jar().getFileName().toString()).toList());
+  }
+
+  @Test
+  void the_library_names_its_module() throws IOException {
+    try (JarFile jar = new JarFile(TARGET.resolve("lib/sketchell-toolkit.jar").toFile())) {
+      Attributes manifest = jar.getManifest().getMainAttributes();
+      assertThat(manifest.getValue("Automatic-Module-Name")).isEqualTo("org.sketchell");
+      assertThat(manifest.getValue("Class-Path")).isNull();
     }
   }
 

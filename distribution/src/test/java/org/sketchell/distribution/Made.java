@@ -2,6 +2,7 @@
 package org.sketchell.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
@@ -24,6 +25,9 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 final class Made {
   static final String NAME = System.getProperty("archive.name");
 
+  /** The profiles that this build has. */
+  private static final List<String> MADE = List.of(System.getProperty("made").split(" "));
+
   private Made() {}
 
   /** A file in an archive: its permissions, as of Unix, and what is in it. */
@@ -39,7 +43,12 @@ final class Made {
    * @param suffix what follows the name, such as {@code -linux-x64.zip}
    */
   static Path archive(String suffix) {
-    return Path.of("target", NAME + suffix);
+    Path archive = Path.of("target", NAME + suffix);
+    boolean image = suffix.contains("-image");
+    String profile = image ? "image" : "archives";
+    assumeTrue(MADE.contains(profile), "made with the profile " + profile);
+    assertThat(archive).isRegularFile();
+    return archive;
   }
 
   /** The root of the repository. */

@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,12 @@ import org.sketchell.file.FileException;
 final class ExternalWeights {
   private final Path model;
   private final Path folder;
+
+  /** The sizes of the files that weights were taken from, in bytes. */
+  private final Map<Path, Long> files = new HashMap<>();
+
+  /** How many bytes were taken. */
+  private long taken;
 
   private ExternalWeights(Path model) {
     this.model = model;
@@ -104,6 +111,7 @@ final class ExternalWeights {
       if (offset < 0 || length < 0 || offset > channel.size() - length) {
         throw new EOFException();
       }
+      requireApart(file, channel.size(), length);
       ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(length));
       while (bytes.hasRemaining()) {
         if (channel.read(bytes, offset + bytes.position()) < 0) {
@@ -124,6 +132,18 @@ final class ExternalWeights {
           e, "The weights %s of %s take more than 2 GiB.", tensor.getName(), model);
     } catch (IOException e) {
       throw new FileException(e, "Cannot read %s: %s.", file, AtomicFile.reason(e));
+    }
+  }
+
+  /** Many weights of the same bytes would make a small file fill the memory. */
+  private void requireApart(Path file, long size, long length) {
+    files.put(file, size);
+    taken += length;
+    if (taken > files.values().stream().mapToLong(Long::longValue).sum()) {
+      throw new FileException(
+          "%s keeps more weights in %s than there are, as some share their bytes; save it with"
+              + " weights that lie apart, or inside.",
+          model, file);
     }
   }
 

@@ -100,12 +100,12 @@ final class SafeTensors {
         throw damaged(path, "its header is no JSON object");
       }
       Map<String, Tensor> tensors = new LinkedHashMap<>();
-      long left = file.size() - 8 - header;
+      long size = file.size() - 8 - header;
+      long left = size;
       for (Map.Entry<String, JsonNode> one : described.properties()) {
         if (!one.getKey().equals(METADATA)) {
           // Tensors do not overlap: a few bytes must not become all the memory.
-          left -= one.getValue().at("/data_offsets/1").asLong();
-          left += one.getValue().at("/data_offsets/0").asLong();
+          left -= bytes(path, size, one.getKey(), one.getValue());
           if (left < 0) {
             throw damaged(path, "it ends before what its header tells of");
           }
@@ -138,6 +138,19 @@ final class SafeTensors {
       continue;
     }
     return bytes.flip();
+  }
+
+  /** How many bytes a tensor of any type has, which lie in the file. */
+  private static long bytes(Path path, long size, String name, JsonNode described) {
+    long from = described.at("/data_offsets/0").asLong(-1);
+    long end = described.at("/data_offsets/1").asLong(-1);
+    if (from < 0 || end < from) {
+      throw damaged(path, "what it tells of " + name + " does not go together");
+    }
+    if (end > size) {
+      throw damaged(path, "it ends before what its header tells of");
+    }
+    return end - from;
   }
 
   /** Null if its elements are whole numbers or truths. */

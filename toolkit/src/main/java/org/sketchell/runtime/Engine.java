@@ -114,6 +114,9 @@ public final class Engine {
         threading.setGlobalIntraOpNumThreads(threads());
         threading.setGlobalInterOpNumThreads(1);
         started = OrtEnvironment.getEnvironment(LOGGED, "sketchell", threading);
+        // Only its build for Windows has any; another program's environment is left as that wants
+        // it.
+        started.setTelemetry(false);
       } catch (IllegalStateException e) {
         started = OrtEnvironment.getEnvironment();
         shared = false;

@@ -29,9 +29,9 @@ public final class TemporaryFolder {
     // It looks there last, when its jar has none for this machine.
     if (String.valueOf(cause.getMessage()).contains("in java.library.path")) {
       return Explained.sentence(
-          "ONNX Runtime's library for %s %s is not here. There are archives of Sketchell for Linux"
-              + " on x64 and aarch64, macOS on aarch64 and Windows on x64; take the one for this"
-              + " machine.",
+          "ONNX Runtime's library for %s %s is not here. It has libraries for Linux on x64 and"
+              + " aarch64, macOS on aarch64 and Windows on x64: if this machine is one of them, take"
+              + " the archive of Sketchell for it.",
           System.getProperty("os.name"), System.getProperty("os.arch"));
     }
     boolean noPrograms = String.valueOf(cause.getMessage()).contains("failed to map segment");

@@ -25,7 +25,10 @@ public final class Home {
   private Home() {}
 
   public static Optional<Path> folder() {
-    return Optional.ofNullable(System.getProperty(PROPERTY)).map(Path::of).or(Home::ofTheJar);
+    return Optional.ofNullable(System.getProperty(PROPERTY))
+        .map(Path::of)
+        .map(Path::normalize)
+        .or(Home::ofTheJar);
   }
 
   private static Optional<Path> ofTheJar() {

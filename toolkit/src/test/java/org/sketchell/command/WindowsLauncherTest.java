@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -44,8 +45,36 @@ class WindowsLauncherTest {
         .orElseThrow();
   }
 
+  /**
+   * The jar that it starts with, as its lines for a clone or for an archive say one after the
+   * other.
+   */
+  private static String program(boolean clone) throws IOException {
+    List<String> text = text();
+    int begin = text.indexOf(":clone");
+    int end = text.indexOf(":found");
+    List<String> lines = new ArrayList<>(clone ? text.subList(begin, end) : text.subList(0, begin));
+    lines.add(text.get(end + 1));
+    Map<String, String> values = new HashMap<>(Map.of("here", HOME));
+    for (String line : lines) {
+      Matcher set = Pattern.compile("^set \"(\\w+)=(.*)\"$").matcher(line);
+      if (set.find()) {
+        values.put(set.group(1), expanded(set.group(2), values));
+      } else if (line.contains("set \"home=")) {
+        values.put("home", HOME);
+      }
+    }
+    return values.get("program").replace('\\', '/');
+  }
+
+  private static String expanded(String line, Map<String, String> values) {
+    return Pattern.compile("%(\\w+)%")
+        .matcher(line)
+        .replaceAll(found -> Matcher.quoteReplacement(values.get(found.group(1))));
+  }
+
   /** The arguments of the line that starts Java, as cmd expands it. */
-  private static List<String> ofCmd(int feature, String command) throws IOException {
+  private static List<String> ofCmd(boolean clone, int feature, String command) throws IOException {
     String start =
         text().stream()
             .filter(line -> line.startsWith("\"%java%\" %compiler%"))
@@ -66,12 +95,9 @@ class WindowsLauncherTest {
             "access",
             feature >= bound() ? set("access", "geq") : "",
             "program",
-            HOME + "/lib/sketchell-program.jar");
-    String line =
-        Pattern.compile("%(\\w+)%")
-            .matcher(start)
-            .replaceAll(found -> Matcher.quoteReplacement(values.get(found.group(1))))
-            .replace("%*", command);
+            program(clone));
+    // A dot, as a home such as S:\ would escape the quotation mark behind it.
+    String line = expanded(start, values).replace(HOME + "\\.", HOME).replace("%*", command);
     List<String> words = new ArrayList<>(List.of(line.replace("\"", "").trim().split(" +")));
     words.remove(0);
     return words;
@@ -90,11 +116,11 @@ class WindowsLauncherTest {
     return Integer.parseInt(line.replaceAll(".*geq (\\d+) .*", "$1"));
   }
 
-  private List<String> ofSh(int feature, String command) throws Exception {
+  private List<String> ofSh(boolean clone, int feature, String command) throws Exception {
     Path home = folder.resolve("home");
-    Path lib = Files.createDirectories(home.resolve("lib"));
+    Path lib = Files.createDirectories(home.resolve(clone ? "toolkit/target/lib" : "lib"));
     Files.writeString(lib.resolve("sketchell-program.jar"), "");
-    Path bin = Files.createDirectories(home.resolve("bin"));
+    Path bin = clone ? home : Files.createDirectories(home.resolve("bin"));
     Files.copy(Packaged.root().resolve("sketchell"), bin.resolve("sketchell"));
     assertThat(bin.resolve("sketchell").toFile().setExecutable(true)).isTrue();
     Path out = folder.resolve("out");
@@ -114,12 +140,21 @@ class WindowsLauncherTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"17, train", "21, run", "22, info", "25, predict", "25, reproduce", "25, doctor"})
-  void both_launchers_tell_java_the_same(int feature, String command) throws Exception {
-    List<String> cmd = new ArrayList<>(ofCmd(feature, command));
+  @CsvSource({
+    "false, 17, train",
+    "true, 17, train",
+    "false, 21, run",
+    "true, 22, info",
+    "false, 25, predict",
+    "false, 25, reproduce",
+    "true, 25, doctor"
+  })
+  void both_launchers_tell_java_the_same(boolean clone, int feature, String command)
+      throws Exception {
+    List<String> cmd = new ArrayList<>(ofCmd(clone, feature, command));
     // Java finds out itself whether there is a terminal: cmd cannot tell.
     assertThat(cmd.remove("-Dsketchell.terminal=console")).isTrue();
-    assertThat(cmd).isEqualTo(ofSh(feature, command));
+    assertThat(cmd).isEqualTo(ofSh(clone, feature, command));
   }
 
   @Test
@@ -128,6 +163,15 @@ class WindowsLauncherTest {
     assertThat(Packaged.root().resolve("sketchell"))
         .content()
         .contains("export ORT_DISABLE_TELEMETRY=1", "[ \"$feature\" -ge 17 ]");
+  }
+
+  /** cmd looks in the current folder first, where files from elsewhere may lie. */
+  @Test
+  void a_program_in_the_current_folder_is_not_run() throws Exception {
+    List<String> text = text();
+    int forbidden = text.indexOf("set \"NoDefaultCurrentDirectoryInExePath=1\"");
+    assertThat(forbidden).isPositive();
+    assertThat(text.subList(0, forbidden)).noneMatch(line -> line.matches("(?i).*(chcp|java).*"));
   }
 
   /** With others cmd may not find the places that goto and call name. */

@@ -115,6 +115,16 @@ class UntrustedModelsTest {
     refused(model, "is not in its folder; only files beside it are read");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"w.bin", "model.onnx"})
+  void weights_that_share_their_bytes_do_not_fill_the_memory(String location) throws IOException {
+    Files.write(Files.createDirectories(folder.resolve("models")).resolve("w.bin"), new byte[16]);
+    ModelProto.Builder model = adding(node("Add", "y", "x", "c"));
+    TensorProto whole = elsewhere(location);
+    model.getGraphBuilder().addInitializer(whole).addInitializer(whole.toBuilder().setName("d"));
+    refused(model, "keeps more weights in");
+  }
+
   @Test
   void links_to_where_the_model_itself_lies_are_followed() throws IOException {
     Path store = Files.createDirectories(folder.resolve("store"));
@@ -256,6 +266,10 @@ class UntrustedModelsTest {
             .mapToObj(i -> tensor("w" + i, "256", 0, 1024))
             .collect(Collectors.joining(","));
     refusedWeights("{" + all + "}", 2048, "it ends before what its header tells of");
+    // A counter, which is not read, gives no room to others.
+    String counter =
+        "\"n\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[9000000000000000,0]},";
+    refusedWeights("{" + counter + all + "}", 2048, "what it tells of n does not go together");
   }
 
   @Test

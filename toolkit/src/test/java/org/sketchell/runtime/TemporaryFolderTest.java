@@ -51,7 +51,7 @@ class TemporaryFolderTest {
             TemporaryFolder.refusal(
                 new UnsatisfiedLinkError("no onnxruntime in java.library.path: /lib")))
         .startsWith("ONNX Runtime's library for " + System.getProperty("os.name"))
-        .contains("take the one for this machine")
+        .contains("take the archive of Sketchell for it")
         .doesNotContain("temporary");
   }
 }
