@@ -19,6 +19,7 @@ import org.sketchell.data.Examples;
 import org.sketchell.data.Field;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.Meaning;
+import org.sketchell.data.Notice;
 import org.sketchell.data.Preprocessing;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.file.FileException;
@@ -76,6 +77,7 @@ public final class TrainedModel {
   private final boolean byExample;
   private byte[] bytes;
   private KeptModel running;
+  private volatile boolean saidScaled;
 
   private TrainedModel(
       String name,
@@ -592,6 +594,7 @@ public final class TrainedModel {
           "%s takes images [batch, %d, %d, %d], but got %s.",
           title(), image.channels(), image.height(), image.width(), images.type());
     }
+    sayIfScaled(images);
     ImageInput input = ImageInput.of(title(), inputs);
     int most = input.batch() == 0 ? atOnce() : input.batch();
     List<Tensor> parts =
@@ -604,6 +607,29 @@ public final class TrainedModel {
       return Tensors.zeros(0, labels.size());
     }
     return joined(parts);
+  }
+
+  /** Pixels that were divided already are nearly black here, and answered all the same. */
+  private void sayIfScaled(Tensor images) {
+    boolean divides = preprocessing().filter(how -> !how.equals(Preprocessing.none())).isPresent();
+    if (saidScaled || !divides || images.elementType() != ElementType.FLOAT32) {
+      return;
+    }
+    float least = 0;
+    float most = 0;
+    for (float pixel : images.toFloatArray()) {
+      least = Math.min(least, pixel);
+      most = Math.max(most, pixel);
+    }
+    if (least == 0 && most > 0 && most <= 1) {
+      saidScaled = true;
+      Notice.say(
+          List.of(
+              "All pixels that "
+                  + title()
+                  + " was given are between 0 and 1, but it takes them from 0 to 255, as they lie in"
+                  + " files: predict(set) gives it those, times(255) makes them."));
+    }
   }
 
   /** Whether that are probabilities, for want of logits. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sketchell.Notices;
 import org.sketchell.data.Column;
 import org.sketchell.data.Examples;
 import org.sketchell.data.ImageSet;
@@ -133,6 +134,20 @@ class TrainedModelTest {
     assertThatThrownBy(() -> TrainedModel.of(fixed, Tensors.zeros(1, 5)))
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining("batch");
+  }
+
+  @Test
+  void pixels_that_were_divided_already_are_said_once() {
+    Split split = Split.random(Doodles.set(Doodles.tutorialClasses(), 10, 1), 0.2, 1);
+    TrainedModel model =
+        kept(new Trainer().quiet().fit(new Classifier(Networks.tutorial(3)), split).model());
+    ImageSet held = split.validation();
+    assertThat(Notices.of(() -> model.predict(held))).isEmpty();
+    assertThat(Notices.of(() -> model.predict(held.tensor().times(255)))).isEmpty();
+    assertThat(Notices.of(() -> model.predict(held.tensor())))
+        .startsWith("Note: All pixels that ")
+        .contains("between 0 and 1, but it takes them from 0 to 255");
+    assertThat(Notices.of(() -> model.logits(held.tensor()))).isEmpty();
   }
 
   @Test
