@@ -134,6 +134,7 @@ class LoadedNetworkTest {
 
   @Test
   void a_new_head_learns_other_classes_on_the_old_body() {
+    Tensors.manualSeed(5);
     ImageSet old = Doodles.set(CLASSES, 150, 3);
     Module network = Networks.tutorial(3);
     train(network, old);
@@ -159,9 +160,7 @@ class LoadedNetworkTest {
         .isEqualTo(before);
     TrainedModel model = run.model();
     assertThat(model.labels()).containsExactly("cello", "piano");
-    assertThat(model.predict(fresh.tensor(0, 1, 2, 3, 4, 5, 6, 7)))
-        .filteredOn("cello"::equals)
-        .hasSizeGreaterThan(5);
+    assertThat(model.predict(fresh.take(8))).filteredOn("cello"::equals).hasSizeGreaterThan(5);
   }
 
   private Path foreign(OnnxMl.NodeProto.Builder... nodes) throws Exception {
