@@ -170,7 +170,12 @@ final class Dialogue implements AutoCloseable {
 
   /** Evaluates one input: commands and snippets, and the step of the tutorial it asked for. */
   void accept(String text) {
-    if (!text.isBlank()) {
+    accept(text, true);
+  }
+
+  /** Evaluates one input, which the history need not have. */
+  void accept(String text, boolean remembered) {
+    if (remembered && !text.isBlank()) {
       entered.add(text);
     }
     answering(() -> enter(text));
