@@ -47,7 +47,9 @@ class RoomsTest {
           "explain",
           "tribuo",
           "evaluation",
+          "notebook",
           "shell",
+          "kernel",
           "command");
 
   private static final Path MODULE = Path.of(System.getProperty("basedir", "."));

@@ -51,9 +51,14 @@ public record Animation(String title, List<Figure> frames, int milliseconds) {
    * Plays the animation once, each figure over the one before, and leaves the last one standing. An
    * interrupt (Ctrl-C in the shell) stops it; the thread stays interrupted. Where figures cannot be
    * redrawn (no colours, a pipe, a terminal that is too low) only the last one is printed, with a
-   * word about the rest.
+   * word about the rest. A notebook gets a page that plays it.
    */
   public void play(PrintStream out, Display display) {
+    if (display.protocol() == Protocol.NOTEBOOK) {
+      out.print(MimeBundle.of(this).escaped());
+      out.flush();
+      return;
+    }
     Display letters =
         display.protocol().sendsImages() ? display.protocol(Protocol.HALF_BLOCKS) : display;
     String last = frames.get(frames.size() - 1).render(letters);

@@ -22,11 +22,13 @@ public enum Protocol {
   /** Inline images of iTerm2 and WezTerm. */
   ITERM2,
   /** Sixel images. */
-  SIXEL;
+  SIXEL,
+  /** Whole figures and animations, for a notebook that reads standard output. */
+  NOTEBOOK;
 
   /** Whether pictures are sent as images, not as letters. */
   boolean sendsImages() {
-    return this == KITTY || this == ITERM2 || this == SIXEL;
+    return this == KITTY || this == ITERM2 || this == SIXEL || this == NOTEBOOK;
   }
 
   /** A protocol by its name in any case, with {@code -} or {@code _}. */

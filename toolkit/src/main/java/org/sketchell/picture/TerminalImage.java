@@ -27,6 +27,9 @@ final class TerminalImage {
     if (figure.panels().isEmpty()) {
       return "";
     }
+    if (display.protocol() == Protocol.NOTEBOOK) {
+      return MimeBundle.of(figure).escaped();
+    }
     Pixels pixels =
         DrawnFigure.of(figure, display.columns() * LETTER_PIXELS).pixels(display.background());
     return switch (display.protocol()) {

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import jdk.jshell.SourceCodeAnalysis;
-import org.sketchell.file.Printable;
 
 /** Takes what is entered, one complete input after the other, and answers. */
 final class Dialogue implements AutoCloseable {
@@ -22,6 +22,7 @@ final class Dialogue implements AutoCloseable {
   private final PrintWriter out;
   private final Paint paint;
   private final Tutorial tutorial;
+  private final Answers answers;
   private final ShellCommands commands = new ShellCommands(this);
   private volatile CompletableFuture<Session> session;
   private volatile boolean busy;
@@ -49,10 +50,21 @@ final class Dialogue implements AutoCloseable {
 
   /** A dialogue that runs the steps of a tutorial of its own. */
   Dialogue(Supplier<Session> sessions, PrintWriter out, Paint paint, Tutorial tutorial) {
+    this(sessions, out, paint, tutorial, null);
+  }
+
+  /** A dialogue whose answers are given in another way than as lines. */
+  Dialogue(
+      Supplier<Session> sessions,
+      PrintWriter out,
+      Paint paint,
+      Tutorial tutorial,
+      Answers answers) {
     this.sessions = sessions;
     this.out = out;
     this.paint = paint;
     this.tutorial = tutorial;
+    this.answers = answers == null ? new PrintedAnswers(out, paint, () -> traces) : answers;
     this.session = begin();
   }
 
@@ -104,7 +116,8 @@ final class Dialogue implements AutoCloseable {
     return failed;
   }
 
-  void finish(int code) {
+  /** Leaves with an exit code; null takes that back. */
+  void finish(Integer code) {
     exitCode = code;
   }
 
@@ -206,11 +219,12 @@ final class Dialogue implements AutoCloseable {
       return false;
     }
     Origin origin = new Origin("input " + ++inputs, text);
-    for (Unit unit : Units.of(session().analysis(), text)) {
+    List<Unit> units = Units.of(session().analysis(), text);
+    for (Unit unit : units) {
       boolean goOn =
           unit.kind() == Unit.Kind.COMMAND
               ? commands.run(unit.source().strip())
-              : snippet(origin, unit);
+              : snippet(origin, unit, unit == units.get(units.size() - 1));
       // Before the next one prints past this writer, to standard output.
       out.flush();
       if (session().takeStopped() || !goOn || finished()) {
@@ -220,19 +234,22 @@ final class Dialogue implements AutoCloseable {
     return true;
   }
 
-  private boolean snippet(Origin origin, Unit unit) {
+  private boolean snippet(Origin origin, Unit unit, boolean last) {
     List<Outcome> outcomes =
-        session().evaluate(origin, unit.offset(), unit.source(), this::sayEarly);
+        answers.look(
+            session(),
+            session().evaluate(origin, unit.offset(), unit.source(), this::sayEarly),
+            last);
     boolean goOn = answer(outcomes, unit.source());
     // The value of other copies has been shown, which is what somebody at a prompt wants.
     session().lostCopies(unit.source(), outcomes).stream()
         .filter(LostCopy::named)
-        .forEach(lost -> out.println(paint.warning(lost.sentence())));
+        .forEach(lost -> answers.warn(lost.sentence()));
     return goOn;
   }
 
   private boolean sayEarly(String name, String shown) {
-    out.println(Feedback.value(name, shown));
+    answers.value(name, shown);
     out.flush();
     return true;
   }
@@ -280,29 +297,28 @@ final class Dialogue implements AutoCloseable {
   /** Says something that went wrong. */
   void complain(String message) {
     fails();
-    out.println(paint.error(message));
+    answers.complain(Answers.Complaint.of(message));
   }
 
   private boolean answer(List<Outcome> outcomes, String source) {
     for (Outcome outcome : outcomes) {
       if (outcome instanceof Outcome.Value value) {
-        out.println(Feedback.value(value.name(), value.shown()));
+        answers.value(value.name(), value.shown());
       } else if (outcome instanceof Outcome.Declared declared) {
-        String line = Feedback.declared(declared);
-        if (!line.isEmpty()) {
-          out.println(paint.faint(line));
-        }
+        answers.declared(declared);
       } else if (outcome instanceof Outcome.Rejected rejected) {
-        complain(rejected.problem().message());
-        pointAt(rejected.problem().place(), true);
-        session().familiar(source, rejected.problem()).ifPresent(out::println);
+        Problem problem = rejected.problem();
+        fails();
+        answers.complain(
+            new Answers.Complaint(
+                problem.message(), problem.place(), true, session().familiar(source, problem), ""));
       } else if (outcome instanceof Outcome.Threw threw) {
-        lastTrace = threw.problem().trace();
-        complain(threw.problem().message());
-        pointAt(threw.problem().place(), false);
-        if (traces) {
-          out.println(lastTrace);
-        }
+        Problem problem = threw.problem();
+        lastTrace = problem.trace();
+        fails();
+        answers.complain(
+            new Answers.Complaint(
+                problem.message(), problem.place(), false, Optional.empty(), lastTrace));
       } else if (outcome instanceof Outcome.Stopped stopped) {
         complain(stopped.sentence());
       } else if (outcome instanceof Outcome.Ended) {
@@ -314,21 +330,6 @@ final class Dialogue implements AutoCloseable {
       }
     }
     return true;
-  }
-
-  private void pointAt(Origin.Place place, boolean exact) {
-    if (place == null || place.code().isBlank()) {
-      return;
-    }
-    String code = Printable.lines(place.code().strip());
-    int indent = place.code().length() - place.code().stripLeading().length();
-    String where = place.name().startsWith("input ") ? "" : "   (" + place + ")";
-    out.println(paint.faint("  " + paint.fit(code, 2 + where.length()) + where));
-    String before = place.code().substring(0, Math.min(place.column() - 1, place.code().length()));
-    int column = Printable.lines(before).length() - indent;
-    if (exact && column >= 0 && column < paint.columns() - 4) {
-      out.println(paint.error(" ".repeat(2 + column) + "^"));
-    }
   }
 
   @Override

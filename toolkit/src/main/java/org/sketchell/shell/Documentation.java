@@ -2,6 +2,7 @@
 package org.sketchell.shell;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import jdk.jshell.SourceCodeAnalysis;
 
@@ -13,16 +14,36 @@ final class Documentation {
 
   /** The signatures, with the Javadoc of those that are the toolkit's or the JDK's. */
   static String at(Session session, String text, int cursor) {
+    return find(session, text, cursor).orElse("Nothing is known about this.");
+  }
+
+  /** The signatures with their Javadoc, if there are any. */
+  static Optional<String> find(Session session, String text, int cursor) {
     List<SourceCodeAnalysis.Documentation> found =
         session.analysis().documentation(text, cursor, true);
-    if (found.isEmpty()) {
-      return "Nothing is known about this.";
+    return found.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            found.stream()
+                .limit(MAX_SIGNATURES)
+                .map(Documentation::entry)
+                .distinct()
+                .collect(Collectors.joining("\n")));
+  }
+
+  /** What is known of the class of the toolkit whose name the cursor touches. */
+  static Optional<String> around(Session session, String text, int cursor) {
+    int start = cursor;
+    while (start > 0 && Character.isJavaIdentifierPart(text.charAt(start - 1))) {
+      start--;
     }
-    return found.stream()
-        .limit(MAX_SIGNATURES)
-        .map(Documentation::entry)
-        .distinct()
-        .collect(Collectors.joining("\n"));
+    int end = cursor;
+    while (end < text.length() && Character.isJavaIdentifierPart(text.charAt(end))) {
+      end++;
+    }
+    String name = text.substring(start, end);
+    boolean isClass = !name.isEmpty() && Character.isUpperCase(name.charAt(0));
+    return isClass ? Javadoc.ofName(name) : Optional.empty();
   }
 
   /** The signatures of the call whose arguments the cursor is in; none elsewhere. */

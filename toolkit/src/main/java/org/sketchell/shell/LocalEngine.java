@@ -6,6 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import jdk.jshell.execution.LocalExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
@@ -174,6 +175,20 @@ final class LocalEngine extends LocalExecutionControl {
       throw new StoppedException();
     }
     current.thrown = thread.thrown();
+  }
+
+  /**
+   * Does something with the last snippet's result as if the snippet did it: on a thread of its own,
+   * which can be stopped.
+   *
+   * @return what that threw; null if nothing
+   */
+  Throwable with(Consumer<Object> work) throws InterruptedException, StoppedException {
+    Object value = run.value;
+    Run current = new Run("");
+    run = current;
+    await(current, () -> work.accept(value));
+    return current.thrown;
   }
 
   /** A variable's present value. */

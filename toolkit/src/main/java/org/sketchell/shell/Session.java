@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,6 +41,7 @@ import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.UnresolvedReferenceException;
 import jdk.jshell.VarSnippet;
+import jdk.jshell.spi.ExecutionControl;
 import org.sketchell.runtime.Running;
 import org.sketchell.tensor.Tensor;
 
@@ -253,6 +255,30 @@ final class Session implements AutoCloseable {
   /** The value of an expression as an object; null where it has none or runs elsewhere. */
   Object lastValue() {
     return engine == null ? null : engine.value();
+  }
+
+  /**
+   * Does something with the last value, which may compute it, may fail like the snippet itself, and
+   * is stopped by {@link #stop()}.
+   *
+   * @param snippet the snippet that has the value
+   * @return what came of it
+   */
+  Outcome withLastValue(Snippet snippet, Consumer<Object> work) {
+    try {
+      Throwable thrown = engine.with(work);
+      if (thrown == null) {
+        return new Outcome.Ran(snippet);
+      }
+      return stopping || thrown instanceof ThreadDeath
+          ? new Outcome.Stopped(runsOn())
+          : new Outcome.Threw(problem(thrown));
+    } catch (ExecutionControl.StoppedException e) {
+      return new Outcome.Stopped(runsOn());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Outcome.Stopped(runsOn());
+    }
   }
 
   /**

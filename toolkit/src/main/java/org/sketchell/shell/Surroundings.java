@@ -40,6 +40,11 @@ public final class Surroundings {
     progress("lines");
   }
 
+  /** Standard output is read by a notebook, in which a line can be written over. */
+  public static void notebook() {
+    progress("live");
+  }
+
   private static void progress(String wish) {
     if (!PROGRESS_IS_ASKED) {
       System.setProperty(ProgressBar.PROGRESS, wish);

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sketchell.kernel;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.sketchell.notebook.CellOutput;
+import org.sketchell.notebook.Renditions;
+import org.sketchell.picture.Display;
+import org.sketchell.picture.Protocol;
+import org.sketchell.shell.Interpreter;
+import org.sketchell.shell.Surroundings;
+
+/**
+ * Runs cells one after the other in this process. While it is open, standard output and standard
+ * error are its own, so there is one at a time.
+ */
+public final class CellSession implements AutoCloseable {
+  private static final long DELIVERY_MILLIS = 50;
+
+  private final Consumer<CellOutput> listener;
+  private final Interpreter interpreter;
+  private final PrintStream out = System.out;
+  private final PrintStream err = System.err;
+  private final PrintedText printed;
+  private final PrintedText errors;
+  private final String protocol = System.getProperty(Display.PROTOCOL);
+  private final ScheduledExecutorService delivery =
+      Executors.newSingleThreadScheduledExecutor(CellSession::daemon);
+
+  private CellSession(Consumer<CellOutput> listener) {
+    this.listener = listener;
+    printed = new PrintedText(false, this::tell);
+    errors = new PrintedText(true, this::tell);
+    System.setProperty(Display.PROTOCOL, Protocol.NOTEBOOK.toString());
+    Surroundings.notebook();
+    System.setOut(stream(printed));
+    System.setErr(stream(errors));
+    interpreter = Interpreter.open(Renditions::of);
+    delivery.scheduleWithFixedDelay(
+        this::deliver, DELIVERY_MILLIS, DELIVERY_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "cell-output");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private static PrintStream stream(PrintedText text) {
+    return new PrintStream(text, true, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Opens a session.
+   *
+   * @param listener takes the outputs of cells as they come, one at a time, on any thread; also
+   *     those of threads that a cell has left running
+   */
+  public static CellSession open(Consumer<CellOutput> listener) {
+    return new CellSession(listener);
+  }
+
+  private synchronized void tell(CellOutput output) {
+    listener.accept(output);
+  }
+
+  private void deliver() {
+    printed.deliver();
+    errors.deliver();
+  }
+
+  /**
+   * Runs a cell.
+   *
+   * @return its value or its failure, if there is one: its last output, told like the others
+   */
+  public Optional<CellOutput> run(String cell) {
+    Optional<CellOutput> end = interpreter.run(cell);
+    errors.end();
+    printed.end();
+    end.ifPresent(this::tell);
+    return end;
+  }
+
+  /** The session's other doors: completion, documentation, interruption. */
+  public Interpreter interpreter() {
+    return interpreter;
+  }
+
+  /**
+   * Runs cells in a session of their own, up to the first that fails.
+   *
+   * @return the outputs of each cell that was run, without the earlier states of lines that were
+   *     written over, and with texts that follow each other as one
+   */
+  public static List<List<CellOutput>> runAll(List<String> cells) {
+    List<CellOutput> told = new ArrayList<>();
+    List<List<CellOutput>> all = new ArrayList<>();
+    try (CellSession session = open(told::add)) {
+      for (String cell : cells) {
+        boolean failed = session.run(cell).filter(CellOutput.Failure.class::isInstance).isPresent();
+        synchronized (session) {
+          all.add(settled(told));
+          told.clear();
+        }
+        if (failed) {
+          break;
+        }
+      }
+    }
+    return all;
+  }
+
+  /** The outputs as they stand in the end. */
+  private static List<CellOutput> settled(List<CellOutput> told) {
+    Map<Object, CellOutput> last = new LinkedHashMap<>();
+    CellOutput.Printed before = null;
+    Object beforeKey = null;
+    int number = 0;
+    for (CellOutput output : told) {
+      if (output instanceof CellOutput.Line line) {
+        last.put("line " + line.id(), line);
+        before = null;
+      } else if (output instanceof CellOutput.Printed text
+          && before != null
+          && before.error() == text.error()) {
+        before = new CellOutput.Printed(text.error(), before.text() + text.text());
+        last.put(beforeKey, before);
+      } else {
+        beforeKey = number++;
+        last.put(beforeKey, output);
+        before = output instanceof CellOutput.Printed text ? text : null;
+      }
+    }
+    return last.values().stream()
+        .filter(output -> !(output instanceof CellOutput.Line line && line.text().isBlank()))
+        .toList();
+  }
+
+  @Override
+  public String toString() {
+    return interpreter.toString();
+  }
+
+  @Override
+  public void close() {
+    delivery.shutdownNow();
+    interpreter.close();
+    deliver();
+    System.setOut(out);
+    System.setErr(err);
+    if (protocol == null) {
+      System.clearProperty(Display.PROTOCOL);
+    } else {
+      System.setProperty(Display.PROTOCOL, protocol);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sketchell.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.sketchell.notebook.CellOutput;
+import org.sketchell.picture.MimeBundle;
+
+class CellSessionTest {
+  private static List<CellOutput> outputs(String... cells) {
+    List<List<CellOutput>> all = CellSession.runAll(List.of(cells));
+    return all.get(all.size() - 1);
+  }
+
+  private static String text(CellOutput output) {
+    return ((CellOutput.Value) output).bundle().form(MimeBundle.TEXT).orElseThrow();
+  }
+
+  @Test
+  void the_last_line_of_a_cell_is_its_value() {
+    assertThat(outputs("var a = 3;", "a + 1;\na + 2"))
+        .singleElement()
+        .satisfies(output -> assertThat(text(output)).isEqualTo("5"));
+  }
+
+  @Test
+  void declarations_assignments_and_statements_have_none() {
+    assertThat(outputs("int a = 3; a = 4")).isEmpty();
+    assertThat(outputs("if (true) { int b = 1; }")).isEmpty();
+    assertThat(outputs("record Point(int x) {}")).isEmpty();
+  }
+
+  @Test
+  void what_is_printed_and_shown_comes_in_order() {
+    List<CellOutput> outputs =
+        outputs("print(1); print(2); show(ones(2, 2)); System.out.print(\"é3\"); 4");
+    assertThat(outputs).hasSize(4);
+    assertThat(outputs.get(0)).isEqualTo(new CellOutput.Printed(false, "1\n2\n"));
+    assertThat(((CellOutput.Shown) outputs.get(1)).bundle().forms())
+        .containsKeys(MimeBundle.PNG, MimeBundle.SVG, MimeBundle.TEXT);
+    assertThat(outputs.get(2)).isEqualTo(new CellOutput.Printed(false, "é3"));
+    assertThat(text(outputs.get(3))).isEqualTo("4");
+  }
+
+  @Test
+  void a_line_that_is_written_over_stands_once() {
+    assertThat(
+            outputs(
+                "print(\"before\"); for (int i = 0; i < 3; i++) { System.out.print(\"\\rstep \" + i); }"
+                    + " System.out.println(); print(\"after\");"))
+        .extracting(CellOutput::toString)
+        .containsExactly("before\n", "step 2", "after\n");
+  }
+
+  @Test
+  void a_shorter_text_leaves_the_end_of_a_longer_one_as_on_a_terminal() {
+    assertThat(outputs("System.out.print(\"\\rlonger\\rab\\n\");"))
+        .extracting(CellOutput::toString)
+        .containsExactly("abnger");
+  }
+
+  @Test
+  void an_error_is_one_sentence_with_the_line_that_it_is_about() {
+    CellOutput.Failure failure =
+        (CellOutput.Failure)
+            outputs("var image = ones(28, 28);\nconv2d(1, 5, 3).forward(image)").get(0);
+    assertThat(failure.kind()).isEqualTo(CellOutput.Failure.ERROR);
+    assertThat(failure.message()).startsWith("conv2d wants batch x channels");
+    assertThat(failure.marks()).containsExactly("line 2: conv2d(1, 5, 3).forward(image)");
+    assertThat(failure.trace()).contains("ShapeException");
+  }
+
+  @Test
+  void an_error_of_the_compiler_marks_the_place() {
+    CellOutput.Failure failure = (CellOutput.Failure) outputs("int a = 1;\nint b = c;").get(0);
+    assertThat(failure.message()).contains("cannot find symbol");
+    assertThat(failure.marks()).containsExactly("line 2: int b = c;", "                ^");
+    assertThat(failure.trace()).isEmpty();
+  }
+
+  @Test
+  void what_fails_while_it_is_shown_is_an_error_of_the_cell() {
+    assertThat(
+            outputs(
+                "class Odd { public String toString() { throw new IllegalStateException(\"no text\"); } }\nnew Odd()"))
+        .singleElement()
+        .satisfies(output -> assertThat(output.toString()).contains("no text"));
+  }
+
+  @Test
+  void cells_after_one_that_fails_are_not_run() {
+    assertThat(CellSession.runAll(List.of("1", "1 / 0", "3"))).hasSize(2);
+  }
+}
