@@ -43,10 +43,18 @@ class VersionsTest {
   }
 
   @Test
-  void the_readme_names_it_for_maven_and_for_gradle() throws IOException {
-    assertThat(text("README.md"))
+  void the_page_for_other_projects_names_it_for_maven_and_for_gradle() throws IOException {
+    assertThat(text("docs/library.md"))
         .contains("<version>" + version() + "</version>", TOOLKIT + version());
-    assertThat(text("README.md")).contains("`onnxruntime_gpu` " + versions().get("onnxruntime"));
+    assertThat(text("docs/library.md"))
+        .contains("`onnxruntime_gpu` " + versions().get("onnxruntime"));
+  }
+
+  @Test
+  void the_page_on_archives_names_those_of_this_version() throws IOException {
+    assertThat(found("sketchell-([\\d.]+)(?:-|\\.tar|/)", "docs/install.md"))
+        .hasSizeGreaterThan(3)
+        .allSatisfy(name -> assertThat(name.group(1)).isEqualTo(version()));
   }
 
   @Test
