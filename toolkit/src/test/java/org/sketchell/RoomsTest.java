@@ -44,6 +44,7 @@ class RoomsTest {
           "explain",
           "tribuo",
           "evaluation",
+          "dependency",
           "shell",
           "command");
 

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 /** Every door opens into the same rooms. */
 class StartupImportsTest {
   /** Not imported: names at the prompt are those of layers, not of operators, and no commands. */
-  private static final Set<String> CLOSED = Set.of("operator", "partition", "shell", "command");
+  private static final Set<String> CLOSED =
+      Set.of("operator", "partition", "dependency", "shell", "command");
 
   private static final Pattern PUBLIC_TYPE =
       Pattern.compile("(?m)^public .*?\\b(?:class|interface|record|enum|@interface) (\\w+)");
