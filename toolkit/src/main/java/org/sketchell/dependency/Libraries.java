@@ -125,4 +125,9 @@ public final class Libraries {
       throw new CancellationException("Interrupted while libraries were looked for.");
     }
   }
+
+  @Override
+  public String toString() {
+    return "search for libraries with Maven's settings";
+  }
 }

@@ -279,7 +279,10 @@ final class ScriptRunner {
 
   private int command(Origin origin, Unit unit) {
     if (unit.source().startsWith("!")) {
-      return system(origin, unit);
+      // What it names may have been declared since the script was cut into pieces.
+      return SystemCommand.isOne(session.analysis(), unit.source())
+          ? system(origin, unit)
+          : evaluateAll(origin, unit.offset(), unit.source());
     }
     Optional<Measurement> measured = Measurement.of(unit.source());
     if (measured.isPresent()) {
@@ -339,18 +342,23 @@ final class ScriptRunner {
         .run(
             asked,
             () -> {
-              for (Unit each : Units.of(session.analysis(), snippet)) {
-                if (result[0] == 0) {
-                  result[0] =
-                      evaluate(
-                          origin,
-                          new Unit(
-                              before + each.offset(), each.length(), each.source(), each.kind()));
-                }
-              }
+              result[0] = evaluateAll(origin, before, snippet);
               return result[0] == 0;
             });
     return result[0];
+  }
+
+  /** Evaluates snippets that stand at an offset of the script. */
+  private int evaluateAll(Origin origin, int offset, String text) {
+    for (Unit each : Units.of(session.analysis(), text)) {
+      int result =
+          evaluate(
+              origin, new Unit(offset + each.offset(), each.length(), each.source(), each.kind()));
+      if (result != 0) {
+        return result;
+      }
+    }
+    return 0;
   }
 
   /** A command of the system that fails ends the script with its code. */

@@ -100,7 +100,10 @@ final class ShellCommands {
   /** Runs a command line; says whether the rest of the input should run. */
   boolean run(String line) {
     if (line.startsWith("!")) {
-      return explained(() -> system(line));
+      // What it names may have been declared since the input was cut into pieces.
+      return SystemCommand.isOne(dialogue.session().analysis(), line)
+          ? explained(() -> system(line))
+          : dialogue.enter(line);
     }
     Optional<Measurement> measured = Measurement.of(line);
     if (measured.isPresent()) {

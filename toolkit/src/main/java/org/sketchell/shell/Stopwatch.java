@@ -21,6 +21,9 @@ final class Stopwatch implements LocalEngine.Observer {
   private static final OperatingSystemMXBean PROCESS =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
+  /** The system counts what a process takes in steps of this many nanoseconds. */
+  private static final long COARSE = 100_000_000;
+
   /** Nanoseconds of each run; of several snippets together. */
   private final long[] runs;
 
@@ -105,7 +108,9 @@ final class Stopwatch implements LocalEngine.Observer {
       text.append(", of which computing the tensor ").append(time(computing / times));
     }
     text.append("; CPU ").append(time(cpu / times)).append(" of its thread, ");
-    text.append(time(processCpu / times)).append(" of the process; ");
+    if (processCpu >= COARSE) {
+      text.append(time(processCpu / times)).append(" of the process, ");
+    }
     text.append(memory(bytes / times)).append(" allocated");
     if (times > 1) {
       text.append(" (means)");

@@ -6,16 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.sketchell.file.Printable;
 
 /** Runs a script in a session whenever it, or a script that it opens, has changed. */
 final class Watch {
-  private static final DateTimeFormatter CLOCK =
-      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
-
   private final Session session;
   private final PrintWriter out;
   private final Paint paint;
@@ -52,7 +49,8 @@ final class Watch {
 
   /** Gives the files that it is made of. */
   private Set<Path> runOnce(Path file) {
-    String begun = LocalTime.now().format(CLOCK);
+    String begun =
+        LocalTime.now().truncatedTo(ChronoUnit.SECONDS).format(DateTimeFormatter.ISO_LOCAL_TIME);
     long start = System.nanoTime();
     ScriptRunner runner = new ScriptRunner(session, out, out, false, false);
     runner.streams(streams);
