@@ -130,7 +130,7 @@ public final class CellSession implements AutoCloseable {
   }
 
   /** The outputs as they stand in the end. */
-  private static List<CellOutput> settled(List<CellOutput> told) {
+  static List<CellOutput> settled(List<CellOutput> told) {
     Map<Object, CellOutput> last = new LinkedHashMap<>();
     CellOutput.Printed before = null;
     Object beforeKey = null;
