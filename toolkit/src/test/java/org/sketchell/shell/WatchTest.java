@@ -129,10 +129,15 @@ class WatchTest {
 
   @Test
   void a_stop_ends_a_run_too_and_gives_the_prompt_back() throws Exception {
-    Files.writeString(script, "seen.add(1);\nThread.sleep(600000);\n");
+    Files.writeString(
+        script,
+        "seen.add(1);\nSystem.setProperty(\"watch.test.runs\", \"\"); Thread.sleep(600000);\n");
     watch();
-    await(() -> dialogue.session().active().count() > 0);
-    Thread.sleep(200);
+    await(() -> System.getProperty("watch.test.runs") != null);
+    System.clearProperty("watch.test.runs");
+    // Once: a second stop would end the waiting for a change.
+    assertThat(dialogue.interrupt()).isEqualTo(1);
+    watching.get();
     assertThat(stop()).isEqualTo("seen ==> [1]");
   }
 
