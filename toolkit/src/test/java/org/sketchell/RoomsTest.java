@@ -11,11 +11,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.sketchell.shell.Packaged;
 
 /** The house: one package per room, and a room knows only the rooms that stand before it. */
 class RoomsTest {
@@ -45,6 +48,7 @@ class RoomsTest {
           "tribuo",
           "evaluation",
           "notebook",
+          "dependency",
           "shell",
           "kernel",
           "command");
@@ -93,6 +97,19 @@ class RoomsTest {
         .should()
         .resideInAnyPackage(ROOMS.stream().map(RoomsTest::inside).toArray(String[]::new))
         .check(HOUSE);
+  }
+
+  @Test
+  void the_design_names_them_in_their_order() throws IOException {
+    String design = Files.readString(Packaged.root().resolve("DESIGN.md"));
+    String table = design.substring(design.indexOf("| room | holds |"));
+    assertThat(
+            table
+                .lines()
+                .skip(2)
+                .takeWhile(line -> line.startsWith("| "))
+                .map(line -> line.split("`")[1]))
+        .containsExactlyElementsOf(ROOMS);
   }
 
   @Test

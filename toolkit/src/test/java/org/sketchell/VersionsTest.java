@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,10 +44,18 @@ class VersionsTest {
   }
 
   @Test
-  void the_readme_names_it_for_maven_and_for_gradle() throws IOException {
-    assertThat(text("README.md"))
+  void the_page_for_other_projects_names_it_for_maven_and_for_gradle() throws IOException {
+    assertThat(text("docs/library.md"))
         .contains("<version>" + version() + "</version>", TOOLKIT + version());
-    assertThat(text("README.md")).contains("`onnxruntime_gpu` " + versions().get("onnxruntime"));
+    assertThat(text("docs/library.md"))
+        .contains("`onnxruntime_gpu` " + versions().get("onnxruntime"));
+  }
+
+  @Test
+  void the_page_on_archives_names_those_of_this_version() throws IOException {
+    assertThat(found("sketchell-([\\d.]+)(?:-|\\.tar|/)", "docs/install.md"))
+        .hasSizeGreaterThan(3)
+        .allSatisfy(name -> assertThat(name.group(1)).isEqualTo(version()));
   }
 
   @Test
@@ -69,8 +78,13 @@ class VersionsTest {
             "<groupId>([\\w.]+)</groupId>\\s*<artifactId>([\\w-]+)</artifactId>"
                 + "\\s*<optional>true</optional>",
             "toolkit/pom.xml")) {
-      String library = match.group(2).replaceFirst("-.*", "");
-      optional.add(match.group(1) + ":" + match.group(2) + ":" + versions().get(library));
+      String library = match.group(2).replace('-', '.') + ".";
+      String known =
+          versions().keySet().stream()
+              .filter(name -> library.startsWith(name + "."))
+              .max(Comparator.comparingInt(String::length))
+              .orElseThrow();
+      optional.add(match.group(1) + ":" + match.group(2) + ":" + versions().get(known));
     }
     assertThat(dependencies).isNotEmpty().containsExactlyInAnyOrderElementsOf(optional);
   }

@@ -84,6 +84,8 @@ class ArchivesTest {
         .noneMatch(name -> name.matches("(?!runtime/).*\\.(npy|npz|onnx|jsa|class|log)"))
         .noneMatch(name -> name.contains("/node_modules/") || name.contains("/target/"))
         .contains("LICENSE", "NOTICE", "SECURITY.md", "CHANGELOG.md", "data/README.md")
+        .contains("README.md", "DESIGN.md", "docs/README.md", "docs/training.md")
+        .doesNotContain("docs/pom.xml")
         .contains("scripts/maven-project/pom.xml", "scripts/jbang/TrainDoodles.java");
     assertThat(files.entrySet().stream().filter(file -> file.getValue().isExecutable()))
         .extracting(Map.Entry::getKey)

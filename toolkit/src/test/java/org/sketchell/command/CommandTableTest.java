@@ -3,21 +3,19 @@ package org.sketchell.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.sketchell.shell.Packaged;
+import org.sketchell.MarkdownPage;
 
-/** The table of commands, and that of the README. */
+/** The table of commands, and that of the page on them. */
 class CommandTableTest {
   @Test
-  void the_readme_names_every_command() throws IOException {
+  void the_page_names_every_command() {
     List<String> named =
         Pattern.compile("^\\| `sketchell ([a-z-]+)", Pattern.MULTILINE)
-            .matcher(Files.readString(Packaged.root().resolve("README.md")))
+            .matcher(MarkdownPage.read("docs/commands.md").text())
             .results()
             .map((MatchResult match) -> match.group(1))
             .toList();

@@ -9,35 +9,41 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.sketchell.MarkdownPage;
 import org.sketchell.doodle.Doodles;
 
-/** The README's code runs as it stands. */
+/** The code of README and of the pages in docs runs as it stands. */
 class ReadmeTest {
-  private static final Pattern MODEL_FILES =
-      Pattern.compile("\"(\\w+\\.(?:onnx|safetensors)|runs/\\w+)\"");
-
-  private static final Pattern SNIPPETS = Pattern.compile("```jshell\n(.*?)```", Pattern.DOTALL);
+  /** What is written and read again: it goes into a folder of the test. */
+  private static final Pattern FILES =
+      Pattern.compile(
+          "\"((?:[\\w-]+/)*[\\w-]+\\.(?:onnx|safetensors|csv|svg|png|html)|runs/\\w+)\"");
 
   private static final Pattern SESSION =
       Pattern.compile("```\n\\$ ./sketchell\n(.*?)```", Pattern.DOTALL);
 
   private static final String PROMPT = "sketchell> ";
 
+  @TempDir static Path drawings;
   @TempDir Path folder;
 
-  private static String readme() throws IOException {
-    return Files.readString(Packaged.root().resolve("README.md"));
+  @BeforeAll
+  static void draws() {
+    Doodles.write(drawings, 400, 1);
   }
 
   @AfterEach
@@ -45,72 +51,71 @@ class ReadmeTest {
     System.clearProperty("sketchell.data");
   }
 
-  @Test
-  void every_snippet_runs() throws IOException {
-    List<String> snippets =
-        SNIPPETS.matcher(readme()).results().map(match -> match.group(1)).toList();
-    assertThat(snippets).hasSizeGreaterThanOrEqualTo(2);
-    Doodles.write(folder, 400, 1);
-    System.setProperty("sketchell.data", folder.toString());
-    String script =
-        MODEL_FILES
-            .matcher(String.join("\n", snippets))
-            .replaceAll(file -> Matcher.quoteReplacement(quoted(folder.resolve(file.group(1)))));
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    try (Session session = Session.local(null)) {
-      int code =
-          new ScriptRunner(
-                  session, new PrintWriter(out, true), new PrintWriter(err, true), false, false)
-              .run(new Origin("README.md", script));
-      assertThat(code).as(err::toString).isZero();
-    }
-    assertThat(folder.resolve("model.onnx")).isNotEmptyFile();
-    assertThat(folder.resolve("autoencoder.onnx")).isNotEmptyFile();
-    assertThat(folder.resolve("network.onnx")).isNotEmptyFile();
+  @TestFactory
+  Stream<DynamicTest> the_code_of_a_page_runs_from_top_to_bottom() {
+    return MarkdownPage.all().stream()
+        .filter(page -> !page.code("jshell").isEmpty())
+        .map(page -> DynamicTest.dynamicTest(page.file(), () -> runs(page)));
   }
 
-  @Test
-  void the_snippets_on_data_of_ones_own_run() throws IOException {
-    String text = Files.readString(Packaged.root().resolve("data/README.md"));
-    String snippets =
-        SNIPPETS.matcher(text).results().map(match -> match.group(1)).collect(Collectors.joining());
-    assertThat(snippets).contains("PictureTable.read(Path.of(\"photos/labels.csv\")");
-    Files.createDirectories(folder.resolve("photos"));
+  private void runs(MarkdownPage page) throws IOException {
+    System.setProperty("sketchell.data", drawings.toString());
+    Path own = Files.createTempDirectory(folder, "page");
+    if (page.file().startsWith("data/")) {
+      takePhotos(own.resolve("photos"));
+    }
+    String script =
+        FILES
+            .matcher(String.join("\n", page.code("jshell")))
+            .replaceAll(file -> Matcher.quoteReplacement(quoted(own.resolve(file.group(1)))));
+    StringWriter err = new StringWriter();
+    PrintStream standard = System.out;
+    System.setOut(new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
+    try (Session session = Session.local(null)) {
+      PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+      int code =
+          new ScriptRunner(session, nowhere, new PrintWriter(err, true), false, false)
+              .run(new Origin(page.file(), script));
+      assertThat(code).as(err::toString).isZero();
+      assertThat(err).hasToString("");
+    } finally {
+      System.setOut(standard);
+    }
+    // What is not seen here is seen by nobody who runs the page.
+    assertThat(Path.of("").toAbsolutePath()).isDirectoryNotContaining("glob:**.onnx");
+  }
+
+  private static void takePhotos(Path photos) throws IOException {
+    Files.createDirectories(photos);
     for (int i = 0; i < 4; i++) {
       BufferedImage picture = new BufferedImage(80, 60, BufferedImage.TYPE_BYTE_GRAY);
       picture.getRaster().setSample(40 + i, 30, 0, 255);
-      ImageIO.write(picture, "png", folder.resolve("photos/" + i + ".png").toFile());
+      ImageIO.write(picture, "png", photos.resolve(i + ".png").toFile());
     }
     Files.writeString(
-        folder.resolve("photos/labels.csv"),
+        photos.resolve("labels.csv"),
         "file,kind,age,striped,winged,outline\n"
             + "0.png,cat,1,yes,no,0.png\n1.png,owl,2,no,yes,1.png\n"
             + "2.png,cat,3,no,no,2.png\n3.png,owl,4,no,yes,3.png\n");
-    String script =
-        snippets.replace("Path.of(\"photos/labels.csv\")", pathOf("photos/labels.csv"))
-            + "print(kinds, ages, signs, outlines);\n";
-    StringWriter err = new StringWriter();
-    try (Session session = Session.local(null)) {
-      int code =
-          new ScriptRunner(
-                  session,
-                  new PrintWriter(new StringWriter(), true),
-                  new PrintWriter(err, true),
-                  false,
-                  false)
-              .run(new Origin("data/README.md", script));
-      assertThat(code).as(err::toString).isZero();
-    }
   }
 
-  private String pathOf(String file) {
-    return "Path.of(" + quoted(folder.resolve(file)) + ")";
+  @Test
+  void there_is_a_page_for_each_task() {
+    assertThat(MarkdownPage.all())
+        .filteredOn(page -> !page.code("jshell").isEmpty())
+        .extracting(MarkdownPage::file)
+        .contains("README.md", "data/README.md", "docs/training.md", "docs/library.md")
+        .hasSizeGreaterThan(9);
+  }
+
+  @Test
+  void a_visitor_reads_two_screens() {
+    assertThat(MarkdownPage.read("README.md").text().lines()).hasSizeLessThanOrEqualTo(105);
   }
 
   @Test
   void the_first_session_is_what_the_shell_prints() throws IOException {
-    Matcher first = SESSION.matcher(readme());
+    Matcher first = SESSION.matcher(MarkdownPage.read("README.md").text());
     assertThat(first.find()).isTrue();
     System.setProperty("sketchell.data", folder.toString());
     StringWriter answers = new StringWriter();
