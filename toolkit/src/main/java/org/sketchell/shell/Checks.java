@@ -5,6 +5,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.sketchell.notebook.ValueText;
 import org.sketchell.shape.Shape;
 import org.sketchell.tensor.Tensor;
 
@@ -172,7 +173,7 @@ public final class Checks {
 
   private static String shown(Object value) {
     String text =
-        value instanceof Object[] array ? Arrays.deepToString(array) : Values.brief(value);
+        value instanceof Object[] array ? Arrays.deepToString(array) : ValueText.brief(value);
     return text.length() <= 200 ? text : text.substring(0, 200) + "…";
   }
 }
