@@ -18,7 +18,7 @@ import picocli.CommandLine.ParentCommand;
 /** Runs a script. */
 @Command(
     name = "run",
-    description = "Runs a script of snippets.",
+    description = "Runs a script of snippets, or the code of a notebook (.ipynb).",
     footer = {
       "",
       "Exit codes: 0; 1 an exception; 2 the script does not compile or cannot be read;",
@@ -44,7 +44,7 @@ final class RunCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "FILE.jsh",
-      description = "The script; - is standard input.")
+      description = "The script or notebook; - is standard input.")
   private String file;
 
   @Parameters(index = "1..*", paramLabel = "ARGS", description = "What the script sees as args.")

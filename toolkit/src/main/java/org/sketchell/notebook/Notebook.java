@@ -11,7 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.sketchell.file.AtomicFile;
 
@@ -33,7 +35,7 @@ public record Notebook(List<Cell> cells, Map<String, Object> metadata) {
   public static final Map<String, Object> LANGUAGE =
       Map.of(
           "name", "java",
-          "mimetype", "text/x-java-source",
+          "mimetype", "text/x-java",
           "file_extension", ".jsh",
           "pygments_lexer", "java",
           "codemirror_mode", "text/x-java");
@@ -91,6 +93,21 @@ public record Notebook(List<Cell> cells, Map<String, Object> metadata) {
   /** The cells of code, from top to bottom. */
   public List<Cell.Code> code() {
     return cells.stream().filter(Cell.Code.class::isInstance).map(Cell.Code.class::cast).toList();
+  }
+
+  /** The language of its code, in lower case, if it says one. */
+  public Optional<String> language() {
+    return Stream.of(
+            metadata.get("language_info") instanceof Map<?, ?> info ? info.get("name") : null,
+            metadata.get("kernelspec") instanceof Map<?, ?> spec ? spec.get("language") : null)
+        .filter(String.class::isInstance)
+        .map(language -> ((String) language).toLowerCase(Locale.ROOT))
+        .findFirst();
+  }
+
+  /** Whether a file is one by its name. */
+  public static boolean isOne(Path file) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(".ipynb");
   }
 
   /** The same with other cells. */

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.file.Explained;
 import org.sketchell.file.FileException;
@@ -33,6 +34,10 @@ final class NotebookReader {
   private static final int MAX_DEPTH = 100;
   private static final Set<String> OF_CELLS =
       Set.of("cell_type", "id", "source", "outputs", "execution_count");
+
+  /** Kernels write them in front of what is wrong. */
+  private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
+
   private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
   private static final ObjectMapper JSON =
@@ -170,7 +175,8 @@ final class NotebookReader {
     String message = text(json.path("evalue"), place + ".evalue");
     List<String> lines = new ArrayList<>();
     for (JsonNode line : list(json.path("traceback"), place + ".traceback")) {
-      text(line, place + ".traceback[" + lines.size() + "]").lines().forEach(lines::add);
+      String text = text(line, place + ".traceback[" + lines.size() + "]");
+      COLOUR.matcher(text).replaceAll("").lines().forEach(lines::add);
     }
     List<String> said = message.lines().toList();
     boolean begins = lines.size() >= said.size() && lines.subList(0, said.size()).equals(said);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -13,13 +14,15 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import jdk.jshell.Snippet;
 import org.sketchell.dependency.DependencyException;
+import org.sketchell.file.FileException;
 import org.sketchell.file.Printable;
+import org.sketchell.notebook.Notebook;
 
 /**
  * Runs a .jsh script from its beginning to its end, or to the first thing that fails.
  *
  * <p>Errors are written as {@code file.jsh:12:5: message}. The whole script is parsed before the
- * first line of it runs.
+ * first line of it runs. A notebook is run as the script that its code is.
  */
 final class ScriptRunner {
   /** The exit code of a script that threw an exception. */
@@ -113,8 +116,11 @@ final class ScriptRunner {
   int runFile(Path file, String name) {
     files.add(file);
     try {
-      return run(new Origin(name, ScriptText.of(file, name)));
-    } catch (ShellException | IOException e) {
+      return run(
+          Notebook.isOne(file)
+              ? NotebookCells.of(file, name)
+              : List.of(new Origin(name, ScriptText.of(file, name))));
+    } catch (ShellException | FileException | IOException e) {
       err.println(UserMistakes.sentence(e));
     }
     return DOES_NOT_COMPILE;
@@ -122,20 +128,38 @@ final class ScriptRunner {
 
   /** Runs a text and returns the exit code. */
   int run(Origin origin) {
-    int deep = Nesting.tooDeepAt(origin.text());
-    if (deep >= 0) {
-      err.println(
-          origin.at(deep) + ": brackets are nested more than " + Nesting.MAX + " deep here.");
-      return DOES_NOT_COMPILE;
-    }
-    int result;
+    return run(List.of(origin));
+  }
+
+  /** Runs texts, one after the other, of which all can be parsed. */
+  private int run(List<Origin> origins) {
+    Origin present = null;
+    int result = 0;
     try {
-      result = addLibraries(origin);
-      if (result == 0) {
-        result = runUnits(origin);
+      for (Origin origin : origins) {
+        int deep = Nesting.tooDeepAt(origin.text());
+        if (deep >= 0) {
+          err.println(
+              origin.at(deep) + ": brackets are nested more than " + Nesting.MAX + " deep here.");
+          return DOES_NOT_COMPILE;
+        }
+      }
+      for (int i = 0; i < origins.size() && result == 0; i++) {
+        present = origins.get(i);
+        result = addLibraries(present);
+      }
+      List<List<Unit>> units = new ArrayList<>();
+      for (int i = 0; i < origins.size() && result == 0; i++) {
+        present = origins.get(i);
+        units.add(Units.of(session.analysis(), present.text()));
+        result = check(present, units.get(i));
+      }
+      for (int i = 0; i < origins.size() && result == 0 && exitCode == null; i++) {
+        present = origins.get(i);
+        result = run(present, units.get(i));
       }
     } catch (StackOverflowError e) {
-      err.println(Printable.line(origin.name()) + ": " + Nesting.TOO_DEEP);
+      err.println(Printable.line(present.name()) + ": " + Nesting.TOO_DEEP);
       result = DOES_NOT_COMPILE;
     }
     return exitCode != null ? exitCode : result;
@@ -173,8 +197,7 @@ final class ScriptRunner {
     return STOPPED;
   }
 
-  private int runUnits(Origin origin) {
-    List<Unit> units = Units.of(session.analysis(), origin.text());
+  private int check(Origin origin, List<Unit> units) {
     for (Unit unit : units) {
       if (unit.length() > MAX_SNIPPET) {
         err.println(
@@ -188,6 +211,10 @@ final class ScriptRunner {
         return report(session.evaluate(origin, unit.offset(), unit.source()), unit.source());
       }
     }
+    return 0;
+  }
+
+  private int run(Origin origin, List<Unit> units) {
     for (Unit unit : units) {
       int result = run(origin, unit);
       if (result != 0 || exitCode != null) {

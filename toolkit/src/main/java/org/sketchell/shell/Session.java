@@ -206,6 +206,14 @@ final class Session implements AutoCloseable {
     return jshell.snippets().filter(snippet -> !snippet.id().startsWith(STARTUP_PREFIX));
   }
 
+  /** A snippet with the text that it was entered in. */
+  NotebookCells.Entered entered(Snippet snippet) {
+    // One that was declared anew has the number of the old one.
+    Source source = sources.get(snippet.id());
+    boolean known = source != null && source.text().equals(snippet.source());
+    return new NotebookCells.Entered(known ? source.origin() : null, snippet.source());
+  }
+
   /** Whether a text is an import that is in force already: each costs a compile of its own. */
   boolean isImported(String source) {
     return source.startsWith("import ")

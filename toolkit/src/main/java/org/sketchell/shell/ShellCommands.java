@@ -24,6 +24,7 @@ import org.sketchell.dependency.DependencyException;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.file.FileException;
 import org.sketchell.file.Printable;
+import org.sketchell.notebook.Notebook;
 
 /** The lines that begin with a slash. */
 final class ShellCommands {
@@ -47,13 +48,17 @@ final class ShellCommands {
   ShellCommands(Dialogue dialogue) {
     this.dialogue = dialogue;
     add("/help", "[NAME]", "this list; the Javadoc of a class of the toolkit", this::help);
-    add("/open", "FILE", "runs a script here", this::open);
+    add("/open", "FILE", "runs a script or a notebook here", this::open);
     add("/watch", "FILE", "runs a script here, again whenever it changes", this::watch);
     add("/deps", "[G:A:V ...]", "adds libraries of Maven repositories; lists them", this::deps);
     add("/env", "[-class-path PATH]", "adds jars and folders of classes; lists them", this::env);
     add("/time", "[N] SNIPPET", "runs a snippet and says how long it took", this::measure);
     add("/profile", "[N] SNIPPET", "runs a snippet and says where its time goes", this::measure);
-    add("/save", "[-history] FILE", "writes what was entered to a script", this::save);
+    add(
+        "/save",
+        "[-history] FILE",
+        "writes what was entered to a script or a notebook",
+        this::save);
     add("/edit", "[NAME]", "changes snippets in your editor ($VISUAL, $EDITOR)", this::edit);
     add("/history", "[N]", "the last inputs, of earlier sessions too", this::history);
     add("/vars", "", "the variables", this::vars);
@@ -289,9 +294,13 @@ final class ShellCommands {
       return false;
     }
     Stream<Snippet> snippets = all ? dialogue.session().history() : dialogue.session().active();
+    Path file = ScriptFiles.resolve(new Origin("", ""), name);
+    if (Notebook.isOne(file)) {
+      NotebookCells.write(file, snippets.map(dialogue.session()::entered).toList());
+      return true;
+    }
     String text =
         snippets.map(snippet -> snippet.source().strip() + "\n").collect(Collectors.joining());
-    Path file = ScriptFiles.resolve(new Origin("", ""), name);
     AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
     return true;
   }
