@@ -37,4 +37,5 @@ import static org.sketchell.nn.Options.*;
 import static org.sketchell.nn.Losses.*;
 import static org.sketchell.tensor.Tensors.*;
 import static org.sketchell.shell.Prompt.*;
+import static org.sketchell.shell.Checks.*;
 // SPDX-License-Identifier: Apache-2.0

@@ -38,6 +38,7 @@ import static org.sketchell.nn.Options.*;
 import static org.sketchell.nn.Losses.*;
 import static org.sketchell.tensor.Tensors.*;
 import static org.sketchell.shell.Prompt.*;
+import static org.sketchell.shell.Checks.*;
 org.sketchell.shell.LessonStart.begins("1. Filters", false);
 Tensor image = ones(6, 6).pad(3, 3, 3, 3, 0);
 Tensor mean = full(1.0 / 9, 3, 3);

@@ -38,6 +38,7 @@ import static org.sketchell.nn.Options.*;
 import static org.sketchell.nn.Losses.*;
 import static org.sketchell.tensor.Tensors.*;
 import static org.sketchell.shell.Prompt.*;
+import static org.sketchell.shell.Checks.*;
 org.sketchell.shell.LessonStart.begins("10. Away with the noise", true);
 List<String> classes = List.of("violin", "piano", "angel");
 ImageSet drawings = Doodles.set(classes, 600, 10);

@@ -38,6 +38,7 @@ import static org.sketchell.nn.Options.*;
 import static org.sketchell.nn.Losses.*;
 import static org.sketchell.tensor.Tensors.*;
 import static org.sketchell.shell.Prompt.*;
+import static org.sketchell.shell.Checks.*;
 org.sketchell.shell.LessonStart.begins("11. What is where", true);
 List<String> classes = List.of("piano", "angel");
 Examples seen = Doodles.scenes(classes, 2000, 32, 1);

@@ -38,6 +38,7 @@ import static org.sketchell.nn.Options.*;
 import static org.sketchell.nn.Losses.*;
 import static org.sketchell.tensor.Tensors.*;
 import static org.sketchell.shell.Prompt.*;
+import static org.sketchell.shell.Checks.*;
 org.sketchell.shell.LessonStart.begins("5. Training", true);
 ImageSet images = drawings("violin", "piano", "angel").takeOfEachClass(3200);
 Split split = Split.random(images, 0.2, 42);

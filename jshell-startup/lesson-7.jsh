@@ -38,6 +38,7 @@ import static org.sketchell.nn.Options.*;
 import static org.sketchell.nn.Losses.*;
 import static org.sketchell.tensor.Tensors.*;
 import static org.sketchell.shell.Prompt.*;
+import static org.sketchell.shell.Checks.*;
 org.sketchell.shell.LessonStart.begins("7. Exercises", true);
 Split chapter = Split.random(drawings("violin", "piano", "angel").takeOfEachClass(3200), 0.2, 42);
 Split alternative = Split.random(drawings("violin", "piano", "cello").takeOfEachClass(3200), 0.2, 42);

@@ -38,6 +38,7 @@ import static org.sketchell.nn.Options.*;
 import static org.sketchell.nn.Losses.*;
 import static org.sketchell.tensor.Tensors.*;
 import static org.sketchell.shell.Prompt.*;
+import static org.sketchell.shell.Checks.*;
 org.sketchell.shell.LessonStart.begins("8. Pictures of your own", true);
 import java.awt.image.BufferedImage;
 Path folder = Files.createTempDirectory("pictures");

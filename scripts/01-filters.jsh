@@ -26,8 +26,8 @@ Tensor edges = conv2d(batch, stripes.unsqueeze(0).unsqueeze(0));
 show(figure().colourMap(ColourMap.DIVERGING).add(edges, "vertical edges").colourBar(true));
 
 // ## The filter on its way
-// The same, window by window. In a terminal the pictures move; save(...) writes a page that plays
-// them in a browser.
+// The same, window by window, in pictures that move; save(...) writes a page that plays them in a
+// browser.
 FilterAnimation moving = FilterAnimation.of(image, stripes);
 show(moving.animation().milliseconds(33));
 Path page = moving.animation().save("filter.html");

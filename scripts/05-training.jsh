@@ -45,7 +45,8 @@ print(network.forward(images.tensor(0, 1, 2, 3, 4, 5, 6, 7, 8, 9)).shape());
 
 // ## Two epochs
 // Every drawing is seen twice. First comes the table of layers; a few validation batches are tried
-// beforehand, so that mistakes show early. Ctrl-C stops; run.resume() goes on where it stopped.
+// beforehand, so that mistakes show early. Ctrl-C, in a notebook its stop button, ends the training;
+// run.resume() goes on where it stopped.
 TrainingRun run = new Trainer().maxEpochs(2).fit(network, training, validation);
 show(run);
 

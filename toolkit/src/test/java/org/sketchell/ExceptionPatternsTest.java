@@ -30,7 +30,9 @@ class ExceptionPatternsTest {
   private static final Set<String> EXPLAINED =
       Set.of(
           "DataException",
+          "DependencyException",
           "EngineException",
+          "FailedCheck",
           "FileException",
           "ProvenanceException",
           "ShapeException",

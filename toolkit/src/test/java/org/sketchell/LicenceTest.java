@@ -22,7 +22,7 @@ class LicenceTest {
   private static final Path ROOT = Packaged.root();
 
   private static final Pattern SOURCE =
-      Pattern.compile(".*\\.(java|jsh|sh|cmd|py|js|mjs|css|html|xml)");
+      Pattern.compile(".*\\.(java|jsh|sh|cmd|py|js|mjs|css|html|xml|ipynb)");
 
   /** Folders of what is made or fetched, where git cannot tell. */
   private static final Set<String> NOT_OURS = Set.of(".git", "target", "node_modules", "page");
@@ -31,7 +31,12 @@ class LicenceTest {
   void every_source_names_the_licence() throws IOException {
     List<String> sources = files().stream().filter(LicenceTest::isSource).toList();
     assertThat(sources)
-        .contains("sketchell", "pom.xml", "scripts/01-filters.jsh", "scripts/web/page/page.js")
+        .contains(
+            "sketchell",
+            "pom.xml",
+            "scripts/01-filters.jsh",
+            "scripts/notebooks/01-filters.ipynb",
+            "scripts/web/page/page.js")
         .contains("toolkit/src/main/java/org/sketchell/file/package-info.java");
     assertThat(sources).filteredOn(name -> !names(name)).as("Sources without %s", LINE).isEmpty();
   }

@@ -17,7 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 class PlainProgramTest {
   /** Pictures ask JLine how wide a letter is, and nothing else. */
   private static final String OF_THE_SHELL =
-      ".*\\b(org\\.sketchell\\.(shell|command)|org\\.jline(?!\\.utils\\.WCWidth)|picocli|jdk\\.jshell|com\\.sun\\.tools)\\..*";
+      ".*\\b(org\\.sketchell\\.(shell|command)|org\\.(eclipse\\.aether|apache\\.maven|slf4j)|org\\.jline(?!\\.utils\\.WCWidth)|picocli|jdk\\.jshell|com\\.sun\\.tools)\\..*";
+
+  private static final String OPTIONAL =
+      ".*/(jline-(native|reader|terminal-jni)|picocli|maven|plexus|http(client|core)|commons-codec"
+          + "|gson|slf4j|jcl)-.*";
 
   @TempDir Path folder;
 
@@ -51,7 +55,7 @@ class PlainProgramTest {
     line.set(
         path,
         Stream.of(line.get(path).split(File.pathSeparator))
-            .filter(entry -> !entry.matches(".*\\b(jline-(native|reader|terminal-jni)|picocli)-.*"))
+            .filter(entry -> !entry.matches(OPTIONAL))
             .collect(Collectors.joining(File.pathSeparator)));
     return line;
   }

@@ -48,6 +48,7 @@ class RoomsTest {
           "tribuo",
           "evaluation",
           "notebook",
+          "dependency",
           "shell",
           "kernel",
           "command");

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -77,8 +78,13 @@ class VersionsTest {
             "<groupId>([\\w.]+)</groupId>\\s*<artifactId>([\\w-]+)</artifactId>"
                 + "\\s*<optional>true</optional>",
             "toolkit/pom.xml")) {
-      String library = match.group(2).replaceFirst("-.*", "");
-      optional.add(match.group(1) + ":" + match.group(2) + ":" + versions().get(library));
+      String library = match.group(2).replace('-', '.') + ".";
+      String known =
+          versions().keySet().stream()
+              .filter(name -> library.startsWith(name + "."))
+              .max(Comparator.comparingInt(String::length))
+              .orElseThrow();
+      optional.add(match.group(1) + ":" + match.group(2) + ":" + versions().get(known));
     }
     assertThat(dependencies).isNotEmpty().containsExactlyInAnyOrderElementsOf(optional);
   }

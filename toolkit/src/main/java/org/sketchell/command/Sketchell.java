@@ -54,10 +54,12 @@ public final class Sketchell implements Callable<Integer> {
           "doctor",
           "run",
           "jshell",
+          "kernel",
+          "jupyter",
           "warmup");
 
   /** Commands that run snippets, and stop them themselves. */
-  private static final List<String> OWN_SIGNALS = List.of("run", "jshell", "warmup");
+  private static final List<String> OWN_SIGNALS = List.of("run", "jshell", "kernel", "warmup");
 
   @Option(
       names = {"-h", "--help"},
@@ -111,6 +113,9 @@ public final class Sketchell implements Callable<Integer> {
     }
     if (RunCommand.isPlain(arguments)) {
       return plainly(RunCommand.plain(arguments));
+    }
+    if (arguments.length == 2 && arguments[0].equals("kernel") && !arguments[1].startsWith("-")) {
+      return plainly(KernelCommand.plain(arguments[1]));
     }
     if (known(arguments[0]) && !OWN_SIGNALS.contains(arguments[0])) {
       Interruption.endsTheProcess();

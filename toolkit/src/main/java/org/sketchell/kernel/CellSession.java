@@ -84,7 +84,16 @@ public final class CellSession implements AutoCloseable {
    * @return its value or its failure, if there is one: its last output, told like the others
    */
   public Optional<CellOutput> run(String cell) {
-    Optional<CellOutput> end = interpreter.run(cell);
+    return run(cell, true);
+  }
+
+  /**
+   * Runs a cell.
+   *
+   * @param remembered whether the history has it
+   */
+  Optional<CellOutput> run(String cell, boolean remembered) {
+    Optional<CellOutput> end = interpreter.run(cell, remembered);
     errors.end();
     printed.end();
     end.ifPresent(this::tell);
@@ -121,7 +130,7 @@ public final class CellSession implements AutoCloseable {
   }
 
   /** The outputs as they stand in the end. */
-  private static List<CellOutput> settled(List<CellOutput> told) {
+  static List<CellOutput> settled(List<CellOutput> told) {
     Map<Object, CellOutput> last = new LinkedHashMap<>();
     CellOutput.Printed before = null;
     Object beforeKey = null;

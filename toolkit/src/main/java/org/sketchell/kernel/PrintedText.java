@@ -108,10 +108,16 @@ final class PrintedText extends OutputStream {
       if (end < 0) {
         return;
       }
-      MimeBundle bundle = MimeBundle.parse(raw.substring(0, end));
+      String escaped = raw.substring(0, end);
       raw.delete(0, end);
-      deliver();
-      listener.accept(new CellOutput.Shown(bundle));
+      try {
+        MimeBundle bundle = MimeBundle.parse(escaped);
+        deliver();
+        listener.accept(new CellOutput.Shown(bundle));
+      } catch (IllegalArgumentException e) {
+        // Somebody printed what only begins like a picture.
+        put(escaped);
+      }
     }
   }
 

@@ -202,6 +202,7 @@ public final class CompiledGraph implements AutoCloseable {
   @Override
   public void close() {
     try {
+      Profiling.closing(session);
       session.close();
     } catch (OrtException e) {
       throw new EngineException(e, "ONNX Runtime cannot close a graph: %s.", NativeReason.of(e));

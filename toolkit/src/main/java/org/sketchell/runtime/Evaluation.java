@@ -72,8 +72,9 @@ public final class Evaluation implements Evaluator {
                           "A placeholder of " + leaf.type() + " has no value to compute with.")));
     }
     try (SessionCache.Lease lease =
-        cache.lease(
-            graph.structure(), () -> compile(graph, named(inputNames, leaves), outputNames))) {
+        Profiling.cache(cache)
+            .lease(
+                graph.structure(), () -> compile(graph, named(inputNames, leaves), outputNames))) {
       lease
           .graph()
           .run(inputNames, types(leaves), values, outputNames, types(graph.outputs()), computed);

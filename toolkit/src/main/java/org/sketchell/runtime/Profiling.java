@@ -11,6 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Supplier;
 import org.sketchell.file.FileException;
 import org.sketchell.file.Leftovers;
@@ -26,8 +30,14 @@ public final class Profiling implements AutoCloseable {
   /** What ONNX Runtime adds to the name of a node. */
   private static final String KERNEL = "_kernel_time";
 
+  /** Those that are not closed: of theirs, a graph is asked for its profile before it goes. */
+  private static final Set<Profiling> OPEN = new CopyOnWriteArraySet<>();
+
   private final Path folder;
   private final List<OrtSession> sessions = new ArrayList<>();
+  private final List<Timeline> gone = new ArrayList<>();
+  private final Optional<SessionCache> cache;
+  private int made;
 
   /**
    * Something that took time.
@@ -65,6 +75,12 @@ public final class Profiling implements AutoCloseable {
    * @throws FileException if nothing can be written there
    */
   public Profiling() {
+    this(Optional.empty());
+  }
+
+  private Profiling(Optional<SessionCache> cache) {
+    this.cache = cache;
+    OPEN.add(this);
     try {
       folder = Files.createTempDirectory("sketchell-profile");
       Leftovers.add(folder);
@@ -74,6 +90,16 @@ public final class Profiling implements AutoCloseable {
           "The temporary folder %s cannot be written, and ONNX Runtime writes its profile there.",
           System.getProperty("java.io.tmpdir"));
     }
+  }
+
+  /**
+   * A profile that has graphs in it, too, which are kept ready to look at tensors with: they are
+   * made ready once more for it.
+   *
+   * @throws FileException if nothing can be written to the temporary folder
+   */
+  public static Profiling ofEverything() {
+    return new Profiling(Optional.of(new SessionCache(Integer.MAX_VALUE, Long.MAX_VALUE)));
   }
 
   /** Runs code on this thread; what graphs it makes ready are in the profile. */
@@ -87,10 +113,47 @@ public final class Profiling implements AutoCloseable {
     }
   }
 
+  /** The same for code that throws what it likes. */
+  public <T> T calling(Callable<T> code) throws Exception {
+    Profiling outer = CURRENT.get();
+    CURRENT.set(this);
+    try {
+      return code.call();
+    } finally {
+      CURRENT.set(outer);
+    }
+  }
+
+  /** Where graphs are kept that this thread looks at tensors with. */
+  static SessionCache cache(SessionCache usual) {
+    Profiling current = CURRENT.get();
+    return current == null ? usual : current.cache.orElse(usual);
+  }
+
+  /** A graph is about to be closed, by whatever thread. */
+  static void closing(OrtSession session) {
+    for (Profiling profile : OPEN) {
+      profile.takeLeave(session);
+    }
+  }
+
+  private void takeLeave(OrtSession session) {
+    synchronized (sessions) {
+      if (sessions.remove(session)) {
+        try {
+          gone.add(read(Path.of(session.endProfiling()), 0));
+        } catch (OrtException | IOException e) {
+          // Its time stays in the whole, without a name.
+          return;
+        }
+      }
+    }
+  }
+
   static void prepare(OrtSession.SessionOptions options) throws OrtException {
     Profiling current = CURRENT.get();
     if (current != null) {
-      String name = "graph" + current.sessions.size() + "-";
+      String name = "graph" + current.made++ + "-";
       options.enableProfiling(current.folder.resolve(name).toString());
     }
   }
@@ -98,7 +161,9 @@ public final class Profiling implements AutoCloseable {
   static void made(OrtSession session) {
     Profiling current = CURRENT.get();
     if (current != null) {
-      current.sessions.add(session);
+      synchronized (current.sessions) {
+        current.sessions.add(session);
+      }
     }
   }
 
@@ -109,7 +174,8 @@ public final class Profiling implements AutoCloseable {
    * @throws EngineException if ONNX Runtime has none
    */
   public List<Timeline> end() {
-    List<Timeline> timelines = new ArrayList<>();
+    List<Timeline> timelines = new ArrayList<>(gone);
+    gone.clear();
     try {
       long origin = Long.MAX_VALUE;
       for (OrtSession session : sessions) {
@@ -162,6 +228,8 @@ public final class Profiling implements AutoCloseable {
   /** Deletes what ONNX Runtime has written. */
   @Override
   public void close() {
+    OPEN.remove(this);
+    cache.ifPresent(SessionCache::clear);
     Leftovers.delete(folder);
     Leftovers.remove(folder);
   }

@@ -98,6 +98,16 @@ final class SessionCache {
     }
   }
 
+  /** Closes all that are kept; those in use, after their last one. */
+  synchronized void clear() {
+    for (Entry entry : entries.values()) {
+      entry.evicted = true;
+      entry.closeIfUnused();
+    }
+    entries.clear();
+    bytes = 0;
+  }
+
   synchronized int size() {
     return entries.size();
   }

@@ -147,9 +147,20 @@ final class Dialogue implements AutoCloseable {
     old.thenAccept(Session::close);
   }
 
+  /** Goes on without a session that has ended; what was added to its class path stays. */
+  void replace() {
+    AddedPaths before = session().added();
+    reset();
+    session().added().takeOver(before);
+  }
+
   /** Whether a text can be evaluated as it is, and does not wait for more lines. */
   boolean isComplete(String text) {
-    if (text.isBlank() || Units.isCommand(text)) {
+    Optional<Measurement> measured = Measurement.of(text);
+    if (measured.isPresent()) {
+      return isComplete(text.substring(measured.get().offset()));
+    }
+    if (text.isBlank() || Units.isCommand(text) || text.startsWith("!")) {
       return true;
     }
     if (Units.isOnlyAnnotations(text)) {
@@ -170,7 +181,12 @@ final class Dialogue implements AutoCloseable {
 
   /** Evaluates one input: commands and snippets, and the step of the tutorial it asked for. */
   void accept(String text) {
-    if (!text.isBlank()) {
+    accept(text, true);
+  }
+
+  /** Evaluates one input, which the history need not have. */
+  void accept(String text, boolean remembered) {
+    if (remembered && !text.isBlank()) {
       entered.add(text);
     }
     answering(() -> enter(text));
@@ -323,7 +339,7 @@ final class Dialogue implements AutoCloseable {
         complain(stopped.sentence());
       } else if (outcome instanceof Outcome.Ended) {
         complain("The virtual machine of the snippets has ended; a new session begins.");
-        reset();
+        replace();
       }
       if (!outcome.succeeded()) {
         return false;

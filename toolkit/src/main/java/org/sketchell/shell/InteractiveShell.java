@@ -38,6 +38,7 @@ public final class InteractiveShell {
   private final boolean remote;
   private final Optional<Path> start;
   private final OtherThreads others = new OtherThreads();
+  private boolean ownsTerminal;
 
   /**
    * A shell.
@@ -71,6 +72,7 @@ public final class InteractiveShell {
             new PrintWriter(System.out, true),
             asked);
       }
+      ownsTerminal = true;
       return run(terminal, historyFile());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -89,6 +91,7 @@ public final class InteractiveShell {
     try (Dialogue dialogue = new Dialogue(() -> open(rendering), out, new Paint(rendering::view))) {
       others.tell((thread, thrown) -> out.println(dialogue.told(thread, thrown)));
       if (asked) {
+        dialogue.commands().streams(SystemCommand.Streams.OF_THE_PROCESS);
         Signals.register("INT", () -> interrupt(out, dialogue));
         out.println(GREETING);
       }
@@ -122,6 +125,9 @@ public final class InteractiveShell {
     Rendering rendering = new Rendering(() -> view(terminal));
     PrintWriter out = terminal.writer();
     try (Dialogue dialogue = new Dialogue(() -> open(rendering), out, new Paint(rendering::view))) {
+      if (ownsTerminal) {
+        dialogue.commands().streams(SystemCommand.Streams.OF_THE_PROCESS);
+      }
       LineHistory lines = new LineHistory();
       LineReader reader = reader(terminal, dialogue, lines, history);
       dialogue.history(lines::entries);

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import jdk.jshell.Snippet;
 import jdk.jshell.Snippet.SubKind;
 import jdk.jshell.SourceCodeAnalysis.Suggestion;
@@ -29,6 +31,8 @@ public final class Interpreter implements AutoCloseable {
           SubKind.TEMP_VAR_EXPRESSION_SUBKIND,
           SubKind.VAR_VALUE_SUBKIND,
           SubKind.OTHER_EXPRESSION_SUBKIND);
+
+  private static final Pattern WORD = Pattern.compile("[\\p{L}_$][\\p{L}\\d_$]*");
 
   private static final int COLUMNS = 100;
   private static final int ROWS = 40;
@@ -74,14 +78,15 @@ public final class Interpreter implements AutoCloseable {
   /**
    * Runs a cell to its end, or to the first thing that goes wrong.
    *
+   * @param remembered whether the history has it
    * @return a {@link CellOutput.Value} or a {@link CellOutput.Failure}; nothing if all went well
    *     and there is no value to show
    */
-  public Optional<CellOutput> run(String cell) {
+  public Optional<CellOutput> run(String cell, boolean remembered) {
     return others.call(
         () -> {
           answers.begin();
-          dialogue.accept(cell);
+          dialogue.accept(cell, remembered);
           if (dialogue.finished()) {
             dialogue.finish(null);
             answers.complain(
@@ -92,9 +97,15 @@ public final class Interpreter implements AutoCloseable {
         });
   }
 
-  /** Stops the cell that runs, and what is computed for it; without one nothing happens. */
+  /**
+   * Stops the cell that runs, and what is computed for it; without one nothing happens. Such a cell
+   * has failed, also where its code obeys and keeps what it has, as training does: what stands
+   * below is not run.
+   */
   public void interrupt() {
-    dialogue.interrupt();
+    if (dialogue.interrupt() > 0) {
+      answers.interrupted();
+    }
   }
 
   /** What was run, the oldest first. */
@@ -102,9 +113,25 @@ public final class Interpreter implements AutoCloseable {
     return dialogue.history();
   }
 
-  /** Whether a text can be run as it is, and does not wait for more lines. */
-  public boolean isComplete(String text) {
-    return dialogue.isComplete(text);
+  /** What can be done with a text. */
+  public enum Readiness {
+    /** It can be run as it is. */
+    COMPLETE,
+    /** It waits for more lines. */
+    INCOMPLETE,
+    /** No more lines would make it Java. */
+    INVALID
+  }
+
+  /** What can be done with a text, as far as its form tells. */
+  public Readiness readiness(String text) {
+    if (!dialogue.isComplete(text)) {
+      return Readiness.INCOMPLETE;
+    }
+    boolean understood =
+        Units.of(dialogue.session().analysis(), text).stream()
+            .noneMatch(unit -> unit.kind() == Unit.Kind.DOUBTFUL);
+    return understood ? Readiness.COMPLETE : Readiness.INVALID;
   }
 
   /**
@@ -146,6 +173,16 @@ public final class Interpreter implements AutoCloseable {
           .map(Suggestion::continuation)
           .filter(continuation -> continuation.startsWith(typed))
           .filter(continuation -> !continuations.contains(continuation))
+          .forEach(continuations::add);
+    }
+    if (continuations.isEmpty() && WORD.matcher(typed).matches()) {
+      // Jshell offers no names that the cell itself declares.
+      WORD.matcher(text.substring(0, end - typed.length()))
+          .results()
+          .map(MatchResult::group)
+          .filter(word -> word.startsWith(typed))
+          .distinct()
+          .sorted()
           .forEach(continuations::add);
     }
     return new Completion(end - part.cursor() + anchor[0], continuations);
@@ -197,6 +234,7 @@ public final class Interpreter implements AutoCloseable {
     private final Function<Object, MimeBundle> rendering;
     private MimeBundle value;
     private CellOutput.Failure failed;
+    private boolean interrupted;
 
     CellAnswers(Function<Object, MimeBundle> rendering) {
       this.rendering = rendering;
@@ -205,9 +243,17 @@ public final class Interpreter implements AutoCloseable {
     synchronized void begin() {
       value = null;
       failed = null;
+      interrupted = false;
+    }
+
+    synchronized void interrupted() {
+      interrupted = true;
     }
 
     synchronized Optional<CellOutput> end() {
+      if (failed == null && interrupted) {
+        complain(Complaint.of(CellOutput.Failure.INTERRUPTED + "; what there is is kept."));
+      }
       return failed != null
           ? Optional.of(failed)
           : Optional.ofNullable(value).map(CellOutput.Value::new);

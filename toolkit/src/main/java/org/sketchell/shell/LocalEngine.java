@@ -5,9 +5,11 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import jdk.jshell.execution.LocalExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
@@ -30,6 +32,22 @@ final class LocalEngine extends LocalExecutionControl {
   private volatile Run run = new Run("");
   private volatile boolean stopped;
   private BiConsumer<String, String> early = (name, text) -> {};
+  private volatile Observer observer;
+  private boolean asserts;
+
+  /** What looks at snippets while they run. */
+  interface Observer {
+    /**
+     * Runs a snippet's code, on the snippet's thread.
+     *
+     * @param code as often as wanted; gives the snippet's value
+     * @return the value to show
+     */
+    Object run(Callable<Object> code) throws Exception;
+
+    /** The same for what shows the value. */
+    String show(Supplier<String> display);
+  }
 
   /** What one snippet did. */
   private static final class Run {
@@ -95,6 +113,29 @@ final class LocalEngine extends LocalExecutionControl {
     this.early = early;
   }
 
+  /** Lets somebody look at the snippets to come; nobody with null. */
+  void observe(Observer looking) {
+    observer = looking;
+  }
+
+  /** Classes of snippets have their assertions checked, those of libraries have not. */
+  @Override
+  public void load(ClassBytecodes[] classes)
+      throws ClassInstallException, NotImplementedException, EngineTerminationException {
+    super.load(classes);
+    if (asserts || classes.length == 0) {
+      return;
+    }
+    try {
+      // Before any of them is initialised, which is when a class asks.
+      Class<?> first = findClass(classes[0].name());
+      first.getClassLoader().setPackageAssertionStatus(first.getPackageName(), true);
+      asserts = true;
+    } catch (ClassNotFoundException e) {
+      throw new ClassInstallException(e.toString(), new boolean[classes.length]);
+    }
+  }
+
   /** The last snippet's result; null if it had none. */
   Object value() {
     return run.value;
@@ -152,12 +193,17 @@ final class LocalEngine extends LocalExecutionControl {
   }
 
   private void run(Method snippet, Run current) throws Throwable {
+    // Libraries that were added are looked for there, by those that look.
+    Thread.currentThread().setContextClassLoader(snippet.getDeclaringClass().getClassLoader());
+    Observer looking = observer;
     try {
-      Object value = snippet.invoke(null);
+      Object value =
+          looking == null ? snippet.invoke(null) : looking.run(() -> snippet.invoke(null));
       current.value = value;
       current.returned = true;
       if (display != null && snippet.getReturnType() != void.class) {
-        current.shown = display.apply(value);
+        current.shown =
+            looking == null ? display.apply(value) : looking.show(() -> display.apply(value));
       }
     } catch (InvocationTargetException e) {
       throw e.getCause();

@@ -21,6 +21,7 @@ import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -69,18 +70,25 @@ final class LostCopies {
   private final JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
   private final MarkedNames names = new MarkedNames();
   private StandardJavaFileManager files;
+  private List<Path> added = List.of();
 
   /**
    * The lost copies of one piece of text, in its order.
    *
    * @param context what the piece sees
    * @param source the piece, which compiles there
+   * @param classPath what was added to the class path of this process
    */
-  List<LostCopy> in(SnippetContext context, String source) {
+  List<LostCopy> in(SnippetContext context, String source, List<Path> classPath) {
     if (CALL.matcher(source).results().noneMatch(call -> names.mayInclude(call.group(1)))) {
       return List.of();
     }
     try {
+      if (!classPath.equals(added) && files != null) {
+        files.close();
+        files = null;
+      }
+      added = classPath;
       return new Piece(context.alone(source)).mayLose()
           ? new Piece(context.around(source)).lost()
           : List.of();
@@ -95,9 +103,11 @@ final class LostCopies {
       files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8);
       files.setLocation(
           StandardLocation.CLASS_PATH,
-          Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-              .filter(entry -> !entry.isEmpty())
-              .map(File::new)
+          Stream.concat(
+                  Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                      .filter(entry -> !entry.isEmpty())
+                      .map(File::new),
+                  added.stream().map(Path::toFile))
               .toList());
     }
     return files;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sketchell.shell;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** How deep the brackets of a text are nested: the compiler calls itself for each of them. */
 final class Nesting {
   /** Far deeper than anybody writes. */
@@ -31,6 +34,17 @@ final class Nesting {
       at = next(text, at);
     }
     return -1;
+  }
+
+  /** The offsets of all comments of one line, which texts and other comments only look like. */
+  static List<Integer> lineComments(String text) {
+    List<Integer> found = new ArrayList<>();
+    for (int at = 0; at < text.length(); at = next(text, at)) {
+      if (text.startsWith("//", at)) {
+        found.add(at);
+      }
+    }
+    return found;
   }
 
   /** The offset after the bracket that closes the one at an offset, or the end of the text. */

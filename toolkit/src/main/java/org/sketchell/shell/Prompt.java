@@ -191,7 +191,7 @@ public final class Prompt {
   public static <T> T attempt(Callable<T> code) {
     try {
       return code.call();
-    } catch (Exception e) {
+    } catch (Exception | AssertionError e) {
       System.out.println("Error: " + UserMistakes.sentence(e));
       return null;
     }

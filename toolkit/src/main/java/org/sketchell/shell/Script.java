@@ -20,6 +20,7 @@ public final class Script implements AutoCloseable {
     this.trace = trace;
     others.tell(this::tell);
     this.runner = new ScriptRunner(session, new PrintWriter(System.out, true), err, echo, trace);
+    runner.streams(SystemCommand.Streams.OF_THE_PROCESS);
   }
 
   /**

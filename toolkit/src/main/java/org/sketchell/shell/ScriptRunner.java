@@ -5,9 +5,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
 import jdk.jshell.Snippet;
+import org.sketchell.dependency.DependencyException;
 import org.sketchell.file.Printable;
 
 /**
@@ -37,6 +42,8 @@ final class ScriptRunner {
   private final boolean echo;
   private final boolean trace;
   private List<String> arguments;
+  private final Set<Path> files = new LinkedHashSet<>();
+  private SystemCommand.Streams streams = SystemCommand.Streams.OF_THE_SHELL;
   private Integer exitCode;
   private int depth;
 
@@ -92,8 +99,19 @@ final class ScriptRunner {
     return exitCode;
   }
 
+  /** Where commands of the system read and write. */
+  void streams(SystemCommand.Streams streams) {
+    this.streams = streams;
+  }
+
+  /** The files that were run, or were to be. */
+  Set<Path> files() {
+    return Set.copyOf(files);
+  }
+
   /** Runs a file and returns the exit code. */
   int runFile(Path file, String name) {
+    files.add(file);
     try {
       return run(new Origin(name, ScriptText.of(file, name)));
     } catch (ShellException | IOException e) {
@@ -112,12 +130,47 @@ final class ScriptRunner {
     }
     int result;
     try {
-      result = runUnits(origin);
+      result = addLibraries(origin);
+      if (result == 0) {
+        result = runUnits(origin);
+      }
     } catch (StackOverflowError e) {
       err.println(Printable.line(origin.name()) + ": " + Nesting.TOO_DEEP);
       result = DOES_NOT_COMPILE;
     }
     return exitCode != null ? exitCode : result;
+  }
+
+  /** What the script asks for above its first statement. */
+  private int addLibraries(Origin origin) {
+    Origin.Place place = origin.at(0);
+    try {
+      Directives directives = Directives.of(origin);
+      directives.remarks().forEach(err::println);
+      if (directives.libraries().isEmpty()) {
+        return 0;
+      }
+      place = origin.at(directives.first());
+      new ClassPathCommands(session, this::tell).require(directives.libraries());
+      return 0;
+    } catch (ShellException e) {
+      err.println(e.getMessage());
+    } catch (DependencyException e) {
+      err.println(place + ": " + e.getMessage());
+    } catch (CancellationException e) {
+      return stopped();
+    }
+    return DOES_NOT_COMPILE;
+  }
+
+  private void tell(String line) {
+    err.println(Printable.line(line));
+  }
+
+  private int stopped() {
+    session.takeStopped();
+    err.println("Interrupted.");
+    return STOPPED;
   }
 
   private int runUnits(Origin origin) {
@@ -136,13 +189,26 @@ final class ScriptRunner {
       }
     }
     for (Unit unit : units) {
-      int result =
-          unit.kind() == Unit.Kind.COMMAND ? command(origin, unit) : evaluate(origin, unit);
+      int result = run(origin, unit);
       if (result != 0 || exitCode != null) {
         return result;
       }
     }
     return 0;
+  }
+
+  private int run(Origin origin, Unit unit) {
+    if (unit.kind() != Unit.Kind.COMMAND) {
+      return evaluate(origin, unit);
+    }
+    try {
+      return command(origin, unit);
+    } catch (ShellException | DependencyException e) {
+      err.println(origin.at(unit.offset()) + ": " + e.getMessage());
+      return DOES_NOT_COMPILE;
+    } catch (CancellationException e) {
+      return stopped();
+    }
   }
 
   private int evaluate(Origin origin, Unit unit) {
@@ -212,6 +278,16 @@ final class ScriptRunner {
   }
 
   private int command(Origin origin, Unit unit) {
+    if (unit.source().startsWith("!")) {
+      // What it names may have been declared since the script was cut into pieces.
+      return SystemCommand.isOne(session.analysis(), unit.source())
+          ? system(origin, unit)
+          : evaluateAll(origin, unit.offset(), unit.source());
+    }
+    Optional<Measurement> measured = Measurement.of(unit.source());
+    if (measured.isPresent()) {
+      return measure(origin, unit, measured.get());
+    }
     String[] words = unit.source().strip().split("\\s+", 2);
     String rest = words.length > 1 ? words[1].strip() : "";
     switch (words[0]) {
@@ -219,8 +295,14 @@ final class ScriptRunner {
         return exit(origin, unit, rest);
       case "/open":
         return open(origin, unit, rest);
+      case "/deps":
+        new ClassPathCommands(session, this::tell).deps(rest);
+        return 0;
+      case "/env":
+        return env(origin, unit, rest);
+      case "/watch":
+        throw new ShellException("/watch is for the prompt: /watch FILE.jsh there.");
       case "/set",
-      "/env",
       "/!",
       "/list",
       "/vars",
@@ -237,9 +319,58 @@ final class ScriptRunner {
             origin.at(unit.offset())
                 + ": "
                 + words[0]
-                + " is not a command for scripts; /open FILE and /exit [n] are.");
+                + " is not a command for scripts; /open FILE, /exit [n], /deps, /env, /time and"
+                + " /profile are.");
         return DOES_NOT_COMPILE;
     }
+  }
+
+  private int env(Origin origin, Unit unit, String argument) {
+    String passedOver = new ClassPathCommands(session, this::tell).env(origin, argument);
+    if (!passedOver.isEmpty()) {
+      // A script that jshell can open must not fail here.
+      err.println(origin.at(unit.offset()) + ": " + passedOver + " It is passed over.");
+    }
+    return 0;
+  }
+
+  private int measure(Origin origin, Unit unit, Measurement asked) {
+    String snippet = asked.snippet(session.analysis(), unit.source());
+    int before = unit.offset() + asked.offset();
+    int[] result = new int[1];
+    new Measured(session, out::println)
+        .run(
+            asked,
+            () -> {
+              result[0] = evaluateAll(origin, before, snippet);
+              return result[0] == 0;
+            });
+    return result[0];
+  }
+
+  /** Evaluates snippets that stand at an offset of the script. */
+  private int evaluateAll(Origin origin, int offset, String text) {
+    for (Unit each : Units.of(session.analysis(), text)) {
+      int result =
+          evaluate(
+              origin, new Unit(offset + each.offset(), each.length(), each.source(), each.kind()));
+      if (result != 0) {
+        return result;
+      }
+    }
+    return 0;
+  }
+
+  /** A command of the system that fails ends the script with its code. */
+  private int system(Origin origin, Unit unit) {
+    int code = SystemCommand.of(unit.source()).run(streams, out, session::isStopped);
+    if (session.isStopped()) {
+      return stopped();
+    }
+    if (code != 0) {
+      err.println(origin.at(unit.offset()) + ": " + SystemCommand.sentence(code));
+    }
+    return code;
   }
 
   private int exit(Origin origin, Unit unit, String expression) {
@@ -279,6 +410,7 @@ final class ScriptRunner {
       return DOES_NOT_COMPILE;
     }
     Path file = ScriptFiles.resolve(origin, name);
+    files.add(file);
     if (!Files.exists(file)) {
       err.println(origin.at(unit.offset()) + ": " + Printable.line(name) + " does not exist.");
       return DOES_NOT_COMPILE;

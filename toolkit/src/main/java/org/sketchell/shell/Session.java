@@ -73,6 +73,7 @@ final class Session implements AutoCloseable {
   private final LocalEngine engine;
   private final JShell jshell;
   private final SourceCodeAnalysis analysis;
+  private final AddedPaths added;
   private final Map<String, Source> sources = new ConcurrentHashMap<>();
   private final LostCopies lostCopies = new LostCopies();
   private final Map<String, String> failedVariables = new ConcurrentHashMap<>();
@@ -120,13 +121,14 @@ final class Session implements AutoCloseable {
             .out(System.out)
             .err(System.err);
     if (engine != null) {
-      builder
-          .executionEngine(engine.provider(), Map.of())
-          .compilerOptions("-classpath", classPath, "-Xlint:none");
+      builder.executionEngine(engine.provider(), Map.of()).compilerOptions("-Xlint:none");
     } else {
-      builder.remoteVMOptions(remoteOptions(classPath)).compilerOptions("-classpath", classPath);
+      builder.remoteVMOptions(remoteOptions(classPath));
     }
+    // Without -classpath among the compiler's options, which would undo what is added later: the
+    // compiler begins with this process's own.
     jshell = builder.build();
+    added = new AddedPaths(jshell);
     jshell.onShutdown(closed -> ended = true);
     analysis = jshell.sourceCodeAnalysis();
     if (engine == null) {
@@ -162,7 +164,7 @@ final class Session implements AutoCloseable {
   }
 
   private static String[] remoteOptions(String classPath) {
-    List<String> options = new ArrayList<>(List.of("-classpath", classPath));
+    List<String> options = new ArrayList<>(List.of("-classpath", classPath, "-ea:REPL..."));
     options.addAll(Surroundings.options());
     for (String name : List.of("file.encoding", "stdout.encoding", "sun.stdout.encoding")) {
       String value = System.getProperty(name);
@@ -223,6 +225,25 @@ final class Session implements AutoCloseable {
 
   JShell jshell() {
     return jshell;
+  }
+
+  /** Jars and folders of classes that were added to the class path. */
+  AddedPaths added() {
+    return added;
+  }
+
+  /** Whether the virtual machine of the snippets is gone. */
+  boolean hasEnded() {
+    return ended;
+  }
+
+  /**
+   * The engine that runs the snippets here.
+   *
+   * @return empty if they run in another virtual machine
+   */
+  Optional<LocalEngine> engine() {
+    return Optional.ofNullable(engine);
   }
 
   /**
@@ -371,7 +392,7 @@ final class Session implements AutoCloseable {
             .map(outcome -> ((Outcome.Declared) outcome).snippet())
             .filter(snippet -> !(snippet instanceof ImportSnippet))
             .findFirst();
-    return lostCopies.in(new SnippetContext(jshell, active(), own), source);
+    return lostCopies.in(new SnippetContext(jshell, active(), own), source, added.files());
   }
 
   /**
@@ -646,7 +667,8 @@ final class Session implements AutoCloseable {
     return null;
   }
 
-  private Origin.Place place(StackTraceElement frame) {
+  /** The line of a snippet that a frame is in; null if it is in none. */
+  Origin.Place place(StackTraceElement frame) {
     String file = String.valueOf(frame.getFileName());
     if (file.startsWith("#")) {
       Source source = sources.get(file.substring(1));

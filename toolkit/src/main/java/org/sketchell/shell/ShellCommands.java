@@ -12,12 +12,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jdk.jshell.MethodSnippet;
 import jdk.jshell.Snippet;
 import jdk.jshell.TypeDeclSnippet;
 import jdk.jshell.VarSnippet;
+import org.sketchell.dependency.DependencyException;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.file.FileException;
 import org.sketchell.file.Printable;
@@ -32,6 +35,7 @@ final class ShellCommands {
   private final Dialogue dialogue;
   private final Editor editor = new Editor(System.getenv());
   private final Map<String, Command> commands = new LinkedHashMap<>();
+  private SystemCommand.Streams streams = SystemCommand.Streams.OF_THE_SHELL;
 
   private record Command(String synopsis, String purpose, Action action) {}
 
@@ -44,6 +48,11 @@ final class ShellCommands {
     this.dialogue = dialogue;
     add("/help", "[NAME]", "this list; the Javadoc of a class of the toolkit", this::help);
     add("/open", "FILE", "runs a script here", this::open);
+    add("/watch", "FILE", "runs a script here, again whenever it changes", this::watch);
+    add("/deps", "[G:A:V ...]", "adds libraries of Maven repositories; lists them", this::deps);
+    add("/env", "[-class-path PATH]", "adds jars and folders of classes; lists them", this::env);
+    add("/time", "[N] SNIPPET", "runs a snippet and says how long it took", this::measure);
+    add("/profile", "[N] SNIPPET", "runs a snippet and says where its time goes", this::measure);
     add("/save", "[-history] FILE", "writes what was entered to a script", this::save);
     add("/edit", "[NAME]", "changes snippets in your editor ($VISUAL, $EDITOR)", this::edit);
     add("/history", "[N]", "the last inputs, of earlier sessions too", this::history);
@@ -72,12 +81,34 @@ final class ShellCommands {
     return commands.get(name).purpose();
   }
 
-  boolean takesFile(String name) {
-    return commands.containsKey(name) && commands.get(name).synopsis().endsWith("FILE");
+  /** The ending of the files that a command takes; nothing if it takes none. */
+  Optional<String> filesOf(String name) {
+    if (!commands.containsKey(name)) {
+      return Optional.empty();
+    }
+    String synopsis = commands.get(name).synopsis();
+    return synopsis.endsWith("FILE")
+        ? Optional.of(".jsh")
+        : synopsis.endsWith("PATH]") ? Optional.of(".jar") : Optional.empty();
+  }
+
+  /** Where commands of the system read and write. */
+  void streams(SystemCommand.Streams streams) {
+    this.streams = streams;
   }
 
   /** Runs a command line; says whether the rest of the input should run. */
   boolean run(String line) {
+    if (line.startsWith("!")) {
+      // What it names may have been declared since the input was cut into pieces.
+      return SystemCommand.isOne(dialogue.session().analysis(), line)
+          ? explained(() -> system(line))
+          : dialogue.enter(line);
+    }
+    Optional<Measurement> measured = Measurement.of(line);
+    if (measured.isPresent()) {
+      return explained(() -> measure(measured.get(), line));
+    }
     String[] words = line.split("\\s+", 2);
     String argument = words.length > 1 ? words[1].strip() : "";
     String word = words[0].equals("/?") ? "/help" : words[0];
@@ -86,12 +117,12 @@ final class ShellCommands {
             ? List.of(word)
             : commands.keySet().stream().filter(name -> name.startsWith(word)).toList();
     if (meant.size() == 1) {
-      try {
-        return commands.get(meant.get(0)).action().run(argument);
-      } catch (FileException | ShellException e) {
-        dialogue.complain(UserMistakes.sentence(e));
-        return false;
-      }
+      String name = meant.get(0);
+      return explained(
+          () ->
+              Measurement.of(name).isPresent()
+                  ? run(name + " " + argument)
+                  : commands.get(name).action().run(argument));
     }
     if (meant.isEmpty()) {
       String near = near(word).map(name -> "; did you mean " + name + "?").orElse(".");
@@ -100,6 +131,15 @@ final class ShellCommands {
       dialogue.complain(word + " can mean " + String.join(", ", meant) + ". /help lists all.");
     }
     return false;
+  }
+
+  private boolean explained(BooleanSupplier action) {
+    try {
+      return action.getAsBoolean();
+    } catch (FileException | ShellException | DependencyException e) {
+      dialogue.complain(UserMistakes.sentence(e));
+      return false;
+    }
   }
 
   /** A command of nearly this name, but none that would throw something away. */
@@ -142,6 +182,7 @@ final class ShellCommands {
             say(
                 String.format(
                     Locale.ROOT, "%-24s %s", command + " " + what.synopsis(), what.purpose())));
+    say(String.format(Locale.ROOT, "%-24s %s", "!COMMAND", "runs a command of the system"));
     say("");
     say("Tab completes, Shift-Tab shows the documentation of what stands before the cursor,");
     say("help(X.class) that of a class; Ctrl-C stops what runs, Ctrl-D leaves.");
@@ -160,6 +201,7 @@ final class ShellCommands {
   boolean open(Path file) {
     PrintWriter out = dialogue.out();
     ScriptRunner runner = new ScriptRunner(dialogue.session(), out, out, false, false);
+    runner.streams(streams);
     int code = runner.runFile(file, file.toString());
     if (dialogue.session().runsOn()) {
       dialogue.complain("Its code does not stop: it runs on in the background until the end.");
@@ -170,6 +212,73 @@ final class ShellCommands {
       dialogue.fails();
     }
     return code == 0;
+  }
+
+  private boolean watch(String name) {
+    if (name.isEmpty()) {
+      dialogue.complain("/watch needs the name of a file.");
+      return false;
+    }
+    Session session = dialogue.session();
+    new Watch(session, dialogue.out(), dialogue.paint(), streams)
+        .run(ScriptFiles.resolve(new Origin("", ""), name));
+    if (session.hasEnded()) {
+      dialogue.complain("The script is no longer watched; a new session begins.");
+      dialogue.replace();
+    }
+    return false;
+  }
+
+  private ClassPathCommands classPath() {
+    return new ClassPathCommands(
+        dialogue.session(),
+        line -> {
+          say(line);
+          dialogue.out().flush();
+        });
+  }
+
+  private boolean deps(String argument) {
+    classPath().deps(argument);
+    return true;
+  }
+
+  private boolean env(String argument) {
+    String refused = classPath().env(new Origin("", ""), argument);
+    if (!refused.isEmpty()) {
+      dialogue.complain(refused);
+    }
+    return refused.isEmpty();
+  }
+
+  /** What follows the name is looked at together with it. */
+  private boolean measure(String none) {
+    throw new IllegalStateException("A measurement was not recognised.");
+  }
+
+  private boolean measure(Measurement asked, String line) {
+    String snippet = asked.snippet(dialogue.session().analysis(), line);
+    return new Measured(dialogue.session(), result -> say(dialogue.paint().faint(result)))
+        .run(asked, () -> dialogue.enter(snippet));
+  }
+
+  private boolean system(String line) {
+    Session session = dialogue.session();
+    int[] code = new int[1];
+    Supplier<String> command =
+        () -> {
+          code[0] = SystemCommand.of(line).run(streams, dialogue.out(), session::isStopped);
+          return "";
+        };
+    if (streams == SystemCommand.Streams.OF_THE_PROCESS) {
+      dialogue.lendingTerminal(command);
+    } else {
+      command.get();
+    }
+    if (code[0] != 0) {
+      dialogue.complain(SystemCommand.sentence(code[0]));
+    }
+    return code[0] == 0;
   }
 
   private boolean save(String argument) {

@@ -26,7 +26,9 @@ final class SnippetParser implements Parser {
 
   private static int wordStart(String line, int cursor) {
     int start = cursor;
-    boolean command = Units.isCommand(line) || line.equals("/");
+    boolean snippet = Measurement.of(line).filter(it -> cursor >= it.offset()).isPresent();
+    boolean command =
+        !snippet && (Units.isCommand(line) || SystemCommand.hasArguments(line) || line.equals("/"));
     while (start > 0
         && (command
             ? !Character.isWhitespace(line.charAt(start - 1))

@@ -3,6 +3,7 @@ package org.sketchell.shell;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jdk.jshell.SourceCodeAnalysis;
@@ -64,7 +65,7 @@ final class Units {
     return true;
   }
 
-  /** Whether a text is a command of the shell and not Java. */
+  /** Whether a text is a command that begins with a slash, and not Java. */
   static boolean isCommand(String line) {
     return COMMAND.matcher(line.strip()).matches();
   }
@@ -72,7 +73,12 @@ final class Units {
   private Unit at(int start) {
     int end = endOfLine(start);
     String line = text.substring(start, end).stripTrailing();
-    if (isCommand(line)) {
+    Optional<Measurement> measured = Measurement.of(line);
+    if (measured.isPresent() && measured.get().offset() < line.length()) {
+      int length = endOfSnippets(start + measured.get().offset()) - start;
+      return new Unit(start, length, text.substring(start, start + length), Unit.Kind.COMMAND);
+    }
+    if (isCommand(line) || SystemCommand.isOne(analysis, line)) {
       return new Unit(start, line.length(), line, Unit.Kind.COMMAND);
     }
     Unit complete = null;
@@ -113,6 +119,18 @@ final class Units {
       }
       end = endOfLine(end + 1);
     }
+  }
+
+  /** Where the snippets end that begin at a place and have all of their last line. */
+  private int endOfSnippets(int start) {
+    int end = start;
+    int next = start;
+    do {
+      Unit unit = at(next);
+      end = unit.offset() + unit.length();
+      next = skipBlank(text, end);
+    } while (next < endOfLine(end));
+    return end;
   }
 
   /** A line comment at the end would swallow the semicolon. */

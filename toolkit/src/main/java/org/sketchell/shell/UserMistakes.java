@@ -93,6 +93,9 @@ public final class UserMistakes {
     }
     String simple = typeName.substring(typeName.lastIndexOf('.') + 1);
     simple = simple.substring(simple.lastIndexOf('$') + 1);
+    if (typeName.equals(AssertionError.class.getName()) && (message == null || message.isBlank())) {
+      return "An assertion does not hold.";
+    }
     return message == null || message.isBlank() ? simple : simple + ": " + message;
   }
 

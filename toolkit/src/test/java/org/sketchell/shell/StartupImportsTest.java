@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class StartupImportsTest {
   /** Not imported: names at the prompt are those of layers, not of operators, and no commands. */
   private static final Set<String> CLOSED =
-      Set.of("operator", "partition", "notebook", "shell", "kernel", "command");
+      Set.of("operator", "partition", "notebook", "dependency", "shell", "kernel", "command");
 
   private static final Pattern PUBLIC_TYPE =
       Pattern.compile("(?m)^public .*?\\b(?:class|interface|record|enum|@interface) (\\w+)");

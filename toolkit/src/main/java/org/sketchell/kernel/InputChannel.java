@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sketchell.kernel;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import org.dflib.jjava.jupyter.channels.JupyterSocket;
+import org.dflib.jjava.jupyter.kernel.KernelConnectionProperties;
+import org.dflib.jjava.jupyter.messages.HMACGenerator;
+import org.dflib.jjava.jupyter.messages.Message;
+import org.dflib.jjava.jupyter.messages.MessageContext;
+import org.dflib.jjava.jupyter.messages.reply.InputReply;
+import org.dflib.jjava.jupyter.messages.request.InputRequest;
+import org.slf4j.LoggerFactory;
+import org.zeromq.SocketType;
+import org.zeromq.ZMQ;
+
+/**
+ * Lines that the front end is asked for: standard input of the cells. A cell that waits for one can
+ * be interrupted.
+ */
+final class InputChannel extends JupyterSocket {
+  private static final int POLL_MILLIS = 100;
+
+  private volatile MessageContext asking;
+
+  InputChannel(ZMQ.Context context, HMACGenerator signatures) {
+    super(context, SocketType.ROUTER, signatures, LoggerFactory.getLogger("stdin"));
+  }
+
+  @Override
+  public void bind(KernelConnectionProperties connection) {
+    bind(formatAddress(connection.getTransport(), connection.getIp(), connection.getStdinPort()));
+  }
+
+  /** For whom lines are asked for from now on; null for nobody, since its front end takes none. */
+  void askFor(MessageContext request) {
+    asking = request;
+  }
+
+  private byte[] line() throws IOException {
+    MessageContext request = asking;
+    if (request == null) {
+      throw new IOException(
+          "This cell reads from standard input, but the program that runs the notebook takes none.");
+    }
+    drop();
+    sendMessage(new Message<>(request, InputRequest.MESSAGE_TYPE, new InputRequest("", false)));
+    while ((getEvents() & ZMQ.Poller.POLLIN) == 0) {
+      try {
+        Thread.sleep(POLL_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("The cell was interrupted while it waited for input.");
+      }
+    }
+    if (readMessage().getContent() instanceof InputReply reply) {
+      return (reply.getValue() + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+    throw new IOException("What the front end sent is no answer to the question for input.");
+  }
+
+  /** Forgets answers to questions that were given up. */
+  private void drop() {
+    while ((getEvents() & ZMQ.Poller.POLLIN) != 0) {
+      recv();
+    }
+  }
+
+  /** The lines as a stream. */
+  InputStream stream() {
+    return new InputStream() {
+      private byte[] line = new byte[0];
+      private int at;
+
+      @Override
+      public synchronized int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+      }
+
+      @Override
+      public synchronized int read(byte[] into, int offset, int length) throws IOException {
+        if (length == 0) {
+          return 0;
+        }
+        if (at == line.length) {
+          line = line();
+          at = 0;
+        }
+        int count = Math.min(length, line.length - at);
+        System.arraycopy(line, at, into, offset, count);
+        at += count;
+        return count;
+      }
+
+      @Override
+      public synchronized int available() {
+        return line.length - at;
+      }
+    };
+  }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sketchell.shell;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Files whose changes are waited for, by looking at them: editors write into a file, replace it or
+ * rename another one to its name, and a look sees all of that on every system.
+ */
+final class WatchedFiles {
+  private static final long POLL_MILLIS = 100;
+
+  /** How long nothing may change before a change is whole. */
+  private static final long QUIET_MILLIS = 200;
+
+  private final Map<Path, String> seen = new HashMap<>();
+
+  /** Begins with files as they are now. */
+  WatchedFiles(Collection<Path> files) {
+    files.forEach(file -> seen.put(file, stamp(file)));
+  }
+
+  /** Looks at these from now on; of those known before, as they were then. */
+  void keep(Collection<Path> files) {
+    seen.keySet().retainAll(files);
+    files.forEach(file -> seen.computeIfAbsent(file, WatchedFiles::stamp));
+  }
+
+  /**
+   * Waits until one of them is another than it was, and none is being written.
+   *
+   * @param stopped asked now and then whether to give up
+   * @return false if it was stopped
+   */
+  boolean awaitChange(BooleanSupplier stopped) throws InterruptedException {
+    while (!stopped.getAsBoolean()) {
+      if (look()) {
+        do {
+          Thread.sleep(QUIET_MILLIS);
+        } while (look() && !stopped.getAsBoolean());
+        // Between two names an editor may leave none: what is not there now will be.
+        if (seen.values().stream().noneMatch(String::isEmpty)) {
+          return !stopped.getAsBoolean();
+        }
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+    return false;
+  }
+
+  /** Notes how they are now; says whether one of them is not as it was. */
+  private boolean look() {
+    boolean changed = false;
+    for (Map.Entry<Path, String> each : seen.entrySet()) {
+      String now = stamp(each.getKey());
+      changed |= !now.equals(each.getValue());
+      each.setValue(now);
+    }
+    return changed;
+  }
+
+  /** Empty for a file that is not there. */
+  private static String stamp(Path file) {
+    try {
+      BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+      return now.lastModifiedTime() + " " + now.size() + " " + now.fileKey();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}
