@@ -42,9 +42,12 @@ class NoticeFileTest {
   /** NOTICE is made anew; CONTRIBUTING.md says how. */
   private static final boolean WRITES = "write".equals(System.getProperty("notice"));
 
-  /** Others are looked at by a person before anything under them is shipped. */
+  /**
+   * Others are looked at by a person before anything under them is shipped. MPL-2.0 asks of who
+   * ships a library unchanged that its source can be had, and nothing of what stands beside it.
+   */
   private static final Set<String> PERMITTED =
-      Set.of("Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause");
+      Set.of("Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause", "MPL-2.0");
 
   /**
    * What the bill of materials says wrongly: JLine's POM speaks of "The BSD License", which is
@@ -56,6 +59,9 @@ class NoticeFileTest {
   private static final Map<String, Origin> ORIGINS =
       Map.ofEntries(
           Map.entry("com.fasterxml.jackson.core", new Origin("https://github.com/FasterXML", "")),
+          Map.entry(
+              "com.google.code.gson",
+              new Origin("https://github.com/google/gson", "Copyright (C) 2008 Google Inc.")),
           Map.entry(
               "com.google.errorprone",
               new Origin("https://errorprone.info", "Copyright The Error Prone Authors.")),
@@ -69,6 +75,23 @@ class NoticeFileTest {
                   "https://onnxruntime.ai",
                   "Copyright (c) Microsoft Corporation. Third parties: ThirdPartyNotices.txt in the jar.")),
           Map.entry("com.oracle.labs.olcut", new Origin("https://github.com/oracle/olcut", "")),
+          Map.entry(
+              "eu.neilalexander",
+              new Origin(
+                  "https://github.com/neilalexander/jnacl", "Copyright (c) 2011, Neil Alexander T.")),
+          Map.entry(
+              "org.dflib.jjava",
+              new Origin(
+                  "https://github.com/dflib/jjava",
+                  "Copyright (c) 2018 Spencer Park and the contributors of JJava.")),
+          Map.entry(
+              "org.slf4j",
+              new Origin("https://www.slf4j.org", "Copyright (c) 2004-2022 QOS.ch Sarl.")),
+          Map.entry(
+              "org.zeromq",
+              new Origin(
+                  "https://github.com/zeromq/jeromq, where its source is",
+                  "Copyright (c) 2007-2024 iMatix Corporation and the contributors of JeroMQ.")),
           Map.entry("de.siegmar", new Origin("https://fastcsv.org", "")),
           Map.entry(
               "info.picocli", new Origin("https://picocli.info", "Copyright 2017 Remko Popma.")),
@@ -93,7 +116,7 @@ class NoticeFileTest {
       archives leave out native libraries for other platforms and macOS's debug symbols. The texts
       also lie in the jars: BSD-2-Clause and BSD-3-Clause in META-INF of olcut-core, MIT in
       META-INF of fastcsv, Apache-2.0 in META-INF of jackson-databind, those of what jackson-core
-      has from others in its META-INF. This list is made and held by NoticeFileTest.
+      has from others in its META-INF; MPL-2.0 is at https://www.mozilla.org/MPL/2.0/. This list is made and held by NoticeFileTest.
 
       An image also has a Java, made from the JDK that it was built with: OpenJDK, as a rule under
       GPL-2.0-only WITH Classpath-exception-2.0; the licences of all its parts are in runtime/legal.

@@ -64,7 +64,9 @@ class LessonNotebooksTest {
     try (Interpreter interpreter =
         Interpreter.open(value -> org.sketchell.picture.MimeBundle.text(""))) {
       for (Notebook notebook : LessonNotebooks.all().values()) {
-        assertThat(notebook.code()).allMatch(cell -> interpreter.isComplete(cell.source()));
+        assertThat(notebook.code())
+            .allMatch(
+                cell -> interpreter.readiness(cell.source()) == Interpreter.Readiness.COMPLETE);
       }
     }
   }
