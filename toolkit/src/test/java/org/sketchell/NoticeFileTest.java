@@ -78,7 +78,8 @@ class NoticeFileTest {
           Map.entry(
               "eu.neilalexander",
               new Origin(
-                  "https://github.com/neilalexander/jnacl", "Copyright (c) 2011, Neil Alexander T.")),
+                  "https://github.com/neilalexander/jnacl",
+                  "Copyright (c) 2011, Neil Alexander T.")),
           Map.entry(
               "org.dflib.jjava",
               new Origin(

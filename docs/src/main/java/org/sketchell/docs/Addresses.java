@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 
 /**
  * Where the files of the repository stand in the site: in the same folders, a page as {@code
- * x.html}, a README as {@code index.html}, any other file as a page that shows it.
+ * x.html}, a README as {@code index.html}, a notebook as it is, any other file as a page that shows
+ * it.
  *
  * @param root the repository
  */
@@ -22,6 +23,11 @@ record Addresses(Path root) {
     return LESSON.matcher(file).matches();
   }
 
+  /** Whether a file is kept as it is, for those who take it with them. */
+  static boolean isKept(String file) {
+    return file.endsWith(".ipynb");
+  }
+
   /** The address of a file or a folder, both from the root and with slashes. */
   String of(String file) {
     if (Files.isDirectory(root.resolve(file))) {
@@ -33,7 +39,7 @@ record Addresses(Path root) {
     if (file.endsWith(".md") || isLesson(file)) {
       return file.substring(0, file.lastIndexOf('.')) + ".html";
     }
-    return file + ".html";
+    return isKept(file) ? file : file + ".html";
   }
 
   /** The file that a link in another means, without what stands behind {@code #}. */

@@ -37,6 +37,7 @@ final class Drafts {
   private final Runner runner;
   private final Map<String, Page> pages = new TreeMap<>();
   private final List<Picture> pictures = new ArrayList<>();
+  private final List<String> kept = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
   private final TreeSet<String> wanted = new TreeSet<>();
 
@@ -52,7 +53,12 @@ final class Drafts {
     TreeSet<String> done = new TreeSet<>();
     while (!wanted.isEmpty()) {
       String file = wanted.pollFirst();
-      if (done.add(file)) {
+      if (!done.add(file)) {
+        continue;
+      }
+      if (Addresses.isKept(file)) {
+        kept.add(file);
+      } else {
         Page page = page(file);
         pages.put(page.address(), page);
       }
@@ -66,6 +72,11 @@ final class Drafts {
   /** Those of the pages that were made. */
   List<Picture> pictures() {
     return List.copyOf(pictures);
+  }
+
+  /** The files that those pages lead to and that are kept as they are. */
+  List<String> kept() {
+    return List.copyOf(kept);
   }
 
   private Page page(String file) {

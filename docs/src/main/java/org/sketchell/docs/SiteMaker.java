@@ -43,6 +43,9 @@ public final class SiteMaker {
     for (Picture picture : drafts.pictures()) {
       write(site.resolve(picture.address()), picture.svg());
     }
+    for (String file : drafts.kept()) {
+      write(site.resolve(file), Files.readString(root.resolve(file)));
+    }
     for (String name : RESOURCES) {
       try (InputStream in = SiteMaker.class.getResourceAsStream(name)) {
         write(site.resolve(name), new String(in.readAllBytes(), StandardCharsets.UTF_8));

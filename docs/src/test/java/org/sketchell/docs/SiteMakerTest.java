@@ -69,6 +69,14 @@ class SiteMakerTest {
   }
 
   @Test
+  void a_notebook_is_kept_as_it_is() throws IOException {
+    write("x/y.ipynb", "{\"cells\": []}");
+    write("docs/page.md", "# Page\n\n## Second part\n\n[a notebook](../x/y.ipynb)\n");
+    assertThat(made("docs/page.html")).contains("<a href=\"../x/y.ipynb\">");
+    assertThat(site.resolve("x/y.ipynb")).hasContent("{\"cells\": []}");
+  }
+
+  @Test
   void below_code_stands_what_it_gave() throws IOException {
     assertThat(made("docs/page.html"))
         .contains(
