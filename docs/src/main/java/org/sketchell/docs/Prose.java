@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.commonmark.Extension;
 import org.commonmark.ext.gfm.tables.TableBlock;
 import org.commonmark.ext.gfm.tables.TablesExtension;
@@ -90,6 +91,7 @@ final class Prose {
                 })
         .nodeRendererFactory(context -> new Headings(context, anchors, headings))
         .nodeRendererFactory(context -> new Blocks(context, below))
+        .nodeRendererFactory(Options::new)
         .nodeRendererFactory(Tables::new)
         .extensions(EXTENSIONS)
         .build()
@@ -164,6 +166,25 @@ final class Prose {
       html.raw(code(block.getInfo(), block.getLiteral()));
       html.raw(below.apply(block));
       html.line();
+    }
+  }
+
+  /** Code in a line, whose options are not broken at their hyphens. */
+  private record Options(HtmlNodeRendererContext context) implements NodeRenderer {
+    private static final Pattern OPTION = Pattern.compile("--?[a-z][\\w-]*");
+
+    @Override
+    public Set<Class<? extends Node>> getNodeTypes() {
+      return Set.of(Code.class);
+    }
+
+    @Override
+    public void render(Node node) {
+      String code = Html.escape(((Code) node).getLiteral());
+      HtmlWriter html = context.getWriter();
+      html.tag("code");
+      html.raw(OPTION.matcher(code).replaceAll("<span class=\"whole\">$0</span>"));
+      html.tag("/code");
     }
   }
 
