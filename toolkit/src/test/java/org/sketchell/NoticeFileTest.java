@@ -93,6 +93,16 @@ class NoticeFileTest {
               new Origin(
                   "https://github.com/zeromq/jeromq, where its source is",
                   "Copyright (c) 2007-2024 iMatix Corporation and the contributors of JeroMQ.")),
+          Map.entry(
+              "commons-codec", new Origin("https://commons.apache.org/proper/commons-codec", "")),
+          Map.entry("org.apache.httpcomponents", new Origin("https://hc.apache.org", "")),
+          Map.entry("org.apache.maven", new Origin("https://maven.apache.org", "")),
+          Map.entry(
+              "org.apache.maven.resolver", new Origin("https://maven.apache.org/resolver", "")),
+          Map.entry(
+              "org.codehaus.plexus",
+              new Origin(
+                  "https://codehaus-plexus.github.io", "Copyright The Codehaus Foundation.")),
           Map.entry("de.siegmar", new Origin("https://fastcsv.org", "")),
           Map.entry(
               "info.picocli", new Origin("https://picocli.info", "Copyright 2017 Remko Popma.")),
@@ -149,7 +159,12 @@ class NoticeFileTest {
     Set<String> copyrights() throws IOException {
       Set<String> lines = new LinkedHashSet<>();
       try (JarFile jar = new JarFile(jar().toFile())) {
-        for (String file : List.of("META-INF/NOTICE", "META-INF/LICENSE", "META-INF/LICENSE.txt")) {
+        for (String file :
+            List.of(
+                "META-INF/NOTICE",
+                "META-INF/NOTICE.txt",
+                "META-INF/LICENSE",
+                "META-INF/LICENSE.txt")) {
           ZipEntry entry = jar.getEntry(file);
           if (entry != null) {
             try (InputStream in = jar.getInputStream(entry)) {

@@ -22,7 +22,8 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "",
       "Exit codes: 0; 1 an exception; 2 the script does not compile or cannot be read;",
-      "n by /exit n; 130 interrupted; 141 its reader has left. A script may begin with #!/usr/bin/env -S sketchell run"
+      "n by /exit n; 130 interrupted; 141 its reader has left. A script may begin with #!/usr/bin/env -S sketchell run",
+      "Lines //DEPS group:artifact:version above its first statement add libraries; assertTrue, assertClose, ... test."
     })
 final class RunCommand implements Callable<Integer> {
   @Option(

@@ -8,6 +8,8 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.eclipse.aether.artifact.Artifact;
@@ -29,6 +31,7 @@ import org.eclipse.aether.transfer.RepositoryOfflineException;
  * @param newest the newest version there is of a group and artifact; empty if there is none
  */
 record Refusal(List<RemoteRepository> repositories, Function<Coordinates, String> newest) {
+  private static final Pattern STATUS = Pattern.compile("(?i)\\bstatus(?: code)?:? (\\d{3})\\b");
 
   /** The exception to throw for one of the resolver's. */
   DependencyException of(List<Coordinates> asked, Throwable problem) {
@@ -130,7 +133,7 @@ record Refusal(List<RemoteRepository> repositories, Function<Coordinates, String
                     || cause instanceof NoRouteToHostException
                     || cause instanceof SocketTimeoutException
                     || cause instanceof SSLException
-                    || String.valueOf(cause.getMessage()).matches("(?s).*status code:? \\d+.*"))
+                    || STATUS.matcher(String.valueOf(cause.getMessage())).find())
         .findFirst()
         .orElse(null);
   }
@@ -143,6 +146,12 @@ record Refusal(List<RemoteRepository> repositories, Function<Coordinates, String
       return "the server does not answer";
     }
     String message = String.valueOf(network.getMessage()).strip().replaceAll("\\s+", " ");
+    Matcher status = STATUS.matcher(message);
+    if (status.find() && status.group(1).matches("401|403|407")) {
+      return "the server wants a name and a password that Maven's settings do not give it (HTTP "
+          + status.group(1)
+          + ")";
+    }
     return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
   }
 

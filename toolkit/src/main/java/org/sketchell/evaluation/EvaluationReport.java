@@ -377,6 +377,11 @@ public final class EvaluationReport {
     return ReportPage.of(this);
   }
 
+  /** Accuracy, classes and confusion as a piece of HTML that may stand in any page. */
+  public String htmlPart() {
+    return ReportPage.part(this);
+  }
+
   @Override
   public String toString() {
     return text();

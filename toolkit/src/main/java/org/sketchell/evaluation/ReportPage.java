@@ -50,6 +50,20 @@ final class ReportPage {
     return page.page.toString();
   }
 
+  /** The numbers alone, for another page. */
+  static String part(EvaluationReport report) {
+    ReportPage part = new ReportPage();
+    part.page.append("<p>").append(percent(report.accuracy())).append(" of ");
+    part.page.append(report.size()).append(" images right, macro F1 ");
+    part.page.append(number(report.macroF1())).append("</p>\n");
+    part.classTable(report);
+    part.confused(report);
+    if (report.classes().size() <= MANY) {
+      part.page.append(Html.image(Figure.of(report.confusionMatrix()).title("Confusion")));
+    }
+    return Html.part(part.page.toString());
+  }
+
   private void write(EvaluationReport report) {
     String title =
         report.modelName().isBlank() ? "Evaluation" : "Evaluation of " + report.modelName();
@@ -114,6 +128,10 @@ final class ReportPage {
 
   private void classes(EvaluationReport report) {
     section("Classes");
+    classTable(report);
+  }
+
+  private void classTable(EvaluationReport report) {
     boolean many = report.rows().size() > MANY;
     List<ClassScores> rows = new ArrayList<>(report.rows());
     if (many) {

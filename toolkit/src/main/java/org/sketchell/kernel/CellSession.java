@@ -8,8 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.sketchell.notebook.CellOutput;
@@ -26,6 +28,9 @@ import org.sketchell.shell.Surroundings;
 public final class CellSession implements AutoCloseable {
   private static final long DELIVERY_MILLIS = 50;
 
+  /** Outputs that may wait; who prints faster than they are told waits too. */
+  private static final int MOST_WAITING = 256;
+
   private final Consumer<CellOutput> listener;
   private final Interpreter interpreter;
   private final PrintStream out = System.out;
@@ -33,8 +38,10 @@ public final class CellSession implements AutoCloseable {
   private final PrintedText printed;
   private final PrintedText errors;
   private final String protocol = System.getProperty(Display.PROTOCOL);
+  private final Semaphore room = new Semaphore(MOST_WAITING);
+  private volatile Thread teller;
   private final ScheduledExecutorService delivery =
-      Executors.newSingleThreadScheduledExecutor(CellSession::daemon);
+      Executors.newSingleThreadScheduledExecutor(this::teller);
 
   private CellSession(Consumer<CellOutput> listener) {
     this.listener = listener;
@@ -49,9 +56,11 @@ public final class CellSession implements AutoCloseable {
         this::deliver, DELIVERY_MILLIS, DELIVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  private static Thread daemon(Runnable work) {
+  private Thread teller(Runnable work) {
+    // In no group of snippets, and so in nobody's way.
     Thread thread = new Thread(work, "cell-output");
     thread.setDaemon(true);
+    teller = thread;
     return thread;
   }
 
@@ -62,20 +71,56 @@ public final class CellSession implements AutoCloseable {
   /**
    * Opens a session.
    *
-   * @param listener takes the outputs of cells as they come, one at a time, on any thread; also
-   *     those of threads that a cell has left running
+   * @param listener takes the outputs of cells as they come, on one thread; also those of threads
+   *     that a cell has left running
    */
   public static CellSession open(Consumer<CellOutput> listener) {
     return new CellSession(listener);
   }
 
-  private synchronized void tell(CellOutput output) {
-    listener.accept(output);
+  /**
+   * Puts an output into the queue. It is told by a thread of its own, which nobody interrupts: a
+   * snippet's may be, in the middle of what a listener does with a socket.
+   */
+  private void tell(CellOutput output) {
+    boolean waits = Thread.currentThread() != teller;
+    if (waits) {
+      room.acquireUninterruptibly();
+    }
+    delivery.execute(
+        () -> {
+          try {
+            synchronized (this) {
+              listener.accept(output);
+            }
+          } finally {
+            if (waits) {
+              room.release();
+            }
+          }
+        });
   }
 
   private void deliver() {
     printed.deliver();
     errors.deliver();
+  }
+
+  /** Waits until all that is in the queue was told. */
+  private void settle() {
+    CountDownLatch told = new CountDownLatch(1);
+    delivery.execute(told::countDown);
+    boolean interrupted = false;
+    while (told.getCount() > 0) {
+      try {
+        told.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**
@@ -97,6 +142,7 @@ public final class CellSession implements AutoCloseable {
     errors.end();
     printed.end();
     end.ifPresent(this::tell);
+    settle();
     return end;
   }
 
@@ -162,9 +208,10 @@ public final class CellSession implements AutoCloseable {
 
   @Override
   public void close() {
-    delivery.shutdownNow();
     interpreter.close();
     deliver();
+    settle();
+    delivery.shutdownNow();
     System.setOut(out);
     System.setErr(err);
     if (protocol == null) {

@@ -5,6 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.dflib.jjava.jupyter.channels.JupyterSocket;
 import org.dflib.jjava.jupyter.kernel.KernelConnectionProperties;
 import org.dflib.jjava.jupyter.messages.HMACGenerator;
@@ -21,12 +26,19 @@ import org.zeromq.ZMQ;
  * be interrupted.
  */
 final class InputChannel extends JupyterSocket {
-  private static final int POLL_MILLIS = 100;
+  private static final int POLL_MILLIS = 50;
 
+  private final ExecutorService asker = Executors.newSingleThreadExecutor(InputChannel::daemon);
   private volatile MessageContext asking;
 
   InputChannel(ZMQ.Context context, HMACGenerator signatures) {
     super(context, SocketType.ROUTER, signatures, LoggerFactory.getLogger("stdin"));
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "stdin");
+    thread.setDaemon(true);
+    return thread;
   }
 
   @Override
@@ -39,21 +51,35 @@ final class InputChannel extends JupyterSocket {
     asking = request;
   }
 
+  /** Asks on a thread of its own: a snippet's may be interrupted, which a socket does not bear. */
   private byte[] line() throws IOException {
     MessageContext request = asking;
     if (request == null) {
       throw new IOException(
           "This cell reads from standard input, but the program that runs the notebook takes none.");
     }
+    AtomicBoolean givenUp = new AtomicBoolean();
+    Future<byte[]> answer = asker.submit(() -> answer(request, givenUp));
+    try {
+      return answer.get();
+    } catch (InterruptedException e) {
+      givenUp.set(true);
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("The cell was interrupted while it waited for input.");
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause().getMessage(), e.getCause());
+    }
+  }
+
+  private byte[] answer(MessageContext request, AtomicBoolean givenUp)
+      throws IOException, InterruptedException {
     drop();
     sendMessage(new Message<>(request, InputRequest.MESSAGE_TYPE, new InputRequest("", false)));
     while ((getEvents() & ZMQ.Poller.POLLIN) == 0) {
-      try {
-        Thread.sleep(POLL_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException("The cell was interrupted while it waited for input.");
+      if (givenUp.get()) {
+        return new byte[0];
       }
+      Thread.sleep(POLL_MILLIS);
     }
     if (readMessage().getContent() instanceof InputReply reply) {
       return (reply.getValue() + "\n").getBytes(StandardCharsets.UTF_8);

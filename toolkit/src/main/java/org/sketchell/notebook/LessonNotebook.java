@@ -175,4 +175,9 @@ public final class LessonNotebook {
                         ? "\\" + found.group()
                         : "`" + found.group() + "`"));
   }
+
+  @Override
+  public String toString() {
+    return "lesson of " + cells.size() + " cells";
+  }
 }

@@ -86,7 +86,7 @@ public final class Evaluation implements Evaluator {
     Graph lowered = Device.CPU.target(graph).lower(graph);
     CompiledGraph compiled =
         CompiledGraph.of(
-            ModelWriter.write(lowered, inputs, outputs),
+            Profiling.named(ModelWriter.write(lowered, inputs, outputs), lowered),
             Device.CPU,
             CompiledGraph.Effort.LITTLE,
             Engine.threadsFor(lowered.work()));

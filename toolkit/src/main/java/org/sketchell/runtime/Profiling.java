@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sketchell.runtime;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Supplier;
 import org.sketchell.file.FileException;
 import org.sketchell.file.Leftovers;
+import org.sketchell.tensor.Graph;
 
 /**
  * ONNX Runtime's own profile of the graphs that are made ready meanwhile by one thread. Other
@@ -128,6 +131,26 @@ public final class Profiling implements AutoCloseable {
   static SessionCache cache(SessionCache usual) {
     Profiling current = CURRENT.get();
     return current == null ? usual : current.cache.orElse(usual);
+  }
+
+  /**
+   * The model of a lowered graph with the layers in the names of its nodes, such as {@code
+   * conv1/Conv_3}, if this thread makes a profile of everything; else as it is.
+   */
+  public static ModelProto named(ModelProto model, Graph lowered) {
+    Profiling current = CURRENT.get();
+    if (current == null || current.cache.isEmpty()) {
+      return model;
+    }
+    ModelProto.Builder named = model.toBuilder();
+    for (int i = 0; i < lowered.nodes().size(); i++) {
+      String layer = lowered.nodes().get(i).scope();
+      if (!layer.isEmpty()) {
+        NodeProto.Builder node = named.getGraphBuilder().getNodeBuilder(i);
+        node.setName(layer + "/" + node.getName());
+      }
+    }
+    return named.build();
   }
 
   /** A graph is about to be closed, by whatever thread. */

@@ -103,8 +103,10 @@ public final class Interpreter implements AutoCloseable {
    * below is not run.
    */
   public void interrupt() {
-    if (dialogue.interrupt() > 0) {
-      answers.interrupted();
+    // Before the cell hears of it: it may have ended when this call returns.
+    answers.interrupted(true);
+    if (dialogue.interrupt() == 0) {
+      answers.interrupted(false);
     }
   }
 
@@ -246,8 +248,8 @@ public final class Interpreter implements AutoCloseable {
       interrupted = false;
     }
 
-    synchronized void interrupted() {
-      interrupted = true;
+    synchronized void interrupted(boolean asked) {
+      interrupted = asked;
     }
 
     synchronized Optional<CellOutput> end() {

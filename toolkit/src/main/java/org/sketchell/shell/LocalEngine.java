@@ -14,6 +14,7 @@ import jdk.jshell.execution.LocalExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
+import org.sketchell.notebook.ValueText;
 
 /**
  * Runs snippets in this virtual machine and keeps what they returned or threw as objects.
@@ -251,7 +252,7 @@ final class LocalEngine extends LocalExecutionControl {
     run = current;
     try {
       Object value = variable(className, name);
-      await(current, () -> current.shown = Values.brief(value));
+      await(current, () -> current.shown = ValueText.brief(value));
     } catch (ReflectiveOperationException e) {
       throw new InternalException(e.toString());
     } catch (InterruptedException e) {

@@ -19,6 +19,7 @@ import org.sketchell.file.Printable;
 import org.sketchell.model.NetworkWeights;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.nn.Module;
+import org.sketchell.notebook.LearningCurves;
 import org.sketchell.picture.Animation;
 import org.sketchell.picture.Display;
 import org.sketchell.picture.Figure;
@@ -150,7 +151,11 @@ public final class Prompt {
 
   /** Shows the learning curves of a training: one chart for each value that was logged. */
   public static void show(TrainingRun run) {
-    show(LearningCurves.of(run));
+    show(
+        LearningCurves.of(run)
+            .orElseThrow(
+                () ->
+                    new ShellException("There are no learning curves yet: no epoch is complete.")));
   }
 
   /** A figure without panels yet. */

@@ -13,8 +13,7 @@ final class ScriptFiles {
    * of that name, or else in the current folder; {@code ~} is the home folder.
    */
   static Path resolve(Origin origin, String name) {
-    String bare =
-        name.length() > 1 && name.matches("\".*\"") ? name.substring(1, name.length() - 1) : name;
+    String bare = bare(name);
     if (bare.startsWith("~/")) {
       return home().resolve(bare.substring(2));
     }
@@ -24,6 +23,17 @@ final class ScriptFiles {
       return folder.resolve(here);
     }
     return here;
+  }
+
+  /** The file of that name in the folder of the script, whether there is one or not. */
+  static Path beside(Origin origin, String name) {
+    return Path.of(origin.name()).resolveSibling(bare(name));
+  }
+
+  private static String bare(String name) {
+    return name.length() > 1 && name.matches("\".*\"")
+        ? name.substring(1, name.length() - 1)
+        : name;
   }
 
   /** The user's home folder, by the environment first, as in a shell. */

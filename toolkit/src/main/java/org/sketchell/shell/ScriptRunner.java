@@ -412,6 +412,8 @@ final class ScriptRunner {
     Path file = ScriptFiles.resolve(origin, name);
     files.add(file);
     if (!Files.exists(file)) {
+      // Beside the script is where it would be found, too.
+      files.add(ScriptFiles.beside(origin, name));
       err.println(origin.at(unit.offset()) + ": " + Printable.line(name) + " does not exist.");
       return DOES_NOT_COMPILE;
     }

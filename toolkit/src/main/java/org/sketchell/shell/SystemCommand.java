@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sketchell.shell;
 
+import com.sun.source.util.JavacTask;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import javax.tools.Diagnostic;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
 import jdk.jshell.SourceCodeAnalysis;
 
 /**
@@ -62,14 +70,40 @@ final class SystemCommand {
       end++;
     }
     String name = line.substring(start, end);
-    if (name.isEmpty() || !analysis.analyzeCompletion(line).completeness().isComplete()) {
+    if (name.isEmpty()) {
       return false;
     }
-    return name.equals("true")
-        || name.equals("false")
-        || analysis.completionSuggestions(name, name.length(), new int[1]).stream()
-            .map(SourceCodeAnalysis.Suggestion::continuation)
-            .anyMatch(known -> known.equals(name) || known.startsWith(name + "("));
+    boolean known =
+        name.equals("true")
+            || name.equals("false")
+            || analysis.completionSuggestions(name, name.length(), new int[1]).stream()
+                .map(SourceCodeAnalysis.Suggestion::continuation)
+                .anyMatch(found -> found.equals(name) || found.startsWith(name + "("));
+    return known && isExpression(line);
+  }
+
+  /** Whether the compiler can read it as one: jshell takes more for complete. */
+  private static boolean isExpression(String line) {
+    String initial = "class Snippet$ { Object value = " + line + "\n; }";
+    JavaFileObject file =
+        new SimpleJavaFileObject(
+            URI.create("string:///Snippet$.java"), JavaFileObject.Kind.SOURCE) {
+          @Override
+          public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return initial;
+          }
+        };
+    DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
+    try {
+      ((JavacTask)
+              ToolProvider.getSystemJavaCompiler()
+                  .getTask(null, null, problems, List.of("-proc:none"), null, List.of(file)))
+          .parse();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return problems.getDiagnostics().stream()
+        .noneMatch(problem -> problem.getKind() == Diagnostic.Kind.ERROR);
   }
 
   /** Where a command reads and writes. */

@@ -17,6 +17,7 @@ final class Watch {
   private final PrintWriter out;
   private final Paint paint;
   private final SystemCommand.Streams streams;
+  private boolean stopped;
 
   Watch(Session session, PrintWriter out, Paint paint, SystemCommand.Streams streams) {
     this.session = session;
@@ -38,7 +39,7 @@ final class Watch {
     try {
       do {
         files.keep(runOnce(file));
-      } while (!session.hasEnded() && files.awaitChange(session::isStopped));
+      } while (!stopped && !session.hasEnded() && files.awaitChange(session::isStopped));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -55,8 +56,10 @@ final class Watch {
     ScriptRunner runner = new ScriptRunner(session, out, out, false, false);
     runner.streams(streams);
     int code = runner.runFile(file, file.toString());
+    // The runner has taken the stop, so the session does not know of it any more.
+    stopped = code == ScriptRunner.STOPPED && runner.exitCode() == null;
     String time = Stopwatch.time(System.nanoTime() - start);
-    if (!session.isStopped() && code != ScriptRunner.STOPPED && !session.hasEnded()) {
+    if (!stopped && !session.isStopped() && !session.hasEnded()) {
       String what =
           runner.exitCode() != null
               ? "left with " + runner.exitCode() + " after "

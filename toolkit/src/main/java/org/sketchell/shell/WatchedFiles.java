@@ -8,7 +8,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Files whose changes are waited for, by looking at them: editors write into a file, replace it or
@@ -19,6 +22,9 @@ final class WatchedFiles {
 
   /** How long nothing may change before a change is whole. */
   private static final long QUIET_MILLIS = 200;
+
+  /** How long a file that was there may be away before it is taken to be gone. */
+  private static final long ABSENT_MILLIS = 1000;
 
   private final Map<Path, String> seen = new HashMap<>();
 
@@ -40,19 +46,26 @@ final class WatchedFiles {
    * @return false if it was stopped
    */
   boolean awaitChange(BooleanSupplier stopped) throws InterruptedException {
+    Set<Path> there = present();
     while (!stopped.getAsBoolean()) {
       if (look()) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ABSENT_MILLIS);
         do {
           Thread.sleep(QUIET_MILLIS);
-        } while (look() && !stopped.getAsBoolean());
-        // Between two names an editor may leave none: what is not there now will be.
-        if (seen.values().stream().noneMatch(String::isEmpty)) {
-          return !stopped.getAsBoolean();
-        }
+          // Between two names an editor may leave none for a moment.
+        } while ((look() || !present().containsAll(there) && System.nanoTime() < end)
+            && !stopped.getAsBoolean());
+        return !stopped.getAsBoolean();
       }
       Thread.sleep(POLL_MILLIS);
     }
     return false;
+  }
+
+  private Set<Path> present() {
+    return seen.keySet().stream()
+        .filter(file -> !seen.get(file).isEmpty())
+        .collect(Collectors.toSet());
   }
 
   /** Notes how they are now; says whether one of them is not as it was. */

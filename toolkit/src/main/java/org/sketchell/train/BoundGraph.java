@@ -11,6 +11,7 @@ import java.util.Map;
 import org.sketchell.onnx.ModelWriter;
 import org.sketchell.runtime.CompiledGraph;
 import org.sketchell.runtime.Device;
+import org.sketchell.runtime.Profiling;
 import org.sketchell.tensor.Graph;
 import org.sketchell.tensor.Tensor;
 
@@ -35,7 +36,9 @@ final class BoundGraph implements AutoCloseable {
   BoundGraph(
       Graph lowered, Map<String, Tensor> known, List<String> outputs, Device device, int threads) {
     this(
-        StepMarks.named(ModelWriter.write(lowered, needed(lowered, known), outputs), lowered),
+        StepMarks.named(
+            Profiling.named(ModelWriter.write(lowered, needed(lowered, known), outputs), lowered),
+            lowered),
         device,
         threads);
   }

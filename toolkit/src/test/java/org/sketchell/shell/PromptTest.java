@@ -17,6 +17,7 @@ import org.sketchell.data.Split;
 import org.sketchell.doodle.Doodles;
 import org.sketchell.model.Networks;
 import org.sketchell.nn.Conv2d;
+import org.sketchell.notebook.LearningCurves;
 import org.sketchell.picture.Figure;
 import org.sketchell.picture.LineChart;
 import org.sketchell.tensor.Tensors;
@@ -97,10 +98,10 @@ class PromptTest {
     TrainingRun none = new Trainer().maxEpochs(0).fit(new Classifier(Networks.tutorial(2)), split);
     assertThatThrownBy(() -> Prompt.show(none)).hasMessageContaining("no epoch is complete");
     TrainingRun run = new Trainer().maxEpochs(2).fit(new Classifier(Networks.tutorial(2)), split);
-    assertThat(LearningCurves.of(run).panels())
+    assertThat(LearningCurves.of(run).orElseThrow().panels())
         .extracting(panel -> ((LineChart) panel).title())
         .containsExactly("loss", "accuracy");
-    assertThat(((LineChart) LearningCurves.of(run).panels().get(0)).series())
+    assertThat(((LineChart) LearningCurves.of(run).orElseThrow().panels().get(0)).series())
         .extracting(LineChart.Series::name)
         .containsExactly("training", "validation");
   }
@@ -117,7 +118,7 @@ class PromptTest {
 
   private static double[] validations(Trainer trainer, Split split) {
     TrainingRun run = trainer.fit(new Classifier(Networks.tutorial(2)), split);
-    return ((LineChart) LearningCurves.of(run).panels().get(0)).series().get(1).x();
+    return ((LineChart) LearningCurves.of(run).orElseThrow().panels().get(0)).series().get(1).x();
   }
 
   @Test

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sketchell.nn.Parameter;
+import org.sketchell.notebook.ValueText;
 import org.sketchell.shape.ElementType;
 import org.sketchell.tensor.Generator;
 import org.sketchell.tensor.Tensor;
@@ -150,12 +151,12 @@ class TensorRendererTest {
   void a_list_of_variables_computes_no_tensor_inside_of_other_values() {
     record Pair(Tensor lazy, String name) {}
     Tensor lazy = RANDOM.randn(2, 2).relu();
-    assertThat(Values.brief(List.of(lazy))).isEqualTo("[float32[2, 2], not computed yet]");
-    assertThat(Values.brief(new Pair(lazy, "x")))
+    assertThat(ValueText.brief(List.of(lazy))).isEqualTo("[float32[2, 2], not computed yet]");
+    assertThat(ValueText.brief(new Pair(lazy, "x")))
         .isEqualTo("Pair[lazy=float32[2, 2], not computed yet, name=x]");
-    assertThat(Values.brief(new Tensor[] {lazy})).contains("not computed yet");
+    assertThat(ValueText.brief(new Tensor[] {lazy})).contains("not computed yet");
     assertThat(lazy.value()).isEmpty();
-    assertThat(Values.brief(List.of(lazy.evaluate()))).startsWith("[tensor([[");
+    assertThat(ValueText.brief(List.of(lazy.evaluate()))).startsWith("[tensor([[");
   }
 
   @Test

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sketchell.shell;
+package org.sketchell.notebook;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.sketchell.picture.Figure;
 import org.sketchell.picture.LineChart;
@@ -13,7 +14,7 @@ import org.sketchell.train.TrainingRun;
 import org.sketchell.train.ValidationMetrics;
 
 /** What was logged in training and validation, as lines over the epochs. */
-final class LearningCurves {
+public final class LearningCurves {
   private static final String VALIDATION = "validation_";
 
   private LearningCurves() {}
@@ -21,10 +22,13 @@ final class LearningCurves {
   /** Values, and where on the axis of epochs they were logged. */
   private record Point(double epochs, Map<String, Double> values) {}
 
-  /** One chart for each name, with a line for training and one for validation. */
-  static Figure of(TrainingRun run) {
+  /**
+   * One chart for each name, with a line for training and one for validation; empty until an epoch
+   * is complete.
+   */
+  public static Optional<Figure> of(TrainingRun run) {
     if (run.history().isEmpty()) {
-      throw new ShellException("There are no learning curves yet: no epoch is complete.");
+      return Optional.empty();
     }
     List<Point> training =
         run.history().stream().map(epoch -> new Point(epoch.epoch(), epoch.values())).toList();
@@ -38,7 +42,7 @@ final class LearningCurves {
       chart = with(chart, "training", name, training);
       figure = figure.add(with(chart, "validation", VALIDATION + name, validation));
     }
-    return figure;
+    return Optional.of(figure);
   }
 
   private static Set<String> names(List<Point> training, List<Point> validation) {
