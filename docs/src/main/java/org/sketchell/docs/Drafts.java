@@ -143,7 +143,7 @@ final class Drafts {
   private static String below(
       FencedCodeBlock block, List<List<CellOutput>> ran, int[] next, Outputs outputs) {
     return block.getInfo().equals(SESSION) && next[0] < ran.size()
-        ? outputs.html(ran.get(next[0]++))
+        ? outputs.html(block.getLiteral(), ran.get(next[0]++))
         : "";
   }
 
@@ -171,7 +171,8 @@ final class Drafts {
     int next = 0;
     for (Cell cell : cells) {
       if (cell instanceof Cell.Code) {
-        body.append(Prose.code(SESSION, cell.source())).append(outputs.html(ran.get(next++)));
+        body.append(Prose.code(SESSION, cell.source()))
+            .append(outputs.html(cell.source(), ran.get(next++)));
       } else {
         body.append(Prose.of(cell.source()).html(anchors, headings, links(file), block -> ""));
       }

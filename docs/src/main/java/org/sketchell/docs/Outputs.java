@@ -43,8 +43,12 @@ final class Outputs {
     return List.copyOf(pictures);
   }
 
-  /** The outputs of a cell; empty if it gave none. */
-  String html(List<CellOutput> outputs) {
+  /**
+   * The outputs of a cell; empty if it gave none. Its value is among them if no semicolon stands at
+   * its end, as at the prompt.
+   */
+  String html(String cell, List<CellOutput> outputs) {
+    boolean valued = !cell.stripTrailing().endsWith(";");
     StringBuilder html = new StringBuilder();
     StringBuilder text = new StringBuilder();
     // Standard error comes beside standard output; here it comes before, always.
@@ -60,7 +64,7 @@ final class Outputs {
         text.append(line.text()).append('\n');
       } else if (output instanceof CellOutput.Failure failure) {
         text.append(failure).append('\n');
-      } else {
+      } else if (valued || !(output instanceof CellOutput.Value)) {
         html.append(printed(text));
         text.setLength(0);
         html.append(bundle(bundleOf(output)));

@@ -86,6 +86,13 @@ class SiteMakerTest {
   }
 
   @Test
+  void a_value_is_shown_unless_a_semicolon_hides_it() {
+    List<CellOutput> value = List.of(new CellOutput.Value(MimeBundle.text("5")));
+    assertThat(new Outputs("x.html").html("2 + 3\n", value)).contains(">5</pre>");
+    assertThat(new Outputs("x.html").html("2 + 3;\n", value)).isEmpty();
+  }
+
+  @Test
   void lessons_follow_each_other() throws IOException {
     assertThat(made("scripts/01-one.html"))
         .contains("<h1 id=\"1-one\">1. One</h1>", "<p>Text.</p>", "<h2 id=\"step\">Step")
