@@ -55,6 +55,13 @@ class NoticeFileTest {
    */
   private static final Map<String, String> IN_THE_MANIFEST = Map.of("org.jline", "BSD-3-Clause");
 
+  /**
+   * Of JJava the bill of materials takes "Apache License" for the first one, while its file LICENSE
+   * is the second; for what JeroMQ calls "Mozilla Public License version 2.0" it has no identifier.
+   */
+  private static final Map<String, String> IN_THE_SOURCE =
+      Map.of("org.dflib.jjava", "Apache-2.0", "org.zeromq", "MPL-2.0");
+
   /** Where they come from, and whose they are where their jars do not tell. */
   private static final Map<String, Origin> ORIGINS =
       Map.ofEntries(
@@ -127,7 +134,8 @@ class NoticeFileTest {
       archives leave out native libraries for other platforms and macOS's debug symbols. The texts
       also lie in the jars: BSD-2-Clause and BSD-3-Clause in META-INF of olcut-core, MIT in
       META-INF of fastcsv, Apache-2.0 in META-INF of jackson-databind, those of what jackson-core
-      has from others in its META-INF; MPL-2.0 is at https://www.mozilla.org/MPL/2.0/. This list is made and held by NoticeFileTest.
+      has from others in its META-INF; MPL-2.0 is at https://www.mozilla.org/MPL/2.0/. This
+      list is made and held by NoticeFileTest.
 
       An image also has a Java, made from the JDK that it was built with: OpenJDK, as a rule under
       GPL-2.0-only WITH Classpath-exception-2.0; the licences of all its parts are in runtime/legal.
@@ -135,7 +143,7 @@ class NoticeFileTest {
 
   /** A line of NOTICE on a library. */
   private static final Pattern LIBRARY =
-      Pattern.compile("(?m)^  [\\w.]+:([\\w-]+) ([\\w.-]+), [\\w.-]+$");
+      Pattern.compile("(?m)^  [\\w.-]+:([\\w-]+) ([\\w.-]+), [\\w.-]+$");
 
   private static final Pattern COPYRIGHT =
       Pattern.compile("(?m)^ *(Copyright (\\(c\\) |© )?\\d{4}.*)$");
@@ -195,7 +203,7 @@ class NoticeFileTest {
               group,
               one.path("name").asText(),
               one.path("version").asText(),
-              IN_THE_MANIFEST.getOrDefault(group, known)));
+              IN_THE_MANIFEST.getOrDefault(group, IN_THE_SOURCE.getOrDefault(group, known))));
     }
     return libraries;
   }

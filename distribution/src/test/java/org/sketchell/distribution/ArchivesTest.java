@@ -149,7 +149,7 @@ class ArchivesTest {
   void the_archives_of_a_platform_hold_the_program_and_its_natives_alone(String platform)
       throws IOException {
     assertHolds("-" + platform + ".tar.gz", NATIVES.get(platform));
-    assertThat(Made.archive("-" + platform + ".tar.gz")).satisfies(it -> isBelow(it, 24));
+    assertThat(Made.archive("-" + platform + ".tar.gz")).satisfies(it -> isBelow(it, 28));
   }
 
   @Test
