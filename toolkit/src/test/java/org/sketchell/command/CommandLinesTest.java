@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -76,7 +77,12 @@ class CommandLinesTest {
             .redirectErrorStream(true)
             .redirectOutput(out.toFile())
             .start();
-    assertThat(process.waitFor()).as(() -> read(out)).isZero();
+    try {
+      assertThat(process.waitFor(5, TimeUnit.MINUTES)).as(() -> read(out)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(process.exitValue()).as(() -> read(out)).isZero();
   }
 
   /** Runs command lines, up to one that fails. */
