@@ -36,7 +36,7 @@ final class SmallPicture {
       longer = Math.max(image.getWidth(), image.getHeight());
     }
     double scale = longer <= side ? side / longer : (double) side / longer;
-    return "<figure><img class=\"pixels\" alt=\"%s\" width=\"%d\" height=\"%d\" src=\"data:image/png;base64,%s\"/>%s</figure>"
+    return "<figure><img class=\"pixels\" alt=\"%s\" width=\"%s\" height=\"%s\" src=\"data:image/png;base64,%s\"/>%s</figure>"
         .formatted(
             Html.escape(caption.isEmpty() ? "picture" : caption),
             Math.max(1, Math.round(image.getWidth() * scale)),

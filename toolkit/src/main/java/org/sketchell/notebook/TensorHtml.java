@@ -13,6 +13,10 @@ import org.sketchell.tensor.Tensor;
 /** Tensors that are a picture, or a few, as pictures with one line below them. */
 final class TensorHtml {
   private static final int MOST_PICTURES = 16;
+
+  /** Of larger pictures fewer are shown. */
+  private static final long MOST_PIXELS = 1 << 22;
+
   private static final int SIDE = 224;
   private static final int SIDE_OF_MANY = 84;
 
@@ -39,7 +43,7 @@ final class TensorHtml {
       html.append(SmallPicture.html(picture, range, side, ""));
     }
     html.append("</div><pre>").append(Html.escape(TensorText.line(tensor, range)));
-    if (pictures.size() > 1 && pictures.size() < tensor.shape().size(0)) {
+    if (tensor.rank() == 4 && pictures.size() < tensor.shape().size(0)) {
       html.append(" in the first ").append(pictures.size());
     }
     return Optional.of(Html.part(html.append("</pre>").toString()));
@@ -53,11 +57,14 @@ final class TensorHtml {
           .map(List::of)
           .orElse(List.of());
     }
-    if (!TensorText.hasSizeOfPicture(shape.without(0))) {
+    if (!TensorText.hasSizeOfPicture(shape.without(0))
+        || !TensorText.numbers(tensor).contains("...")) {
       return List.of();
     }
-    int shown = Math.min(shape.size(0), MOST_PICTURES);
     int channels = shape.size(1);
+    long each = (long) channels * shape.size(2) * shape.size(3);
+    int fit = (int) Math.max(1, MOST_PIXELS / each);
+    int shown = Math.min(Math.min(shape.size(0), MOST_PICTURES), fit);
     Tensor some =
         tensor
             .detach()

@@ -25,6 +25,8 @@ final class TrainingHtml {
     StringBuilder html = new StringBuilder(paragraph(lastLine(run.toString())));
     if (!run.history().isEmpty()) {
       html.append(epochs(run.history()));
+    }
+    if (run.history().size() > 1) {
       LearningCurves.of(run).ifPresent(curves -> html.append(Html.image(curves)));
     }
     return Html.part(html.toString());

@@ -19,7 +19,7 @@ record Measurement(String command, int repeats, int offset) {
   /** A number is how often where something follows that cannot go on with it. */
   private static final Pattern FORM =
       Pattern.compile(
-          "\\s*(/time|/profile)(?:\\s+-n\\s*(\\d+)|\\s+(\\d+)(?=\\s+[\\p{L}_$(\"'{@]))?(?:\\s+|$)",
+          "\\s*[/%](time|profile)(?:\\s+-n\\s*(\\d+)|\\s+(\\d+)(?=\\s+[\\p{L}_$(\"'{@]))?(?:\\s+|$)",
           Pattern.DOTALL);
 
   /** What a text asks for; nothing if it is no such command. */
@@ -30,7 +30,7 @@ record Measurement(String command, int repeats, int offset) {
     }
     String number = form.group(2) == null ? form.group(3) : form.group(2);
     int repeats = number == null ? 1 : number.length() > 7 ? MOST + 1 : Integer.parseInt(number);
-    return Optional.of(new Measurement(form.group(1), repeats, form.end()));
+    return Optional.of(new Measurement("/" + form.group(1), repeats, form.end()));
   }
 
   /**

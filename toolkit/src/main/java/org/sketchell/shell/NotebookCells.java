@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.sketchell.file.FileException;
 import org.sketchell.file.Printable;
 import org.sketchell.notebook.Cell;
@@ -15,6 +16,9 @@ import org.sketchell.notebook.Notebook;
 final class NotebookCells {
   private static final String JAVA = "java";
   private static final String CELL = ", cell ";
+
+  /** How a cell asks to be timed, which is for whoever looks at it. */
+  private static final Pattern TIMED = Pattern.compile("^(\\s*)%%time *\n");
 
   private NotebookCells() {}
 
@@ -28,7 +32,9 @@ final class NotebookCells {
     }
     List<Origin> origins = new ArrayList<>();
     for (Cell.Code code : notebook.code()) {
-      origins.add(new Origin(name + CELL + (origins.size() + 1), code.source()));
+      // Lines stay where they are.
+      String source = TIMED.matcher(code.source()).replaceFirst("$1\n");
+      origins.add(new Origin(name + CELL + (origins.size() + 1), source));
     }
     return origins;
   }

@@ -116,7 +116,7 @@ final class ShellCommands {
     }
     String[] words = line.split("\\s+", 2);
     String argument = words.length > 1 ? words[1].strip() : "";
-    String word = words[0].equals("/?") ? "/help" : words[0];
+    String word = words[0].equals("/?") ? "/help" : words[0].replaceFirst("^%", "/");
     List<String> meant =
         commands.containsKey(word)
             ? List.of(word)

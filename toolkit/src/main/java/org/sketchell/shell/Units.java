@@ -17,9 +17,10 @@ import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
  * {@code else}, {@code catch} or {@code finally} goes on with the snippet before it.
  */
 final class Units {
-  private static final Pattern COMMAND = Pattern.compile("/([a-z!?-].*|\\d+ *)");
+  private static final Pattern COMMAND = Pattern.compile("/([a-z!?-].*|\\d+ *)|%[a-z].*");
   private static final Pattern CONTINUATION =
-      Pattern.compile("(\\.(?!\\d)|\\?|:|&&|\\|\\||\\+(?!\\+)|\\*|==|!=|<=|>=|instanceof\\b).*");
+      Pattern.compile(
+          "(\\.(?!\\d)|\\?|:|&&|\\|\\||\\+(?!\\+)|\\*|%(?![a-z%])|==|!=|<=|>=|instanceof\\b).*");
   private static final Pattern ANNOTATION =
       Pattern.compile("@(?!interface\\b)\\s*[\\p{L}_$][\\p{L}\\d_$.]*");
   private static final Pattern CLAUSE = Pattern.compile("(else|catch|finally)\\b.*");
@@ -65,7 +66,10 @@ final class Units {
     return true;
   }
 
-  /** Whether a text is a command that begins with a slash, and not Java. */
+  /**
+   * Whether a text is a command that begins with a slash, or as in IPython with a percent sign, and
+   * not Java.
+   */
   static boolean isCommand(String line) {
     return COMMAND.matcher(line.strip()).matches();
   }

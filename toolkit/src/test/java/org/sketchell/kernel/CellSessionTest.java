@@ -90,6 +90,37 @@ class CellSessionTest {
   }
 
   @Test
+  void commands_are_known_by_a_slash_and_by_the_sign_of_ipython() {
+    assertThat(outputs("int a = 1;", "/vars").toString()).contains("int a = 1");
+    assertThat(outputs("int a = 1;", "%vars").toString()).contains("int a = 1");
+    assertThat(outputs("int a = 7 \n% 4;\na"))
+        .singleElement()
+        .satisfies(output -> assertThat(text(output)).isEqualTo("3"));
+    assertThat(outputs("%nothing").toString()).contains("/nothing is not a command");
+  }
+
+  @Test
+  void a_line_or_a_whole_cell_is_timed() {
+    List<CellOutput> line = outputs("%time 1 + 1");
+    assertThat(line.get(0).toString()).startsWith("took ");
+    assertThat(text(line.get(1))).isEqualTo("2");
+    List<CellOutput> cell = outputs("%%time\nint a = 1;\na + 1");
+    assertThat(cell.get(0).toString()).startsWith("The cell took ");
+    assertThat(text(cell.get(1))).isEqualTo("2");
+    assertThat(outputs("%%time\nint b = c;").get(1).toString()).contains("line 2: int b = c;");
+  }
+
+  @Test
+  void a_command_of_the_system_is_run_and_its_failure_ends_the_cell() {
+    assertThat(outputs("!echo hi").toString()).contains("hi");
+    assertThat(outputs("!exit 3\nprint(1);"))
+        .last()
+        .isInstanceOf(CellOutput.Failure.class)
+        .asString()
+        .contains("3");
+  }
+
+  @Test
   void cells_after_one_that_fails_are_not_run() {
     assertThat(CellSession.runAll(List.of("1", "1 / 0", "3"))).hasSize(2);
   }

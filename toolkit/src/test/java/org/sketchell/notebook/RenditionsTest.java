@@ -110,6 +110,7 @@ class RenditionsTest {
             Tensors.ones(2, 2),
             RANDOM.rand(40, 5, 3, 3),
             RANDOM.rand(2, 5, 16, 16),
+            RANDOM.rand(2, 1, 8, 8),
             new Conv2d(1, 5, 3).weight(),
             3,
             "a\u001b \"b\"",

@@ -84,6 +84,13 @@ class NotebookCellsTest {
   }
 
   @Test
+  void a_cell_that_asks_to_be_timed_is_run_as_it_is() {
+    assertThat(run(notebook(Cell.code("%%time\nint timed = 7;\nint b = c;"))).errors())
+        .startsWith("a.ipynb, cell 1:3:9: ");
+    assertThat(answer("timed")).contains("7");
+  }
+
+  @Test
   void nothing_runs_where_a_later_cell_cannot_be_parsed() {
     System.clearProperty("notebook.ran");
     Ran ran =
