@@ -71,8 +71,11 @@ class CommandLinesTest {
     Doodles.write(here.resolve("data"), 60, 1);
     List<String> lines = commands(page, "sh");
     Path out = here.resolve("printed.txt");
-    // As the launcher starts it, but for a user whose home is here.
-    List<String> options = List.of("-Dsketchell.home=" + Packaged.root(), "-Duser.home=" + here);
+    // As the launcher of a clone starts it, here: what it reads is linked, what it writes is new.
+    for (String name : List.of("sketchell", "scripts", "jshell-startup")) {
+      Files.createSymbolicLink(here.resolve(name), Packaged.root().resolve(name));
+    }
+    List<String> options = List.of("-Dsketchell.home=" + here, "-Duser.home=" + here);
     ProcessBuilder program =
         OtherProcess.of(CommandLinesTest.class, options, lines.toArray())
             .directory(here.toFile())
