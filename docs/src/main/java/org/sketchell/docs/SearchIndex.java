@@ -14,7 +14,10 @@ import java.util.stream.Collectors;
  * reads no other file beside a page that lies on a disk.
  */
 final class SearchIndex {
-  private static final Pattern TAG = Pattern.compile("<[^>]*>|&\\w+;");
+  /** Tags, and what code printed. */
+  private static final Pattern TAG =
+      Pattern.compile("<pre class=\"printed\".*?</pre>|<[^>]*>|&\\w+;", Pattern.DOTALL);
+
   private static final Pattern WORD = Pattern.compile("[A-Za-z][\\w-]{2,30}");
 
   private SearchIndex() {}
