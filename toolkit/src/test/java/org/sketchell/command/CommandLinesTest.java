@@ -71,12 +71,22 @@ class CommandLinesTest {
     Doodles.write(here.resolve("data"), 60, 1);
     List<String> lines = commands(page, "sh");
     Path out = here.resolve("printed.txt");
-    Process process =
-        OtherProcess.of(CommandLinesTest.class, List.of(), lines.toArray())
+    // As the launcher of a clone starts it, here: what it reads is linked, what it writes is new.
+    for (String name : List.of("sketchell", "scripts", "jshell-startup")) {
+      Files.createSymbolicLink(here.resolve(name), Packaged.root().resolve(name));
+    }
+    List<String> options = List.of("-Dsketchell.home=" + here, "-Duser.home=" + here);
+    ProcessBuilder program =
+        OtherProcess.of(CommandLinesTest.class, options, lines.toArray())
             .directory(here.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(out.toFile())
-            .start();
+            .redirectOutput(out.toFile());
+    program.environment().put("HOME", here.toString());
+    program
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("JUPYTER") || name.startsWith("XDG"));
+    Process process = program.start();
     try {
       assertThat(process.waitFor(5, TimeUnit.MINUTES)).as(() -> read(out)).isTrue();
     } finally {
