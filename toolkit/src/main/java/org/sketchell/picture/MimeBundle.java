@@ -22,6 +22,12 @@ public record MimeBundle(Map<String, String> forms) {
   public static final String PNG = "image/png";
   public static final String SVG = "image/svg+xml";
 
+  /**
+   * The system property that says {@code false} where figures are not to be SVG too: programs such
+   * as nbconvert before version 7 take SVG first, and leave little of any.
+   */
+  public static final String SVG_WISH = "sketchell.notebook.svg";
+
   /** An operating system command of a terminal, of a number that no terminal is known to use. */
   private static final String BEGIN = "\u001b]77117;";
 
@@ -38,10 +44,12 @@ public record MimeBundle(Map<String, String> forms) {
     return new MimeBundle(Map.of(TEXT, text));
   }
 
-  /** A figure as PNG, as SVG, and as a line of text. */
+  /** A figure as PNG, as SVG unless {@link #SVG_WISH} says otherwise, and as a line of text. */
   public static MimeBundle of(Figure figure) {
-    return text(figure.toString())
-        .add(SVG, figure.svg())
+    MimeBundle bundle = text(figure.toString());
+    return (Boolean.parseBoolean(System.getProperty(SVG_WISH, "true"))
+            ? bundle.add(SVG, figure.svg())
+            : bundle)
         .add(PNG, Base64.getEncoder().encodeToString(figure.png()));
   }
 
