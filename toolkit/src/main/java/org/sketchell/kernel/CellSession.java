@@ -14,12 +14,15 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sketchell.notebook.CellOutput;
 import org.sketchell.notebook.Renditions;
 import org.sketchell.picture.Display;
 import org.sketchell.picture.Protocol;
 import org.sketchell.shell.Interpreter;
 import org.sketchell.shell.Surroundings;
+import org.sketchell.train.ProgressBar;
 
 /**
  * Runs cells one after the other in this process. While it is open, standard output and standard
@@ -37,7 +40,11 @@ public final class CellSession implements AutoCloseable {
   private final PrintStream err = System.err;
   private final PrintedText printed;
   private final PrintedText errors;
-  private final String protocol = System.getProperty(Display.PROTOCOL);
+  private final Map<String, Optional<String>> before =
+      Stream.of(Display.PROTOCOL, ProgressBar.PROGRESS)
+          .collect(
+              Collectors.toMap(
+                  name -> name, name -> Optional.ofNullable(System.getProperty(name))));
   private final Semaphore room = new Semaphore(MOST_WAITING);
   private volatile Thread teller;
   private final ScheduledExecutorService delivery =
@@ -214,10 +221,9 @@ public final class CellSession implements AutoCloseable {
     delivery.shutdownNow();
     System.setOut(out);
     System.setErr(err);
-    if (protocol == null) {
-      System.clearProperty(Display.PROTOCOL);
-    } else {
-      System.setProperty(Display.PROTOCOL, protocol);
-    }
+    before.forEach(
+        (name, value) ->
+            value.ifPresentOrElse(
+                text -> System.setProperty(name, text), () -> System.clearProperty(name)));
   }
 }

@@ -121,6 +121,17 @@ class CellSessionTest {
   }
 
   @Test
+  void a_session_leaves_the_process_as_it_was() {
+    Object out = System.out;
+    Object err = System.err;
+    Object properties = System.getProperties().clone();
+    outputs("show(ones(2, 2));");
+    assertThat(System.out).isSameAs(out);
+    assertThat(System.err).isSameAs(err);
+    assertThat(System.getProperties()).isEqualTo(properties);
+  }
+
+  @Test
   void cells_after_one_that_fails_are_not_run() {
     assertThat(CellSession.runAll(List.of("1", "1 / 0", "3"))).hasSize(2);
   }
