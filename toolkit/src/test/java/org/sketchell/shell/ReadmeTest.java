@@ -21,6 +21,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +53,7 @@ class ReadmeTest {
     System.clearProperty("sketchell.data");
   }
 
+  @Tag("long")
   @TestFactory
   Stream<DynamicTest> the_code_of_a_page_runs_from_top_to_bottom() {
     return MarkdownPage.all().stream()
