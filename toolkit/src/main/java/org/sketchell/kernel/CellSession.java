@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
@@ -46,9 +47,11 @@ public final class CellSession implements AutoCloseable {
               Collectors.toMap(
                   name -> name, name -> Optional.ofNullable(System.getProperty(name))));
   private final Semaphore room = new Semaphore(MOST_WAITING);
-  private volatile Thread teller;
+  private final ExecutorService telling = Executors.newSingleThreadExecutor(CellSession::daemon);
+
+  /** Not the one that tells: it may have to wait for room, which that one makes. */
   private final ScheduledExecutorService delivery =
-      Executors.newSingleThreadScheduledExecutor(this::teller);
+      Executors.newSingleThreadScheduledExecutor(CellSession::daemon);
 
   private CellSession(Consumer<CellOutput> listener) {
     this.listener = listener;
@@ -63,11 +66,9 @@ public final class CellSession implements AutoCloseable {
         this::deliver, DELIVERY_MILLIS, DELIVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  private Thread teller(Runnable work) {
-    // In no group of snippets, and so in nobody's way.
+  private static Thread daemon(Runnable work) {
     Thread thread = new Thread(work, "cell-output");
     thread.setDaemon(true);
-    teller = thread;
     return thread;
   }
 
@@ -90,20 +91,15 @@ public final class CellSession implements AutoCloseable {
    * snippet's may be, in the middle of what a listener does with a socket.
    */
   private void tell(CellOutput output) {
-    boolean waits = Thread.currentThread() != teller;
-    if (waits) {
-      room.acquireUninterruptibly();
-    }
-    delivery.execute(
+    room.acquireUninterruptibly();
+    telling.execute(
         () -> {
           try {
             synchronized (this) {
               listener.accept(output);
             }
           } finally {
-            if (waits) {
-              room.release();
-            }
+            room.release();
           }
         });
   }
@@ -116,7 +112,7 @@ public final class CellSession implements AutoCloseable {
   /** Waits until all that is in the queue was told. */
   private void settle() {
     CountDownLatch told = new CountDownLatch(1);
-    delivery.execute(told::countDown);
+    telling.execute(told::countDown);
     boolean interrupted = false;
     while (told.getCount() > 0) {
       try {
@@ -219,6 +215,7 @@ public final class CellSession implements AutoCloseable {
     deliver();
     settle();
     delivery.shutdownNow();
+    telling.shutdown();
     System.setOut(out);
     System.setErr(err);
     before.forEach(

@@ -4,6 +4,7 @@ package org.sketchell.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.sketchell.notebook.CellOutput;
 import org.sketchell.picture.MimeBundle;
@@ -118,6 +119,23 @@ class CellSessionTest {
         .isInstanceOf(CellOutput.Failure.class)
         .asString()
         .contains("3");
+  }
+
+  @Test
+  void who_prints_faster_than_it_is_told_waits_and_loses_nothing() {
+    long[] letters = new long[1];
+    try (CellSession session =
+        CellSession.open(
+            output -> {
+              if (output instanceof CellOutput.Printed text) {
+                LockSupport.parkNanos(500_000);
+                letters[0] += text.text().length();
+              }
+            })) {
+      session.run(
+          "String line = \"x\".repeat(999); for (int i = 0; i < 20_000; i++) { print(line); }");
+    }
+    assertThat(letters[0]).isEqualTo(20_000_000);
   }
 
   @Test
