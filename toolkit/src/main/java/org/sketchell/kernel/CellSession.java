@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,6 +36,13 @@ public final class CellSession implements AutoCloseable {
   /** Outputs that may wait; who prints faster than they are told waits too. */
   private static final int MOST_WAITING = 256;
 
+  /** What a cell may print, and what threads that it leaves running print until the next cell. */
+  static final long MOST_LETTERS = 32L << 20;
+
+  private static final String TOO_MUCH =
+      " letters more were printed than a notebook takes from one cell, and are left out: write so"
+          + " much to a file.\n";
+
   private final Consumer<CellOutput> listener;
   private final Interpreter interpreter;
   private final PrintStream out = System.out;
@@ -46,6 +54,7 @@ public final class CellSession implements AutoCloseable {
           .collect(
               Collectors.toMap(
                   name -> name, name -> Optional.ofNullable(System.getProperty(name))));
+  private final AtomicLong budget = new AtomicLong(MOST_LETTERS);
   private final Semaphore room = new Semaphore(MOST_WAITING);
   private final ExecutorService telling = Executors.newSingleThreadExecutor(CellSession::daemon);
 
@@ -91,6 +100,13 @@ public final class CellSession implements AutoCloseable {
    * snippet's may be, in the middle of what a listener does with a socket.
    */
   private void tell(CellOutput output) {
+    if (output instanceof CellOutput.Printed text && budget.addAndGet(-text.text().length()) < 0) {
+      return;
+    }
+    put(output);
+  }
+
+  private void put(CellOutput output) {
     room.acquireUninterruptibly();
     telling.execute(
         () -> {
@@ -105,8 +121,13 @@ public final class CellSession implements AutoCloseable {
   }
 
   private void deliver() {
-    printed.deliver();
-    errors.deliver();
+    try {
+      printed.deliver();
+      errors.deliver();
+    } catch (RuntimeException e) {
+      // The next time may go well; a task that throws is never run again.
+      KernelLog.say("What was printed could not be delivered: " + e);
+    }
   }
 
   /** Waits until all that is in the queue was told. */
@@ -141,9 +162,14 @@ public final class CellSession implements AutoCloseable {
    * @param remembered whether the history has it
    */
   Optional<CellOutput> run(String cell, boolean remembered) {
+    budget.set(MOST_LETTERS);
     Optional<CellOutput> end = interpreter.run(cell, remembered);
     errors.end();
     printed.end();
+    long left = budget.get();
+    if (left < 0) {
+      put(new CellOutput.Printed(true, -left + TOO_MUCH));
+    }
     end.ifPresent(this::tell);
     settle();
     return end;

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.dflib.jjava.jupyter.channels.DefaultReplyEnvironment;
 import org.dflib.jjava.jupyter.channels.JupyterSocket;
@@ -18,16 +19,22 @@ import org.dflib.jjava.jupyter.messages.reply.ExecuteReply;
 import org.dflib.jjava.jupyter.messages.request.ExecuteRequest;
 import org.sketchell.notebook.CellOutput;
 import org.sketchell.notebook.CellOutput.Failure;
+import org.sketchell.shell.Interpreter;
 
 /**
  * Requests to run a cell: its number, its outputs, its answer, and what becomes of those behind.
  */
 final class Execution {
+  private static final long AGAIN_NANOS = 10_000_000;
+
   private final JupyterSocket publication;
   private final InputChannel input;
   private final KernelMessages messages = new KernelMessages();
   private int count;
   private volatile Cell cell;
+
+  /** The request whose cell was begun; null if there is none. */
+  private volatile Object running;
 
   /** The cell that outputs belong to: the one that runs, or the last one. */
   private record Cell(MessageContext request, int number, boolean silent) {}
@@ -51,11 +58,46 @@ final class Execution {
   }
 
   /**
+   * Stops the cell that runs. One that was begun and does not run yet is stopped as soon as it
+   * does.
+   */
+  void interrupt(Interpreter interpreter) {
+    Object begun = running;
+    if (interpreter.interrupt() || begun == null) {
+      return;
+    }
+    Thread insisting =
+        new Thread(
+            () -> {
+              while (running == begun && !interpreter.interrupt()) {
+                LockSupport.parkNanos(AGAIN_NANOS);
+              }
+            },
+            "interrupt");
+    insisting.setDaemon(true);
+    insisting.start();
+  }
+
+  /**
    * Runs a cell and answers.
    *
    * @param others handles the requests behind it that are not to run a cell
    */
   void answer(
+      DefaultReplyEnvironment exchange,
+      RequestChannel channel,
+      CellSession session,
+      Message<?> message,
+      Consumer<Message<?>> others) {
+    running = message;
+    try {
+      answerTo(exchange, channel, session, message, others);
+    } finally {
+      running = null;
+    }
+  }
+
+  private void answerTo(
       DefaultReplyEnvironment exchange,
       RequestChannel channel,
       CellSession session,

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,10 +30,14 @@ final class InputChannel extends JupyterSocket {
   private static final int POLL_MILLIS = 50;
 
   private final ExecutorService asker = Executors.newSingleThreadExecutor(InputChannel::daemon);
+  private final MessageReader reader;
   private volatile MessageContext asking;
+  private byte[] line = new byte[0];
+  private int at;
 
   InputChannel(ZMQ.Context context, HMACGenerator signatures) {
     super(context, SocketType.ROUTER, signatures, LoggerFactory.getLogger("stdin"));
+    reader = new MessageReader(this, signatures, "stdin");
   }
 
   private static Thread daemon(Runnable work) {
@@ -46,9 +51,14 @@ final class InputChannel extends JupyterSocket {
     bind(formatAddress(connection.getTransport(), connection.getIp(), connection.getStdinPort()));
   }
 
-  /** For whom lines are asked for from now on; null for nobody, since its front end takes none. */
-  void askFor(MessageContext request) {
+  /**
+   * For whom lines are asked for from now on, null for nobody, since its front end takes none. What
+   * is left of a line that another cell has asked for is forgotten.
+   */
+  synchronized void askFor(MessageContext request) {
     asking = request;
+    line = new byte[0];
+    at = 0;
   }
 
   /** Asks on a thread of its own: a snippet's may be interrupted, which a socket does not bear. */
@@ -71,59 +81,71 @@ final class InputChannel extends JupyterSocket {
     }
   }
 
-  private byte[] answer(MessageContext request, AtomicBoolean givenUp)
-      throws IOException, InterruptedException {
-    drop();
-    sendMessage(new Message<>(request, InputRequest.MESSAGE_TYPE, new InputRequest("", false)));
-    while ((getEvents() & ZMQ.Poller.POLLIN) == 0) {
-      if (givenUp.get()) {
-        return new byte[0];
+  private byte[] answer(MessageContext request, AtomicBoolean givenUp) throws InterruptedException {
+    Message<InputRequest> question =
+        new Message<>(request, InputRequest.MESSAGE_TYPE, new InputRequest("", false));
+    sendMessage(question);
+    while (!givenUp.get()) {
+      Optional<Message<?>> reply = reader.next();
+      // An answer to a question that was given up is passed over.
+      if (reply.isPresent()
+          && reply.get().getContent() instanceof InputReply line
+          && isTo(question, reply.get())) {
+        return (line.getValue() + "\n").getBytes(StandardCharsets.UTF_8);
       }
-      Thread.sleep(POLL_MILLIS);
+      if (reply.isEmpty()) {
+        Thread.sleep(POLL_MILLIS);
+      }
     }
-    if (readMessage().getContent() instanceof InputReply reply) {
-      return (reply.getValue() + "\n").getBytes(StandardCharsets.UTF_8);
-    }
-    throw new IOException("What the front end sent is no answer to the question for input.");
+    return new byte[0];
   }
 
-  /** Forgets answers to questions that were given up. */
-  private void drop() {
-    while ((getEvents() & ZMQ.Poller.POLLIN) != 0) {
-      recv();
+  /** Whether it is the answer to a question; one that does not say so is taken for it. */
+  private static boolean isTo(Message<?> question, Message<?> reply) {
+    return !reply.hasParentHeader()
+        || question.getHeader().getId().equals(reply.getParentHeader().getId());
+  }
+
+  private int read(byte[] into, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
+    if (available() == 0) {
+      byte[] next = line();
+      synchronized (this) {
+        line = next;
+        at = 0;
+      }
+    }
+    synchronized (this) {
+      int count = Math.min(length, line.length - at);
+      System.arraycopy(line, at, into, offset, count);
+      at += count;
+      return count;
     }
   }
 
-  /** The lines as a stream. */
+  private synchronized int available() {
+    return line.length - at;
+  }
+
+  /** The lines as a stream, which has no end. */
   InputStream stream() {
     return new InputStream() {
-      private byte[] line = new byte[0];
-      private int at;
-
       @Override
-      public synchronized int read() throws IOException {
+      public int read() throws IOException {
         byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        return read(one, 0, 1) < 1 ? -1 : one[0] & 0xff;
       }
 
       @Override
-      public synchronized int read(byte[] into, int offset, int length) throws IOException {
-        if (length == 0) {
-          return 0;
-        }
-        if (at == line.length) {
-          line = line();
-          at = 0;
-        }
-        int count = Math.min(length, line.length - at);
-        System.arraycopy(line, at, into, offset, count);
-        at += count;
-        return count;
+      public int read(byte[] into, int offset, int length) throws IOException {
+        return InputChannel.this.read(into, offset, length);
       }
 
       @Override
-      public synchronized int available() {
-        return line.length - at;
+      public int available() {
+        return InputChannel.this.available();
       }
     };
   }

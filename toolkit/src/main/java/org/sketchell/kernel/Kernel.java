@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.dflib.jjava.jupyter.channels.DefaultReplyEnvironment;
 import org.dflib.jjava.jupyter.channels.HeartbeatChannel;
 import org.dflib.jjava.jupyter.channels.IOPubChannel;
@@ -48,7 +49,7 @@ public final class Kernel {
   private static final String PARENT = "JPY_PARENT_PID";
 
   private static final long HEARTBEAT_MILLIS = 50;
-  private static final int LAST_WORDS_MILLIS = 1000;
+  private static final int LAST_WORDS_MILLIS = 100;
 
   private final KernelConnectionProperties connection;
   private final IOPubChannel publication;
@@ -68,7 +69,6 @@ public final class Kernel {
     publication = new IOPubChannel(context, signatures);
     // Nothing of what a cell prints is dropped, however slow its reader is.
     publication.setHWM(0);
-    publication.setLinger(LAST_WORDS_MILLIS);
     shell = new RequestChannel(context, signatures, "shell", connection.getShellPort());
     control = new RequestChannel(context, signatures, "control", connection.getControlPort());
     input = new InputChannel(context, signatures);
@@ -106,12 +106,14 @@ public final class Kernel {
     session = CellSession.open(execution::publish);
     questions = new CodeQuestions(session.interpreter());
     endWithParent();
-    Signals.register("INT", session.interpreter()::interrupt);
+    Signals.register("INT", () -> execution.interrupt(session.interpreter()));
     control.serve(message -> handle(control, message));
     shell.serve(message -> handle(shell, message));
     end.await();
     shell.end();
     control.end();
+    // The last answers are on their way.
+    TimeUnit.MILLISECONDS.sleep(LAST_WORDS_MILLIS);
   }
 
   /** A kernel whose Jupyter was killed is of no use to anybody. */
@@ -132,8 +134,10 @@ public final class Kernel {
       } else {
         answer(exchange, message.getContent());
       }
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | Error e) {
+      // Whatever it is, the front end waits for an answer, and the kernel goes on.
       KernelLog.say("A request could not be answered: " + e);
+      Replies.toFailed(message, e).ifPresent(exchange::reply);
     } finally {
       exchange.setStatusIdle();
     }
@@ -159,7 +163,7 @@ public final class Kernel {
       // There is nothing here that a widget could talk to.
       exchange.publish(new CommCloseCommand(open.getCommID(), open.getData()));
     } else if (content instanceof InterruptRequest) {
-      session.interpreter().interrupt();
+      execution.interrupt(session.interpreter());
       reply(exchange, InterruptReply.MESSAGE_TYPE, Replies.interrupted());
     } else if (content instanceof ShutdownRequest request) {
       session.interpreter().interrupt();

@@ -2,7 +2,9 @@
 package org.sketchell.kernel;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.messages.ContentType;
 import org.dflib.jjava.jupyter.messages.publish.PublishDisplayData;
@@ -19,7 +21,10 @@ final class KernelMessages {
   private static final String RED = "\u001b[31m";
   private static final String PLAIN = "\u001b[0m";
 
-  private long line;
+  private static final int MOST_LINES = 1000;
+
+  /** The lines that are there already, so that they are changed and not made anew. */
+  private final Set<Long> lines = new LinkedHashSet<>();
 
   KernelMessages() {}
 
@@ -48,8 +53,10 @@ final class KernelMessages {
   private ContentType<?> line(CellOutput.Line written) {
     DisplayData data = new DisplayData(written.text());
     data.setDisplayId("line-" + written.id());
-    boolean known = line == written.id();
-    line = written.id();
+    boolean known = !lines.add(written.id());
+    if (lines.size() > MOST_LINES) {
+      lines.remove(lines.iterator().next());
+    }
     return known ? new PublishUpdateDisplayData(data) : new PublishDisplayData(data);
   }
 

@@ -93,7 +93,8 @@ public final class NotebookRun {
                     TimeUnit.MILLISECONDS));
     Optional<CellOutput> end = session.run(source);
     watching.ifPresent(future -> future.cancel(false));
-    if (late.get()) {
+    // One that ended well in the moment of its limit has ended well.
+    if (late.get() && end.filter(CellOutput.Failure.class::isInstance).isPresent()) {
       synchronized (session) {
         end.ifPresent(told::remove);
         told.add(

@@ -7,14 +7,16 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.sketchell.notebook.CellOutput;
 import org.sketchell.picture.MimeBundle;
+import org.sketchell.picture.NotebookMark;
 
 /**
- * What is printed, as outputs: text in pieces of some size, pictures that travel in it as escape
- * sequences ({@link MimeBundle#escaped()}), and lines that carriage returns write over.
+ * What is printed, as outputs: text in pieces of some size, pictures for which marks stand in it
+ * ({@link NotebookMark}), and lines that carriage returns write over.
  *
  * <p>Text waits until it is {@linkplain #deliver() delivered}, so that a thousand short lines are a
  * few outputs; a picture delivers what was printed before it.
@@ -33,7 +35,7 @@ final class PrintedText extends OutputStream {
   private final ByteBuffer bytes = ByteBuffer.allocate(1 << 13);
   private final CharBuffer chars = CharBuffer.allocate(1 << 13);
 
-  /** What is not looked at yet: it may be the beginning of an escape sequence. */
+  /** What is not looked at yet: it may be the beginning of a mark. */
   private final StringBuilder raw = new StringBuilder();
 
   /** What is to be delivered. */
@@ -92,33 +94,35 @@ final class PrintedText extends OutputStream {
     chars.clear();
   }
 
-  /** Looks at what came: bundles go out at once, the rest is written. */
+  /** Looks at what came: pictures go out at once, the rest is written. */
   private void take() {
     while (raw.length() > 0) {
-      int begin = raw.indexOf("\u001b") < 0 ? -1 : MimeBundle.firstIn(raw.toString());
+      int begin = NotebookMark.firstIn(raw);
       if (begin < 0) {
-        int kept = MimeBundle.begunIn(raw.toString());
-        put(raw.substring(0, raw.length() - kept));
-        raw.delete(0, raw.length() - kept);
+        putFirst(raw.length() - NotebookMark.begunIn(raw.toString()));
         return;
       }
-      put(raw.substring(0, begin));
-      raw.delete(0, begin);
-      int end = MimeBundle.endIn(raw.toString(), 0);
-      if (end < 0) {
+      putFirst(begin);
+      int end = NotebookMark.endIn(raw.toString());
+      if (end < 0 && raw.length() < NotebookMark.LONGEST) {
         return;
       }
-      String escaped = raw.substring(0, end);
-      raw.delete(0, end);
-      try {
-        MimeBundle bundle = MimeBundle.parse(escaped);
+      Optional<MimeBundle> bundle =
+          end < 0 ? Optional.empty() : NotebookMark.take(raw.substring(0, end));
+      if (bundle.isPresent()) {
+        raw.delete(0, end);
         deliver();
-        listener.accept(new CellOutput.Shown(bundle));
-      } catch (IllegalArgumentException e) {
-        // Somebody printed what only begins like a picture.
-        put(escaped);
+        listener.accept(new CellOutput.Shown(bundle.get()));
+      } else {
+        // Somebody printed what only begins like a mark.
+        putFirst(1);
       }
     }
+  }
+
+  private void putFirst(int count) {
+    put(raw.substring(0, count));
+    raw.delete(0, count);
   }
 
   private void put(String printed) {

@@ -3,6 +3,7 @@ package org.sketchell.kernel;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.dflib.jjava.jupyter.messages.Header;
 import org.dflib.jjava.jupyter.messages.Message;
 import org.dflib.jjava.jupyter.messages.MessageContext;
@@ -10,11 +11,13 @@ import org.dflib.jjava.jupyter.messages.MessageType;
 import org.sketchell.notebook.CellOutput;
 import org.sketchell.picture.MimeBundle;
 import org.sketchell.runtime.Versions;
+import org.sketchell.shell.UserMistakes;
 
 /** Answers that the library writes without their status, or in another form than the protocol's. */
 final class Replies {
   private static final String STATUS = "status";
   private static final String OK = "ok";
+  private static final String REQUEST = "_request";
 
   private Replies() {}
 
@@ -23,6 +26,22 @@ final class Replies {
   static Message<?> message(
       MessageContext request, MessageType<?> type, Map<String, Object> content) {
     return new Message(request, type, content);
+  }
+
+  /** What answers a request that failed in an unexpected way; nothing for one without answers. */
+  static Optional<Message<?>> toFailed(Message<?> request, Throwable thrown) {
+    String type = request.getHeader().getType().getName();
+    if (type == null || !type.endsWith(REQUEST)) {
+      return Optional.empty();
+    }
+    MessageType<?> reply =
+        MessageType.getType(type.substring(0, type.length() - REQUEST.length()) + "_reply");
+    String sentence = UserMistakes.sentence(thrown);
+    return Optional.of(
+        message(
+            request,
+            reply,
+            failed(new CellOutput.Failure(CellOutput.Failure.ERROR, sentence, List.of(), ""))));
   }
 
   static Map<String, Object> kernelInfo() {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sketchell.kernel;
 
-import com.google.gson.JsonParseException;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.dflib.jjava.jupyter.channels.JupyterSocket;
@@ -17,19 +16,22 @@ import zmq.ZError;
 /**
  * A socket on which requests come: the protocol's shell or control channel. The library's own asks
  * every 50 ms whether there is something, and ends for good with the first message that is damaged
- * or not signed as it should be; this one waits, and passes over such a message with a word.
+ * or not signed as it should be; this one waits, and {@link MessageReader} passes over such a
+ * message.
  */
 final class RequestChannel extends JupyterSocket {
   private static final long POLL_MILLIS = 500;
 
   private final String role;
   private final int port;
+  private final MessageReader reader;
   private volatile boolean ended;
 
   RequestChannel(ZMQ.Context context, HMACGenerator signatures, String role, int port) {
     super(context, SocketType.ROUTER, signatures, LoggerFactory.getLogger(role));
     this.role = role;
     this.port = port;
+    this.reader = new MessageReader(this, signatures, role);
     setLinger(1000);
   }
 
@@ -62,27 +64,7 @@ final class RequestChannel extends JupyterSocket {
 
   /** The next message, if there is one at once and it can be trusted. */
   Optional<Message<?>> next() {
-    if ((getEvents() & ZMQ.Poller.POLLIN) == 0) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.ofNullable(readMessage());
-    } catch (SecurityException e) {
-      refuse("whose signature is wrong");
-    } catch (JsonParseException | ClassCastException | IllegalArgumentException e) {
-      refuse("that cannot be read");
-    } catch (NullPointerException e) {
-      // How the library meets a header without what belongs into it.
-      refuse("whose header is not whole");
-    }
-    return Optional.empty();
-  }
-
-  private void refuse(String which) {
-    while (hasReceiveMore()) {
-      recv();
-    }
-    KernelLog.say("A message on the channel " + role + " " + which + " was passed over.");
+    return reader.next();
   }
 
   void end() {

@@ -55,7 +55,7 @@ public record Animation(String title, List<Figure> frames, int milliseconds) {
    */
   public void play(PrintStream out, Display display) {
     if (display.protocol() == Protocol.NOTEBOOK) {
-      out.print(MimeBundle.of(this).escaped());
+      out.print(NotebookMark.of(MimeBundle.of(this)));
       out.flush();
       return;
     }

@@ -2,7 +2,6 @@
 package org.sketchell.picture;
 
 import com.google.errorprone.annotations.CheckReturnValue;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -28,10 +27,6 @@ public record MimeBundle(Map<String, String> forms) {
    */
   public static final String SVG_WISH = "sketchell.notebook.svg";
 
-  /** An operating system command of a terminal, of a number that no terminal is known to use. */
-  private static final String BEGIN = "\u001b]77117;";
-
-  private static final String END = "\u001b\\";
   private static final int FRAME = 60;
 
   /** Takes a copy of the forms, in their order. */
@@ -83,69 +78,6 @@ public record MimeBundle(Map<String, String> forms) {
     Map<String, String> all = new LinkedHashMap<>(forms);
     all.put(type, form);
     return new MimeBundle(all);
-  }
-
-  /**
-   * As an escape sequence, by which it travels through standard output to whoever reads that; see
-   * {@link Protocol#NOTEBOOK}.
-   */
-  public String escaped() {
-    StringBuilder text = new StringBuilder(BEGIN);
-    forms.forEach(
-        (type, form) ->
-            text.append(type)
-                .append(',')
-                .append(Base64.getEncoder().encodeToString(form.getBytes(StandardCharsets.UTF_8)))
-                .append(';'));
-    return text.append(END).toString();
-  }
-
-  /** Where the first escape sequence of a bundle begins in a text; -1 if there is none. */
-  public static int firstIn(String text) {
-    return text.indexOf(BEGIN);
-  }
-
-  /**
-   * Where the escape sequence that begins at a place ends: the offset after it; -1 if its end is
-   * missing.
-   */
-  public static int endIn(String text, int begin) {
-    int end = text.indexOf(END, begin + BEGIN.length());
-    return end < 0 ? -1 : end + END.length();
-  }
-
-  /** How much of the end of a text may be the beginning of an escape sequence. */
-  public static int begunIn(String text) {
-    for (int length = Math.min(BEGIN.length() - 1, text.length()); length > 0; length--) {
-      if (BEGIN.startsWith(text.substring(text.length() - length))) {
-        return length;
-      }
-    }
-    return 0;
-  }
-
-  /**
-   * The bundle of an escape sequence.
-   *
-   * @throws IllegalArgumentException if the text is none
-   */
-  public static MimeBundle parse(String escaped) {
-    if (!escaped.startsWith(BEGIN) || !escaped.endsWith(END)) {
-      throw new IllegalArgumentException("This is no escape sequence of a MIME bundle.");
-    }
-    Map<String, String> forms = new LinkedHashMap<>();
-    String inner = escaped.substring(BEGIN.length(), escaped.length() - END.length());
-    for (String part : inner.split(";")) {
-      int comma = part.indexOf(',');
-      if (comma < 0) {
-        throw new IllegalArgumentException("This is no escape sequence of a MIME bundle.");
-      }
-      forms.put(
-          part.substring(0, comma),
-          new String(
-              Base64.getDecoder().decode(part.substring(comma + 1)), StandardCharsets.UTF_8));
-    }
-    return new MimeBundle(forms);
   }
 
   /** The types that there are, and the text if there is one. */

@@ -28,7 +28,7 @@ final class TerminalImage {
       return "";
     }
     if (display.protocol() == Protocol.NOTEBOOK) {
-      return MimeBundle.of(figure).escaped();
+      return NotebookMark.of(MimeBundle.of(figure));
     }
     Pixels pixels =
         DrawnFigure.of(figure, display.columns() * LETTER_PIXELS).pixels(display.background());

@@ -126,13 +126,17 @@ public final class Interpreter implements AutoCloseable {
    * Stops the cell that runs, and what is computed for it; without one nothing happens. Such a cell
    * has failed, also where its code obeys and keeps what it has, as training does: what stands
    * below is not run.
+   *
+   * @return whether a cell runs
    */
-  public void interrupt() {
+  public boolean interrupt() {
     // Before the cell hears of it: it may have ended when this call returns.
     answers.interrupted(true);
-    if (dialogue.interrupt() == 0) {
+    boolean runs = dialogue.interrupt() > 0;
+    if (!runs) {
       answers.interrupted(false);
     }
+    return runs;
   }
 
   /** What was run, the oldest first. */

@@ -139,6 +139,17 @@ class CellSessionTest {
   }
 
   @Test
+  void what_is_more_than_a_notebook_takes_is_left_out_with_a_word() {
+    List<CellOutput> outputs =
+        outputs(
+            "String line = \"x\".repeat(999); for (int i = 0; i < 40_000; i++) { print(line); }");
+    assertThat(outputs).hasSize(2);
+    assertThat(outputs.get(0).toString().length())
+        .isBetween(30 << 20, (int) CellSession.MOST_LETTERS);
+    assertThat(outputs.get(1).toString()).contains("letters more were printed than a notebook");
+  }
+
+  @Test
   void a_session_leaves_the_process_as_it_was() {
     Object out = System.out;
     Object err = System.err;

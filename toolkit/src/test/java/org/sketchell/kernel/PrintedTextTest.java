@@ -11,8 +11,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.sketchell.notebook.CellOutput;
+import org.sketchell.picture.Display;
 import org.sketchell.picture.Figure;
 import org.sketchell.picture.MimeBundle;
+import org.sketchell.picture.Protocol;
 import org.sketchell.tensor.Tensors;
 
 class PrintedTextTest {
@@ -44,17 +46,37 @@ class PrintedTextTest {
   }
 
   @Property(tries = 30)
-  void a_picture_comes_whole_however_it_is_cut(@ForAll @IntRange(min = 1, max = 900) int piece) {
-    MimeBundle bundle = MimeBundle.of(Figure.of(Tensors.ones(3, 3), "é; , title"));
+  void a_picture_comes_whole_however_it_is_cut(@ForAll @IntRange(min = 1, max = 90) int piece) {
+    Figure figure = Figure.of(Tensors.ones(3, 3), "é; , title");
+    Display notebook = Display.plain().protocol(Protocol.NOTEBOOK);
     outputs.clear();
-    print("a" + bundle.escaped() + "b\n" + bundle.escaped() + "\u001b[31mred\u001b]", piece);
+    print(
+        "a" + figure.render(notebook) + "b\n" + figure.render(notebook) + "\u001b[31mred\u001b]",
+        piece);
     assertThat(outputs)
         .containsExactly(
             new CellOutput.Printed(false, "a"),
-            new CellOutput.Shown(bundle),
+            new CellOutput.Shown(MimeBundle.of(figure)),
             new CellOutput.Printed(false, "b\n"),
-            new CellOutput.Shown(bundle),
+            new CellOutput.Shown(MimeBundle.of(figure)),
             new CellOutput.Printed(false, "\u001b[31mred\u001b]"));
+  }
+
+  @Test
+  void a_mark_that_is_printed_again_or_was_made_elsewhere_is_text() {
+    String mark = Figure.of(Tensors.ones(3, 3)).render(Display.plain().protocol(Protocol.NOTEBOOK));
+    print(mark + mark + "\u001b]77117;1f-2e\u001b\\end", 100);
+    assertThat(outputs).hasSize(2).element(0).isInstanceOf(CellOutput.Shown.class);
+    assertThat(outputs.get(1).toString()).isEqualTo(mark + "\u001b]77117;1f-2e\u001b\\end");
+  }
+
+  @Test
+  void what_begins_like_a_mark_and_never_ends_is_not_held_back() {
+    PrintedText printed = new PrintedText(false, outputs::add);
+    byte[] bytes = ("\u001b]77117;" + "x".repeat(100)).getBytes(StandardCharsets.UTF_8);
+    printed.write(bytes, 0, bytes.length);
+    printed.deliver();
+    assertThat(outputs).singleElement().asString().contains("x".repeat(100));
   }
 
   @Test

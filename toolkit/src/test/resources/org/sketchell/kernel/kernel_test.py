@@ -14,7 +14,7 @@ import jupyter_kernel_test
 import zmq
 from jupyter_client.manager import KernelManager
 
-SECONDS = 60
+SECONDS = 30
 
 
 def setUpModule():
@@ -85,7 +85,7 @@ class Kernel(unittest.TestCase):
         """Until a cell that runs has printed something."""
         while True:
             message = self.client.get_iopub_msg(timeout=SECONDS)
-            if text in json.dumps(message["content"]):
+            if message["msg_type"] != "execute_input" and text in json.dumps(message["content"]):
                 return
 
     def test_an_error_is_a_sentence_and_the_marked_line(self):
@@ -124,6 +124,14 @@ class Kernel(unittest.TestCase):
         self.manager.interrupt_kernel()
         self.assertEqual(self.reply()["ename"], "Interrupted")
         self.assertEqual(self.run_cell("kept")[1][0][1]["data"]["text/plain"], "3")
+
+    def test_an_interrupt_of_a_cell_that_has_only_begun_ends_it(self):
+        for _ in range(5):
+            self.client.execute("while (true) { Thread.sleep(10); }")
+            while self.client.get_iopub_msg(timeout=SECONDS)["msg_type"] != "execute_input":
+                pass
+            self.manager.interrupt_kernel()
+            self.assertEqual(self.reply()["ename"], "Interrupted")
 
     def test_an_interrupt_of_a_training_keeps_what_was_learned(self):
         self.client.execute(
@@ -166,7 +174,7 @@ class Kernel(unittest.TestCase):
             "new Scanner(System.in).nextLine()", allow_stdin=True, stdin_hook=answer
         )
         self.assertEqual(len(answers), 1)
-        self.assertEqual(outputs[0][1]["data"]["text/plain"], "typed é")
+        self.assertEqual(outputs[0][1]["data"]["text/plain"], '"typed é"')
 
     def test_without_input_a_cell_that_asks_for_it_fails_with_a_sentence(self):
         _, outputs = self.run_cell("System.in.read()", allow_stdin=False)
@@ -203,9 +211,39 @@ class Kernel(unittest.TestCase):
         evil = json.dumps({"code": "int stolen = 1;", "silent": False}).encode()
         socket.send_multipart([b"<IDS|MSG>", b"0" * 64, header, b"{}", b"{}", evil])
         socket.send_multipart([b"<IDS|MSG>", b"", b"no json", b"{}", b"{}", b"{"])
+        # Messages of which parts are missing do not eat the next one.
+        for parts in ([b"junk"], [b"<IDS|MSG>", b"sig", b"{}"], [b"", b"<IDS|MSG>"]):
+            socket.send_multipart(parts)
+            time.sleep(0.1)
+            self.assertEqual(self.run_cell("1")[0]["status"], "ok")
         socket.close(linger=1000)
         self.assertEqual(self.run_cell("stolen")[0]["status"], "error")
         self.assertEqual(self.run_cell("1")[0]["status"], "ok")
+
+    def test_lines_of_both_streams_change_side_by_side(self):
+        _, outputs = self.run_cell(
+            "for (int i = 0; i < 5; i++) { System.out.print(\"\\rout \" + i); System.err.print(\"\\rerr \" + i);"
+            " Thread.sleep(120); }"
+        )
+        self.assertEqual([kind for kind, _ in outputs].count("display_data"), 2)
+
+    def test_what_is_left_of_an_answer_is_not_for_the_next_cell(self):
+        asked = []
+
+        def answer(message):
+            asked.append(message["content"])
+            self.client.input(f"line {len(asked)}")
+
+        self.run_cell("System.in.read()", allow_stdin=True, stdin_hook=answer)
+        _, outputs = self.run_cell(
+            "new Scanner(System.in).nextLine()", allow_stdin=True, stdin_hook=answer
+        )
+        self.assertEqual(outputs[0][1]["data"]["text/plain"], '"line 2"')
+
+    def test_a_text_from_elsewhere_puts_nothing_into_the_page(self):
+        evil = "\\u001b]77117;text/html,PGI+\\u001b" + "\\" * 4
+        _, outputs = self.run_cell(f'System.out.print("{evil};");')
+        self.assertEqual({kind for kind, _ in outputs}, {"stream"})
 
 
 class Life(unittest.TestCase):
