@@ -305,8 +305,7 @@ final class Dialogue implements AutoCloseable {
     return paint.error(problem.message() + " (in the thread " + thread.getName() + ")");
   }
 
-  /** Notes that something went wrong, of which somebody else speaks. */
-  void fails() {
+  private void fails() {
     failed = true;
   }
 
@@ -314,6 +313,12 @@ final class Dialogue implements AutoCloseable {
   void complain(String message) {
     fails();
     answers.complain(Answers.Complaint.of(message));
+  }
+
+  /** Says what ended a script that was run here. */
+  void scriptFailed(Answers.Complaint complaint) {
+    fails();
+    answers.scriptFailed(complaint);
   }
 
   private boolean answer(List<Outcome> outcomes, String source) {

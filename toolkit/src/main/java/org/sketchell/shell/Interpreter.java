@@ -326,6 +326,11 @@ public final class Interpreter implements AutoCloseable {
       }
     }
 
+    @Override
+    public void scriptFailed(Complaint complaint) {
+      complain(complaint);
+    }
+
     private static CellOutput.Failure failure(Complaint complaint) {
       boolean interrupted = complaint.message().startsWith(CellOutput.Failure.INTERRUPTED);
       return new CellOutput.Failure(

@@ -207,14 +207,13 @@ final class ShellCommands {
     PrintWriter out = dialogue.out();
     ScriptRunner runner = new ScriptRunner(dialogue.session(), out, out, false, false);
     runner.streams(streams);
+    runner.failures(dialogue::scriptFailed);
     int code = runner.runFile(file, file.toString());
     if (dialogue.session().runsOn()) {
       dialogue.complain("Its code does not stop: it runs on in the background until the end.");
     }
     if (runner.exitCode() != null) {
       dialogue.finish(runner.exitCode());
-    } else if (code != 0) {
-      dialogue.fails();
     }
     return code == 0;
   }

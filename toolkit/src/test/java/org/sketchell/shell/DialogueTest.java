@@ -239,6 +239,11 @@ class DialogueTest {
     Path file = Files.writeString(folder.resolve("bad.jsh"), "int x = 1;\nint y = 1 / 0;\n");
     assertThat(answer("/open " + file)).isEqualTo(file + ":2:1: ArithmeticException: / by zero");
     assertThat(answer("/open " + folder.resolve("none.jsh"))).contains("does not exist");
+    Path strange = Files.writeString(folder.resolve("strange.jsh"), "boolean b = True;\n");
+    assertThat(answer("/open " + strange).lines())
+        .hasSize(2)
+        .first()
+        .isEqualTo(strange + ":1:13: cannot find symbol; symbol:   variable True");
   }
 
   @Test
