@@ -2,7 +2,6 @@
 package org.sketchell.shell;
 
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,10 +20,8 @@ import jdk.jshell.Snippet;
 import jdk.jshell.TypeDeclSnippet;
 import jdk.jshell.VarSnippet;
 import org.sketchell.dependency.DependencyException;
-import org.sketchell.file.AtomicFile;
 import org.sketchell.file.FileException;
 import org.sketchell.file.Printable;
-import org.sketchell.notebook.Notebook;
 
 /** The lines that begin with a slash. */
 final class ShellCommands {
@@ -292,15 +289,11 @@ final class ShellCommands {
       dialogue.complain("/save needs the name of a file.");
       return false;
     }
-    Stream<Snippet> snippets = all ? dialogue.session().history() : dialogue.session().active();
+    Session session = dialogue.session();
+    List<Snippet> snippets = (all ? session.history() : session.active()).toList();
     Path file = ScriptFiles.resolve(new Origin("", ""), name);
-    if (Notebook.isOne(file)) {
-      NotebookCells.write(file, snippets.map(dialogue.session()::entered).toList());
-      return true;
-    }
-    String text =
-        snippets.map(snippet -> snippet.source().strip() + "\n").collect(Collectors.joining());
-    AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
+    String wrote = SavedSession.write(file, snippets, session);
+    say(dialogue.paint().faint(wrote));
     return true;
   }
 

@@ -227,8 +227,13 @@ class DialogueTest {
     Path file = folder.resolve("my session.jsh");
     answer("int x = 3");
     answer("int f() {\n  return x;\n}");
-    answer("/save " + file);
+    assertThat(answer("/save " + file)).isEqualTo("wrote 2 snippets to " + file);
     assertThat(Files.readString(file)).contains("int x = 3").contains("return x;");
+    answer("/drop x");
+    assertThat(answer("/save " + file))
+        .isEqualTo("wrote 1 snippet to " + file + ", which replaced what was there");
+    answer("int x = 3");
+    answer("/save " + file);
     answer("/reset");
     assertThat(answer("/open " + file)).isEmpty();
     assertThat(answer("f()")).endsWith("==> 3");
