@@ -310,6 +310,11 @@ final class ShellCommands {
       dialogue.complain("There is nothing called " + name + "; /list shows what there is.");
       return false;
     }
+    if (streams != SystemCommand.Streams.OF_THE_PROCESS) {
+      dialogue.complain(
+          "/edit needs a terminal for the editor; in a notebook, change the cell itself.");
+      return false;
+    }
     List<String> before =
         chosen.stream().map(snippet -> snippet.source().strip()).distinct().toList();
     String text = before.stream().map(source -> source + "\n").collect(Collectors.joining());

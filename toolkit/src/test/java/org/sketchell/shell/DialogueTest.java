@@ -171,6 +171,13 @@ class DialogueTest {
   }
 
   @Test
+  void without_a_terminal_nothing_is_edited() {
+    answer("int x = 3");
+    assertThat(answer("/edit x"))
+        .isEqualTo("/edit needs a terminal for the editor; in a notebook, change the cell itself.");
+  }
+
+  @Test
   void variables_methods_and_types_are_listed() {
     answer("int x = 3; double f(int a) { return a; } record P(int a) { }");
     assertThat(answer("/vars")).isEqualTo("int x = 3");
