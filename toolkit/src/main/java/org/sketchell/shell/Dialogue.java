@@ -186,10 +186,20 @@ final class Dialogue implements AutoCloseable {
 
   /** Evaluates one input, which the history need not have. */
   void accept(String text, boolean remembered) {
+    remember(text, remembered);
+    answering(() -> enter(text));
+  }
+
+  /** Says of an input, which the history need not have, why it is not evaluated. */
+  void refuse(String text, boolean remembered, String sentence) {
+    remember(text, remembered);
+    answering(() -> complain(sentence));
+  }
+
+  private void remember(String text, boolean remembered) {
     if (remembered && !text.isBlank()) {
       entered.add(text);
     }
-    answering(() -> enter(text));
   }
 
   /** Runs a script, which nobody has entered. */

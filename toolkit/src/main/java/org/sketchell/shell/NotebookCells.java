@@ -5,9 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import org.sketchell.file.FileException;
-import org.sketchell.file.Printable;
 import org.sketchell.notebook.Cell;
 import org.sketchell.notebook.Notebook;
 
@@ -15,9 +12,6 @@ import org.sketchell.notebook.Notebook;
 final class NotebookCells {
   static final String JAVA = "java";
   private static final String CELL = ", cell ";
-
-  /** How a cell asks to be timed, which is for whoever looks at it. */
-  private static final Pattern TIMED = Pattern.compile("^(\\s*)%%time *\n");
 
   private NotebookCells() {}
 
@@ -31,9 +25,14 @@ final class NotebookCells {
     }
     List<Origin> origins = new ArrayList<>();
     for (Cell.Code code : notebook.code()) {
-      // Lines stay where they are.
-      String source = TIMED.matcher(code.source()).replaceFirst("$1\n");
-      origins.add(new Origin(name + CELL + (origins.size() + 1), source));
+      Origin origin = new Origin(name + CELL + (origins.size() + 1), code.source());
+      Optional<CellMagic> magic = CellMagic.of(code.source());
+      if (magic.isPresent() && magic.get().refusal().isPresent()) {
+        throw new ShellException(
+            "%s: %s", origin.at(magic.get().offset()), magic.get().refusal().get());
+      }
+      // How long a cell takes is for whoever looks at it.
+      origins.add(magic.map(it -> new Origin(origin.name(), it.code())).orElse(origin));
     }
     return origins;
   }

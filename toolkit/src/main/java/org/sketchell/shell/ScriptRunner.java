@@ -342,7 +342,7 @@ final class ScriptRunner {
     }
     String[] words = unit.source().strip().split("\\s+", 2);
     String rest = words.length > 1 ? words[1].strip() : "";
-    switch (words[0]) {
+    switch (words[0].replaceFirst("^%", "/")) {
       case "/exit":
         return exit(origin, unit, rest);
       case "/open":

@@ -113,7 +113,8 @@ final class ShellCommands {
     }
     String[] words = line.split("\\s+", 2);
     String argument = words.length > 1 ? words[1].strip() : "";
-    String word = words[0].equals("/?") ? "/help" : words[0].replaceFirst("^%", "/");
+    String typed = words[0];
+    String word = typed.equals("/?") ? "/help" : typed.replaceFirst("^%", "/");
     List<String> meant =
         commands.containsKey(word)
             ? List.of(word)
@@ -128,9 +129,9 @@ final class ShellCommands {
     }
     if (meant.isEmpty()) {
       String near = near(word).map(name -> "; did you mean " + name + "?").orElse(".");
-      dialogue.complain(word + " is not a command" + near + " /help lists all.");
+      dialogue.complain(typed + " is not a command" + near + " /help lists all.");
     } else {
-      dialogue.complain(word + " can mean " + String.join(", ", meant) + ". /help lists all.");
+      dialogue.complain(typed + " can mean " + String.join(", ", meant) + ". /help lists all.");
     }
     return false;
   }

@@ -131,7 +131,10 @@ class DialogueTest {
   void an_unknown_command_suggests_a_known_one() {
     assertThat(answer("/vras")).contains("did you mean /vars?");
     assertThat(answer("/hisotry")).contains("did you mean /history?");
-    assertThat(answer("/s")).contains("/save, /set");
+    assertThat(answer("/s")).isEqualTo("/s can mean /save, /set. /help lists all.");
+    assertThat(answer("%s")).isEqualTo("%s can mean /save, /set. /help lists all.");
+    assertThat(answer("%matplotlib inline"))
+        .isEqualTo("%matplotlib is not a command. /help lists all.");
     assertThat(answer("/v")).isEmpty();
   }
 
