@@ -15,6 +15,9 @@ interface Answers {
   /** Something went wrong. */
   void complain(Complaint complaint);
 
+  /** A script that was run here ended with something that went wrong; it names the place itself. */
+  void scriptFailed(Complaint complaint);
+
   /** Something went well, but not as it was meant. */
   void warn(String sentence);
 

@@ -186,10 +186,20 @@ final class Dialogue implements AutoCloseable {
 
   /** Evaluates one input, which the history need not have. */
   void accept(String text, boolean remembered) {
+    remember(text, remembered);
+    answering(() -> enter(text));
+  }
+
+  /** Says of an input, which the history need not have, why it is not evaluated. */
+  void refuse(String text, boolean remembered, String sentence) {
+    remember(text, remembered);
+    answering(() -> complain(sentence));
+  }
+
+  private void remember(String text, boolean remembered) {
     if (remembered && !text.isBlank()) {
       entered.add(text);
     }
-    answering(() -> enter(text));
   }
 
   /** Runs a script, which nobody has entered. */
@@ -305,8 +315,7 @@ final class Dialogue implements AutoCloseable {
     return paint.error(problem.message() + " (in the thread " + thread.getName() + ")");
   }
 
-  /** Notes that something went wrong, of which somebody else speaks. */
-  void fails() {
+  private void fails() {
     failed = true;
   }
 
@@ -314,6 +323,12 @@ final class Dialogue implements AutoCloseable {
   void complain(String message) {
     fails();
     answers.complain(Answers.Complaint.of(message));
+  }
+
+  /** Says what ended a script that was run here. */
+  void scriptFailed(Answers.Complaint complaint) {
+    fails();
+    answers.scriptFailed(complaint);
   }
 
   private boolean answer(List<Outcome> outcomes, String source) {

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jdk.jshell.Snippet;
 import jdk.jshell.Snippet.SubKind;
@@ -34,10 +33,6 @@ public final class Interpreter implements AutoCloseable {
           SubKind.OTHER_EXPRESSION_SUBKIND);
 
   private static final Pattern WORD = Pattern.compile("[\\p{L}_$][\\p{L}\\d_$]*");
-
-  /** A cell whose first line says as in IPython that all of it is timed. */
-  private static final Pattern TIMED_CELL =
-      Pattern.compile("(\\s*%%time *\\n)(.*)", Pattern.DOTALL);
 
   private static final int COLUMNS = 100;
   private static final int ROWS = 40;
@@ -91,13 +86,12 @@ public final class Interpreter implements AutoCloseable {
     return others.call(
         () -> {
           answers.begin();
-          Matcher timed = TIMED_CELL.matcher(cell);
-          if (timed.matches()) {
-            // As many lines as before, so that errors name the right ones.
-            time(
-                () ->
-                    dialogue.accept(
-                        "\n".repeat(lines(timed.group(1))) + timed.group(2), remembered));
+          Optional<CellMagic> magic = CellMagic.of(cell);
+          Optional<String> refusal = magic.flatMap(CellMagic::refusal);
+          if (refusal.isPresent()) {
+            dialogue.refuse(cell, remembered, refusal.get());
+          } else if (magic.isPresent()) {
+            time(() -> dialogue.accept(magic.get().code(), remembered));
           } else {
             dialogue.accept(cell, remembered);
           }
@@ -109,10 +103,6 @@ public final class Interpreter implements AutoCloseable {
           }
           return answers.end();
         });
-  }
-
-  private static int lines(String text) {
-    return (int) text.lines().count();
   }
 
   private static void time(Runnable cell) {
@@ -328,6 +318,11 @@ public final class Interpreter implements AutoCloseable {
       if (failed == null) {
         failed = failure(complaint);
       }
+    }
+
+    @Override
+    public void scriptFailed(Complaint complaint) {
+      complain(complaint);
     }
 
     private static CellOutput.Failure failure(Complaint complaint) {

@@ -1,24 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sketchell.shell;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import org.sketchell.file.FileException;
-import org.sketchell.file.Printable;
 import org.sketchell.notebook.Cell;
 import org.sketchell.notebook.Notebook;
 
 /** The cells of a notebook as texts to run, and texts that were run as a notebook. */
 final class NotebookCells {
-  private static final String JAVA = "java";
+  static final String JAVA = "java";
   private static final String CELL = ", cell ";
-
-  /** How a cell asks to be timed, which is for whoever looks at it. */
-  private static final Pattern TIMED = Pattern.compile("^(\\s*)%%time *\n");
 
   private NotebookCells() {}
 
@@ -32,9 +25,14 @@ final class NotebookCells {
     }
     List<Origin> origins = new ArrayList<>();
     for (Cell.Code code : notebook.code()) {
-      // Lines stay where they are.
-      String source = TIMED.matcher(code.source()).replaceFirst("$1\n");
-      origins.add(new Origin(name + CELL + (origins.size() + 1), source));
+      Origin origin = new Origin(name + CELL + (origins.size() + 1), code.source());
+      Optional<CellMagic> magic = CellMagic.of(code.source());
+      if (magic.isPresent() && magic.get().refusal().isPresent()) {
+        throw new ShellException(
+            "%s: %s", origin.at(magic.get().offset()), magic.get().refusal().get());
+      }
+      // How long a cell takes is for whoever looks at it.
+      origins.add(magic.map(it -> new Origin(origin.name(), it.code())).orElse(origin));
     }
     return origins;
   }
@@ -53,13 +51,8 @@ final class NotebookCells {
     }
   }
 
-  /**
-   * Writes snippets as a notebook, those of one input in one cell.
-   *
-   * @throws ShellException if a file is there that would lose something
-   */
-  static void write(Path file, List<Entered> entered) {
-    requireNothingLost(file);
+  /** A notebook of snippets, those of one input in one cell. */
+  static Notebook notebook(List<Entered> entered) {
     List<Cell> cells = new ArrayList<>();
     for (int i = 0; i < entered.size(); ) {
       List<String> cell = new ArrayList<>();
@@ -69,30 +62,6 @@ final class NotebookCells {
       } while (i < entered.size() && entered.get(i).isWith(first));
       cells.add(Cell.code(String.join("\n", cell)));
     }
-    Notebook.of(cells).write(file);
-  }
-
-  /** What people have written beside the code is not for a command to throw away. */
-  private static void requireNothingLost(Path file) {
-    if (!Files.isRegularFile(file)) {
-      return;
-    }
-    Notebook old;
-    try {
-      old = Notebook.read(file);
-    } catch (FileException e) {
-      throw new ShellException(
-          "%s is there and is no notebook that could be replaced: name another file.",
-          Printable.line(file));
-    }
-    long prose =
-        old.cells().stream()
-            .filter(cell -> !(cell instanceof Cell.Code) && !cell.source().isBlank())
-            .count();
-    if (prose > 0) {
-      throw new ShellException(
-          "%s has %d %s of prose, which would be lost: name another file.",
-          Printable.line(file), prose, prose == 1 ? "cell" : "cells");
-    }
+    return Notebook.of(cells);
   }
 }

@@ -50,6 +50,12 @@ final class PrintedAnswers implements Answers {
   }
 
   @Override
+  public void scriptFailed(Complaint complaint) {
+    out.println(complaint.message());
+    complaint.hint().ifPresent(out::println);
+  }
+
+  @Override
   public void warn(String sentence) {
     out.println(paint.warning(sentence));
   }

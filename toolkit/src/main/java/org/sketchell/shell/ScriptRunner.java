@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import jdk.jshell.Snippet;
 import org.sketchell.dependency.DependencyException;
 import org.sketchell.file.FileException;
@@ -47,6 +48,7 @@ final class ScriptRunner {
   private List<String> arguments;
   private final Set<Path> files = new LinkedHashSet<>();
   private SystemCommand.Streams streams = SystemCommand.Streams.OF_THE_SHELL;
+  private Consumer<Answers.Complaint> failures = this::print;
   private Integer exitCode;
   private int depth;
 
@@ -107,6 +109,28 @@ final class ScriptRunner {
     this.streams = streams;
   }
 
+  /**
+   * Who is told what ends the script, instead of its being written. What does not end it is written
+   * all the same.
+   *
+   * @param taken takes sentences that begin with their place
+   */
+  void failures(Consumer<Answers.Complaint> taken) {
+    failures = taken;
+  }
+
+  private void print(Answers.Complaint failure) {
+    err.println(failure.message());
+    failure.hint().ifPresent(err::println);
+    if (trace && !failure.trace().isEmpty()) {
+      err.println(failure.trace());
+    }
+  }
+
+  private void fail(String sentence) {
+    failures.accept(Answers.Complaint.of(sentence));
+  }
+
   /** The files that were run, or were to be. */
   Set<Path> files() {
     return Set.copyOf(files);
@@ -121,7 +145,7 @@ final class ScriptRunner {
               ? NotebookCells.of(file, name)
               : List.of(new Origin(name, ScriptText.of(file, name))));
     } catch (ShellException | FileException | IOException e) {
-      err.println(UserMistakes.sentence(e));
+      fail(UserMistakes.sentence(e));
     }
     return DOES_NOT_COMPILE;
   }
@@ -139,8 +163,7 @@ final class ScriptRunner {
       for (Origin origin : origins) {
         int deep = Nesting.tooDeepAt(origin.text());
         if (deep >= 0) {
-          err.println(
-              origin.at(deep) + ": brackets are nested more than " + Nesting.MAX + " deep here.");
+          fail(origin.at(deep) + ": brackets are nested more than " + Nesting.MAX + " deep here.");
           return DOES_NOT_COMPILE;
         }
       }
@@ -159,7 +182,7 @@ final class ScriptRunner {
         result = run(present, units.get(i));
       }
     } catch (StackOverflowError e) {
-      err.println(Printable.line(present.name()) + ": " + Nesting.TOO_DEEP);
+      fail(Printable.line(present.name()) + ": " + Nesting.TOO_DEEP);
       result = DOES_NOT_COMPILE;
     }
     return exitCode != null ? exitCode : result;
@@ -178,9 +201,9 @@ final class ScriptRunner {
       new ClassPathCommands(session, this::tell).require(directives.libraries());
       return 0;
     } catch (ShellException e) {
-      err.println(e.getMessage());
+      fail(e.getMessage());
     } catch (DependencyException e) {
-      err.println(place + ": " + e.getMessage());
+      fail(place + ": " + e.getMessage());
     } catch (CancellationException e) {
       return stopped();
     }
@@ -193,14 +216,14 @@ final class ScriptRunner {
 
   private int stopped() {
     session.takeStopped();
-    err.println("Interrupted.");
+    fail("Interrupted.");
     return STOPPED;
   }
 
   private int check(Origin origin, List<Unit> units) {
     for (Unit unit : units) {
       if (unit.length() > MAX_SNIPPET) {
-        err.println(
+        fail(
             origin.at(unit.offset())
                 + ": this statement or declaration has more than "
                 + MAX_SNIPPET
@@ -231,7 +254,7 @@ final class ScriptRunner {
     try {
       return command(origin, unit);
     } catch (ShellException | DependencyException e) {
-      err.println(origin.at(unit.offset()) + ": " + e.getMessage());
+      fail(origin.at(unit.offset()) + ": " + e.getMessage());
       return DOES_NOT_COMPILE;
     } catch (CancellationException e) {
       return stopped();
@@ -269,7 +292,7 @@ final class ScriptRunner {
   private int report(List<Outcome> outcomes, String source) {
     int result = reportAll(outcomes, source);
     if (session.takeStopped() && result == 0) {
-      err.println("Interrupted.");
+      fail("Interrupted.");
       return STOPPED;
     }
     return result;
@@ -278,23 +301,25 @@ final class ScriptRunner {
   private int reportAll(List<Outcome> outcomes, String source) {
     for (Outcome outcome : outcomes) {
       if (outcome instanceof Outcome.Rejected rejected) {
-        err.println(rejected.problem().located());
-        session.familiar(source, rejected.problem()).ifPresent(err::println);
+        Problem problem = rejected.problem();
+        failures.accept(
+            new Answers.Complaint(
+                problem.located(), null, false, session.familiar(source, problem), ""));
         return DOES_NOT_COMPILE;
       }
       if (outcome instanceof Outcome.Threw threw) {
-        err.println(threw.problem().located());
-        if (trace) {
-          err.println(threw.problem().trace());
-        }
+        Problem problem = threw.problem();
+        failures.accept(
+            new Answers.Complaint(
+                problem.located(), null, false, Optional.empty(), problem.trace()));
         return FAILED;
       }
       if (outcome instanceof Outcome.Stopped) {
-        err.println("Interrupted.");
+        fail("Interrupted.");
         return STOPPED;
       }
       if (outcome instanceof Outcome.Ended) {
-        err.println("The virtual machine of the script has ended.");
+        fail("The virtual machine of the script has ended.");
         return FAILED;
       }
       if (echo && outcome instanceof Outcome.Value value) {
@@ -317,7 +342,7 @@ final class ScriptRunner {
     }
     String[] words = unit.source().strip().split("\\s+", 2);
     String rest = words.length > 1 ? words[1].strip() : "";
-    switch (words[0]) {
+    switch (words[0].replaceFirst("^%", "/")) {
       case "/exit":
         return exit(origin, unit, rest);
       case "/open":
@@ -342,7 +367,7 @@ final class ScriptRunner {
         // Of use at a prompt only; a script that jshell can open must not fail here.
         return 0;
       default:
-        err.println(
+        fail(
             origin.at(unit.offset())
                 + ": "
                 + words[0]
@@ -395,7 +420,7 @@ final class ScriptRunner {
       return stopped();
     }
     if (code != 0) {
-      err.println(origin.at(unit.offset()) + ": " + SystemCommand.sentence(code));
+      fail(origin.at(unit.offset()) + ": " + SystemCommand.sentence(code));
     }
     return code;
   }
@@ -419,21 +444,21 @@ final class ScriptRunner {
         exitCode = code;
         return 0;
       }
-      err.println(origin.at(offset) + ": /exit takes an int, this is none: " + expression);
+      fail(origin.at(offset) + ": /exit takes an int, this is none: " + expression);
       return DOES_NOT_COMPILE;
     }
   }
 
   private int open(Origin origin, Unit unit, String name) {
     if (name.isEmpty()) {
-      err.println(origin.at(unit.offset()) + ": /open needs the name of a file.");
+      fail(origin.at(unit.offset()) + ": /open needs the name of a file.");
       return DOES_NOT_COMPILE;
     }
     if (name.matches("DEFAULT|PRINTING|JAVASE")) {
       return 0;
     }
     if (depth >= MAX_DEPTH) {
-      err.println(origin.at(unit.offset()) + ": scripts open each other without end.");
+      fail(origin.at(unit.offset()) + ": scripts open each other without end.");
       return DOES_NOT_COMPILE;
     }
     Path file = ScriptFiles.resolve(origin, name);
@@ -441,7 +466,7 @@ final class ScriptRunner {
     if (!Files.exists(file)) {
       // Beside the script is where it would be found, too.
       files.add(ScriptFiles.beside(origin, name));
-      err.println(origin.at(unit.offset()) + ": " + Printable.line(name) + " does not exist.");
+      fail(origin.at(unit.offset()) + ": " + Printable.line(name) + " does not exist.");
       return DOES_NOT_COMPILE;
     }
     depth++;

@@ -2,7 +2,6 @@
 package org.sketchell.shell;
 
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,10 +20,8 @@ import jdk.jshell.Snippet;
 import jdk.jshell.TypeDeclSnippet;
 import jdk.jshell.VarSnippet;
 import org.sketchell.dependency.DependencyException;
-import org.sketchell.file.AtomicFile;
 import org.sketchell.file.FileException;
 import org.sketchell.file.Printable;
-import org.sketchell.notebook.Notebook;
 
 /** The lines that begin with a slash. */
 final class ShellCommands {
@@ -116,7 +113,8 @@ final class ShellCommands {
     }
     String[] words = line.split("\\s+", 2);
     String argument = words.length > 1 ? words[1].strip() : "";
-    String word = words[0].equals("/?") ? "/help" : words[0].replaceFirst("^%", "/");
+    String typed = words[0];
+    String word = typed.equals("/?") ? "/help" : typed.replaceFirst("^%", "/");
     List<String> meant =
         commands.containsKey(word)
             ? List.of(word)
@@ -131,9 +129,9 @@ final class ShellCommands {
     }
     if (meant.isEmpty()) {
       String near = near(word).map(name -> "; did you mean " + name + "?").orElse(".");
-      dialogue.complain(word + " is not a command" + near + " /help lists all.");
+      dialogue.complain(typed + " is not a command" + near + " /help lists all.");
     } else {
-      dialogue.complain(word + " can mean " + String.join(", ", meant) + ". /help lists all.");
+      dialogue.complain(typed + " can mean " + String.join(", ", meant) + ". /help lists all.");
     }
     return false;
   }
@@ -207,14 +205,13 @@ final class ShellCommands {
     PrintWriter out = dialogue.out();
     ScriptRunner runner = new ScriptRunner(dialogue.session(), out, out, false, false);
     runner.streams(streams);
+    runner.failures(dialogue::scriptFailed);
     int code = runner.runFile(file, file.toString());
     if (dialogue.session().runsOn()) {
       dialogue.complain("Its code does not stop: it runs on in the background until the end.");
     }
     if (runner.exitCode() != null) {
       dialogue.finish(runner.exitCode());
-    } else if (code != 0) {
-      dialogue.fails();
     }
     return code == 0;
   }
@@ -293,15 +290,11 @@ final class ShellCommands {
       dialogue.complain("/save needs the name of a file.");
       return false;
     }
-    Stream<Snippet> snippets = all ? dialogue.session().history() : dialogue.session().active();
+    Session session = dialogue.session();
+    List<Snippet> snippets = (all ? session.history() : session.active()).toList();
     Path file = ScriptFiles.resolve(new Origin("", ""), name);
-    if (Notebook.isOne(file)) {
-      NotebookCells.write(file, snippets.map(dialogue.session()::entered).toList());
-      return true;
-    }
-    String text =
-        snippets.map(snippet -> snippet.source().strip() + "\n").collect(Collectors.joining());
-    AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
+    String wrote = SavedSession.write(file, snippets, session);
+    say(dialogue.paint().faint(wrote));
     return true;
   }
 
@@ -316,6 +309,11 @@ final class ShellCommands {
             .toList();
     if (chosen.isEmpty() && !name.isEmpty()) {
       dialogue.complain("There is nothing called " + name + "; /list shows what there is.");
+      return false;
+    }
+    if (streams != SystemCommand.Streams.OF_THE_PROCESS) {
+      dialogue.complain(
+          "/edit needs a terminal for the editor; in a notebook, change the cell itself.");
       return false;
     }
     List<String> before =

@@ -121,8 +121,8 @@ final class SnippetProfile implements LocalEngine.Observer, AutoCloseable {
 
     private void take(Thread thread, StackTraceElement[] stack, long nanos) {
       if (thread == observed) {
-        boolean native_ = Arrays.stream(stack).limit(2).anyMatch(SnippetProfile::isEngine);
-        if (native_) {
+        boolean computes = Arrays.stream(stack).limit(2).anyMatch(SnippetProfile::isEngine);
+        if (computes) {
           inEngine += nanos;
         } else if (thread.getState() != State.RUNNABLE) {
           waiting += nanos;

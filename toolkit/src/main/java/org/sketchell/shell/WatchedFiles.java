@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
@@ -24,12 +24,23 @@ final class WatchedFiles {
   private static final long QUIET_MILLIS = 200;
 
   /** How long a file that was there may be away before it is taken to be gone. */
-  private static final long ABSENT_MILLIS = 1000;
+  private static final Duration ABSENT = Duration.ofSeconds(1);
 
   private final Map<Path, String> seen = new HashMap<>();
+  private final Duration absent;
 
   /** Begins with files as they are now. */
   WatchedFiles(Collection<Path> files) {
+    this(files, ABSENT);
+  }
+
+  /**
+   * Begins with files as they are now.
+   *
+   * @param absent how long a file that was there may be away before it is taken to be gone
+   */
+  WatchedFiles(Collection<Path> files, Duration absent) {
+    this.absent = absent;
     files.forEach(file -> seen.put(file, stamp(file)));
   }
 
@@ -49,11 +60,11 @@ final class WatchedFiles {
     Set<Path> there = present();
     while (!stopped.getAsBoolean()) {
       if (look()) {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ABSENT_MILLIS);
+        long end = System.nanoTime() + absent.toNanos();
         do {
           Thread.sleep(QUIET_MILLIS);
           // Between two names an editor may leave none for a moment.
-        } while ((look() || !present().containsAll(there) && System.nanoTime() < end)
+        } while ((look() || !present().containsAll(there) && System.nanoTime() - end < 0)
             && !stopped.getAsBoolean());
         return !stopped.getAsBoolean();
       }

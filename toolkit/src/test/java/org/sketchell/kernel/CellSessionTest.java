@@ -3,9 +3,13 @@ package org.sketchell.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.sketchell.notebook.CellOutput;
 import org.sketchell.picture.MimeBundle;
 
@@ -97,7 +101,7 @@ class CellSessionTest {
     assertThat(outputs("int a = 7 \n% 4;\na"))
         .singleElement()
         .satisfies(output -> assertThat(text(output)).isEqualTo("3"));
-    assertThat(outputs("%nothing").toString()).contains("/nothing is not a command");
+    assertThat(outputs("%nothing").toString()).contains("%nothing is not a command");
   }
 
   @Test
@@ -119,6 +123,58 @@ class CellSessionTest {
         .isInstanceOf(CellOutput.Failure.class)
         .asString()
         .contains("3");
+  }
+
+  private static CellOutput.Failure failure(String cell) {
+    return (CellOutput.Failure) outputs(cell).get(0);
+  }
+
+  @Test
+  void a_script_that_fails_is_a_failure_of_the_cell_that_opened_it(@TempDir Path folder)
+      throws IOException {
+    Path script = folder.resolve("thr.jsh");
+    String open = "/open " + script;
+    assertThat(failure(open).message()).isEqualTo(script + " does not exist.");
+    Files.writeString(script, "int a = 1;\nint b = a / 0;\n");
+    CellOutput.Failure thrown = failure(open + "\nprint(1);");
+    assertThat(thrown.message()).isEqualTo(script + ":2:1: ArithmeticException: / by zero");
+    assertThat(thrown.trace()).contains("ArithmeticException");
+    Files.writeString(script, "int a = 1;\nboolean b = True;\n");
+    assertThat(failure(open).message()).startsWith(script + ":2:13: cannot find symbol");
+    assertThat(failure(open).marks()).hasSize(1);
+    Files.writeString(script, "!exit 3\n");
+    assertThat(failure(open).message())
+        .isEqualTo(script + ":1:1: The command ended with exit code 3.");
+    Path notebook = Files.writeString(folder.resolve("damaged.ipynb"), "{");
+    assertThat(failure("/open " + notebook).message()).contains("damaged.ipynb is no notebook");
+  }
+
+  @Test
+  void what_only_warns_in_a_script_is_no_failure(@TempDir Path folder) throws IOException {
+    Path script = Files.writeString(folder.resolve("env.jsh"), "/env -module-path x\nint a = 1;\n");
+    assertThat(outputs("/open " + script + "\na"))
+        .hasSize(2)
+        .satisfies(all -> assertThat(all.get(0).toString()).contains("It is passed over."))
+        .satisfies(all -> assertThat(text(all.get(1))).isEqualTo("1"));
+  }
+
+  @Test
+  void other_magics_for_a_whole_cell_and_one_without_code_are_a_sentence() {
+    assertThat(failure("\n%%bash -x\nls").message())
+        .isEqualTo(
+            "%%bash is not known here; %%time is the only cell magic, and !command runs a command"
+                + " of the system.");
+    String alone = "%%time stands alone on the first line, with the code to be timed below it.";
+    assertThat(failure("%%time").message()).isEqualTo(alone);
+    assertThat(failure("%%time\n \n").message()).isEqualTo(alone);
+    assertThat(failure("%%time -n 5\n1").message()).isEqualTo(alone);
+    assertThat(failure("%%" + "\u001b" + "x".repeat(900)).message()).hasSizeLessThan(200);
+  }
+
+  @Test
+  void a_cell_has_no_editor() {
+    assertThat(failure("int a = 1;\n/edit a").message())
+        .isEqualTo("/edit needs a terminal for the editor; in a notebook, change the cell itself.");
   }
 
   @Test

@@ -131,7 +131,10 @@ class DialogueTest {
   void an_unknown_command_suggests_a_known_one() {
     assertThat(answer("/vras")).contains("did you mean /vars?");
     assertThat(answer("/hisotry")).contains("did you mean /history?");
-    assertThat(answer("/s")).contains("/save, /set");
+    assertThat(answer("/s")).isEqualTo("/s can mean /save, /set. /help lists all.");
+    assertThat(answer("%s")).isEqualTo("%s can mean /save, /set. /help lists all.");
+    assertThat(answer("%matplotlib inline"))
+        .isEqualTo("%matplotlib is not a command. /help lists all.");
     assertThat(answer("/v")).isEmpty();
   }
 
@@ -168,6 +171,13 @@ class DialogueTest {
   @Test
   void what_is_not_there_is_not_edited() {
     assertThat(answer("/edit nothing")).startsWith("There is nothing called nothing");
+  }
+
+  @Test
+  void without_a_terminal_nothing_is_edited() {
+    answer("int x = 3");
+    assertThat(answer("/edit x"))
+        .isEqualTo("/edit needs a terminal for the editor; in a notebook, change the cell itself.");
   }
 
   @Test
@@ -227,8 +237,13 @@ class DialogueTest {
     Path file = folder.resolve("my session.jsh");
     answer("int x = 3");
     answer("int f() {\n  return x;\n}");
-    answer("/save " + file);
+    assertThat(answer("/save " + file)).isEqualTo("wrote 2 snippets to " + file);
     assertThat(Files.readString(file)).contains("int x = 3").contains("return x;");
+    answer("/drop x");
+    assertThat(answer("/save " + file))
+        .isEqualTo("wrote 1 snippet to " + file + ", which replaced what was there");
+    answer("int x = 3");
+    answer("/save " + file);
     answer("/reset");
     assertThat(answer("/open " + file)).isEmpty();
     assertThat(answer("f()")).endsWith("==> 3");
@@ -239,6 +254,11 @@ class DialogueTest {
     Path file = Files.writeString(folder.resolve("bad.jsh"), "int x = 1;\nint y = 1 / 0;\n");
     assertThat(answer("/open " + file)).isEqualTo(file + ":2:1: ArithmeticException: / by zero");
     assertThat(answer("/open " + folder.resolve("none.jsh"))).contains("does not exist");
+    Path strange = Files.writeString(folder.resolve("strange.jsh"), "boolean b = True;\n");
+    assertThat(answer("/open " + strange).lines())
+        .hasSize(2)
+        .first()
+        .isEqualTo(strange + ":1:13: cannot find symbol; symbol:   variable True");
   }
 
   @Test

@@ -129,14 +129,15 @@ class NotebookCellsTest {
     answer("a = 1 / 0");
     answer("class Point {}");
     Path file = folder.resolve("saved.ipynb");
-    assertThat(answer("/save " + file)).isEmpty();
+    assertThat(answer("/save " + file)).isEqualToIgnoringNewLines("wrote 4 cells to " + file);
     Notebook saved = Notebook.read(file);
     assertThat(saved.cells())
         .extracting(Cell::source)
         .contains("int a = 1;\nint b = 2;", "String text =\n    \"x\";", "class Point {}");
     assertThat(saved.withoutOutputs()).isEqualTo(saved);
     answer("class Point { int x; }");
-    assertThat(answer("/save -history " + file)).isEmpty();
+    assertThat(answer("/save -history " + file))
+        .contains(" cells to " + file + ", which replaced what was there");
     assertThat(Notebook.read(file).code())
         .extracting(Cell::source)
         .contains("class Point {}", "class Point { int x; }");
@@ -144,7 +145,7 @@ class NotebookCellsTest {
 
   @Test
   void what_somebody_wrote_is_not_lost() throws IOException {
-    Path file = notebook(Cell.prose("# A title"), Cell.prose("Words."), Cell.code("1"));
+    Path file = notebook(Cell.prose("# A title"), Cell.prose("Words."), Cell.code(" "));
     String before = Files.readString(file);
     assertThat(answer("/save " + file))
         .contains("has 2 cells of prose, which would be lost: name another file.");
@@ -152,7 +153,71 @@ class NotebookCellsTest {
     Files.writeString(file, "my notes");
     assertThat(answer("/save " + file)).contains("is there and is no notebook");
     assertThat(file).content().isEqualTo("my notes");
-    notebook(Cell.code("1").ran(1, List.of(new CellOutput.Printed(false, "1"))));
-    assertThat(answer("/save " + file)).isEmpty();
+  }
+
+  @Test
+  void outputs_and_code_of_others_are_not_lost() throws IOException {
+    answer("int mine = 1; int also = 2;");
+    List<CellOutput> outputs = List.of(new CellOutput.Printed(false, "1"));
+    Path file =
+        notebook(
+            Cell.prose("Words."),
+            Cell.code("int mine = 1").ran(1, outputs),
+            Cell.code("int others = 1;"),
+            Cell.code("// why\nint mine = 1;"),
+            Cell.code("!ls"));
+    String before = Files.readString(file);
+    assertThat(answer("/save " + file))
+        .isEqualToIgnoringNewLines(
+            file
+                + " has 1 cell of prose, 1 cell with outputs and 3 cells of code that this session"
+                + " has not run, which would be lost: name another file.");
+    assertThat(file).content().isEqualTo(before);
+  }
+
+  @Test
+  void what_the_session_has_run_may_be_replaced() {
+    answer("int mine = 1; int also = 2;");
+    Path file =
+        notebook(
+            Cell.code("int mine = 1\n;int also = 2;"),
+            Cell.code("import java.util.*;\nimport java.util.zip.CRC32"));
+    answer("/open " + file);
+    answer("int mine = 5;");
+    assertThat(answer("/save " + file)).contains(", which replaced what was there");
+    assertThat(answer("/save " + file)).contains(", which replaced what was there");
+    assertThat(Notebook.read(file).code()).extracting(Cell::source).contains("int mine = 5;");
+  }
+
+  @Test
+  void a_notebook_of_another_language_is_not_replaced() throws IOException {
+    Path file = folder.resolve("a.ipynb");
+    String python =
+        "{\"nbformat\": 4, \"cells\": [], \"metadata\": {\"language_info\": {\"name\": \"py\\nthon\"}}}";
+    Files.writeString(file, python);
+    assertThat(answer("/save " + file))
+        .isEqualToIgnoringNewLines(
+            file + " is a notebook of py\\nthon, which would be lost: name another file.");
+    assertThat(file).content().isEqualTo(python);
+  }
+
+  @Test
+  void a_cell_that_asks_for_what_is_not_known_is_refused_before_any_runs() {
+    System.clearProperty("notebook.ran");
+    Ran ran =
+        run(
+            notebook(
+                Cell.code("System.setProperty(\"notebook.ran\", \"\");"),
+                Cell.code("\n%%bash\nls")));
+    assertThat(ran)
+        .isEqualTo(
+            new Ran(
+                2,
+                "a.ipynb, cell 2:2:1: %%bash is not known here; %%time is the only cell magic, and"
+                    + " !command runs a command of the system.\n"));
+    assertThat(System.getProperty("notebook.ran")).isNull();
+    assertThat(run(notebook(Cell.code("%matplotlib inline"))).errors())
+        .startsWith("a.ipynb, cell 1:1:1: %matplotlib is not a command for scripts; ");
+    assertThat(run(notebook(Cell.code("%exit 3"))).code()).isEqualTo(3);
   }
 }
