@@ -278,7 +278,7 @@ final class Session implements AutoCloseable {
 
   /** Evaluates text that stands alone. */
   List<Outcome> evaluate(String text) {
-    return evaluate(new Origin("snippet", text), 0, text);
+    return evaluate(new Origin("snippet", text), 0, text, (name, shown) -> false, false);
   }
 
   /** The value of an expression as an object; null where it has none or runs elsewhere. */
@@ -330,6 +330,16 @@ final class Session implements AutoCloseable {
    */
   List<Outcome> evaluate(
       Origin origin, int offset, String source, BiPredicate<String, String> early) {
+    return evaluate(origin, offset, source, early, true);
+  }
+
+  /**
+   * Evaluates one piece of a text.
+   *
+   * @param obeys whether it does not run where {@link #stop()} was called for a piece before it
+   */
+  private List<Outcome> evaluate(
+      Origin origin, int offset, String source, BiPredicate<String, String> early, boolean obeys) {
     stopping = false;
     evaluating = Source.of(origin, offset, source, false);
     Map<String, String> shown = new HashMap<>();
@@ -342,6 +352,10 @@ final class Session implements AutoCloseable {
               told.add(name);
             }
           });
+    }
+    if (obeys && stopped) {
+      // Ctrl-C came between two pieces, or before the first one.
+      return List.of(new Outcome.Stopped(false));
     }
     if (Familiar.isCallInWords(source)) {
       return List.of(
@@ -485,8 +499,10 @@ final class Session implements AutoCloseable {
 
   /** Asks the running snippet, and every graph that it runs, to stop. */
   void stop() {
-    stopping = true;
+    // In this order: an evaluation that begins meanwhile forgets the one, and then asks for the
+    // other.
     stopped = true;
+    stopping = true;
     if (engine != null) {
       Running.cancel();
     }

@@ -154,6 +154,19 @@ public class SessionTest {
   }
 
   @Test
+  void a_piece_of_a_text_behind_a_stop_is_not_run() {
+    try (Session session = Session.local(String::valueOf)) {
+      Origin origin = new Origin("text", "int a = 1; int b = 2;");
+      session.evaluate(origin, 0, "int a = 1;");
+      session.stop();
+      assertThat(session.evaluate(origin, 11, "int b = 2;"))
+          .containsExactly(new Outcome.Stopped(false));
+      assertThat(session.takeStopped()).isTrue();
+      assertThat(session.evaluate(origin, 11, "int b = 2;")).allMatch(Outcome::succeeded);
+    }
+  }
+
+  @Test
   void stopping_when_nothing_runs_does_not_harm_the_next_snippet() {
     evaluate("int x = 1;");
     session.stop();
