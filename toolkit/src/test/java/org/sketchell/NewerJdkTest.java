@@ -38,7 +38,7 @@ class NewerJdkTest {
           List.of(
               "--release",
               "17",
-              "-Xlint:all,-processing,-serial,-options",
+              "-Xlint:all,-processing,-serial,-options,-classfile",
               "-proc:none",
               "-d",
               classes.toString(),
