@@ -122,7 +122,7 @@ public record Display(Protocol protocol, int columns, int rows, Background backg
           .orElseThrow(
               () ->
                   new IllegalArgumentException(
-                      "%s is plain, half-blocks-8, half-blocks-16, half-blocks-256, half-blocks, kitty, iterm2, sixel, notebook or auto; it is \"%s\"."
+                      "%s is plain, half-blocks-8, half-blocks-16, half-blocks-256, half-blocks, kitty, iterm2, sixel or auto; it is \"%s\"."
                           .formatted(PROTOCOL, Words.cut(asked, 40))));
     }
     String term = environment.getOrDefault("TERM", "").toLowerCase(Locale.ROOT);

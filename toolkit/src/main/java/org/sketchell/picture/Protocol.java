@@ -23,7 +23,9 @@ public enum Protocol {
   ITERM2,
   /** Sixel images. */
   SIXEL,
-  /** Whole figures and animations, for a notebook that reads standard output. */
+  /**
+   * Marks, for which a notebook's session in this process puts the pictures; of use there alone.
+   */
   NOTEBOOK;
 
   /** Whether pictures are sent as images, not as letters. */
