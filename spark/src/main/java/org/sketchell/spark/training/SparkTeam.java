@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sketchell.spark.training;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.RDD;
+import org.sketchell.spark.ring.Door;
+import org.sketchell.spark.ring.Introduction;
+import org.sketchell.spark.ring.Link;
+import org.sketchell.spark.ring.LinkTerms;
+import org.sketchell.spark.ring.Secret;
+import org.sketchell.train.Team;
+import org.sketchell.train.TeamLostException;
+import org.sketchell.train.TrainingException;
+import scala.reflect.ClassTag;
+
+/**
+ * A team of executors: the tasks of one barrier stage, which run until the team is closed. The
+ * driver tells them what to do over a connection to each; what they have to exchange goes round a
+ * ring. If one is gone, Spark begins the stage again, and the team is there {@link #again}.
+ *
+ * <p>Every connection begins with both sides showing that they know a secret that is made for this
+ * team, and is encrypted if Spark's own are.
+ */
+public final class SparkTeam implements Team, AutoCloseable {
+  private static final long END_MILLIS = 5_000;
+
+  private final SparkContext context;
+  private final int workers;
+  private final String group = "sketchell-" + UUID.randomUUID();
+  private Door door;
+  private Thread job;
+
+  /** The newest attempt; all of this is guarded by this object. */
+  private Lineup lineup;
+
+  private boolean isBroken;
+  private String refusal;
+  private Throwable failure;
+  private boolean hasEnded;
+  private boolean isClosed;
+
+  private SparkTeam(SparkContext context, int workers) {
+    this.context = context;
+    this.workers = workers;
+    this.lineup = new Lineup(-1, workers);
+  }
+
+  /**
+   * Starts a team, one worker for each partition, and waits until all are ready.
+   *
+   * @param rows of each worker; at the end of a shuffle, or in a stage that has as many partitions
+   * @throws TrainingException if Spark does not give as many at a time, or one cannot do its part
+   */
+  public static <T> SparkTeam start(JavaRDD<T> rows, Duty<T> duty, TeamTerms terms) {
+    SparkTeam team = new SparkTeam(rows.context(), rows.getNumPartitions());
+    ClusterSlots.require(team.context, team.workers, terms);
+    try {
+      team.open(rows, duty, terms);
+      team.await(() -> team.lineup.isComplete());
+    } catch (RuntimeException | Error e) {
+      team.close();
+      throw e;
+    }
+    return team;
+  }
+
+  private <T> void open(JavaRDD<T> rows, Duty<T> duty, TeamTerms terms) {
+    SparkConf conf = context.getConf();
+    String host = conf.get("spark.driver.host");
+    String address = conf.get("spark.driver.bindAddress", host);
+    LinkTerms links = new LinkTerms(Secret.random(), terms.encrypted(), terms.timeoutMillis());
+    try {
+      door =
+          Door.open(
+              InetAddress.getByName(address), terms.port(), links, this::isAwaited, this::arrived);
+    } catch (IOException e) {
+      throw new TrainingException(
+          "The workers cannot connect to the driver at %s:%d: %s; %s names another port, and"
+              + " spark.driver.bindAddress another address.",
+          address, terms.port(), e.getMessage(), TeamTerms.PORT);
+    }
+    RDD<Integer> stage =
+        rows.rdd()
+            .barrier()
+            .mapPartitions(
+                new TeamTask<>(duty, workers, host, door.port(), links),
+                false,
+                ClassTag.apply(Integer.class));
+    job = new Thread(() -> run(stage), "sketchell-team");
+    job.setDaemon(true);
+    job.start();
+  }
+
+  private void run(RDD<Integer> stage) {
+    Throwable reason = null;
+    try {
+      context.setJobGroup(group, "A network is trained", true);
+      stage.count();
+    } catch (Throwable e) {
+      reason = e;
+    }
+    synchronized (this) {
+      failure = reason;
+      hasEnded = true;
+      notifyAll();
+    }
+  }
+
+  // Those who come -------------------------------------------------------------------------------
+
+  private synchronized boolean isAwaited(Introduction who) {
+    return !isClosed
+        && who.to() == Introduction.DRIVER
+        && (who.attempt() > lineup.attempt && new Lineup(0, workers).awaits(who.from())
+            || who.attempt() == lineup.attempt && !isBroken && lineup.awaits(who.from()));
+  }
+
+  private void arrived(Link link) {
+    Lineup own;
+    synchronized (this) {
+      if (!isAwaited(link.who())) {
+        link.close();
+        return;
+      }
+      if (link.who().attempt() > lineup.attempt) {
+        lineup.close();
+        lineup = new Lineup(link.who().attempt(), workers);
+        isBroken = false;
+      }
+      own = lineup;
+      own.arrived(link);
+    }
+    link.pulsing(true);
+    try {
+      Letter letter = Letter.receive(link);
+      synchronized (this) {
+        if (letter.kind() == Letter.READY) {
+          own.ready(link, letter.content());
+        } else if (letter.kind() == Letter.REFUSED) {
+          refusal = refusal == null ? letter.sentence() : refusal;
+        } else {
+          broken(own);
+        }
+        notifyAll();
+      }
+    } catch (IOException e) {
+      synchronized (this) {
+        broken(own);
+      }
+    }
+  }
+
+  /** Nothing comes of an attempt any more; the others of it are to notice. */
+  private void broken(Lineup which) {
+    which.close();
+    isBroken |= which == lineup;
+  }
+
+  private synchronized void await(BooleanSupplier there) {
+    while (!there.getAsBoolean()) {
+      if (refusal != null) {
+        throw new TrainingException("%s", refusal);
+      }
+      if (hasEnded) {
+        throw new TrainingException(
+            "Spark has ended the work of the executors%s.",
+            failure == null ? "" : ": " + SparkReason.of(failure));
+      }
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new TrainingException(
+            "The executors were not ready yet when the training was interrupted.");
+      }
+    }
+  }
+
+  // Work -----------------------------------------------------------------------------------------
+
+  @Override
+  public int workers() {
+    return workers;
+  }
+
+  /** What the duty of each worker has reported, by rank. */
+  public synchronized List<ByteBuffer> reports() {
+    return lineup.reports();
+  }
+
+  @Override
+  public List<ByteBuffer> ask(ByteBuffer message) {
+    Lineup present;
+    synchronized (this) {
+      present = lineup;
+      if (isBroken || !present.isComplete()) {
+        throw new TeamLostException("A worker is gone.");
+      }
+    }
+    try {
+      for (Link link : present.links()) {
+        send(link, message);
+      }
+      return answers(present.links());
+    } catch (TeamLostException e) {
+      lost(present);
+      throw e;
+    } catch (TrainingException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private static void send(Link link, ByteBuffer message) {
+    try {
+      Letter.send(link, Letter.MESSAGE, message);
+    } catch (IOException e) {
+      throw gone(link, e);
+    }
+  }
+
+  /** Of all: a worker that cannot go on ends its ring, so that others say that it is gone. */
+  private static List<ByteBuffer> answers(List<Link> links) {
+    List<ByteBuffer> answers = new ArrayList<>();
+    TeamLostException lost = null;
+    for (Link link : links) {
+      try {
+        answers.add(answer(Letter.receive(link)));
+      } catch (IOException e) {
+        lost = lost == null ? gone(link, e) : lost;
+      } catch (TeamLostException e) {
+        lost = lost == null ? e : lost;
+      }
+    }
+    if (lost != null) {
+      throw lost;
+    }
+    return answers;
+  }
+
+  private static TeamLostException gone(Link link, IOException e) {
+    return new TeamLostException(
+        e, "Worker %d on %s is gone: %s.", link.who().from(), link.host(), e.getMessage());
+  }
+
+  private synchronized void lost(Lineup which) {
+    broken(which);
+  }
+
+  private static ByteBuffer answer(Letter letter) {
+    return switch (letter.kind()) {
+      case Letter.ANSWER -> letter.content();
+      case Letter.LOST -> throw new TeamLostException("%s", letter.sentence());
+      case Letter.REFUSED -> throw new TrainingException("%s", letter.sentence());
+      default -> throw new TeamLostException("A worker gave an answer that makes no sense.");
+    };
+  }
+
+  @Override
+  public void again(TeamLostException lost) {
+    try {
+      await(() -> !isBroken && lineup.isComplete());
+    } catch (TrainingException e) {
+      close();
+      throw (TrainingException)
+          new TrainingException("%s", lost.getMessage() + " " + e.getMessage()).initCause(lost);
+    }
+  }
+
+  /** Ends the work: afterwards no job runs and nothing is connected. */
+  @Override
+  public void close() {
+    Lineup present;
+    synchronized (this) {
+      if (isClosed) {
+        return;
+      }
+      isClosed = true;
+      present = lineup;
+    }
+    if (door != null) {
+      door.close();
+    }
+    for (Link link : present.links()) {
+      try {
+        Letter.send(link, Letter.END, ByteBuffer.allocate(0));
+      } catch (IOException e) {
+        // It is gone already.
+      }
+    }
+    endJob();
+    present.close();
+  }
+
+  /** Also where this thread is interrupted, as that is when trainings are ended early. */
+  private void endJob() {
+    if (job == null) {
+      return;
+    }
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (!joined() && !context.isStopped()) {
+        context.cancelJobGroup(group);
+        if (!joined()) {
+          System.getLogger(SparkTeam.class.getName())
+              .log(System.Logger.Level.WARNING, "Spark has not ended the work of the executors.");
+        }
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private boolean joined() throws InterruptedException {
+    TimeUnit.MILLISECONDS.timedJoin(job, END_MILLIS);
+    return !job.isAlive();
+  }
+
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "SparkTeam(%d workers)", workers);
+  }
+}
