@@ -10,8 +10,10 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.apache.spark.HashPartitioner;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
 import org.sketchell.spark.ring.Door;
@@ -22,6 +24,7 @@ import org.sketchell.spark.ring.Secret;
 import org.sketchell.train.Team;
 import org.sketchell.train.TeamLostException;
 import org.sketchell.train.TrainingException;
+import scala.Tuple2;
 import scala.reflect.ClassTag;
 
 /**
@@ -97,12 +100,18 @@ public final class SparkTeam implements Team, AutoCloseable {
                 new TeamTask<>(duty, workers, host, door.port(), links),
                 false,
                 ClassTag.apply(Integer.class));
-    job = new Thread(() -> run(stage), "sketchell-team");
+    // With a shuffle of nothing behind it: Spark begins no barrier stage again that is a job's
+    // last.
+    JavaPairRDD<Integer, Integer> last =
+        JavaRDD.fromRDD(stage, ClassTag.apply(Integer.class))
+            .mapToPair(nothing -> new Tuple2<>(nothing, nothing))
+            .partitionBy(new HashPartitioner(1));
+    job = new Thread(() -> run(last), "sketchell-team");
     job.setDaemon(true);
     job.start();
   }
 
-  private void run(RDD<Integer> stage) {
+  private void run(JavaPairRDD<Integer, Integer> stage) {
     Throwable reason = null;
     try {
       context.setJobGroup(group, "A network is trained", true);
@@ -173,9 +182,11 @@ public final class SparkTeam implements Team, AutoCloseable {
         throw new TrainingException("%s", refusal);
       }
       if (hasEnded) {
-        throw new TrainingException(
-            "Spark has ended the work of the executors%s.",
-            failure == null ? "" : ": " + SparkReason.of(failure));
+        throw (TrainingException)
+            new TrainingException(
+                    "Spark has ended the work of the executors%s.",
+                    failure == null ? "" : ": " + SparkReason.of(failure))
+                .initCause(failure);
       }
       try {
         wait();
@@ -274,7 +285,7 @@ public final class SparkTeam implements Team, AutoCloseable {
     } catch (TrainingException e) {
       close();
       throw (TrainingException)
-          new TrainingException("%s", lost.getMessage() + " " + e.getMessage()).initCause(lost);
+          new TrainingException("%s", lost.getMessage() + " " + e.getMessage()).initCause(e);
     }
   }
 

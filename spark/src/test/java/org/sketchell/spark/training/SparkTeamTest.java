@@ -94,7 +94,13 @@ class SparkTeamTest {
     return SparkTeam.start(rows(spark, 10, 2), new Adding(unfit), TERMS);
   }
 
+  /** How many jobs run; Spark's own count comes a moment late. */
   private static int jobs(SparkSession spark) {
+    try {
+      spark.sparkContext().listenerBus().waitUntilEmpty();
+    } catch (java.util.concurrent.TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
     return spark.sparkContext().statusTracker().getActiveJobIds().length;
   }
 
