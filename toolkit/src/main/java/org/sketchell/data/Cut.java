@@ -128,11 +128,11 @@ record Cut(int[] order, int training, double validation, long seed, boolean isSt
             examples.select(validationNumbers(), step("validation")));
   }
 
-  private int[] trainingNumbers() {
+  int[] trainingNumbers() {
     return Arrays.copyOf(order, training);
   }
 
-  private int[] validationNumbers() {
+  int[] validationNumbers() {
     return Arrays.copyOfRange(order, training, order.length);
   }
 

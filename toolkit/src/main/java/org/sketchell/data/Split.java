@@ -45,6 +45,30 @@ public record Split(ImageSet training, ImageSet validation) implements Parts {
   }
 
   /**
+   * Which examples of a set are in which part, by number, in the order that they have there.
+   *
+   * @param training those to train with
+   * @param validation those to validate with
+   */
+  public record Numbers(int[] training, int[] validation) {
+    @Override
+    public String toString() {
+      return training.length + " numbers to train with, " + validation.length + " to validate with";
+    }
+  }
+
+  /**
+   * How {@link #random(Examples, double, long)} splits, for examples that lie elsewhere.
+   *
+   * @param size how many examples there are
+   * @throws DataException as there
+   */
+  public static Numbers numbers(int size, double validation, long seed) {
+    Cut cut = Cut.random(size, validation, seed);
+    return new Numbers(cut.trainingNumbers(), cut.validationNumbers());
+  }
+
+  /**
    * Splits each class for itself, so that all classes have the same share in both parts (up to one
    * image). Of a class, {@code floor(size * validation)} images are to validate with; where that is
    * none of any class, one of each of the largest, as many as the fraction is of the whole.

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sketchell.spark.training;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.sketchell.file.AtomicFile;
+
+/**
+ * Room for the pixels of a worker's shards: outside the heap as long as there is some, then in
+ * temporary files that are mapped and are nobody's file any more.
+ */
+final class ShardRoom {
+  /** Of all shards of a worker together. */
+  static final long IN_MEMORY = 1L << 30;
+
+  /** What one buffer holds at most. */
+  private static final int LARGEST = 1 << 30;
+
+  private long left;
+
+  ShardRoom(long inMemory) {
+    this.left = inMemory;
+  }
+
+  /** A place for images of one size. */
+  Images place(int count, int imageBytes) {
+    int each = Math.max(1, LARGEST / imageBytes);
+    ByteBuffer[] parts = new ByteBuffer[(int) (((long) count + each - 1) / each)];
+    for (int i = 0; i < parts.length; i++) {
+      long bytes = Math.min(each, count - (long) i * each) * imageBytes;
+      parts[i] = bytes(Math.toIntExact(bytes));
+    }
+    return new Images(parts, each, imageBytes);
+  }
+
+  private ByteBuffer bytes(int count) {
+    if (count <= left) {
+      try {
+        ByteBuffer bytes = ByteBuffer.allocateDirect(count);
+        left -= count;
+        return bytes;
+      } catch (OutOfMemoryError e) {
+        // Then on the disk.
+        left = 0;
+      }
+    }
+    Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+    try {
+      long free = Files.getFileStore(folder).getUsableSpace();
+      if (free < count) {
+        throw new DutyException(
+            "The shards of a worker take more than its memory and than the %d MB that are free in"
+                + " %s; give it fewer shards (more workers), or name a folder with more room in"
+                + " java.io.tmpdir.",
+            free >> 20, folder);
+      }
+      Path file = Files.createTempFile(folder, "sketchell-shard-", ".tmp");
+      file.toFile().deleteOnExit();
+      try (FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        return channel.map(FileChannel.MapMode.READ_WRITE, 0, count);
+      } finally {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new DutyException(
+          "The shards of a worker cannot be put into %s: %s.", folder, AtomicFile.reason(e));
+    }
+  }
+
+  /** Images at their places. */
+  record Images(ByteBuffer[] parts, int each, int imageBytes) {
+    void put(int place, ByteBuffer pixels) {
+      parts[place / each].put(place % each * imageBytes, pixels, pixels.position(), imageBytes);
+    }
+
+    void copyTo(int place, ByteBuffer target) {
+      int at = target.position();
+      target.put(at, parts[place / each], place % each * imageBytes, imageBytes);
+      target.position(at + imageBytes);
+    }
+  }
+}
