@@ -35,6 +35,19 @@ public final class ColourPicture {
     return new ColourPicture(sizing.apply(Picture.read(file, -1, -1)).opaque());
   }
 
+  /**
+   * Reads a picture that must have a certain size, of a file that is kept elsewhere.
+   *
+   * @param file what it is called, for the sentences
+   * @param content all bytes of the file
+   * @param height expected rows of pixels
+   * @param width expected pixels per row
+   * @throws DataException if it has another size or is no sound picture
+   */
+  public static ColourPicture of(Path file, byte[] content, int height, int width) {
+    return new ColourPicture(Picture.of(file, content, height, width).opaque());
+  }
+
   /** Rows of pixels, at least 1. */
   public int height() {
     return picture.height();

@@ -42,7 +42,15 @@ enum Content {
 
   /** What an open file holds; the channel stays where it is. */
   static Content of(FileChannel channel) throws IOException {
-    ByteBuffer start = start(channel, LONGEST);
+    return of(start(channel, LONGEST));
+  }
+
+  /** What a file with this content holds. */
+  static Content of(byte[] content) {
+    return of(ByteBuffer.wrap(content, 0, Math.min(content.length, LONGEST)));
+  }
+
+  private static Content of(ByteBuffer start) {
     for (Content content : values()) {
       if (content.beginning.length > 0 && content.begins(start)) {
         return content;

@@ -509,10 +509,17 @@ public record ImageFolder(
   /** The class that a name stands for: no prefix of Quick, Draw!, no ending, spaces kept. */
   static String className(Path source) {
     String name = Listing.name(source);
-    if (Files.isDirectory(source)) {
-      return name;
-    }
-    name = Listing.withoutEnding(name);
+    return Files.isDirectory(source) ? name : classOf(name);
+  }
+
+  /**
+   * The class that a file of drawings stands for.
+   *
+   * @param fileName without folders, such as {@code full_numpy_bitmap_violin.npy}
+   * @return without the prefix of Quick, Draw! and the ending, spaces kept
+   */
+  public static String classOf(String fileName) {
+    String name = Listing.withoutEnding(fileName);
     if (name.startsWith(QUICKDRAW_PREFIX) && name.length() > QUICKDRAW_PREFIX.length()) {
       name = name.substring(QUICKDRAW_PREFIX.length());
     }

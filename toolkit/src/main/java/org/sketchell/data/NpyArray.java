@@ -64,13 +64,13 @@ record NpyArray(OpenedFile file, int[] shape, NpyElement element, Rows stored) {
     long prefix = Math.min(size, NpyHeader.LONGEST_WITH_PREFIX);
     NpyHeader header =
         NpyHeader.read(channel.map(FileChannel.MapMode.READ_ONLY, 0, prefix), path.toString());
-    NpyElement element = element(path, header);
-    int[] shape = checkShape(path, header, element);
+    NpyElement element = element(path.toString(), header);
+    int[] shape = checkShape(path.toString(), header, element);
     int rowBytes = element.bytes() * elementsOfRow(shape);
     long expected = (long) shape[0] * rowBytes;
     long found = size - header.dataOffset();
     if (found != expected) {
-      throw length(path, header, expected, found < expected, Long.toString(found));
+      throw length(path.toString(), header, expected, found < expected, Long.toString(found));
     }
     OpenedFile file = OpenedFile.of(path, channel);
     if (!header.fortranOrder()) {
@@ -138,12 +138,12 @@ record NpyArray(OpenedFile file, int[] shape, NpyElement element, Rows stored) {
     Path path = file.path();
     byte[] start = in.readNBytes(NpyHeader.LONGEST_WITH_PREFIX);
     NpyHeader header = NpyHeader.read(ByteBuffer.wrap(start), path.toString());
-    NpyElement element = element(path, header);
-    int[] shape = checkShape(path, header, element);
+    NpyElement element = element(path.toString(), header);
+    int[] shape = checkShape(path.toString(), header, element);
     int rowBytes = element.bytes() * elementsOfRow(shape);
     long expected = (long) shape[0] * rowBytes;
     if (Unpacked.isImpossible(expected, file.size())) {
-      throw length(path, header, expected, true, "far less");
+      throw length(path.toString(), header, expected, true, "far less");
     }
     int offset = header.dataOffset();
     Unpacked unpacked =
@@ -155,7 +155,7 @@ record NpyArray(OpenedFile file, int[] shape, NpyElement element, Rows stored) {
     ByteBuffer data = unpacked.data();
     if (data.remaining() < expected || unpacked.tooLong()) {
       String found = unpacked.tooLong() ? "more" : Integer.toString(data.remaining());
-      throw length(path, header, expected, !unpacked.tooLong(), found);
+      throw length(path.toString(), header, expected, !unpacked.tooLong(), found);
     }
     Rows rows =
         header.fortranOrder()
@@ -164,15 +164,15 @@ record NpyArray(OpenedFile file, int[] shape, NpyElement element, Rows stored) {
     return new NpyArray(file.unpacked(), shape, element, rows);
   }
 
-  private static DataException length(
-      Path path, NpyHeader header, long expected, boolean tooShort, String found) {
+  static DataException length(
+      String file, NpyHeader header, long expected, boolean tooShort, String found) {
     return new DataException(
         "%s is %s: expected %d bytes of data for shape %s, found %s; copy or download it again.",
-        path, tooShort ? "truncated" : "too long", expected, header.shapeText(), found);
+        file, tooShort ? "truncated" : "too long", expected, header.shapeText(), found);
   }
 
   /** How many elements a row has. */
-  private static int elementsOfRow(int... shape) {
+  static int elementsOfRow(int... shape) {
     int elements = 1;
     for (int i = 1; i < shape.length; i++) {
       elements *= shape[i];
@@ -180,7 +180,7 @@ record NpyArray(OpenedFile file, int[] shape, NpyElement element, Rows stored) {
     return elements;
   }
 
-  private static NpyElement element(Path path, NpyHeader header) {
+  static NpyElement element(String file, NpyHeader header) {
     String descr = header.descr();
     return NpyElement.of(descr)
         .orElseThrow(
@@ -189,7 +189,7 @@ record NpyArray(OpenedFile file, int[] shape, NpyElement element, Rows stored) {
                     "%s holds elements of type %s%s, but drawings are uint8 ('|u1', 0 to 255), bool"
                         + " or other plain numbers; save it with numpy.save(name,"
                         + " array.astype(\"uint8\")).",
-                    path, descr.startsWith("[") ? descr : "'" + descr + "'", typeName(descr)));
+                    file, descr.startsWith("[") ? descr : "'" + descr + "'", typeName(descr)));
   }
 
   /** What there is to say of types that are no numbers. */
@@ -201,24 +201,24 @@ record NpyArray(OpenedFile file, int[] shape, NpyElement element, Rows stored) {
     };
   }
 
-  private static int[] checkShape(Path path, NpyHeader header, NpyElement element) {
+  static int[] checkShape(String file, NpyHeader header, NpyElement element) {
     if (header.shape().isEmpty()) {
       throw new DataException(
-          "%s holds a single number (shape ()), but an array of drawings was expected.", path);
+          "%s holds a single number (shape ()), but an array of drawings was expected.", file);
     }
     long rowBytes = element.bytes();
     int[] shape = new int[header.shape().size()];
     for (int i = 0; i < shape.length; i++) {
       long size = header.shape().get(i);
       if (size == 0) {
-        throw new DataException("%s holds no images: its shape is %s.", path, header.shapeText());
+        throw new DataException("%s holds no images: its shape is %s.", file, header.shapeText());
       }
       rowBytes *= i == 0 ? 1 : Math.min(size, 1L << 31);
       if (size > Integer.MAX_VALUE || rowBytes > Integer.MAX_VALUE) {
         throw new DataException(
             "%s claims the shape %s, which is too large: at most 2147483647 images of at most"
                 + " 2147483647 bytes.",
-            path, header.shapeText());
+            file, header.shapeText());
       }
       shape[i] = (int) size;
     }

@@ -27,72 +27,86 @@ final class NpyImages {
 
   static Pictures pictures(Path path, NpyFile file, FolderReading reading) {
     file.madeOf().ifPresent(numbers -> reading.makesPixels(path, numbers));
-    int[] s = file.shape();
-    Rows rows = file.mapped();
-    ImageSize size;
+    Layout layout = layout(path.toString(), file.shape(), reading.order());
+    if (!layout.channelsLast()) {
+      return new Pictures(layout.size(), file.mapped());
+    }
+    reading.channelsLast(path, layout.size());
+    return new Pictures(layout.size(), channelsFirst(file.mapped(), layout.size()));
+  }
+
+  /** What a shape means. */
+  record Layout(ImageSize size, boolean channelsLast) {}
+
+  /**
+   * What the shape of an array means.
+   *
+   * @param file the name of the file, for the sentences
+   */
+  static Layout layout(String file, int[] s, ChannelOrder asked) {
     switch (s.length) {
       case 2 -> {
         int side = (int) Math.sqrt(s[1]);
         if (side * side != s[1]) {
-          throw unusable(path, s, s[1] + " is not a square number");
+          throw unusable(file, s, s[1] + " is not a square number");
         }
-        size = new ImageSize(1, side, side);
+        return new Layout(new ImageSize(1, side, side), false);
       }
       case 3 -> {
         if (s[2] <= 4 && s[1] >= 4 * s[2]) {
           throw unusable(
-              path, s, "this seems to be a single one with its channels last, (1, H, W, C)");
+              file, s, "this seems to be a single one with its channels last, (1, H, W, C)");
         }
-        size = new ImageSize(1, s[1], s[2]);
+        return new Layout(new ImageSize(1, s[1], s[2]), false);
       }
       case 4 -> {
-        ChannelOrder order = order(path, s, reading.order());
-        if (order == ChannelOrder.LAST) {
-          size = new ImageSize(s[3], s[1], s[2]);
-          rows = channelsFirst(rows, s[1] * s[2], s[3]);
-          reading.channelsLast(path, size);
-        } else {
-          size = new ImageSize(s[1], s[2], s[3]);
-        }
+        return order(file, s, asked) == ChannelOrder.LAST
+            ? new Layout(new ImageSize(s[3], s[1], s[2]), true)
+            : new Layout(new ImageSize(s[1], s[2], s[3]), false);
       }
       default ->
-          throw unusable(path, s, "it has " + s.length + " dimension" + (s.length == 1 ? "" : "s"));
+          throw unusable(file, s, "it has " + s.length + " dimension" + (s.length == 1 ? "" : "s"));
     }
-    return new Pictures(size, rows);
   }
 
-  private static ChannelOrder order(Path path, int[] s, ChannelOrder asked) {
+  private static ChannelOrder order(String file, int[] s, ChannelOrder asked) {
     ChannelOrder order = asked == ChannelOrder.BY_SHAPE ? ChannelOrder.of(s[1], s[2], s[3]) : asked;
     if (order == ChannelOrder.BY_SHAPE) {
       throw new DataException(
           "%s has shape %s, which does not tell whether its channels come first, (N, C, H, W), or"
               + " last, (N, H, W, C); say it with --channels first or --channels last, at the"
               + " prompt with ChannelOrder.FIRST or ChannelOrder.LAST behind the path.",
-          path, shape(s));
+          file, shape(s));
     }
     return order;
   }
 
-  /** Pixels of several channels side by side as one channel after the other. */
-  private static Rows channelsFirst(Rows rows, int plane, int channels) {
+  private static Rows channelsFirst(Rows rows, ImageSize size) {
     return Rows.of(
         rows.count(),
         (row, target) -> {
-          byte[] pixels = new byte[plane * channels];
+          byte[] pixels = new byte[size.pixels()];
           rows.copyTo(row, ByteBuffer.wrap(pixels));
-          for (int c = 0; c < channels; c++) {
-            for (int i = c; i < pixels.length; i += channels) {
-              target.put(pixels[i]);
-            }
-          }
+          target.put(channelsFirst(pixels, size.channels()));
         });
   }
 
-  private static DataException unusable(Path path, int[] shape, String why) {
+  /** Pixels of several channels side by side as one channel after the other. */
+  static byte[] channelsFirst(byte[] pixels, int channels) {
+    byte[] planes = new byte[pixels.length];
+    for (int c = 0, at = 0; c < channels; c++) {
+      for (int i = c; i < pixels.length; i += channels) {
+        planes[at++] = pixels[i];
+      }
+    }
+    return planes;
+  }
+
+  private static DataException unusable(String file, int[] shape, String why) {
     return new DataException(
         "%s has shape %s, but images have shape (N, 784), (N, 28, 28), (N, C, H, W) or (N, H, W,"
             + " C), and %s; reshape the array and save it again.",
-        path, shape(shape), why);
+        file, shape(shape), why);
   }
 
   private static String shape(int[] shape) {

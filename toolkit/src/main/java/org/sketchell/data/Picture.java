@@ -45,19 +45,31 @@ record Picture(int height, int width, byte[] rgba) {
     return decode(file, bytes(file), height, width);
   }
 
+  /**
+   * The same of what a file holds that is kept elsewhere.
+   *
+   * @param file what it is called, for the sentences
+   */
+  static Picture of(Path file, byte[] content, int height, int width) {
+    requirePicture(file, Content.of(content));
+    return decode(file, content, height, width);
+  }
+
   /** The content of a file that should be a picture. */
   private static byte[] bytes(Path file) {
     try (FileChannel channel = Content.open(file, "a PNG file")) {
-      Content content = Content.of(channel);
-      if (!content.isPicture()) {
-        throw new DataException(
-            "%s is not a PNG file: %s; save the drawing as PNG.",
-            file,
-            content == Content.OTHER ? "it does not begin as one" : "it is " + content.words());
-      }
+      requirePicture(file, Content.of(channel));
       return bytes(file, channel);
     } catch (IOException e) {
       throw new DataException(e, "Cannot read %s: %s.", file, AtomicFile.reason(e));
+    }
+  }
+
+  private static void requirePicture(Path file, Content content) {
+    if (!content.isPicture()) {
+      throw new DataException(
+          "%s is not a PNG file: %s; save the drawing as PNG.",
+          file, content == Content.OTHER ? "it does not begin as one" : "it is " + content.words());
     }
   }
 

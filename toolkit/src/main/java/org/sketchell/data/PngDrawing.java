@@ -65,6 +65,19 @@ public final class PngDrawing {
     return of(sizing.apply(Picture.read(file, -1, -1)));
   }
 
+  /**
+   * Reads a picture that must have a certain size, of a file that is kept elsewhere.
+   *
+   * @param file what it is called, for the sentences
+   * @param content all bytes of the file
+   * @param height expected rows of pixels
+   * @param width expected pixels per row
+   * @throws DataException if it has another size or is no sound picture
+   */
+  public static PngDrawing of(Path file, byte[] content, int height, int width) {
+    return of(Picture.of(file, content, height, width));
+  }
+
   static PngDrawing of(Picture picture) {
     Picture.Ground ground = picture.ground();
     boolean turned = ground == Picture.Ground.TRANSPARENT && picture.isInkDark();

@@ -11,11 +11,11 @@ final class KeptModel {
 
   private final OnnxModel model;
 
-  KeptModel(String name, byte[] content, Device device, boolean byExample) {
+  KeptModel(String name, byte[] content, Device device, boolean byExample, boolean onOneThread) {
     OnnxModel opened =
         byExample
-            ? OnnxModel.ofExamples(name, content, device)
-            : OnnxModel.of(name, content, device);
+            ? OnnxModel.ofExamples(name, content, device, onOneThread)
+            : OnnxModel.of(name, content, device, onOneThread);
     this.model = opened;
     CLEANER.register(this, opened::close);
   }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.sketchell.data.Field;
 import org.sketchell.data.Preprocessing;
@@ -140,23 +141,40 @@ record ModelFile(OnnxMl.ModelProto onnx, Optional<String> provenance, String eva
 
   private static ModelFile withoutRecordBeside(Path path) {
     try {
-      byte[] bytes = Files.readAllBytes(path);
-      if (bytes.length == 0) {
-        throw new FileException("%s is empty; an ONNX model was expected.", path);
-      }
-      OnnxMl.ModelProto model = Weights.parse(bytes);
-      // Many a file can be read as a message without any field that is known.
-      if (model.getGraph().getOutputCount() > 0) {
-        return of(ExternalWeights.in(model, path));
-      }
+      return of(
+          path.toString(), Files.readAllBytes(path), model -> ExternalWeights.in(model, path));
     } catch (IOException e) {
       throw new FileException(e, "Cannot read %s: %s.", path, AtomicFile.reason(e));
+    }
+  }
+
+  /**
+   * Reads what a file holds.
+   *
+   * @param name of the file, for errors
+   * @throws FileException if it is no ONNX model, or has numbers in another file
+   */
+  static ModelFile of(String name, byte[] content) {
+    return of(name, content, model -> model);
+  }
+
+  private static ModelFile of(
+      String name, byte[] content, UnaryOperator<OnnxMl.ModelProto> completed) {
+    if (content.length == 0) {
+      throw new FileException("%s is empty; an ONNX model was expected.", name);
+    }
+    try {
+      OnnxMl.ModelProto model = Weights.parse(content);
+      // Many a file can be read as a message without any field that is known.
+      if (model.getGraph().getOutputCount() > 0) {
+        return of(completed.apply(model));
+      }
     } catch (ProvenanceException e) {
       throw new FileException(
-          e, "%s is no ONNX model: it may be another kind of file, or cut short.", path);
+          e, "%s is no ONNX model: it may be another kind of file, or cut short.", name);
     }
     throw new FileException(
-        "%s is no ONNX model: it may be another kind of file, or cut short.", path);
+        "%s is no ONNX model: it may be another kind of file, or cut short.", name);
   }
 
   /** The same file with a record, given as what it was read as. */

@@ -75,6 +75,7 @@ public final class TrainedModel {
   private final ClassifierPorts ports;
   private final Device device;
   private final boolean byExample;
+  private final boolean onOneThread;
   private byte[] bytes;
   private KeptModel running;
   private volatile boolean saidScaled;
@@ -85,6 +86,16 @@ public final class TrainedModel {
       Optional<ModelProvenance> provenance,
       List<String> labels,
       Device device) {
+    this(name, file, provenance, labels, device, false);
+  }
+
+  private TrainedModel(
+      String name,
+      ModelFile file,
+      Optional<ModelProvenance> provenance,
+      List<String> labels,
+      Device device,
+      boolean onOneThread) {
     this.name = name;
     this.file = file;
     this.inputs = file.inputs();
@@ -98,6 +109,7 @@ public final class TrainedModel {
             .orElseGet(() -> ClassifierPorts.of(facts()));
     this.byExample = file.isByExample();
     this.device = device;
+    this.onOneThread = onOneThread;
   }
 
   // Making ---------------------------------------------------------------------------------------
@@ -176,6 +188,18 @@ public final class TrainedModel {
   public static TrainedModel load(Path path, Device device) {
     ModelFile file = ModelFile.read(path);
     return of(path.toString(), file, device);
+  }
+
+  /**
+   * The same of what a file holds that is kept elsewhere, with all of its numbers inside.
+   *
+   * @param name what the file is called, such as a path of another file system
+   * @param content all bytes of the file
+   * @throws FileException if it is no ONNX model
+   * @throws org.sketchell.record.ProvenanceException as for a file
+   */
+  public static TrainedModel of(String name, byte[] content) {
+    return of(name, ModelFile.of(name, content), Device.CPU);
   }
 
   /** The model that a message of Tribuo's holds. */
@@ -298,6 +322,15 @@ public final class TrainedModel {
   public TrainedModel evaluated(String json) {
     return new TrainedModel(
         name, new ModelFile(file.onnx(), file.provenance(), json), provenance, labels, device);
+  }
+
+  /**
+   * The same, computing on the thread that asks and on no other: for programs that ask from many
+   * threads at a time, such as tasks of a cluster. Answers are the same.
+   */
+  @CheckReturnValue
+  public TrainedModel onOneThread() {
+    return new TrainedModel(name, file, provenance, labels, device, true);
   }
 
   // Looking --------------------------------------------------------------------------------------
@@ -512,7 +545,7 @@ public final class TrainedModel {
 
   private synchronized OnnxModel running() {
     if (running == null) {
-      running = new KeptModel(title(), bytes(), device, byExample);
+      running = new KeptModel(title(), bytes(), device, byExample, onOneThread);
     }
     return running.model();
   }
@@ -632,9 +665,14 @@ public final class TrainedModel {
     }
   }
 
+  /** Whether {@link #logits} gives any, if it is a classifier. */
+  public boolean givesLogits() {
+    return ports.logits(outputs()).isPresent();
+  }
+
   /** Whether that are probabilities, for want of logits. */
   boolean givesOnlyProbabilities() {
-    return ports.logits(outputs()).isEmpty();
+    return !givesLogits();
   }
 
   private Tensor scores(Tensor images, int from, int count, ImageInput input, String output) {

@@ -7,6 +7,8 @@ import java.nio.ByteOrder;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Tensor;
 
@@ -23,11 +25,13 @@ final class ExamplePieces implements AutoCloseable {
 
   private final byte[] content;
   private final Device device;
+  private final boolean onOneThread;
   private CompiledGraph graph;
 
-  ExamplePieces(byte[] content, Device device) {
+  ExamplePieces(byte[] content, Device device, boolean onOneThread) {
     this.content = content;
     this.device = device;
+    this.onOneThread = onOneThread;
   }
 
   /** Whether all have the same number of examples, enough for pieces. */
@@ -70,8 +74,7 @@ final class ExamplePieces implements AutoCloseable {
     int examples = examples(given.values());
     // An even number, for two threads to have the same to do.
     int pieces = 2 * ((examples + 2 * MOST_IN_A_PIECE - 1) / (2 * MOST_IN_A_PIECE));
-    Crew.run(
-        pieces,
+    IntConsumer work =
         piece -> {
           int from = (int) ((long) examples * piece / pieces);
           int to = (int) ((long) examples * (piece + 1) / pieces);
@@ -88,7 +91,12 @@ final class ExamplePieces implements AutoCloseable {
             fed.values().forEach(OnnxTensor::close);
             pinned.values().forEach(OnnxTensor::close);
           }
-        });
+        };
+    if (onOneThread) {
+      IntStream.range(0, pieces).forEach(work);
+    } else {
+      Crew.run(pieces, work);
+    }
     return values;
   }
 

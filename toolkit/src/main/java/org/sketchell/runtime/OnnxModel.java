@@ -68,11 +68,12 @@ public final class OnnxModel implements AutoCloseable {
     }
   }
 
-  private OnnxModel(String name, byte[] content, Device device, Optional<ExamplePieces> pieces)
+  private OnnxModel(
+      String name, byte[] content, Device device, int threads, Optional<ExamplePieces> pieces)
       throws OrtException {
     this.name = name;
     this.pieces = pieces;
-    this.graph = CompiledGraph.of(content, device, CompiledGraph.Effort.FULL);
+    this.graph = CompiledGraph.of(content, device, CompiledGraph.Effort.FULL, threads);
     this.inputs = ports(graph.session().getInputInfo());
     this.outputs = ports(graph.session().getOutputInfo());
     this.taken = kinds(inputs);
@@ -89,7 +90,20 @@ public final class OnnxModel implements AutoCloseable {
    * @throws FileException if ONNX Runtime cannot run it
    */
   public static OnnxModel of(String name, byte[] content, Device device) {
-    return of(name, content, device, Optional.empty());
+    return of(name, content, device, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param onOneThread whether a run takes the thread that asks and no other
+   */
+  public static OnnxModel of(String name, byte[] content, Device device, boolean onOneThread) {
+    return of(name, content, device, threads(onOneThread), Optional.empty());
+  }
+
+  private static int threads(boolean onOneThread) {
+    return onOneThread ? 1 : Engine.threads();
   }
 
   /**
@@ -103,17 +117,32 @@ public final class OnnxModel implements AutoCloseable {
    * @throws FileException if ONNX Runtime cannot run it
    */
   public static OnnxModel ofExamples(String name, byte[] content, Device device) {
+    return ofExamples(name, content, device, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param onOneThread whether a run takes the thread that asks and no other
+   */
+  public static OnnxModel ofExamples(
+      String name, byte[] content, Device device, boolean onOneThread) {
     if (device.kind() != Device.Kind.CPU) {
-      return of(name, content, device);
+      return of(name, content, device, onOneThread);
     }
     byte[] form = LocalForm.of(content, device, ExamplePieces.MOST_IN_A_PIECE);
-    return of(name, form, device, Optional.of(new ExamplePieces(form, device)));
+    return of(
+        name,
+        form,
+        device,
+        threads(onOneThread),
+        Optional.of(new ExamplePieces(form, device, onOneThread)));
   }
 
   private static OnnxModel of(
-      String name, byte[] content, Device device, Optional<ExamplePieces> pieces) {
+      String name, byte[] content, Device device, int threads, Optional<ExamplePieces> pieces) {
     try {
-      return new OnnxModel(name, content, device, pieces);
+      return new OnnxModel(name, content, device, threads, pieces);
     } catch (OrtException e) {
       throw refused(e, name, device, e);
     } catch (EngineException e) {

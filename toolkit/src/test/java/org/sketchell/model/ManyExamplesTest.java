@@ -2,6 +2,7 @@
 package org.sketchell.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.sketchell.nn.Options.padding;
 
 import ai.onnxruntime.OnnxTensor;
@@ -9,6 +10,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -103,6 +105,22 @@ class ManyExamplesTest {
     assertThat(ModelFile.read(folder.resolve("model.onnx")).isByExample()).isFalse();
 
     Reference.assertClose("centred", only(model, given), network.forward(given), 1e-5);
+  }
+
+  @Test
+  void one_thread_alone_gives_the_same_bits_and_so_does_what_a_file_held() throws IOException {
+    Tensors.manualSeed(4);
+    TrainedModel model = saved(network(), Tensors.zeros(1, 2, 8, 8));
+    byte[] content = Files.readAllBytes(folder.resolve("model.onnx"));
+    for (int count : new int[] {1, 16, 150}) {
+      Tensor images = Tensors.randn(count, 2, 8, 8).evaluate();
+      float[] expected = only(model, images).toFloatArray();
+      assertThat(only(model.onOneThread(), images).toFloatArray()).isEqualTo(expected);
+      assertThat(only(TrainedModel.of("elsewhere", content), images).toFloatArray())
+          .isEqualTo(expected);
+    }
+    assertThatThrownBy(() -> TrainedModel.of("elsewhere", new byte[] {1}))
+        .hasMessage("elsewhere is no ONNX model: it may be another kind of file, or cut short.");
   }
 
   /** What a model gives of many images. */
