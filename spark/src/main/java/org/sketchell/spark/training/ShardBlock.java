@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
  * place there, its label and its pixels. Or a sentence about a row that is none.
  */
 final class ShardBlock {
-  /** Examples of a block, unless they are very large. */
-  private static final int BYTES = 1 << 18;
+  /** Of a block, unless a single example is larger. */
+  private static final int BYTES = 1 << 16;
 
   private static final int HEAD = 2 * Integer.BYTES + Character.BYTES;
 

@@ -109,8 +109,7 @@ record ShardDuty(
     List<ShardWorker.Shard> shards = new ArrayList<>();
     for (int i = 0; i < end - first; i++) {
       shards.add(
-          new ShardWorker.Shard(
-              first + i, training.get(i).images(), validation.get(i).images()));
+          new ShardWorker.Shard(first + i, training.get(i).images(), validation.get(i).images()));
     }
     ByteBuffer report = ShardReport.of(shards).bytes();
     return new Readiness() {

@@ -19,10 +19,7 @@ import org.sketchell.train.ShardWorker;
  * @param validationCounts the same of those it validates with
  */
 record ShardReport(
-    List<String> training,
-    List<String> validation,
-    int[] trainingCounts,
-    int[] validationCounts) {
+    List<String> training, List<String> validation, int[] trainingCounts, int[] validationCounts) {
   static ShardReport of(List<ShardWorker.Shard> shards) {
     List<String> training = new ArrayList<>();
     List<String> validation = new ArrayList<>();
@@ -80,7 +77,10 @@ record ShardReport(
   private static ShardReport read(ByteBuffer bytes) {
     String[] lines = StandardCharsets.US_ASCII.decode(bytes).toString().split("\n", -1);
     return new ShardReport(
-        List.of(lines[0].split(" ")), List.of(lines[1].split(" ")), counts(lines[2]), counts(lines[3]));
+        List.of(lines[0].split(" ")),
+        List.of(lines[1].split(" ")),
+        counts(lines[2]),
+        counts(lines[3]));
   }
 
   private static int[] counts(String line) {
