@@ -21,7 +21,6 @@ import org.sketchell.shape.ImageSize;
 import org.sketchell.shape.Shape;
 import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Generator;
-import org.sketchell.tensor.SplitMix64;
 import org.sketchell.tensor.Tensor;
 
 /**
@@ -49,11 +48,15 @@ import org.sketchell.tensor.Tensor;
  * One pass has one cursor: an object of this class serves one thread.
  */
 public final class Batches implements Iterable<Batch> {
+  /** The {@link #order} of batches in which every shard of the examples has its part. */
+  public static final String SHARDED = "sharded";
+
   private final Examples examples;
   private final List<Field> fields;
   private final int batchSize;
   private final OptionalLong seed;
   private final Sampling sampling;
+  private final Sharding sharding;
   private final boolean dropLast;
   private final Optional<Augmentation> augmentation;
   private final int[] order;
@@ -66,11 +69,13 @@ public final class Batches implements Iterable<Batch> {
       int batchSize,
       OptionalLong seed,
       Sampling sampling,
+      Sharding sharding,
       boolean dropLast,
       Optional<Augmentation> augmentation) {
     if (batchSize < 1) {
       throw new DataException("Expected a batch of at least 1 image, got %d.", batchSize);
     }
+    sharding.requireEvenBatches(batchSize);
     this.examples = examples;
     this.fields = examples.fields();
     for (Field field : fields) {
@@ -81,6 +86,7 @@ public final class Batches implements Iterable<Batch> {
     this.batchSize = batchSize;
     this.seed = seed;
     this.sampling = sampling;
+    this.sharding = sharding;
     this.dropLast = dropLast;
     this.augmentation = augmentation;
     this.order = new int[examples.size()];
@@ -99,8 +105,7 @@ public final class Batches implements Iterable<Batch> {
    * @param batchSize examples per batch, at least 1
    */
   public static Batches sequential(Examples examples, int batchSize) {
-    return new Batches(
-        examples, batchSize, OptionalLong.empty(), Sampling.IN_ORDER, false, Optional.empty());
+    return of(examples, batchSize, OptionalLong.empty(), Sampling.IN_ORDER);
   }
 
   /**
@@ -109,8 +114,12 @@ public final class Batches implements Iterable<Batch> {
    * @param batchSize examples per batch, at least 1
    */
   public static Batches shuffled(Examples examples, int batchSize, long seed) {
-    return new Batches(
-        examples, batchSize, OptionalLong.of(seed), Sampling.SHUFFLED, false, Optional.empty());
+    return of(examples, batchSize, OptionalLong.of(seed), Sampling.SHUFFLED);
+  }
+
+  private static Batches of(
+      Examples examples, int batchSize, OptionalLong seed, Sampling sampling) {
+    return new Batches(examples, batchSize, seed, sampling, Sharding.NONE, false, Optional.empty());
   }
 
   /**
@@ -131,13 +140,7 @@ public final class Batches implements Iterable<Batch> {
    * @throws DataException if they have none
    */
   public static Batches balanced(Examples examples, int batchSize, long seed) {
-    return new Batches(
-        examples,
-        batchSize,
-        OptionalLong.of(seed),
-        Sampling.balanced(Cut.labels(examples)),
-        false,
-        Optional.empty());
+    return of(examples, batchSize, OptionalLong.of(seed), Sampling.balanced(Cut.labels(examples)));
   }
 
   /**
@@ -153,11 +156,57 @@ public final class Batches implements Iterable<Batch> {
           "Every example needs a weight, but %d examples came with %d weights.",
           examples.size(), weights.length);
     }
+    return of(examples, batchSize, OptionalLong.of(seed), Sampling.weighted(weights));
+  }
+
+  /**
+   * Batches in which every shard of the examples has its part, one after the other: example {@code
+   * i} is in shard {@code i % shards}, whatever lies where. The order within a shard depends on
+   * seed, epoch and shard only; the last batch may be smaller.
+   *
+   * @param batchSize examples per batch, a multiple of the shards
+   * @param shards at least 1
+   * @throws DataException if the batch size is no such multiple
+   */
+  public static Batches sharded(Examples examples, int batchSize, long seed, int shards) {
     return new Batches(
         examples,
         batchSize,
         OptionalLong.of(seed),
-        Sampling.weighted(weights),
+        Sampling.SHUFFLED,
+        Sharding.into(shards),
+        false,
+        Optional.empty());
+  }
+
+  /** The same in the order of the set, to validate with: each batch is put in order by shard. */
+  public static Batches sharded(Examples examples, int batchSize, int shards) {
+    return new Batches(
+        examples,
+        batchSize,
+        OptionalLong.empty(),
+        Sampling.IN_ORDER,
+        Sharding.into(shards),
+        false,
+        Optional.empty());
+  }
+
+  /**
+   * What one shard gives to each of the {@link #sharded} batches of all examples, in a process that
+   * has no others.
+   *
+   * @param own the examples of the shard, in their order
+   * @param shard its number, from 0
+   * @param part examples of a shard in a batch
+   * @param seed of the batches; empty for the order of the set
+   */
+  public static Batches ofShard(Examples own, int shard, int shards, int part, OptionalLong seed) {
+    return new Batches(
+        own,
+        part,
+        seed,
+        seed.isPresent() ? Sampling.SHUFFLED : Sampling.IN_ORDER,
+        Sharding.into(shards).one(shard),
         false,
         Optional.empty());
   }
@@ -165,7 +214,7 @@ public final class Batches implements Iterable<Batch> {
   /** The same, but a last batch that would be smaller is left out. */
   @CheckReturnValue
   public Batches droppingLast() {
-    return new Batches(examples, batchSize, seed, sampling, true, augmentation);
+    return new Batches(examples, batchSize, seed, sampling, sharding, true, augmentation);
   }
 
   /**
@@ -193,7 +242,8 @@ public final class Batches implements Iterable<Batch> {
             ImageSet.text(size), target.name(), target.type());
       }
     }
-    return new Batches(examples, batchSize, seed, sampling, dropLast, Optional.of(changes));
+    return new Batches(
+        examples, batchSize, seed, sampling, sharding, dropLast, Optional.of(changes));
   }
 
   /** Goes to the first batch of an epoch, counted from 0. */
@@ -207,7 +257,7 @@ public final class Batches implements Iterable<Batch> {
   }
 
   private void fill(int[] numbers, int epoch) {
-    sampling.fill(numbers, seed.isPresent() ? SplitMix64.of(seed.getAsLong(), epoch) : null);
+    sharding.fill(numbers, batchSize, sampling, seed, epoch);
   }
 
   /**
@@ -475,7 +525,9 @@ public final class Batches implements Iterable<Batch> {
    * places in the epoch where it may have one several times, which should differ then.
    */
   private int[] dice(int[] some, int from) {
-    return sampling.draws() ? IntStream.range(from, from + some.length).toArray() : some;
+    return sampling.draws()
+        ? IntStream.range(from, from + some.length).toArray()
+        : sharding.amongAll(some);
   }
 
   private int nextCount() {
@@ -488,9 +540,27 @@ public final class Batches implements Iterable<Batch> {
     return seed;
   }
 
-  /** In which order: {@code sequential}, {@code shuffled}, {@code balanced} or {@code weighted}. */
+  /**
+   * In which order: {@code sequential}, {@code shuffled}, {@code sharded}, which is shuffled too,
+   * {@code balanced} or {@code weighted}.
+   */
   public String order() {
-    return sampling.name();
+    return shards() > 0 && seed.isPresent() ? SHARDED : sampling.name();
+  }
+
+  /** How many shards of the examples have their part in each batch; 0 if there are none. */
+  public int shards() {
+    return sharding.shards();
+  }
+
+  /**
+   * SHA-256 over what the examples are, {@link Examples#contentHash()}; of {@link #sharded} batches
+   * over what each shard is, which can be found out side by side.
+   */
+  public String contentHash() {
+    return shards() == 0 || examples instanceof ExamplesElsewhere
+        ? examples.contentHash()
+        : ShardHash.of(examples, shards());
   }
 
   /** SHA-256 of the weights that examples are drawn by, if they were given; else empty. */
@@ -571,9 +641,7 @@ public final class Batches implements Iterable<Batch> {
   @Override
   public String toString() {
     String order =
-        seed.isPresent()
-            ? sampling.name() + " by the seed " + seed.getAsLong()
-            : "in the order of the set";
+        seed.isPresent() ? order() + " by the seed " + seed.getAsLong() : "in the order of the set";
     return batchesPerEpoch()
         + " batches of "
         + batchSize

@@ -51,6 +51,9 @@ public final class HeldOut {
 
   /** A sentence if more than a few examples of one set are given to the network in both. */
   static Optional<String> shared(Examples training, Examples validation) {
+    if (training instanceof ExamplesElsewhere || validation instanceof ExamplesElsewhere) {
+      return Optional.empty();
+    }
     int bytes = inputBytes(training);
     int looked = (int) Math.min(training.size(), MOST_BYTES / Math.max(1, bytes));
     // Who is asked for a class, as a generator is, is asked for the same ones again.

@@ -29,6 +29,25 @@ public final class SourceFile {
     return new SourceFile(file, className, images, images);
   }
 
+  /**
+   * A file that was read elsewhere, where its hash was taken too.
+   *
+   * @param className of all its images; empty where it holds many classes
+   * @param images how many it holds, at least 1
+   * @param used how many of them belong to the set
+   */
+  public static SourceFile known(
+      Path path,
+      long size,
+      Instant modified,
+      String sha256,
+      Optional<String> className,
+      int images,
+      int used) {
+    OpenedFile file = OpenedFile.known(path, size, modified, sha256);
+    return new SourceFile(file, className.orElse(null), images, used);
+  }
+
   SourceFile using(int count) {
     return new SourceFile(file, className, images, count);
   }

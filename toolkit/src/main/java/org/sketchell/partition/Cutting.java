@@ -34,6 +34,15 @@ final class Cutting {
    * together.
    */
   Optional<Partition> shares(int shares) {
+    return shares(shares, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param summed whether what is added up arrives as its sum, and not share by share
+   */
+  Optional<Partition> shares(int shares, boolean summed) {
     List<Tensor> parts = roles.fit() ? roles.sent() : List.of();
     if (parts.isEmpty()) {
       return Optional.empty();
@@ -49,7 +58,9 @@ final class Cutting {
     Map<Tensor, Tensor> together = new IdentityHashMap<>();
     for (Tensor part : sent) {
       List<Tensor> received =
-          sizes.stream().map(size -> Tensor.placeholder(given(part, size, whole))).toList();
+          summed && !isPiece(part)
+              ? List.of(Tensor.placeholder(part.type()))
+              : sizes.stream().map(size -> Tensor.placeholder(given(part, size, whole))).toList();
       arriving.add(received);
       together.put(
           part,

@@ -17,8 +17,8 @@ import org.sketchell.tensor.Tensor;
  * @param shares what is computed from each share of the batch, one after the other; outputs are
  *     what has to be added up, and pieces of outputs of the whole that are put one behind the
  *     other. Shares of one size are one object, and sizes differ by 1 at most
- * @param sent for each output of a share, stand-ins for what each share gave: leaves of the rest
- *     and, if they wait for each other, of the shares
+ * @param sent for each output of a share, stand-ins for what each share gave, or one for the sum of
+ *     that: leaves of the rest and, if they wait for each other, of the shares
  * @param rest what is computed from these; its outputs are those of the graph that was cut
  */
 public record Partition(List<Piece> shares, List<List<Tensor>> sent, Graph rest) {
@@ -32,16 +32,28 @@ public record Partition(List<Piece> shares, List<List<Tensor>> sent, Graph rest)
    * Cuts a graph along its batch.
    *
    * @param batch leaves of one first dimension, the batch
-   * @param shares 2 or more, and not more than the batch has examples
+   * @param shares at least 1, and not more than the batch has examples
    * @return empty if the graph cannot be cut: what is done with an example depends on the others by
    *     more than sums over all, as if the largest of a batch were wanted, or nothing is added up
    */
   public static Optional<Partition> of(Graph graph, List<Tensor> batch, int shares) {
-    int whole = batch.get(0).size(0);
-    if (shares < 2 || whole < shares) {
+    require(shares, batch.get(0).size(0));
+    return Graph.building(() -> new Cutting(graph, batch).shares(shares));
+  }
+
+  /**
+   * The same for shares that are computed in several processes: what is added up is one stand-in,
+   * for the sum over all shares in their order.
+   */
+  public static Optional<Partition> apart(Graph graph, List<Tensor> batch, int shares) {
+    require(shares, batch.get(0).size(0));
+    return Graph.building(() -> new Cutting(graph, batch).shares(shares, true));
+  }
+
+  private static void require(int shares, int whole) {
+    if (shares < 1 || whole < shares) {
       throw new IllegalArgumentException(
           "A batch of " + whole + " cannot be cut into " + shares + " shares.");
     }
-    return Graph.building(() -> new Cutting(graph, batch).shares(shares));
   }
 }

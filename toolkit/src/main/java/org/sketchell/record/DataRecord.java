@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.sketchell.data.Batches;
 import org.sketchell.data.Examples;
+import org.sketchell.data.ExamplesElsewhere;
 import org.sketchell.data.Field;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.Selection;
@@ -69,7 +72,7 @@ public final class DataRecord implements DataSourceProvenance {
             COUNTS,
             examples instanceof ImageSet images
                 ? Arrays.stream(images.counts()).boxed().toList()
-                : List.of());
+                : examples instanceof ExamplesElsewhere there ? there.counts() : List.of());
     this.contentHash = new HashProvenance(HashType.SHA256, CONTENT, contentHash);
     this.files = files(examples);
     this.selections =
@@ -82,7 +85,20 @@ public final class DataRecord implements DataSourceProvenance {
    * if a file is written to meanwhile.
    */
   public static DataRecord of(Examples examples) {
-    DataRecord found = new DataRecord(examples, examples.contentHash());
+    return of(examples, examples::contentHash);
+  }
+
+  /**
+   * The same of the set that batches go through.
+   *
+   * @return with {@link Batches#contentHash()}
+   */
+  public static DataRecord of(Batches batches) {
+    return of(batches.examples(), batches::contentHash);
+  }
+
+  private static DataRecord of(Examples examples, Supplier<String> contentHash) {
+    DataRecord found = new DataRecord(examples, contentHash.get());
     return hasChanged(examples) ? ofChanged(examples) : found;
   }
 

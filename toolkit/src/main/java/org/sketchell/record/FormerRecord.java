@@ -78,6 +78,7 @@ final class FormerRecord {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()),
         new TrainingRecord.LearnerRecord(
             "not on record", false, "not on record", Optional.empty(), Optional.empty()),

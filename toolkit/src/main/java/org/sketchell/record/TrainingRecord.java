@@ -62,8 +62,9 @@ public record TrainingRecord(
    *
    * @param epochs that were asked for; {@link Integer#MAX_VALUE} for any number
    * @param batchSize examples in a step
-   * @param order {@code shuffled} anew in each epoch, {@code balanced} by class or {@code weighted}
-   *     and drawn anew, or {@code sequential}
+   * @param order {@code shuffled} anew in each epoch, {@code sharded}, which is shuffled within as
+   *     many shards as a batch had shares, {@code balanced} by class or {@code weighted} and drawn
+   *     anew, or {@code sequential}
    * @param orderSeed of the shuffling
    * @param lastBatch whether a last, smaller batch was {@code kept} or {@code dropped}
    * @param seed of what is drawn within steps
@@ -81,6 +82,8 @@ public record TrainingRecord(
    * @param accumulateGradients how many batches an update was made of; empty for one
    * @param averaging the mean of weights that was kept instead of the last ones, in words; empty
    *     for none
+   * @param localSteps after how many steps the weights of shards that were trained by themselves
+   *     were averaged; empty where gradients were added up
    */
   public record Settings(
       int epochs,
@@ -99,7 +102,8 @@ public record TrainingRecord(
       Optional<Integer> validateEverySteps,
       Optional<Double> gradientClipValue,
       Optional<Integer> accumulateGradients,
-      Optional<String> averaging) {}
+      Optional<String> averaging,
+      Optional<Integer> localSteps) {}
 
   /**
    * Whose step was trained.

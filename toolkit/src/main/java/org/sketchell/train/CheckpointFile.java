@@ -286,10 +286,8 @@ final class CheckpointFile {
     Map<String, String> then = entries.settings();
     if (then.containsKey(Setup.EXAMPLES)) {
       setup.putContent(
-          training.examples().contentHash(),
-          then.containsKey(Setup.VALIDATION_EXAMPLES)
-              ? validation.examples().contentHash()
-              : "not on record");
+          training.contentHash(),
+          then.containsKey(Setup.VALIDATION_EXAMPLES) ? validation.contentHash() : "not on record");
     }
     setup.requireKnown(trainer.mayChange());
     List<Setup.Change> changes =

@@ -27,9 +27,15 @@ final class ClassCheck {
   /** Of each field: its classes must be less than this. */
   private final int[] limits;
 
-  private ClassCheck(List<Field> fields, int[] limits) {
+  /** With the limits that {@link #limits} told of another one. */
+  ClassCheck(List<Field> fields, int[] limits) {
     this.fields = fields;
     this.limits = limits;
+  }
+
+  /** Of each field: its classes must be less than this. */
+  int[] limits() {
+    return limits.clone();
   }
 
   /**

@@ -24,6 +24,7 @@ final class CompiledStep implements AutoCloseable {
    * Compiles and binds.
    *
    * @param shares into how many the batch is cut, if it can be; 0 for what the step asks for
+   * @param sharded whether one share is a cut too, as where it is computed elsewhere
    * @param fields the batch, one for each field, by name
    * @param scalars learning rate and step
    * @param averages whether parameters and buffers are read from their averages
@@ -31,6 +32,7 @@ final class CompiledStep implements AutoCloseable {
   CompiledStep(
       TracedStep traced,
       int shares,
+      boolean sharded,
       Device device,
       Map<String, Slot> fields,
       Map<String, Slot> scalars,
@@ -61,17 +63,17 @@ final class CompiledStep implements AutoCloseable {
     List<String> names = List.copyOf(fields.keySet());
     List<Tensor> batch = names.stream().map(traced.inputs()::get).toList();
     program =
-        partition(traced, batch, shares, device)
+        partition(traced, batch, shares, sharded, device)
             .<Program>map(partition -> new SharedProgram(traced, partition, names, sides))
             .orElseGet(() -> new WholeProgram(traced, device, sides));
   }
 
   private static Optional<Partition> partition(
-      TracedStep traced, List<Tensor> batch, int asked, Device device) {
+      TracedStep traced, List<Tensor> batch, int asked, boolean sharded, Device device) {
     Graph graph = traced.graph();
     int examples = batch.get(0).size(0);
     int shares = asked > 0 ? asked : Shares.of(graph.work(), traced.parameters(), examples, device);
-    if (shares == 1 || device.kind() != Device.Kind.CPU) {
+    if (shares == 1 && !(sharded && asked > 0) || device.kind() != Device.Kind.CPU) {
       return Optional.empty();
     }
     Optional<Partition> cut = Partition.of(graph, batch, shares);

@@ -7,6 +7,7 @@ import org.sketchell.data.Batches;
 import org.sketchell.data.Notice;
 import org.sketchell.file.Explained;
 import org.sketchell.optim.Schedule;
+import org.sketchell.runtime.Device;
 
 /** What of a recipe cannot go together, or comes to nothing. */
 final class Conflicts {
@@ -22,6 +23,7 @@ final class Conflicts {
    */
   static void refuse(
       Trainer trainer, Plan plan, Schedule schedule, Batches training, Batches validation) {
+    refuseShards(trainer, training, validation);
     if (trainer.validateEverySteps() > 0) {
       if (trainer.averaging().filter(mean -> !mean.isOverSteps()).isPresent()) {
         throw new TrainingException(
@@ -50,6 +52,44 @@ final class Conflicts {
                 + " same: choose another schedule, or give them one rate.",
             own, first, schedule.description());
       }
+    }
+  }
+
+  private static void refuseShards(Trainer trainer, Batches training, Batches validation) {
+    int shards = training.shards();
+    if (validation.examples().size() > 0 && validation.shards() != shards) {
+      throw new TrainingException(
+          "The batches to train on are of %d shards, those to validate on of %d: make both by"
+              + " Batches.sharded with as many.",
+          shards, validation.shards());
+    }
+    if (shards > 0 && trainer.shares() > 0 && trainer.shares() != shards) {
+      throw new TrainingException(
+          "Batches of %d shards are cut into as many shares, but %d were asked for: leave shares(%d)"
+              + " out.",
+          shards, trainer.shares(), trainer.shares());
+    }
+    if (shards == 0 && trainer.localSteps() > 0) {
+      throw new TrainingException(
+          "localSteps(%d) trains shards by themselves, but there are none: add shards(...).",
+          trainer.localSteps());
+    }
+    if (shards == 0 && trainer.team().isPresent()) {
+      throw new TrainingException(
+          "Other processes train on shards of the examples, but there are none: add shards(...), at"
+              + " least %d.",
+          trainer.team().get().workers());
+    }
+    if (shards > 0 && trainer.device().kind() != Device.Kind.CPU) {
+      throw new TrainingException(
+          "Shards are trained on processors, not on %s: leave out device(...) or shards(%d).",
+          trainer.device(), shards);
+    }
+    if (trainer.localSteps() > 0 && trainer.accumulateGradients() > 1) {
+      throw new TrainingException(
+          "With local steps each batch makes an update: leave out accumulateGradients(%d) or"
+              + " localSteps(%d).",
+          trainer.accumulateGradients(), trainer.localSteps());
     }
   }
 

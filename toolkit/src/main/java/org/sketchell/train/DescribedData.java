@@ -4,6 +4,7 @@ package org.sketchell.train;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.sketchell.data.Batches;
 import org.sketchell.data.Examples;
 import org.sketchell.data.SourceFile;
 import org.sketchell.record.DataRecord;
@@ -14,6 +15,7 @@ import org.sketchell.record.DataRecord;
  * so.
  */
 final class DescribedData {
+  private final Batches batches;
   private final Examples examples;
   private final CompletableFuture<DataRecord> made = new CompletableFuture<>();
   private boolean reading = true;
@@ -21,12 +23,13 @@ final class DescribedData {
   /** What is to be said instead, once a file has changed. */
   private DataRecord changed;
 
-  private DescribedData(Examples examples) {
-    this.examples = examples;
+  private DescribedData(Batches batches) {
+    this.batches = batches;
+    this.examples = batches.examples();
   }
 
-  static DescribedData begun(Examples examples) {
-    DescribedData data = new DescribedData(examples);
+  static DescribedData begun(Batches batches) {
+    DescribedData data = new DescribedData(batches);
     Thread hashing = new Thread(data::make, "sketchell-record");
     hashing.setDaemon(true);
     hashing.start();
@@ -35,7 +38,7 @@ final class DescribedData {
 
   private void make() {
     try {
-      made.complete(DataRecord.of(examples));
+      made.complete(DataRecord.of(batches));
     } catch (RuntimeException | Error e) {
       made.completeExceptionally(e);
     }

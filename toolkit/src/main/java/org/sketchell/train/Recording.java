@@ -56,11 +56,11 @@ final class Recording {
       Schedule schedule) {
     Optimizer optimizer = plan.optimizer();
     Examples examples = training.examples();
-    this.training = DescribedData.begun(examples);
+    this.training = DescribedData.begun(training);
     this.validation =
         validation.examples().size() == 0
             ? Optional.empty()
-            : Optional.of(DescribedData.begun(validation.examples()));
+            : Optional.of(DescribedData.begun(validation));
     this.settings = settings(trainer, training);
     this.learner =
         new TrainingRecord.LearnerRecord(
@@ -97,7 +97,7 @@ final class Recording {
         batches.dropsLast() ? "dropped" : "kept",
         trainer.seed(),
         trainer.gradientClip(),
-        Optional.of(trainer.shares()),
+        Optional.of(batches.shards() > 0 ? batches.shards() : trainer.shares()),
         Optional.of(trainer.stepsTogether()),
         batches.augmentation().map(Object::toString),
         unless(0, trainer.limitTrainingBatches()),
@@ -108,7 +108,8 @@ final class Recording {
             ? Optional.empty()
             : Optional.of(trainer.gradientClipValue()),
         unless(1, trainer.accumulateGradients()),
-        trainer.averaging().map(Averaging::toString));
+        trainer.averaging().map(Averaging::toString),
+        unless(0, trainer.localSteps()));
   }
 
   /** Empty of a plan without any. */

@@ -45,8 +45,6 @@ public record Reproduction(
     double largestDifference,
     List<String> differences,
     TrainedModel again) {
-  private static final int VALIDATION_BATCH = 250;
-
   /** What a Classifier logs of itself. */
   private static final Set<String> KNOWN_VALUES =
       Set.of("loss", "accuracy", "validation_loss", "validation_accuracy");
@@ -95,8 +93,7 @@ public record Reproduction(
                     .optimizer(record.optimizerAgain().orElseThrow())
                     .schedule(record.scheduleAgain().orElseThrow()),
                 batches(record.settings(), training),
-                Batches.sequential(
-                    validation, Math.max(record.settings().batchSize(), VALIDATION_BATCH)));
+                Trainer.held(validation, record.settings().batchSize(), shards(record.settings())));
     compare(
         "the number of shares of a batch",
         record.circumstances().shares().orElse(null),
@@ -248,6 +245,7 @@ public record Reproduction(
             .gradientClipValue(settings.gradientClipValue().orElse(0.0))
             .accumulateGradients(settings.accumulateGradients().orElse(1))
             .shares(settings.shares().orElse(1))
+            .localSteps(settings.localSteps().orElse(0))
             .stepsTogether(settings.stepsTogether().orElse(1));
     if (settings.averaging().isPresent()) {
       trainer = trainer.averaging(Averaging.parse(settings.averaging().get()));
@@ -281,15 +279,23 @@ public record Reproduction(
         .orElse(0);
   }
 
+  /** Into how many shards the examples were put; 0 if they were not. */
+  private static int shards(TrainingRecord.Settings settings) {
+    return settings.order().equals(Batches.SHARDED) ? settings.shares().orElseThrow() : 0;
+  }
+
   private static Batches batches(TrainingRecord.Settings settings, ImageSet training) {
     Batches batches =
         settings
             .orderSeed()
             .map(
                 seed ->
-                    settings.order().equals("balanced")
-                        ? Batches.balanced(training, settings.batchSize(), seed)
-                        : Batches.shuffled(training, settings.batchSize(), seed))
+                    switch (settings.order()) {
+                      case "balanced" -> Batches.balanced(training, settings.batchSize(), seed);
+                      case Batches.SHARDED ->
+                          Batches.sharded(training, settings.batchSize(), seed, shards(settings));
+                      default -> Batches.shuffled(training, settings.batchSize(), seed);
+                    })
             .orElseGet(() -> Batches.sequential(training, settings.batchSize()));
     Batches changed =
         settings

@@ -72,6 +72,8 @@ final class Setup {
     put(GATHERING, trainer.accumulateGradients(), 1);
     put(AVERAGING, trainer.averaging().map(Averaging::toString).orElse("none"), "none");
     put("shares", trainer.shares());
+    put("shards", training.shards(), 0);
+    put("localSteps", trainer.localSteps(), 0);
     put("stepsTogether", trainer.stepsTogether());
     put("learner", learner.title());
     put("loss", learner.objective());

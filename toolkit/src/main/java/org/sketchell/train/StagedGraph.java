@@ -47,6 +47,11 @@ final class StagedGraph implements AutoCloseable {
     return stages.size();
   }
 
+  /** The numbers of what a share gives to all at the end of a stage. */
+  List<Integer> parts(int stage) {
+    return stages.get(stage).gives().stream().filter(number -> number < parts).toList();
+  }
+
   /** How many places it has to run over. */
   int places() {
     return graphs.get(0).places();

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.sketchell.nn.Buffer;
 import org.sketchell.nn.Parameter;
 import org.sketchell.shape.Shape;
@@ -123,6 +124,15 @@ final class StateLayout {
       }
     }
     return vectors;
+  }
+
+  /** What is kept of a training. */
+  TrainingState.Room room() {
+    Map<String, Integer> vectors = vectors();
+    return new TrainingState.Room(
+        vectors,
+        vectors.keySet().stream().filter(this::isStill).collect(Collectors.toSet()),
+        form.averaging().isPresent() ? averaged() : List.of());
   }
 
   /** The vectors that an average is kept of, if one is. */

@@ -41,6 +41,9 @@ public final class Trainer {
   private int accumulateGradients = 1;
   private Optional<Averaging> averaging = Optional.empty();
   private int shares;
+  private int shards;
+  private int localSteps;
+  private Optional<Team> team = Optional.empty();
   private int stepsTogether;
   private int sanityBatches = 2;
   private boolean detectAnomaly;
@@ -68,6 +71,9 @@ public final class Trainer {
     copy.accumulateGradients = accumulateGradients;
     copy.averaging = averaging;
     copy.shares = shares;
+    copy.shards = shards;
+    copy.localSteps = localSteps;
+    copy.team = team;
     copy.stepsTogether = stepsTogether;
     copy.sanityBatches = sanityBatches;
     copy.detectAnomaly = detectAnomaly;
@@ -259,6 +265,44 @@ public final class Trainer {
   }
 
   /**
+   * Into how many shards the examples are put, each of which gives its part of every batch, where
+   * {@link #fit(Learner, Parts)} makes the batches: the batch size is a multiple of it, and a batch
+   * is cut into as many {@linkplain #shares shares}, to validate too. So a training in several
+   * processes, each with some of the shards, gives the same weights, bit for bit, as this one
+   * alone. 0, as at first, does not.
+   */
+  @CheckReturnValue
+  public Trainer shards(int number) {
+    require(number >= 0, "The number of shards is 0 or more, but got %s.", number);
+    return changed(trainer -> trainer.shards = number);
+  }
+
+  /**
+   * Local SGD: every shard is trained by itself, each on its part of the batches, and after so many
+   * steps all that training changes, also what the update rule remembers, becomes the mean over the
+   * shards; so it does where it is looked at, at a validation, at the end of an epoch and where
+   * training stops. That is for processes between which the network is slow. 0, as at first, adds
+   * up gradients in each step.
+   *
+   * @see <a href="https://arxiv.org/abs/1805.09767">Stich, Local SGD Converges Fast and
+   *     Communicates Little</a>
+   */
+  @CheckReturnValue
+  public Trainer localSteps(int steps) {
+    require(steps >= 0, "The number of local steps is 0 or more, but got %s.", steps);
+    return changed(trainer -> trainer.localSteps = steps);
+  }
+
+  /**
+   * Has the steps computed by other processes, each with its shards of the examples; learner,
+   * callbacks and record stay here. The result is that of {@link #shards} in this process.
+   */
+  @CheckReturnValue
+  public Trainer team(Team processes) {
+    return changed(trainer -> trainer.team = Optional.of(processes));
+  }
+
+  /**
    * How many steps run as one, over as many batches: on a GPU the state stays there meanwhile. They
    * are told of, can be stopped and can be saved only together. The batches are not cut into
    * shares; what is left over at the end of an epoch runs step by step. 0, as at first, goes by the
@@ -402,12 +446,22 @@ public final class Trainer {
   /** The batches that a training has. */
   Batches training(Parts split) {
     if (overfitBatches > 0) {
-      return Batches.sequential(few(split), batchSize);
+      return shards == 0
+          ? Batches.sequential(few(split), batchSize)
+          : Batches.sharded(few(split), batchSize, shards);
+    }
+    if (balanced && shards > 0) {
+      throw new TrainingException(
+          "Balanced batches draw from all examples, but each of %d shards gives its own: leave out"
+              + " balanced(true), or shards(%d) and give the loss class weights.",
+          shards, shards);
     }
     Batches batches =
         balanced
             ? Batches.balanced(split.training(), batchSize, seed)
-            : Batches.shuffled(split.training(), batchSize, seed);
+            : shards > 0
+                ? Batches.sharded(split.training(), batchSize, seed, shards)
+                : Batches.shuffled(split.training(), batchSize, seed);
     return augmentation.map(batches::augmented).orElse(batches);
   }
 
@@ -424,7 +478,15 @@ public final class Trainer {
   private Batches validating(Parts split) {
     Examples held =
         overfitBatches > 0 ? few(split) : alikeWeighted(split.training(), split.validation());
-    return Batches.sequential(held, Math.max(batchSize, VALIDATION_BATCH));
+    return held(held, batchSize, shards);
+  }
+
+  /** Batches to validate on, beside those of a size to train on. */
+  static Batches held(Examples examples, int batchSize, int shards) {
+    int size = Math.max(batchSize, VALIDATION_BATCH);
+    return shards == 0
+        ? Batches.sequential(examples, size)
+        : Batches.sharded(examples, (size + shards - 1) / shards * shards, shards);
   }
 
   /** Examples to validate with count alike, whether or not those to train with have weights. */
@@ -643,6 +705,21 @@ public final class Trainer {
   /** Into how many shares the batch of a training step is cut; 0 for what the step asks for. */
   public int shares() {
     return shares;
+  }
+
+  /** Into how many shards the examples are put; 0 if they are not. */
+  public int shards() {
+    return shards;
+  }
+
+  /** After how many steps the shards' weights are averaged; 0 if gradients are added up. */
+  public int localSteps() {
+    return localSteps;
+  }
+
+  /** The processes that compute the steps; empty for this one. */
+  public Optional<Team> team() {
+    return team;
   }
 
   /** Validation batches that are tried before the first step. */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sketchell.train;
 
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +48,7 @@ public final class TrainingRun {
 
   private final int together;
 
-  private TrainingSession session;
+  private Steps session;
   private TrainingSession.Snapshot left;
   private int epoch;
   private int batch;
@@ -114,7 +114,7 @@ public final class TrainingRun {
           "There is no batch to train on: there are %d training images, and a batch has %d.",
           training.examples().size(), training.batchSize());
     }
-    if (trainer.shares() > training.batchSize()) {
+    if (training.shards() == 0 && trainer.shares() > training.batchSize()) {
       throw new TrainingException(
           "A batch of %d examples cannot be cut into %d shares.",
           training.batchSize(), trainer.shares());
@@ -234,6 +234,15 @@ public final class TrainingRun {
               + " stepsTogether(%d).",
           trainer.shares(), asked);
     }
+    if (batches.shards() > 0) {
+      if (asked > 1) {
+        throw new TrainingException(
+            "Steps that run together are not cut into shards: leave out shards(%d) or"
+                + " stepsTogether(%d).",
+            batches.shards(), asked);
+      }
+      return 1;
+    }
     int wanted = asked > 0 ? asked : trainer.device().kind() == Device.Kind.CPU ? 1 : MANY;
     long fit = asked > 0 ? asked : MOST_BYTES / each;
     int full = batches.examples().size() / batches.batchSize();
@@ -241,17 +250,7 @@ public final class TrainingRun {
   }
 
   private void goOn() {
-    try (TrainingSession opened =
-        new TrainingSession(
-            learner,
-            plan,
-            given,
-            Math.max(largest(training), largest(validation)),
-            trainer.device(),
-            trainer.form(),
-            trainer.shares(),
-            together,
-            largest(training))) {
+    try (Steps opened = open()) {
       session = opened;
       recording.reads();
       if (left != null) {
@@ -260,6 +259,7 @@ public final class TrainingRun {
       try {
         goThroughEpochs();
       } finally {
+        undefined = undefined == null ? opened.spent().orElse(null) : undefined;
         if (undefined == null) {
           left = opened.snapshot();
           opened.writeBack();
@@ -271,6 +271,32 @@ public final class TrainingRun {
       session = null;
       recording.hasRead();
     }
+  }
+
+  private Steps open() {
+    boolean sharded = training.shards() > 0;
+    int largest = Math.max(largest(training), largest(validation));
+    if (trainer.team().isPresent() || trainer.localSteps() > 0) {
+      return new TeamSession(
+          trainer.team().orElseGet(() -> new TeamOfOne(training, validation)),
+          learner,
+          layout,
+          given,
+          training,
+          validation,
+          trainer.localSteps());
+    }
+    return new TrainingSession(
+        learner,
+        plan,
+        given,
+        largest,
+        trainer.device(),
+        trainer.form(),
+        sharded ? training.shards() : trainer.shares(),
+        sharded,
+        together,
+        largest(training));
   }
 
   private static int largest(Batches batches) {
@@ -317,9 +343,9 @@ public final class TrainingRun {
   private void tryValidation() {
     Batches some = validation.epoch(0);
     for (int i = 0; i < trainer.sanityBatches(); i++) {
-      int count = some.next(session.buffers());
+      int count = session.loadHeld(some, i);
       if (count > 0) {
-        session.validate(count);
+        session.validate(count, new Means());
       }
     }
   }
@@ -327,23 +353,22 @@ public final class TrainingRun {
   private void epoch() {
     long start = System.nanoTime();
     double before = seconds;
-    List<ByteBuffer> buffers = session.buffers();
     session.enter(Stage.of(plan, epoch + 1, history.stream().map(EpochMetrics::steps).toList()));
     Batches from = training.epoch(epoch).seek(batch);
     try (BatchesAhead batches = BatchesAhead.of(from, session::spareThreads)) {
-      validateIfDue(buffers);
+      validateIfDue();
       while (goesOn()) {
         if (together > 1 && fitTogether()) {
           stepsTogether(batches);
         } else {
-          step(batches, buffers);
+          step(batches);
         }
         seconds = before + (System.nanoTime() - start) / 1e9;
         for (Callback callback : trainer.callbacks()) {
           callback.stepped(this, batch, batchesOfEpoch(), means.view());
         }
         stopIfInterrupted();
-        validateIfDue(buffers);
+        validateIfDue();
         seconds = before + (System.nanoTime() - start) / 1e9;
       }
     }
@@ -356,7 +381,7 @@ public final class TrainingRun {
     Optional<ValidationMetrics> told = lastValidation();
     double rate = told.map(ValidationMetrics::learningRate).orElseGet(() -> rates(steps - 1)[0]);
     Optional<ValidationMetrics> last =
-        told.isEmpty() && isValidated(epoch + 1) ? Optional.of(validated(buffers)) : told;
+        told.isEmpty() && isValidated(epoch + 1) ? Optional.of(validated()) : told;
     last.ifPresent(validation -> values.putAll(validation.values()));
     seconds = before + (System.nanoTime() - start) / 1e9;
     epoch++;
@@ -388,7 +413,7 @@ public final class TrainingRun {
   }
 
   /** A validation within the epoch; that at its end is made there. */
-  private void validateIfDue(List<ByteBuffer> buffers) {
+  private void validateIfDue() {
     if (batch > 0
         && goesOn()
         && !isGathering()
@@ -396,7 +421,7 @@ public final class TrainingRun {
         && bounds().validatesAfter(steps, epoch)
         && lastValidation().isEmpty()) {
       requireFinite();
-      ValidationMetrics metrics = validated(buffers);
+      ValidationMetrics metrics = validated();
       session.writeBack();
       wrote(0, steps);
       tellOf(metrics);
@@ -452,8 +477,8 @@ public final class TrainingRun {
     return training.examples().size() / training.batchSize();
   }
 
-  private void step(BatchesAhead batches, List<ByteBuffer> buffers) {
-    int count = batches.next(buffers);
+  private void step(BatchesAhead batches) {
+    int count = session.load(batches, epoch, batch);
     boolean updates =
         (batch + 1) % trainer.accumulateGradients() == 0 || batch + 1 == batchesOfEpoch();
     double[] rates = rates(steps);
@@ -554,12 +579,12 @@ public final class TrainingRun {
     }
   }
 
-  private ValidationMetrics validated(List<ByteBuffer> buffers) {
+  private ValidationMetrics validated() {
     Means validated = new Means();
     Batches batches = validation.epoch(0);
     int most = bounds().validationBatches();
     int count;
-    for (int i = 0; (most == 0 || i < most) && (count = batches.next(buffers)) > 0; i++) {
+    for (int i = 0; (most == 0 || i < most) && (count = session.loadHeld(batches, i)) > 0; i++) {
       session.validate(count, validated);
       tellOfValidation(count);
     }
@@ -840,11 +865,11 @@ public final class TrainingRun {
    * #history()} has what whole epochs gave.
    */
   public Map<String, Double> lastStep() {
-    StepLog log = session == null ? null : session.lastLog();
-    if (log == null) {
+    Map<String, Double> values =
+        session == null ? Map.of() : new LinkedHashMap<>(session.lastValues(lastStep));
+    if (values.isEmpty()) {
       return lastValues;
     }
-    Map<String, Double> values = log.values(lastStep);
     Double loss = values.remove(TracedStep.LOSS);
     values.putIfAbsent("loss", loss);
     values.put("learning_rate", lastRate);

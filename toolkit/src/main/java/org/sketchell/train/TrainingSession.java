@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.sketchell.data.Batches;
+import org.sketchell.data.BatchesAhead;
 import org.sketchell.data.Examples;
 import org.sketchell.data.Field;
 import org.sketchell.runtime.Device;
@@ -31,7 +33,7 @@ import org.sketchell.shape.TensorType;
  * <p>Put a batch into {@link #buffers()} (of images with labels: into {@link #images()} and {@link
  * #labels()}), then call {@link #step} or {@link #validate}. Not safe for several threads.
  */
-public final class TrainingSession implements AutoCloseable {
+public final class TrainingSession extends Steps {
   private final Learner learner;
   private final Plan plan;
   private final Device device;
@@ -39,11 +41,12 @@ public final class TrainingSession implements AutoCloseable {
   private final int largestBatch;
   private final StepForm form;
   private final int shares;
+  private final boolean sharded;
   private final int together;
   private final StateLayout layout;
   private final TrainingState state;
   private final List<ByteBuffer> fields;
-  private final Map<String, Slot> scalars = new HashMap<>();
+  private final StepCounts counts;
   private final Map<Key, CompiledStep> training = new HashMap<>();
   private final Map<Key, StepsTogether> looped = new HashMap<>();
   private final Map<Integer, CompiledStep> validation = new HashMap<>();
@@ -55,21 +58,7 @@ public final class TrainingSession implements AutoCloseable {
 
   private CompiledStep last;
   private Stage lastStage;
-  private long steps;
-
-  /** Updates that were done before the rules began that are at work now. */
-  private long began;
-
-  /** Batches that were done, and examples of those that no update was made of yet. */
-  private long batches;
-
-  private int gathered;
-
-  /** Whether there is an average of weights. */
-  private boolean isAveraged;
-
   private StepLog lastLog;
-  private int averagedEpoch;
 
   private boolean closed;
 
@@ -117,13 +106,24 @@ public final class TrainingSession implements AutoCloseable {
   /** Prepares training whose steps each run by themselves. */
   TrainingSession(
       Learner learner, Given given, int largestBatch, Device device, StepForm form, int shares) {
-    this(learner, Plan.of(learner), given, largestBatch, device, form, shares, 1, largestBatch);
+    this(
+        learner,
+        Plan.of(learner),
+        given,
+        largestBatch,
+        device,
+        form,
+        shares,
+        false,
+        1,
+        largestBatch);
   }
 
   /**
    * With all there is to choose.
    *
    * @param shares into how many batches are cut for training; 0 for what the step asks for
+   * @param sharded whether the examples lie in as many shards, by which all batches are cut
    * @param together how many steps {@link #steps} takes as one
    * @param togetherBatch examples in each of their batches
    */
@@ -135,9 +135,11 @@ public final class TrainingSession implements AutoCloseable {
       Device device,
       StepForm form,
       int shares,
+      boolean sharded,
       int together,
       int togetherBatch) {
     this.together = together;
+    this.sharded = sharded;
     this.shares = shares;
     this.learner = learner;
     this.plan = plan;
@@ -150,7 +152,7 @@ public final class TrainingSession implements AutoCloseable {
       throw new TrainingException("A batch has at least 1 image, but got %d.", largestBatch);
     }
     this.layout = new StateLayout(learner, plan, form);
-    TracedStep.scalars(layout).forEach((name, type) -> scalars.put(name, Slot.allocate(type)));
+    this.counts = new StepCounts(layout);
     int room = Math.max(largestBatch, Math.multiplyExact(together, togetherBatch));
     this.fields =
         given.fields().stream().map(field -> allocate(field.batch(room).bytes())).toList();
@@ -196,8 +198,9 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   /** What an epoch's steps do; before it is said, they train all groups. */
+  @Override
   void enter(Stage of) {
-    stage = of.since(began);
+    stage = of.since(counts.began());
   }
 
   /**
@@ -217,11 +220,13 @@ public final class TrainingSession implements AutoCloseable {
    *
    * @param rates of each group
    */
+  @Override
   float step(int count, double[] rates) {
     return step(count, rates, stage);
   }
 
   /** Adds the gradient of the first {@code count} examples to those that an update is made of. */
+  @Override
   float gather(int count) {
     return step(count, new double[plan.groups().size()], stage.gathering());
   }
@@ -230,31 +235,14 @@ public final class TrainingSession implements AutoCloseable {
     requireRoom(count);
     CompiledStep step = training.computeIfAbsent(new Key(count, now), key -> bind(count, now));
     step.classes().check(count, fields);
-    for (int i = 0; i < rates.length; i++) {
-      scalars.get(PortableStep.LEARNING_RATE).memory().putFloat(i * Float.BYTES, (float) rates[i]);
-    }
-    feed(PortableStep.STEP, steps + 1);
-    if (form.gathers()) {
-      feed(TracedStep.BATCH_NUMBER, batches + 1);
-      feed(TracedStep.GATHERED_EXAMPLES, gathered + count);
-    }
+    counts.tell(count, rates);
     step.run(state.current());
     state.exchange(step.kept());
     last = step;
     lastStage = now;
     lastLog = step.log();
-    batches++;
-    gathered += count;
-    if (now.updates()) {
-      steps++;
-      gathered = 0;
-      isAveraged |= form.averagesSteps();
-    }
+    counts.done(count, now.updates());
     return lastLog.loss(0);
-  }
-
-  private void feed(String scalar, float value) {
-    scalars.get(scalar).memory().putFloat(0, value);
   }
 
   /**
@@ -262,14 +250,9 @@ public final class TrainingSession implements AutoCloseable {
    *
    * @param epoch that is complete, from 1
    */
+  @Override
   void endEpoch(int epoch) {
-    int from = form.averaging().map(Averaging::fromEpoch).orElse(0);
-    // An epoch whose validation was interrupted ends again when training goes on.
-    if (from > 0 && epoch >= from && epoch > averagedEpoch) {
-      averagedEpoch = epoch;
-      state.average(1.0 / (epoch - from + 1));
-      isAveraged = true;
-    }
+    counts.endEpoch(epoch).ifPresent(state::average);
   }
 
   /**
@@ -278,6 +261,7 @@ public final class TrainingSession implements AutoCloseable {
    * @param number of the batch, from 0
    * @param count examples in each
    */
+  @Override
   List<ByteBuffer> buffers(int number, int count) {
     List<ByteBuffer> buffers = new ArrayList<>();
     for (int i = 0; i < fields.size(); i++) {
@@ -294,16 +278,15 @@ public final class TrainingSession implements AutoCloseable {
    * @return what the steps logged
    * @throws TrainingException as {@link #step}
    */
+  @Override
   StepLog steps(int count, double[][] rates) {
     requireRoom(count);
     StepsTogether some = looped.computeIfAbsent(new Key(count, stage), key -> loop(count));
     some.classes().check(together * count, fields);
-    some.run(state.current(), steps + 1, rates);
+    some.run(state.current(), counts.steps() + 1, rates);
     state.exchange(some.kept());
     lastStage = stage;
-    steps += together;
-    batches += together;
-    isAveraged |= form.averagesSteps();
+    counts.doneTogether(together);
     lastLog = some.log();
     return lastLog;
   }
@@ -325,13 +308,24 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   /** Adds what the last step, over a batch of this size, logged. */
+  @Override
   void addLogged(int count, Means means) {
     lastLog.addTo(means, count, 0);
   }
 
-  /** What the last step logged, or the last ones that ran as one; null before the first. */
-  StepLog lastLog() {
-    return lastLog;
+  @Override
+  Map<String, Double> lastValues(int step) {
+    return lastLog == null ? Map.of() : lastLog.values(step);
+  }
+
+  @Override
+  int load(BatchesAhead batches, int epoch, int batch) {
+    return batches.next(fields);
+  }
+
+  @Override
+  int loadHeld(Batches batches, int batch) {
+    return batches.next(fields);
   }
 
   /** What the learner logs about the first {@code count} examples. */
@@ -345,6 +339,7 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   /** The same, but adds what is logged to means. */
+  @Override
   void validate(int count, Means means) {
     CompiledStep step = validated(count);
     if (step != null) {
@@ -355,7 +350,7 @@ public final class TrainingSession implements AutoCloseable {
   /** Null if nothing is logged about unseen images. */
   private CompiledStep validated(int count) {
     requireRoom(count);
-    Map<Integer, CompiledStep> bound = isAveraged ? averaged : validation;
+    Map<Integer, CompiledStep> bound = counts.isAveraged() ? averaged : validation;
     if (!bound.containsKey(count)) {
       bound.put(count, bindValidation(count));
     }
@@ -369,31 +364,45 @@ public final class TrainingSession implements AutoCloseable {
 
   private CompiledStep bindValidation(int count) {
     TracedStep traced = TracedStep.validation(learner, layout, given, count);
-    return traced.logged().isEmpty()
-        ? null
-        : new CompiledStep(traced, 0, device, slots(count), scalars, state, isAveraged);
+    return traced.logged().isEmpty() ? null : cut(traced, sharded, count, counts.isAveraged());
   }
 
   private CompiledStep bind(int count, Stage now) {
     TracedStep traced =
         StepMarks.on(TracedStep.training(learner, layout, given, count, now), learner);
     bytes.put(count, Footprint.of(traced.graph(), traced.inputs().values()));
-    boolean asked = shares > 0;
+    return cut(traced, shares > 0, count, false);
+  }
+
+  /**
+   * A step that is ready.
+   *
+   * @param asked whether it has to be cut into the shares that were asked for
+   */
+  private CompiledStep cut(TracedStep traced, boolean asked, int count, boolean averages) {
     int cut = asked ? Math.min(shares, count) : 0;
-    CompiledStep step = new CompiledStep(traced, cut, device, slots(count), scalars, state, false);
+    CompiledStep step =
+        new CompiledStep(
+            traced, cut, sharded, device, slots(count), counts.scalars(), state, averages);
     if (asked && step.shares() != cut) {
       step.close();
-      throw new TrainingException(
-          "The step of %s cannot be cut into %d shares on %s: %s; leave shares(%d) out.",
-          learner.title(),
-          shares,
-          device,
-          device.kind() == Device.Kind.CPU
-              ? "something in it is made of all examples together that is no sum over them"
-              : "shares are for threads of the processor",
-          shares);
+      throw uncut(learner, shares, sharded, device);
     }
     return step;
+  }
+
+  /** Says that a step is made of all examples together. */
+  static TrainingException uncut(Learner learner, int shares, boolean sharded, Device device) {
+    return new TrainingException(
+        "The step of %s cannot be cut into %d shares on %s: %s; leave %s(%d) out.",
+        learner.title(),
+        shares,
+        device,
+        device.kind() == Device.Kind.CPU
+            ? "something in it is made of all examples together that is no sum over them"
+            : "shares are for threads of the processor",
+        sharded ? "shards" : "shares",
+        shares);
   }
 
   /** So many examples from the start of the buffers, by the names of the fields. */
@@ -408,12 +417,14 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   /** Into how many shares updates over so many examples, of which one was done, are cut. */
+  @Override
   int shares(int count) {
     CompiledStep step = training.get(new Key(count, stage));
     return step == null ? 1 : step.shares();
   }
 
   /** Threads of the processor that steps like the last one leave. */
+  @Override
   int spareThreads() {
     return Math.max(0, Runtime.getRuntime().availableProcessors() - threads());
   }
@@ -429,11 +440,13 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   /** Whether training has left all parameters and buffers finite. */
+  @Override
   boolean isFinite() {
     return state.isFinite();
   }
 
   /** Whether nothing at all that training changes is infinite or undefined. */
+  @Override
   boolean isFiniteThroughout() {
     return state.isFiniteThroughout();
   }
@@ -446,11 +459,11 @@ public final class TrainingSession implements AutoCloseable {
    * @param rates the learning rates of each of the steps that ran as one; empty after a single one
    * @return empty if all is finite when the step is computed once more
    */
+  @Override
   Optional<Anomaly> anomaly(int count, double[][] rates) {
     state.goBack();
     if (rates.length > 0) {
-      steps -= rates.length;
-      batches -= rates.length;
+      counts.undone(rates.length);
       // What the steps logged is still asked for, and lies elsewhere.
       StepLog logged = lastLog;
       stepwise(count, rates);
@@ -478,20 +491,21 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   /** The same in the validation of the first examples, if their loss is not finite. */
+  @Override
   Optional<Anomaly> validationAnomaly(int count) {
-    CompiledStep step = (isAveraged ? averaged : validation).get(count);
+    CompiledStep step = (counts.isAveraged() ? averaged : validation).get(count);
     if (step == null || Double.isFinite(step.log().values(0).getOrDefault("loss", 0.0))) {
       return Optional.empty();
     }
     return anomaly(
         TracedStep.validation(learner, layout, given, count),
         count,
-        isAveraged ? state.averages(state.current()) : Map.of());
+        counts.isAveraged() ? state.averages(state.current()) : Map.of());
   }
 
   private Optional<Anomaly> anomaly(TracedStep traced, int count, Map<String, Slot> instead) {
     Map<String, Slot> read = slots(count);
-    read.putAll(scalars);
+    read.putAll(counts.scalars());
     read.putAll(state.side(state.current()));
     read.putAll(instead);
     return AnomalySearch.look(
@@ -503,22 +517,20 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   /** Gives the trained values, or their average, to the learner's parameters and buffers. */
+  @Override
   public void writeBack() {
-    state.writeModule(isAveraged);
+    state.writeModule(layout, counts.isAveraged());
   }
 
   /** Everything that training changed so far, to come back to. */
+  @Override
   Snapshot snapshot() {
-    return new Snapshot(steps, began, batches, gathered, isAveraged, averagedEpoch, state.copy());
+    return counts.snapshot(state.copy());
   }
 
+  @Override
   void restore(Snapshot snapshot) {
-    steps = snapshot.steps;
-    began = snapshot.began;
-    batches = snapshot.batches;
-    gathered = snapshot.gathered;
-    isAveraged = snapshot.isAveraged;
-    averagedEpoch = snapshot.averagedEpoch;
+    counts.restore(snapshot);
     state.restore(snapshot.vectors);
   }
 
@@ -568,8 +580,8 @@ public final class TrainingSession implements AutoCloseable {
         + " with "
         + plan.optimizer()
         + ", "
-        + steps
-        + (steps == 1 ? " step" : " steps")
+        + counts.steps()
+        + (counts.steps() == 1 ? " step" : " steps")
         + (closed ? ", closed" : "");
   }
 }

@@ -21,23 +21,36 @@ import org.sketchell.tensor.Tensor;
  * other is written, and then exchanged.
  */
 final class TrainingState {
-  private final StateLayout layout;
+  private final List<String> averaged;
   private final Map<String, Slot[]> memory = new LinkedHashMap<>();
   private int current;
 
+  /** With the values of the module. */
   TrainingState(StateLayout layout) {
-    this.layout = layout;
-    layout
-        .vectors()
-        .forEach(
-            (name, size) -> {
-              TensorType type = TensorType.float32(size);
-              Slot first = Slot.allocate(type);
-              Slot second = layout.isStill(name) ? first : Slot.allocate(type);
-              memory.put(name, new Slot[] {first, second});
-            });
-    readModule();
+    this(layout.room());
+    readModule(layout);
   }
+
+  /** With zeros. */
+  TrainingState(Room room) {
+    averaged = room.averaged;
+    room.vectors.forEach(
+        (name, size) -> {
+          TensorType type = TensorType.float32(size);
+          Slot first = Slot.allocate(type);
+          Slot second = room.still.contains(name) ? first : Slot.allocate(type);
+          memory.put(name, new Slot[] {first, second});
+        });
+  }
+
+  /**
+   * What there is to keep.
+   *
+   * @param vectors number of float32 elements of every vector, by name
+   * @param still those that are changed between steps, not by them
+   * @param averaged those that an average is kept of
+   */
+  record Room(Map<String, Integer> vectors, Set<String> still, List<String> averaged) {}
 
   /** Which of the two sides holds the current values. */
   int current() {
@@ -77,7 +90,7 @@ final class TrainingState {
    * @param share of the way
    */
   void average(double share) {
-    for (String name : layout.averaged()) {
+    for (String name : averaged) {
       FloatBuffer mean = memory.get(StateLayout.AVERAGE + name)[current].memory().asFloatBuffer();
       FloatBuffer now = memory.get(name)[current].memory().asFloatBuffer();
       for (int i = 0; i < mean.capacity(); i++) {
@@ -96,14 +109,12 @@ final class TrainingState {
   /** One side of the averages, by the names of what they are averages of. */
   Map<String, Slot> averages(int side) {
     Map<String, Slot> named = new LinkedHashMap<>();
-    layout
-        .averaged()
-        .forEach(name -> named.put(name, memory.get(StateLayout.AVERAGE + name)[side]));
+    averaged.forEach(name -> named.put(name, memory.get(StateLayout.AVERAGE + name)[side]));
     return named;
   }
 
   /** Takes the values of parameters and buffers from the module. */
-  void readModule() {
+  void readModule(StateLayout layout) {
     FloatBuffer parameters = memory.get(StateLayout.PARAMETERS)[current].memory().asFloatBuffer();
     layout.parameters().forEach(parameter -> parameters.put(parameter.value().toFloatArray()));
     if (!layout.buffers().isEmpty()) {
@@ -117,7 +128,7 @@ final class TrainingState {
    *
    * @param averages whether those of the averages instead
    */
-  void writeModule(boolean averages) {
+  void writeModule(StateLayout layout, boolean averages) {
     String prefix = averages ? StateLayout.AVERAGE : "";
     ByteBuffer parameters =
         memory.get(prefix + StateLayout.PARAMETERS)[current].memory().duplicate();

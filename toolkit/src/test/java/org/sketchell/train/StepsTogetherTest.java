@@ -166,6 +166,7 @@ class StepsTogetherTest {
             Device.CPU,
             StepForm.plain(0),
             0,
+            false,
             8,
             10)) {
       assertThat(session.images().capacity()).isEqualTo(80 * 784);
