@@ -40,11 +40,7 @@ public record ExampleColumns(String pixels, String label, Optional<String> valid
    */
   Dataset<Row> of(Dataset<?> table) {
     StructType schema = table.schema();
-    require(schema, pixels, DataTypes.BinaryType, "pixels, a byte each");
-    require(schema, label, DataTypes.StringType, "the class");
-    validates.ifPresent(
-        column ->
-            require(schema, column, DataTypes.BooleanType, "whether a row is to validate with"));
+    require(schema);
     List<Column> columns = new ArrayList<>();
     columns.add(functions.col(quoted(label)));
     columns.add(functions.col(quoted(pixels)));
@@ -59,6 +55,19 @@ public record ExampleColumns(String pixels, String label, Optional<String> valid
     Column[] named = new Column[names.size()];
     Arrays.setAll(named, i -> columns.get(i).as(names.get(i)));
     return table.toDF().select(named);
+  }
+
+  /**
+   * Looks whether a table has the columns.
+   *
+   * @throws ClusterException if one is missing, or of another type
+   */
+  public void require(StructType schema) {
+    require(schema, pixels, DataTypes.BinaryType, "pixels, a byte each");
+    require(schema, label, DataTypes.StringType, "the class");
+    validates.ifPresent(
+        column ->
+            require(schema, column, DataTypes.BooleanType, "whether a row is to validate with"));
   }
 
   private static Column nothing(DataType type) {
@@ -102,7 +111,7 @@ public record ExampleColumns(String pixels, String label, Optional<String> valid
    * The size of all pictures: what the column's metadata says, as that of the source {@code
    * quickdraw} does, or else a square of one channel, as many bytes as the first row has.
    */
-  ImageSize imageSize(Dataset<?> table) {
+  public ImageSize imageSize(Dataset<?> table) {
     Optional<ImageSize> known = find(table.schema(), pixels).flatMap(DrawingColumns::imageSize);
     return known.orElseGet(() -> square(table));
   }

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sketchell.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sketchell.data.ImageFolder;
+import org.sketchell.data.NpyFile;
+import org.sketchell.data.Split;
+import org.sketchell.model.Networks;
+import org.sketchell.model.TrainedModel;
+import org.sketchell.nn.Flatten;
+import org.sketchell.nn.Linear;
+import org.sketchell.nn.Sequential;
+import org.sketchell.shape.ImageSize;
+import org.sketchell.tensor.Tensors;
+import org.sketchell.train.Callback;
+import org.sketchell.train.Classifier;
+import org.sketchell.train.EpochMetrics;
+import org.sketchell.train.Learner;
+import org.sketchell.train.Trainer;
+import org.sketchell.train.TrainingException;
+import org.sketchell.train.TrainingRun;
+
+/** What executors train is what this process trains. */
+class SparkTrainerTest {
+  private static final Trainer RECIPE = new Trainer().quiet().maxEpochs(2).batchSize(12).seed(3);
+
+  @TempDir Path folder;
+  private SparkSession spark;
+
+  @BeforeEach
+  void twoFiles() throws IOException {
+    Files.createDirectories(folder.resolve("data"));
+    for (String name : List.of("ant", "cat")) {
+      byte[] pixels = new byte[60 * 64];
+      new Random(name.hashCode()).nextBytes(pixels);
+      NpyFile.write(data().resolve(name + ".npy"), new int[] {60, 8, 8}, pixels);
+    }
+  }
+
+  private Path data() {
+    return folder.resolve("data");
+  }
+
+  private Dataset<Row> drawings() {
+    return spark.read().format("quickdraw").load(data().toString());
+  }
+
+  private static Learner learner(ImageSize size, List<String> classes) {
+    Tensors.manualSeed(5);
+    return new Classifier(
+        new Sequential()
+            .add("flatten", new Flatten())
+            .add("linear", new Linear(size.pixels(), classes.size())));
+  }
+
+  private SparkTrainer trainer(Trainer recipe) {
+    return new SparkTrainer(recipe, SparkTrainerTest::learner)
+        .setShards(4)
+        .setValidationFraction(0.25)
+        .setSplitSeed(9)
+        .setTimeoutSeconds(20);
+  }
+
+  /** The same here. */
+  private TrainingRun alone() {
+    Split split = Split.random(ImageFolder.read(data()).images(), 0.25, 9);
+    return RECIPE
+        .shards(4)
+        .fit(learner(split.training().imageSize(), split.training().classes()), split);
+  }
+
+  private static String weights(TrainingRun run) {
+    return run.model().weights().sha256();
+  }
+
+  @Test
+  void executors_train_what_one_process_trains() {
+    spark = Cluster.local(2);
+    TrainingRun alone = alone();
+
+    for (int workers = 1; workers <= 2; workers++) {
+      SparkTraining training = trainer(RECIPE).setWorkers(workers).fit(drawings());
+
+      assertThat(weights(training.run())).isEqualTo(weights(alone));
+      assertThat(training.run().last().orElseThrow().values())
+          .isEqualTo(alone.last().orElseThrow().values());
+      assertThat(training.model().record().orElseThrow().training().contentHash())
+          .isEqualTo(alone.record().training().contentHash());
+      assertThat(training.model().record().orElseThrow().circumstances().software())
+          .containsEntry("spark", spark.version())
+          .containsEntry("sparkWorkers", String.valueOf(workers));
+    }
+  }
+
+  @Test
+  void what_was_trained_is_a_stage_and_a_file() {
+    spark = Cluster.local(2);
+    SparkTraining training = trainer(RECIPE).fit(drawings());
+    Path file = folder.resolve("model.onnx");
+    training.save(file.toString());
+    training.save(file.toString());
+
+    TrainedModel read = TrainedModel.load(file);
+    assertThat(read.labels()).containsExactly("ant", "cat");
+    List<Row> answers = training.transform(drawings()).select("prediction").collectAsList();
+    assertThat(answers.stream().map(row -> row.getString(0)).toList())
+        .isEqualTo(read.predict(ImageFolder.read(data()).images()));
+  }
+
+  @Test
+  void a_network_of_the_toolkit_is_known_by_its_name() {
+    spark = Cluster.local(2);
+
+    SparkTraining training =
+        SparkTrainer.of("tutorial", RECIPE.maxEpochs(1)).setShards(2).fit(drawings());
+
+    assertThat(Networks.origin(training.run().learner().network())).isPresent();
+    assertThat(training.model().record().orElseThrow().network().toString()).contains("tutorial");
+  }
+
+  @Test
+  void a_training_goes_on_from_a_checkpoint() throws IOException {
+    spark = Cluster.local(2);
+    String kept = folder.resolve("kept").toUri().toString();
+    HadoopCheckpoint checkpoint = HadoopCheckpoint.in(kept).keep(1);
+    trainer(RECIPE.maxEpochs(1).callback(checkpoint)).fit(drawings());
+
+    TrainingRun resumed =
+        trainer(RECIPE.callback(HadoopCheckpoint.in(kept).keep(1)))
+            .resumeFrom(kept)
+            .fit(drawings())
+            .run();
+
+    assertThat(weights(resumed)).isEqualTo(weights(alone()));
+    try (Stream<Path> files = Files.list(folder.resolve("kept"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .filteredOn(name -> name.endsWith(".onnx"))
+          .containsExactly("checkpoint-0000000016.onnx");
+    }
+    assertThatThrownBy(() -> trainer(RECIPE.callback(HadoopCheckpoint.in(kept))).fit(drawings()))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("has a checkpoint after 16 steps, and this training goes on after 0");
+  }
+
+  @Test
+  void an_interrupted_training_ends_after_its_step_and_leaves_no_job() {
+    spark = Cluster.local(2);
+    Callback interrupting =
+        new Callback() {
+          @Override
+          public void stepped(TrainingRun run, int step, int steps, Map<String, Double> means) {
+            Thread.currentThread().interrupt();
+          }
+        };
+
+    SparkTraining training = trainer(RECIPE.callback(interrupting)).fit(drawings());
+
+    Thread.interrupted();
+    assertThat(training.run().isInterrupted()).isTrue();
+    assertThat(training.run().steps()).isEqualTo(1);
+  }
+
+  @Test
+  void an_error_of_a_callback_is_the_users() {
+    spark = Cluster.local(2);
+    Callback failing =
+        new Callback() {
+          @Override
+          public void epochEnded(TrainingRun run, EpochMetrics epoch) {
+            throw new IllegalStateException("mine");
+          }
+        };
+
+    assertThatThrownBy(() -> trainer(RECIPE.callback(failing)).fit(drawings()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("mine");
+  }
+
+  @Test
+  void more_workers_than_shards_are_refused() {
+    spark = Cluster.local(2);
+
+    assertThatThrownBy(() -> trainer(RECIPE).setWorkers(5).fit(drawings()))
+        .isInstanceOf(ClusterException.class)
+        .hasMessage(
+            "5 workers cannot have a shard each of 4; ask for at most 4 workers, or for more"
+                + " shards.");
+  }
+
+  @Test
+  void a_lost_executor_changes_nothing() {
+    spark = Cluster.processes(2, 1, 1024);
+    boolean[] killed = new boolean[1];
+    Callback killing =
+        new Callback() {
+          @Override
+          public void stepped(TrainingRun run, int step, int steps, Map<String, Double> means) {
+            if (run.steps() == 5 && !killed[0]) {
+              killed[0] = true;
+              ProcessHandle.current()
+                  .children()
+                  .filter(child -> child.info().commandLine().orElse("").contains("Coarse"))
+                  .findFirst()
+                  .orElseThrow()
+                  .destroyForcibly();
+            }
+          }
+        };
+
+    SparkTraining training = trainer(RECIPE.callback(killing)).setWorkers(2).fit(drawings());
+
+    assertThat(killed[0]).isTrue();
+    assertThat(weights(training.run())).isEqualTo(weights(alone()));
+  }
+}
