@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -31,6 +32,7 @@ import org.sketchell.train.Callback;
 import org.sketchell.train.Classifier;
 import org.sketchell.train.EpochMetrics;
 import org.sketchell.train.Learner;
+import org.sketchell.train.Reproduction;
 import org.sketchell.train.Trainer;
 import org.sketchell.train.TrainingException;
 import org.sketchell.train.TrainingRun;
@@ -134,6 +136,28 @@ class SparkTrainerTest {
   }
 
   @Test
+  void a_training_in_a_cluster_is_done_again_here() {
+    spark = Cluster.local(2);
+    SparkTraining training =
+        SparkTrainer.of("tutorial", RECIPE.batchSize(8)).setShards(2).fit(drawings());
+
+    Reproduction again = Reproduction.of(training.model(), Optional.empty());
+
+    assertThat(again.dataIdentical()).isTrue();
+    assertThat(again.weightsIdentical()).isTrue();
+    assertThat(again.differences()).isEmpty();
+  }
+
+  @Test
+  void averaged_weights_are_the_same_whoever_trains() {
+    spark = Cluster.local(2);
+    Trainer local = RECIPE.localSteps(3);
+
+    assertThat(weights(trainer(local).setWorkers(1).fit(drawings()).run()))
+        .isEqualTo(weights(trainer(local).setWorkers(2).fit(drawings()).run()));
+  }
+
+  @Test
   void a_training_goes_on_from_a_checkpoint() throws IOException {
     spark = Cluster.local(2);
     String kept = folder.resolve("kept").toUri().toString();
@@ -204,7 +228,7 @@ class SparkTrainerTest {
 
   @Test
   void a_lost_executor_changes_nothing() {
-    spark = Cluster.processes(2, 1, 1024);
+    spark = Cluster.guardedProcesses(2, 1, 1024);
     boolean[] killed = new boolean[1];
     Callback killing =
         new Callback() {

@@ -19,8 +19,10 @@ import org.sketchell.data.ImageSet;
 import org.sketchell.data.Parts;
 import org.sketchell.data.Selection;
 import org.sketchell.data.ShardHash;
+import org.sketchell.data.SourceFile;
 import org.sketchell.shape.ImageSize;
 import org.sketchell.spark.ClusterException;
+import org.sketchell.spark.source.FileFacts;
 
 /**
  * The rows of a table as examples of a training in the cluster. They are numbered, whatever the
@@ -41,6 +43,7 @@ public final class ClusterExamples {
   private final ExampleNumbers names;
   private final JavaRDD<byte[]> blocks;
   private final Optional<ExampleSplit> split;
+  private final List<FileFacts> files;
 
   private ClusterExamples(
       ImageSize image,
@@ -48,17 +51,20 @@ public final class ClusterExamples {
       Placement placement,
       ExampleNumbers names,
       JavaRDD<byte[]> blocks,
-      Optional<ExampleSplit> split) {
+      Optional<ExampleSplit> split,
+      List<FileFacts> files) {
     this.image = image;
     this.classes = classes;
     this.placement = placement;
     this.names = names;
     this.blocks = blocks;
     this.split = split;
+    this.files = files;
   }
 
   /**
-   * Counts the rows of a table.
+   * Counts the rows of a table. Where they are whole files of the source {@code quickdraw}, these
+   * are hashed in the cluster, so that the record of a training names them.
    *
    * @param image the size of all pictures
    * @param split unless a column says what validates
@@ -108,7 +114,8 @@ public final class ClusterExamples {
         placement,
         names,
         blocks,
-        marked || split.fraction() == 0 ? Optional.empty() : Optional.of(split));
+        marked || split.fraction() == 0 ? Optional.empty() : Optional.of(split),
+        all ? WholeFiles.of(table.sparkSession(), names) : List.of());
   }
 
   private static long number(ExampleNumbers names, Row row) {
@@ -266,13 +273,7 @@ public final class ClusterExamples {
 
   ShardDuty duty() {
     return new ShardDuty(
-        image.channels(),
-        image.height(),
-        image.width(),
-        classes,
-        placement,
-        names,
-        ShardRoom.IN_MEMORY);
+        image.channels(), image.height(), image.width(), classes, placement, names);
   }
 
   /** What the duty is given, a partition for each worker. */
@@ -297,6 +298,10 @@ public final class ClusterExamples {
         ImageSet.over(
             image, classes, new int[] {0}, (row, target) -> target.put(new byte[image.pixels()]));
     List<Field> fields = like.fields();
+    List<SourceFile> sources =
+        files.stream()
+            .map(file -> WholeFiles.source(file, counts[classes.indexOf(file.className())]))
+            .toList();
     List<Selection> selections =
         split
             .<Selection>map(
@@ -308,7 +313,7 @@ public final class ClusterExamples {
         like.targets(),
         size,
         Arrays.stream(counts).boxed().toList(),
-        List.of(),
+        sources,
         selections,
         ShardHash.of(fields, size, hashes));
   }

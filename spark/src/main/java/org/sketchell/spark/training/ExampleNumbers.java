@@ -13,8 +13,10 @@ import java.util.TreeMap;
  * Travels with tasks.
  *
  * @param offsets the number of each file's first example, by class and path
+ * @param rows how many examples each file has
  */
-record ExampleNumbers(Map<ExampleNumbers.File, Long> offsets) implements Serializable {
+record ExampleNumbers(Map<ExampleNumbers.File, Long> offsets, Map<ExampleNumbers.File, Long> rows)
+    implements Serializable {
   /** Drawings of one class in one file. */
   record File(String label, String path) implements Serializable, Comparable<File> {
     @Override
@@ -47,7 +49,7 @@ record ExampleNumbers(Map<ExampleNumbers.File, Long> offsets) implements Seriali
       offsets.put(file.getKey(), next);
       next += file.getValue();
     }
-    return new ExampleNumbers(offsets);
+    return new ExampleNumbers(offsets, new HashMap<>(sorted));
   }
 
   /** The number of an example; below 0 if the file was not there before. */

@@ -3,9 +3,12 @@ package org.sketchell.spark.training;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.BarrierTaskInfo;
 import org.sketchell.data.ImageSet;
 import org.sketchell.runtime.Versions;
 import org.sketchell.shape.ImageSize;
@@ -24,8 +27,7 @@ record ShardDuty(
     int width,
     List<String> classes,
     Placement placement,
-    ExampleNumbers names,
-    long inMemory)
+    ExampleNumbers names)
     implements Duty<byte[]> {
   private static final long serialVersionUID = 1L;
 
@@ -90,11 +92,25 @@ record ShardDuty(
 
   @Override
   public Readiness ready(int rank, int workers, Iterator<byte[]> rows) {
+    return ready(rank, rows, ShardRoom.ofOne(neighbours()));
+  }
+
+  /** How many workers this process has. */
+  private static int neighbours() {
+    BarrierTaskContext context = BarrierTaskContext.get();
+    if (context == null) {
+      return 1;
+    }
+    BarrierTaskInfo[] all = context.getTaskInfos();
+    String own = all[context.partitionId()].address();
+    return (int) Arrays.stream(all).filter(task -> task.address().equals(own)).count();
+  }
+
+  Readiness ready(int rank, Iterator<byte[]> rows, ShardRoom room) {
     // Says here and not in the middle of a step that this machine cannot compute.
     Versions.onnxRuntime();
     int first = placement.firstShard(rank);
     int end = placement.firstShard(rank + 1);
-    ShardRoom room = new ShardRoom(inMemory);
     List<Part> training = new ArrayList<>();
     List<Part> validation = new ArrayList<>();
     for (int shard = first; shard < end; shard++) {

@@ -14,16 +14,31 @@ import org.sketchell.file.AtomicFile;
  * temporary files that are mapped and are nobody's file any more.
  */
 final class ShardRoom {
-  /** Of all shards of a worker together. */
-  static final long IN_MEMORY = 1L << 30;
+  /** Of all shards of a worker together, at most. */
+  private static final long IN_MEMORY = 1L << 30;
 
   /** What one buffer holds at most. */
   private static final int LARGEST = 1 << 30;
 
   private long left;
 
+  /**
+   * So many bytes of memory.
+   *
+   * @param inMemory at most; how much there is decides, too
+   */
   ShardRoom(long inMemory) {
     this.left = inMemory;
+  }
+
+  /**
+   * What a worker may take: the virtual machine gives as much outside the heap as its heap is
+   * large, and half of it is for Spark and for the steps.
+   *
+   * @param workers that this process has
+   */
+  static ShardRoom ofOne(int workers) {
+    return new ShardRoom(Math.min(IN_MEMORY, Runtime.getRuntime().maxMemory() / 2 / workers));
   }
 
   /** A place for images of one size. */
@@ -64,11 +79,21 @@ final class ShardRoom {
           FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
         return channel.map(FileChannel.MapMode.READ_WRITE, 0, count);
       } finally {
-        Files.deleteIfExists(file);
+        delete(file);
       }
     } catch (IOException e) {
       throw new DutyException(
           "The shards of a worker cannot be put into %s: %s.", folder, AtomicFile.reason(e));
+    }
+  }
+
+  /** What is mapped stays so, where the system allows it; else the file goes when Java ends. */
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      System.getLogger(ShardRoom.class.getName())
+          .log(System.Logger.Level.DEBUG, "A temporary file goes when Java ends.", e);
     }
   }
 

@@ -185,7 +185,7 @@ public final class SparkTeam implements Team, AutoCloseable {
         throw (TrainingException)
             new TrainingException(
                     "Spark has ended the work of the executors%s.",
-                    failure == null ? "" : ": " + SparkReason.of(failure))
+                    failure == null ? "" : " (" + SparkReason.of(failure) + ")")
                 .initCause(failure);
       }
       try {
@@ -215,6 +215,11 @@ public final class SparkTeam implements Team, AutoCloseable {
     Lineup present;
     synchronized (this) {
       present = lineup;
+      if (isClosed) {
+        throw new TrainingException(
+            "The executors do other things since this training ended; to train further, go on from a"
+                + " checkpoint of it.");
+      }
       if (isBroken || !present.isComplete()) {
         throw new TeamLostException("A worker is gone.");
       }

@@ -162,10 +162,10 @@ class ClusterExamplesTest {
   @Test
   void what_does_not_fit_into_memory_lies_in_files() {
     ClusterExamples examples = examples(drawings, 2, 1);
-    ShardDuty duty = examples.duty();
-    ShardDuty small = new ShardDuty(1, 4, 4, duty.classes(), duty.placement(), duty.names(), 100);
+    ShardRoom small = new ShardRoom(100);
 
-    ByteBuffer report = small.ready(0, 1, examples.blocks().collect().iterator()).report();
+    ByteBuffer report =
+        examples.duty().ready(0, examples.blocks().collect().iterator(), small).report();
 
     assertThat(ShardReport.of(List.of(report)))
         .usingRecursiveComparison()

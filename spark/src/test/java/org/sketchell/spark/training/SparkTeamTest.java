@@ -3,6 +3,7 @@ package org.sketchell.spark.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -54,6 +55,9 @@ class SparkTeamTest {
       String what = text(message);
       if (what.equals("die " + ring.rank())) {
         Runtime.getRuntime().halt(3);
+      }
+      if (what.equals("leave " + ring.rank())) {
+        throw new TeamLostException("Worker %d left.", ring.rank());
       }
       if (what.equals("refuse " + ring.rank())) {
         throw new DutyException("Worker %d will not.", ring.rank());
@@ -193,14 +197,41 @@ class SparkTeamTest {
   }
 
   @Test
+  void a_team_is_there_again_until_spark_gives_up() {
+    try (SparkTeam team = start(Cluster.local(2), "")) {
+      for (int attempt = 0; attempt < 3; attempt++) {
+        team.again(catchThrowableOfType(TeamLostException.class, () -> team.ask(text("leave 1"))));
+      }
+      TeamLostException lost =
+          catchThrowableOfType(TeamLostException.class, () -> team.ask(text("leave 1")));
+
+      assertThatThrownBy(() -> team.again(lost))
+          .isInstanceOf(TrainingException.class)
+          .hasMessageStartingWith("Worker 1 ")
+          .hasMessageEndingWith(
+              " Spark has ended the work of the executors (it begins it no more than 4 times;"
+                  + " spark.stage.maxConsecutiveAttempts allows more).");
+    }
+  }
+
+  @Test
+  void a_closed_team_says_so() {
+    SparkTeam team = start(Cluster.local(2), "");
+    team.close();
+
+    assertThatThrownBy(() -> team.ask(text("sum")))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("go on from a checkpoint");
+  }
+
+  @Test
   void a_team_whose_executor_dies_is_there_again() {
     SparkSession spark = Cluster.processes(2, 1, 512);
     try (SparkTeam team = start(spark, "")) {
       assertThat(texts(team.ask(text("sum")))).containsExactly("sum 45.0", "sum 45.0");
 
       TeamLostException lost =
-          org.assertj.core.api.Assertions.catchThrowableOfType(
-              TeamLostException.class, () -> team.ask(text("die 1")));
+          catchThrowableOfType(TeamLostException.class, () -> team.ask(text("die 1")));
       assertThat(lost).hasMessageStartingWith("Worker 1 on ");
       team.again(lost);
 
