@@ -137,6 +137,7 @@ final class FormerRecord {
         (String) facts.get("device"),
         ((Number) facts.get("threads")).intValue(),
         Optional.empty(),
-        software);
+        software,
+        Optional.empty());
   }
 }

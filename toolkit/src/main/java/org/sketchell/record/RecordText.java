@@ -120,6 +120,15 @@ final class RecordText {
         + ", "
         + settings.order()
         + settings.orderSeed().map(seed -> " with seed " + seed).orElse("")
+        + settings
+            .localSteps()
+            .map(
+                steps ->
+                    ", each shard by itself, with its own statistics of batch normalisation, and all"
+                        + " averaged every "
+                        + steps
+                        + " steps")
+            .orElse("")
         + (settings.lastBatch().equals("dropped") ? ", a smaller last one dropped" : "")
         + settings
             .accumulateGradients()
@@ -216,6 +225,10 @@ final class RecordText {
             .shares()
             .filter(number -> number > 1)
             .map(number -> ", batches in " + number + " shares")
+            .orElse("")
+        + circumstances
+            .workers()
+            .map(number -> ", computed by " + number + (number == 1 ? " worker" : " workers"))
             .orElse("")
         + "; "
         + circumstances.software().entrySet().stream()

@@ -155,9 +155,14 @@ public record TrainingRecord(
    * @param shares into how many a batch was cut, which decides what was computed, by rounding;
    *     empty if no step was done, or where a version trained that did not cut
    * @param software versions by name
+   * @param workers other processes that computed the steps; empty for none
    */
   public record Circumstances(
-      String device, int threads, Optional<Integer> shares, Map<String, Object> software) {
+      String device,
+      int threads,
+      Optional<Integer> shares,
+      Map<String, Object> software,
+      Optional<Integer> workers) {
     public Circumstances {
       software = new LinkedHashMap<>(software);
     }

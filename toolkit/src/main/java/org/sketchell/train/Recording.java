@@ -46,6 +46,8 @@ final class Recording {
   private final Described optimizer;
   private final Described schedule;
   private final Device device;
+  private final Optional<Team> team;
+  private final Map<String, Object> software;
 
   Recording(
       Trainer trainer,
@@ -76,6 +78,9 @@ final class Recording {
             : new Described(optimizer.name(), false, optimizer.settings());
     this.schedule = Described.of(schedule, Schedules.KINDS, schedule.description());
     this.device = trainer.device();
+    this.team = trainer.team();
+    this.software = software();
+    team.ifPresent(processes -> software.putAll(processes.software()));
   }
 
   private static Optional<String> metrics(Learner learner) {
@@ -260,6 +265,7 @@ final class Recording {
                     new EpochRecord(
                         epoch.epoch(), epoch.steps(), epoch.learningRate(), epoch.values()))
             .toList(),
-        new TrainingRecord.Circumstances(device.toString(), Engine.threads(), shares, software()));
+        new TrainingRecord.Circumstances(
+            device.toString(), Engine.threads(), shares, software, team.map(Team::workers)));
   }
 }

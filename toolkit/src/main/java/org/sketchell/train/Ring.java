@@ -23,7 +23,8 @@ public interface Ring {
    * Adds up what all shares give, always in the order of the shares, ((first + second) + third) and
    * so on: so the sum is the same, bit for bit, however the shares lie in processes.
    *
-   * @param own float32 numbers of each share of this process, one or more, as many of each
+   * @param own float32 numbers of each share of this process, as many of each; there may be none
+   *     but in the first process
    * @param total gets the sum, as many
    * @throws TeamLostException if another process is gone
    */

@@ -88,6 +88,13 @@ abstract sealed class Steps implements AutoCloseable permits TrainingSession, Te
 
   abstract void restore(TrainingSession.Snapshot snapshot);
 
+  /**
+   * Looks whether the state can be saved in the middle of training.
+   *
+   * @throws TrainingException if there is more than one
+   */
+  void requireOneState() {}
+
   /** Why there is nothing to go on from; empty as long as there is. */
   Optional<String> spent() {
     return Optional.empty();

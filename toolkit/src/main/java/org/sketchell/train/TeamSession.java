@@ -615,6 +615,16 @@ final class TeamSession extends Steps {
   }
 
   @Override
+  void requireOneState() {
+    if (apart) {
+      throw new TrainingException(
+          "After step %d each shard has weights of its own, which a checkpoint has no place for: save"
+              + " after steps that are a multiple of %d, at the end of an epoch or at a validation.",
+          counts.steps(), localSteps);
+    }
+  }
+
+  @Override
   void restore(TrainingSession.Snapshot snapshot) {
     counts.restore(snapshot);
     state.restore(snapshot.vectors());

@@ -620,10 +620,14 @@ public final class TrainingRun {
    * Saves where training stands, so that {@link Trainer#resume} can go on from there, also in
    * another process. May be called by callbacks. The file is replaced as a whole or not at all.
    *
-   * @throws TrainingException if nothing has been trained
+   * @throws TrainingException if nothing has been trained, or {@linkplain Trainer#localSteps
+   *     shards} have weights of their own at the moment
    * @throws org.sketchell.file.FileException if the file cannot be written
    */
   public void saveCheckpoint(Path path) {
+    if (session != null) {
+      session.requireOneState();
+    }
     TrainingSession.Snapshot vectors = session == null ? left : session.snapshot();
     if (vectors == null) {
       throw new TrainingException("There is nothing to save: training has not begun.");

@@ -46,6 +46,10 @@ public final class TrainingSession extends Steps {
   private final StateLayout layout;
   private final TrainingState state;
   private final List<ByteBuffer> fields;
+
+  /** The same memory, with places of its own, which move as batches are put there. */
+  private final List<ByteBuffer> filled;
+
   private final StepCounts counts;
   private final Map<Key, CompiledStep> training = new HashMap<>();
   private final Map<Key, StepsTogether> looped = new HashMap<>();
@@ -156,6 +160,7 @@ public final class TrainingSession extends Steps {
     int room = Math.max(largestBatch, Math.multiplyExact(together, togetherBatch));
     this.fields =
         given.fields().stream().map(field -> allocate(field.batch(room).bytes())).toList();
+    this.filled = buffers();
     this.state = new TrainingState(layout);
   }
 
@@ -320,12 +325,12 @@ public final class TrainingSession extends Steps {
 
   @Override
   int load(BatchesAhead batches, int epoch, int batch) {
-    return batches.next(fields);
+    return batches.next(filled);
   }
 
   @Override
   int loadHeld(Batches batches, int batch) {
-    return batches.next(fields);
+    return batches.next(filled);
   }
 
   /** What the learner logs about the first {@code count} examples. */
