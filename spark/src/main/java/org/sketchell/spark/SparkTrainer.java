@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.apache.spark.ml.Estimator;
@@ -18,6 +19,8 @@ import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
+import org.sketchell.data.Batches;
+import org.sketchell.data.ImageSet;
 import org.sketchell.data.Parts;
 import org.sketchell.model.BuiltInNetwork;
 import org.sketchell.model.Networks;
@@ -157,6 +160,7 @@ public final class SparkTrainer extends Estimator<SparkTraining> {
   public SparkTraining fit(Dataset<?> dataset) {
     ExampleColumns columns = columns();
     int parts = shardCount();
+    requireEvenBatches(parts);
     int tasks = workerCount(dataset, parts);
     ClusterExamples examples =
         ClusterExamples.of(
@@ -173,7 +177,7 @@ public final class SparkTrainer extends Estimator<SparkTraining> {
     try (SparkTeam team = examples.start(terms)) {
       Trainer sharded = trainer.shards(parts).team(team);
       TrainingRun run = run(sharded, made, examples.parts(team));
-      return SparkTraining.of(uid, run, tasks, getInputCol()).setParent(this);
+      return SparkTraining.of(uid, run, getInputCol()).setParent(this);
     }
   }
 
@@ -207,6 +211,12 @@ public final class SparkTrainer extends Estimator<SparkTraining> {
 
   private int shardCount() {
     return getShards() > 0 ? getShards() : trainer.shards() > 0 ? trainer.shards() : SHARDS;
+  }
+
+  /** Says it before there is anything to read. */
+  private void requireEvenBatches(int parts) {
+    ImageSet one = ImageSet.of(1, 1, 1, List.of(""), new int[1], new byte[1]);
+    Objects.requireNonNull(Batches.sharded(one, trainer.batchSize(), parts));
   }
 
   private int workerCount(Dataset<?> dataset, int parts) {

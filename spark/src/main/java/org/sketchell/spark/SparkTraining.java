@@ -2,8 +2,6 @@
 package org.sketchell.spark;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -16,9 +14,6 @@ import org.apache.spark.sql.types.StructType;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.file.FileException;
 import org.sketchell.model.TrainedModel;
-import org.sketchell.record.TrainingRecord;
-import org.sketchell.record.TribuoOrigin;
-import org.sketchell.train.Trainer;
 import org.sketchell.train.TrainingRun;
 
 /** What {@link SparkTrainer#fit} gives: the training, the model, and that model as a stage. */
@@ -37,20 +32,9 @@ public final class SparkTraining extends Model<SparkTraining> {
     this.stage = stage;
   }
 
-  static SparkTraining of(String uid, TrainingRun run, int workers, String inputCol) {
-    TrainingRecord record = withSoftware(run.record(), workers);
-    TrainedModel model = run.model(record, TribuoOrigin.of(Trainer.class, record));
+  static SparkTraining of(String uid, TrainingRun run, String inputCol) {
+    TrainedModel model = run.model();
     return new SparkTraining(uid, run, model, SparkModel.of(model).setInputCol(inputCol));
-  }
-
-  /** The record says where it ran, although nothing that was computed depends on it. */
-  private static TrainingRecord withSoftware(TrainingRecord record, int workers) {
-    TrainingRecord.Circumstances here = record.circumstances();
-    Map<String, Object> software = new LinkedHashMap<>(here.software());
-    software.put("spark", SparkSession.active().version());
-    software.put("sparkWorkers", String.valueOf(workers));
-    return record.in(
-        new TrainingRecord.Circumstances(here.device(), here.threads(), here.shares(), software));
   }
 
   /** How training went; its steps are over, as the executors do other things now. */

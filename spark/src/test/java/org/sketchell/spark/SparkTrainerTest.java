@@ -18,6 +18,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sketchell.data.DataException;
 import org.sketchell.data.ImageFolder;
 import org.sketchell.data.NpyFile;
 import org.sketchell.data.Split;
@@ -104,8 +105,9 @@ class SparkTrainerTest {
       assertThat(training.model().record().orElseThrow().training().contentHash())
           .isEqualTo(alone.record().training().contentHash());
       assertThat(training.model().record().orElseThrow().circumstances().software())
-          .containsEntry("spark", spark.version())
-          .containsEntry("sparkWorkers", String.valueOf(workers));
+          .containsEntry("spark", spark.version());
+      assertThat(training.model().record().orElseThrow().circumstances().workers())
+          .contains(workers);
     }
   }
 
@@ -213,6 +215,15 @@ class SparkTrainerTest {
     assertThatThrownBy(() -> trainer(RECIPE.callback(failing)).fit(drawings()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("mine");
+  }
+
+  @Test
+  void a_batch_that_shards_have_no_equal_parts_of_is_refused_before_anything_is_read() {
+    spark = Cluster.local(2);
+
+    assertThatThrownBy(() -> trainer(RECIPE.batchSize(10)).fit(drawings()))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("10 cannot be had of 4 shards alike");
   }
 
   @Test

@@ -205,22 +205,6 @@ public record TrainingRecord(
         circumstances);
   }
 
-  /** The same training with more to say of where it ran. */
-  public TrainingRecord in(Circumstances where) {
-    return new TrainingRecord(
-        training,
-        validation,
-        source,
-        settings,
-        learner,
-        network,
-        optimizer,
-        schedule,
-        progress,
-        history,
-        where);
-  }
-
   // Its written form -----------------------------------------------------------------------------
 
   /** Everything but the data set that the provenance of the model has in a place of its own. */

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -203,6 +204,11 @@ public final class SparkTeam implements Team, AutoCloseable {
   @Override
   public int workers() {
     return workers;
+  }
+
+  @Override
+  public Map<String, String> software() {
+    return Map.of("spark", context.version());
   }
 
   /** What the duty of each worker has reported, by rank. */
