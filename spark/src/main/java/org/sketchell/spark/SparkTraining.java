@@ -7,6 +7,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -17,7 +19,7 @@ import org.sketchell.model.TrainedModel;
 import org.sketchell.train.TrainingRun;
 
 /** What {@link SparkTrainer#fit} gives: the training, the model, and that model as a stage. */
-public final class SparkTraining extends Model<SparkTraining> {
+public final class SparkTraining extends Model<SparkTraining> implements MLWritable {
   private static final long serialVersionUID = 1L;
 
   private final String uid;
@@ -53,7 +55,7 @@ public final class SparkTraining extends Model<SparkTraining> {
   }
 
   /**
-   * Writes the model's file, which replaces one that is there.
+   * Writes the model's own file, which replaces one that is there.
    *
    * @param path on any file system of Hadoop
    * @throws FileException if it cannot be written
@@ -73,6 +75,12 @@ public final class SparkTraining extends Model<SparkTraining> {
     } catch (IOException e) {
       throw new FileException(e, "Cannot write %s: %s.", path, AtomicFile.reason(e));
     }
+  }
+
+  /** Writes a folder with the {@link #stage()}, as which it is read again, also in pipelines. */
+  @Override
+  public MLWriter write() {
+    return stage.write();
   }
 
   /** Adds what the model says of each row, as {@link SparkModel} does. */

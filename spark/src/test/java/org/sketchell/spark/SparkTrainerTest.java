@@ -12,6 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sketchell.data.DataException;
 import org.sketchell.data.ImageFolder;
+import org.sketchell.data.ImageSet;
 import org.sketchell.data.NpyFile;
 import org.sketchell.data.Split;
 import org.sketchell.model.Networks;
@@ -124,6 +128,36 @@ class SparkTrainerTest {
     List<Row> answers = training.transform(drawings()).select("prediction").collectAsList();
     assertThat(answers.stream().map(row -> row.getString(0)).toList())
         .isEqualTo(read.predict(ImageFolder.read(data()).images()));
+  }
+
+  @Test
+  void a_pipeline_trains_and_keeps_what_it_trained() throws IOException {
+    spark = Cluster.local(2);
+    String kept = folder.resolve("pipeline").toString();
+    PipelineModel pipeline =
+        new Pipeline().setStages(new PipelineStage[] {trainer(RECIPE)}).fit(drawings());
+    pipeline.write().save(kept);
+
+    Dataset<Row> answers = PipelineModel.load(kept).transform(drawings()).select("prediction");
+
+    assertThat(answers.collectAsList())
+        .isEqualTo(pipeline.transform(drawings()).select("prediction").collectAsList());
+  }
+
+  @Test
+  void nothing_need_be_held_back() {
+    spark = Cluster.local(2);
+    ImageSet all = ImageFolder.read(data()).images();
+
+    TrainingRun run = trainer(RECIPE).setValidationFraction(0).fit(drawings()).run();
+
+    assertThat(run.last().orElseThrow().values()).doesNotContainKey("validation_loss");
+    assertThat(weights(run))
+        .isEqualTo(
+            weights(
+                RECIPE
+                    .shards(4)
+                    .fit(learner(all.imageSize(), all.classes()), new Split(all, all.subset()))));
   }
 
   @Test

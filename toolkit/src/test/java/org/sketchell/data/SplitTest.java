@@ -60,6 +60,16 @@ class SplitTest {
     }
   }
 
+  @Test
+  void the_numbers_of_a_random_split_are_known_without_the_images() {
+    Split split = Split.random(Samples.numbered(50, 3), 0.3, 11);
+
+    Split.Numbers numbers = Split.numbers(50, 0.3, 11);
+
+    assertThat(numbers.training()).isEqualTo(numbers(split.training()).toArray());
+    assertThat(numbers.validation()).isEqualTo(numbers(split.validation()).toArray());
+  }
+
   private static int share(int size, double fraction) {
     return BigDecimal.valueOf(fraction).multiply(BigDecimal.valueOf(size)).intValue();
   }

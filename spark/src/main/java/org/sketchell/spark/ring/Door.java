@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -20,6 +21,7 @@ import java.util.function.Predicate;
 public final class Door implements AutoCloseable {
   private static final int AT_A_TIME = 64;
   private static final int MILLIS_TO_SHOW = 10_000;
+  private static final long PAUSE_NANOS = 10_000_000;
 
   private final ServerSocket server;
   private final LinkTerms terms;
@@ -88,7 +90,8 @@ public final class Door implements AutoCloseable {
         strangers.add(socket);
         start(() -> look(socket), "sketchell-guest");
       } catch (IOException e) {
-        // It was closed, or a stranger left before anybody looked.
+        // It was closed, or a stranger left before anybody looked; or nobody can be let in now.
+        LockSupport.parkNanos(PAUSE_NANOS);
       }
     }
   }

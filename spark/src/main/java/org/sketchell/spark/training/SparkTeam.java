@@ -115,7 +115,8 @@ public final class SparkTeam implements Team, AutoCloseable {
   private void run(JavaPairRDD<Integer, Integer> stage) {
     Throwable reason = null;
     try {
-      context.setJobGroup(group, "A network is trained", true);
+      // Tasks are not interrupted: they hear that the driver is gone, and compute until then.
+      context.setJobGroup(group, "A network is trained", false);
       stage.count();
     } catch (Throwable e) {
       reason = e;
