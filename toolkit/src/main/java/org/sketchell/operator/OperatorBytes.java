@@ -54,6 +54,8 @@ public final class OperatorBytes {
       out.writeBoolean((Boolean) value);
     } else if (kind == float.class) {
       out.writeFloat((Float) value);
+    } else if (kind == double.class) {
+      out.writeDouble((Double) value);
     } else if (kind == List.class) {
       List<?> numbers = (List<?>) value;
       out.writeInt(numbers.size());
@@ -109,6 +111,9 @@ public final class OperatorBytes {
     }
     if (kind == float.class) {
       return in.readFloat();
+    }
+    if (kind == double.class) {
+      return in.readDouble();
     }
     if (kind == List.class) {
       List<Integer> numbers = new ArrayList<>();

@@ -17,8 +17,10 @@ import java.util.Set;
 import java.util.zip.CRC32;
 import org.sketchell.augment.Augmentation;
 import org.sketchell.data.Batches;
+import org.sketchell.data.BatchesAhead;
 import org.sketchell.data.Examples;
 import org.sketchell.data.Field;
+import org.sketchell.runtime.Engine;
 import org.sketchell.shape.TensorType;
 
 /**
@@ -50,7 +52,12 @@ public final class ShardWorker implements AutoCloseable {
 
   private TrainingState.Room room;
   private boolean local;
+
+  /** For each shard the batches of the epoch under way, and which of them comes next. */
+  private final List<BatchesAhead> ahead = new ArrayList<>();
+
   private int epoch = -1;
+  private int next;
 
   /**
    * What a process has of one shard.
@@ -182,7 +189,6 @@ public final class ShardWorker implements AutoCloseable {
 
   private void restore(Map<String, float[]> vectors) {
     states.forEach(state -> state.restore(vectors));
-    epoch = -1;
   }
 
   // Programs -------------------------------------------------------------------------------------
@@ -301,11 +307,9 @@ public final class ShardWorker implements AutoCloseable {
     for (Slot scalar : scalars.values()) {
       TeamMessage.readBytes(scalar.memory(), scalar.memory().capacity(), in);
     }
-    if (ofEpoch != epoch) {
-      training.replaceAll(batches -> batches.epoch(ofEpoch));
-      epoch = ofEpoch;
-    }
-    fill(training, count, batch, checks.get(number));
+    seek(ofEpoch, batch);
+    fill(count, batch, checks.get(number), (shard, parts) -> ahead.get(shard).next(parts));
+    next++;
     int side = states.get(0).current();
     if (programs.get(number) instanceof TeamProgram program) {
       program.run(side);
@@ -323,12 +327,45 @@ public final class ShardWorker implements AutoCloseable {
     int number = in.readInt();
     int count = in.readInt();
     int batch = in.readInt();
-    fill(validation, count, batch, checks.get(number));
+    fill(
+        count,
+        batch,
+        checks.get(number),
+        (shard, parts) -> validation.get(shard).seek(batch).next(parts));
     ((TeamProgram) programs.get(number)).run(states.get(0).current());
     return logged(number);
   }
 
-  private void fill(List<Batches> from, int count, int batch, ClassCheck check) {
+  private void seek(int ofEpoch, int batch) {
+    if (ofEpoch != epoch || batch != next) {
+      leave();
+      epoch = ofEpoch;
+      next = batch;
+      for (Batches batches : training) {
+        // Shards that have no more examples have no such batch either.
+        int at = Math.min(batch, batches.batchesPerEpoch());
+        ahead.add(BatchesAhead.of(batches.epoch(ofEpoch).seek(at), ShardWorker::spareThreads));
+      }
+    }
+  }
+
+  private void leave() {
+    ahead.forEach(BatchesAhead::close);
+    ahead.clear();
+    epoch = -1;
+  }
+
+  private static int spareThreads() {
+    return Math.max(0, Runtime.getRuntime().availableProcessors() - Engine.threads());
+  }
+
+  /** Puts the next examples of a shard into buffers; says how many they are. */
+  @FunctionalInterface
+  private interface Source {
+    int next(int shard, List<ByteBuffer> parts);
+  }
+
+  private void fill(int count, int batch, ClassCheck check, Source source) {
     int[] at = new int[fields.size()];
     int all = 0;
     for (int i = 0; i < own.size(); i++) {
@@ -341,7 +378,7 @@ public final class ShardWorker implements AutoCloseable {
           parts.add(room.order(ByteOrder.nativeOrder()));
           at[field] += bytes;
         }
-        int read = from.get(i).seek(batch).next(parts);
+        int read = source.next(i, parts);
         if (read != part) {
           throw new TrainingException(
               "Shard %d gives %d examples to batch %d, but %d are wanted: it has not every %d-th"
@@ -447,8 +484,8 @@ public final class ShardWorker implements AutoCloseable {
       }
     }
     List.of(programs, checks, logs, ownLogs, kept, scalars, buffers).forEach(Map::clear);
+    leave();
     List.of(states, training, validation).forEach(List::clear);
-    epoch = -1;
   }
 
   @Override
