@@ -231,7 +231,8 @@ public final class EvaluationReport {
 
   /** How many images were predicted. */
   public int size() {
-    return evaluation.getPredictions().size();
+    // Predictions may have been counted elsewhere, many as one.
+    return (int) evaluation.getConfusionMatrix().support();
   }
 
   /** What the evaluated model is called; may be empty. */
