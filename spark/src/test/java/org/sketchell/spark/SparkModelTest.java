@@ -346,6 +346,10 @@ class SparkModelTest {
         "The column pixels has pictures of 1x28x28, but the model takes 1x32x32.");
     refused(() -> scorer.setBatchSize(0), "A batch has at least 1 picture, but got 0.");
     refused(
+        () -> SparkModel.of(model).setBatchSize(1_000_000).transform(drawings),
+        "A batch of 1000000 pictures of 1x28x28 has 784000000 pixels, but at most 268435456 are"
+            + " scored at a time; set a smaller batchSize.");
+    refused(
         () -> scorer.setHandleInvalid("drop"),
         "handleInvalid is error, skip or keep, but got drop.");
   }

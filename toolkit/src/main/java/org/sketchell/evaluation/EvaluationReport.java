@@ -342,7 +342,9 @@ public final class EvaluationReport {
   List<ClassScores> rows() {
     List<ClassScores> known = rows;
     if (known == null) {
-      known = classes.stream().map(name -> ClassScores.of(evaluation, name)).toList();
+      known =
+          TribuoWarnings.without(
+              () -> classes.stream().map(name -> ClassScores.of(evaluation, name)).toList());
       rows = known;
     }
     return known;
