@@ -28,7 +28,7 @@ import org.sketchell.model.TrainedModel;
 /** Many drawings; how fast they are is printed, and is no matter of the test. */
 @Tag("long")
 class ManyDrawingsTest {
-  private final SparkSession spark = LocalSpark.session();
+  private final SparkSession spark = Cluster.local(2);
 
   @TempDir Path folder;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sketchell.file.FileException;
 
 class SketchellFunctionsTest {
-  private final SparkSession spark = LocalSpark.session();
+  private final SparkSession spark = Cluster.local(2);
 
   @TempDir Path folder;
 

@@ -16,7 +16,7 @@ import org.sketchell.record.ProvenanceException;
 import org.tribuo.classification.Label;
 
 class SparkEvaluationTest {
-  private final SparkSession spark = LocalSpark.session();
+  private final SparkSession spark = Cluster.local(2);
 
   @Test
   void a_report_has_the_numbers_that_tribuo_measures_on_one_machine() {

@@ -47,7 +47,7 @@ import org.sketchell.runtime.Versions;
 import org.sketchell.shape.ImageSize;
 
 class SparkModelTest {
-  private final SparkSession spark = LocalSpark.session();
+  private final SparkSession spark = Cluster.local(2);
   private final TrainedModel model = SmallModel.doodles();
 
   @TempDir Path folder;
