@@ -8,20 +8,13 @@ import org.sketchell.tensor.Tensors;
 /** Some pictures side by side, as a model takes them. */
 final class PictureBatch {
   private final PictureColumn column;
-  private final byte[] bytes;
-  private final float[] numbers;
+  private byte[] bytes = {};
+  private float[] numbers = {};
   private int count;
 
-  /**
-   * An empty one.
-   *
-   * @param most how many pictures it will have
-   */
-  PictureBatch(PictureColumn column, int most) {
-    int all = Math.multiplyExact(most, column.pixels());
+  /** An empty one. */
+  PictureBatch(PictureColumn column) {
     this.column = column;
-    this.bytes = new byte[column.isOfBytes() ? all : 0];
-    this.numbers = new float[column.isOfBytes() ? 0 : all];
   }
 
   int count() {
@@ -38,13 +31,21 @@ final class PictureBatch {
    * @throws ClusterException if it is none; then the others stay
    */
   void add(Object value) {
+    int used = (count + 1) * column.pixels();
     if (column.isOfBytes()) {
       byte[] one = column.bytes(value);
+      bytes = used <= bytes.length ? bytes : Arrays.copyOf(bytes, room(used));
       System.arraycopy(one, 0, bytes, count * one.length, one.length);
     } else {
+      numbers = used <= numbers.length ? numbers : Arrays.copyOf(numbers, room(used));
       column.numbers(value, numbers, count * column.pixels());
     }
     count++;
+  }
+
+  /** Twice as much as is needed, but that a first picture is often the only one. */
+  private int room(int used) {
+    return count == 0 ? used : (int) Math.min(2L * used, Integer.MAX_VALUE - 8);
   }
 
   /** [count, channels, height, width]: uint8 of bytes, else float32. */

@@ -25,7 +25,7 @@ import org.sketchell.spark.source.DrawingColumns;
  *
  * @param name of the column
  * @param kind of its values
- * @param hadoop settings of the file systems that it names files of
+ * @param hadoop settings of the file systems that it names files of; null of another kind
  */
 record PictureColumn(
     String name, Kind kind, int channels, int height, int width, SerializableConfiguration hadoop)
@@ -80,7 +80,12 @@ record PictureColumn(
           column.name(), image);
     }
     return new PictureColumn(
-        column.name(), kind, image.channels(), image.height(), image.width(), hadoop);
+        column.name(),
+        kind,
+        image.channels(),
+        image.height(),
+        image.width(),
+        kind == Kind.PATH ? hadoop : null);
   }
 
   private static Optional<Kind> kind(DataType type) {

@@ -35,7 +35,7 @@ final class PictureFunction extends AbstractFunction2<Object, Object, Object>
       known = model.here();
       here = known;
     }
-    PictureBatch one = new PictureBatch(column, 1);
+    PictureBatch one = new PictureBatch(column);
     one.add(picture);
     float[] scores = known.probabilities(one.tensor()).toFloatArray();
     if (probabilities) {

@@ -26,7 +26,7 @@ final class ScoredRows implements Iterator<Row> {
   ScoredRows(Scoring scoring, Iterator<Row> rows) {
     this.scoring = scoring;
     this.rows = rows;
-    this.batch = new PictureBatch(scoring.column(), scoring.batchSize());
+    this.batch = new PictureBatch(scoring.column());
   }
 
   @Override

@@ -62,6 +62,9 @@ import org.sketchell.shape.ImageSize;
 public final class SparkModel extends Transformer implements MLWritable {
   private static final long serialVersionUID = 1L;
 
+  /** Pixels of a batch; as floats 1 GiB. */
+  private static final long LARGEST_BATCH = 1L << 28;
+
   private final String uid;
   private final transient ModelContent content;
   private final Param<String> inputCol;
@@ -307,6 +310,13 @@ public final class SparkModel extends Transformer implements MLWritable {
       throw new ClusterException(
           "%s gives only probabilities and no logits; leave rawPredictionCol empty.",
           content.name());
+    }
+    long numbers = (long) getBatchSize() * content.image().pixels();
+    if (numbers > LARGEST_BATCH) {
+      throw new ClusterException(
+          "A batch of %d pictures of %s has %d pixels, but at most %d are scored at a time; set a"
+              + " smaller batchSize.",
+          getBatchSize(), content.image(), numbers, LARGEST_BATCH);
     }
     return answers().behind(schema);
   }

@@ -3,6 +3,7 @@ package org.sketchell.spark;
 
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWriter;
@@ -16,13 +17,17 @@ import scala.Option;
 final class SparkModelFolder {
   private static final String FILE = "model.onnx";
 
+  /** As Spark calls it. */
+  private static final String METADATA = "metadata";
+
   private SparkModelFolder() {}
 
   /** Whether a path is such a folder. */
   static boolean isOne(String path, Configuration hadoop) {
     try {
       Path file = new Path(path, FILE);
-      return file.getFileSystem(hadoop).exists(file);
+      FileSystem system = file.getFileSystem(hadoop);
+      return system.exists(file) && system.exists(new Path(path, METADATA));
     } catch (IOException | IllegalArgumentException e) {
       // What is wrong with it is said by who reads it as a file.
       return false;

@@ -231,7 +231,8 @@ public final class EvaluationReport {
 
   /** How many images were predicted. */
   public int size() {
-    return evaluation.getPredictions().size();
+    // Predictions may have been counted elsewhere, many as one.
+    return (int) evaluation.getConfusionMatrix().support();
   }
 
   /** What the evaluated model is called; may be empty. */
@@ -341,7 +342,9 @@ public final class EvaluationReport {
   List<ClassScores> rows() {
     List<ClassScores> known = rows;
     if (known == null) {
-      known = classes.stream().map(name -> ClassScores.of(evaluation, name)).toList();
+      known =
+          TribuoWarnings.without(
+              () -> classes.stream().map(name -> ClassScores.of(evaluation, name)).toList());
       rows = known;
     }
     return known;

@@ -10,10 +10,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.sketchell.doodle.Doodles;
-import org.sketchell.spark.LocalSpark;
+import org.sketchell.spark.Cluster;
 
 class DoodleSourceTest {
-  private final SparkSession spark = LocalSpark.session();
+  private final SparkSession spark = Cluster.local(2);
 
   private DataFrameReader doodles() {
     return spark.read().format("doodle");

@@ -28,10 +28,10 @@ import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.NpyFile;
 import org.sketchell.shape.ImageSize;
-import org.sketchell.spark.LocalSpark;
+import org.sketchell.spark.Cluster;
 
 class QuickDrawSourceTest {
-  private final SparkSession spark = LocalSpark.session();
+  private final SparkSession spark = Cluster.local(2);
 
   @TempDir Path folder;
 
