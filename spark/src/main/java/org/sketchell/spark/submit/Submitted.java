@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sketchell.spark.submit;
+
+import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.spark.sql.SparkSession;
+import org.sketchell.command.Sketchell;
+
+/** A script, or without one the prompt, in the process that spark-submit has started. */
+public final class Submitted {
+  /** Before Spark's own, which would end executors first and complain of their end. */
+  private static final int FIRST = 1000;
+
+  private Submitted() {}
+
+  /** Runs {@code script.jsh arguments...}, and ends the process with the script's exit code. */
+  public static void main(String[] arguments) {
+    ShutdownHookManager.get().addShutdownHook(Submitted::end, FIRST);
+    String[] command = new String[arguments.length + 1];
+    command[0] = "run";
+    System.arraycopy(arguments, 0, command, 1, arguments.length);
+    Sketchell.main(arguments.length == 0 ? arguments : command);
+  }
+
+  private static void end() {
+    var session = SparkSession.getDefaultSession();
+    if (session.isDefined()) {
+      session.get().stop();
+    }
+  }
+}
