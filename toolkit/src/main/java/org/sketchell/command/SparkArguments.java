@@ -42,9 +42,13 @@ record SparkArguments(List<Option> options, Optional<String> resource, List<Stri
       return Stream.concat(Stream.of(name), value.stream());
     }
 
+    private boolean isSetting() {
+      return name.equals("--conf") || name.equals("-c");
+    }
+
     /** The value of a setting, if this gives it one. */
     private Optional<String> setting(String setting) {
-      if (name.equals("--conf") || name.equals("-c")) {
+      if (isSetting()) {
         return value
             .filter(text -> text.startsWith(setting + "="))
             .map(text -> text.substring(setting.length() + 1));
@@ -96,6 +100,11 @@ record SparkArguments(List<Option> options, Optional<String> resource, List<Stri
   /** The value of an option; the last, if it is there several times. */
   Optional<String> value(String option) {
     return last(options.stream().filter(each -> each.name().equals(option)).map(Option::value));
+  }
+
+  /** What {@code --conf} was given, as {@code setting=value}. */
+  Stream<String> settings() {
+    return options.stream().filter(Option::isSetting).flatMap(option -> option.value().stream());
   }
 
   /** The value of a setting, by an option that means it or else by {@code --conf}. */

@@ -65,7 +65,7 @@ record SparkHome(Path folder, boolean isInstalled) {
     }
     if (!Files.isDirectory(jarsFolder()) || !Files.isRegularFile(program())) {
       throw new ShellException(
-          "SPARK_HOME is %s, but there is no %s in it: name the folder of a Spark %d, or unset"
+          "SPARK_HOME is %s, but %s is not in it: name the folder of a Spark %d, or unset"
               + " SPARK_HOME to use that of this clone.",
           folder, Files.isDirectory(jarsFolder()) ? folder.relativize(program()) : "jars", MAJOR);
     }

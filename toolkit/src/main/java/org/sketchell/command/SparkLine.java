@@ -55,7 +55,19 @@ record SparkLine(SparkHome spark, List<Path> ours, SparkArguments given) {
               + " SPARK_HOME name a Spark that has what it needs.",
           master);
     }
+    given
+        .settings()
+        .filter(setting -> setting.indexOf('=') < 1)
+        .findFirst()
+        .ifPresent(
+            setting -> {
+              throw new ShellException(
+                  "--conf %s says nothing: a setting and its value were expected, as in --conf"
+                      + " spark.sql.shuffle.partitions=8.",
+                  setting);
+            });
     if (!isOurs()) {
+      given.resource().filter(file -> file.endsWith(".jar")).ifPresent(SparkLine::requireJar);
       return;
     }
     if (isOnCluster()) {
@@ -70,6 +82,13 @@ record SparkLine(SparkHome spark, List<Path> ours, SparkArguments given) {
             file -> {
               throw new ShellException("%s does not exist: a script to run was expected.", file);
             });
+  }
+
+  private static void requireJar(String file) {
+    String here = file.replaceFirst("^file:(//(?=/))?", "");
+    if (!here.matches("[a-z][a-z0-9+.-]+:.*") && !Files.exists(Path.of(here))) {
+      throw new ShellException("%s does not exist: a jar to run was expected.", file);
+    }
   }
 
   /** Whether a prompt is what runs. */
@@ -129,6 +148,11 @@ record SparkLine(SparkHome spark, List<Path> ours, SparkArguments given) {
           .ifPresent(more -> setting.setValue(setting.getValue() + separator + more));
       rest = rest.without(setting.getKey());
     }
+    if (isOurs()) {
+      // Spark's loader of jars is none that snippets are compiled against.
+      String jars = said("spark.jars").map(SparkLine::files).orElse("");
+      settings.compute("spark.driver.extraClassPath", (name, before) -> before + jars);
+    }
     settings.put("spark.driver.defaultJavaOptions", javaOptions());
     settings.put("spark.executorEnv.ORT_DISABLE_TELEMETRY", "1");
     memory().ifPresent(size -> settings.put("spark.executor.memory", size));
@@ -144,6 +168,15 @@ record SparkLine(SparkHome spark, List<Path> ours, SparkArguments given) {
     given.resource().ifPresent(words::add);
     words.addAll(given.arguments());
     return List.copyOf(words);
+  }
+
+  /** The jars of a list that are files here, behind others of a class path. */
+  private static String files(String jars) {
+    return Stream.of(jars.split(","))
+        .map(jar -> jar.strip().replaceFirst("^(file|local):(//(?=/))?", ""))
+        .filter(jar -> !jar.isEmpty() && !jar.contains("://"))
+        .map(jar -> File.pathSeparator + jar)
+        .collect(Collectors.joining());
   }
 
   private String ours(String separator) {
