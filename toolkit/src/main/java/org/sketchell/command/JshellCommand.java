@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import org.sketchell.file.Printable;
 import org.sketchell.shell.Home;
 import org.sketchell.shell.LessonStart;
 import org.sketchell.shell.ShellException;
@@ -54,7 +52,7 @@ final class JshellCommand implements Callable<Integer> {
     Surroundings.look();
     List<String> line = line(home, files);
     if (print) {
-      System.out.println(line.stream().map(JshellCommand::quoted).collect(Collectors.joining(" ")));
+      System.out.println(ShellWords.line(line));
       return 0;
     }
     ProcessBuilder builder = new ProcessBuilder(line).inheritIO();
@@ -96,12 +94,5 @@ final class JshellCommand implements Callable<Integer> {
     Surroundings.options().forEach(option -> line.add("-R" + option));
     line.addAll(more);
     return line;
-  }
-
-  private static String quoted(String word) {
-    if (word.codePoints().anyMatch(Printable::isHarmful)) {
-      return "$'" + Printable.line(word.replace("\\", "\\\\").replace("'", "\\'")) + "'";
-    }
-    return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 }

@@ -54,12 +54,14 @@ public final class Sketchell implements Callable<Integer> {
           "doctor",
           "run",
           "jshell",
+          "spark-submit",
           "kernel",
           "jupyter",
           "warmup");
 
   /** Commands that run snippets, and stop them themselves. */
-  private static final List<String> OWN_SIGNALS = List.of("run", "jshell", "kernel", "warmup");
+  private static final List<String> OWN_SIGNALS =
+      List.of("run", "jshell", "spark-submit", "kernel", "warmup");
 
   @Option(
       names = {"-h", "--help"},
@@ -127,8 +129,12 @@ public final class Sketchell implements Callable<Integer> {
       line.addSubcommand(name, command(name));
     }
     if (known) {
-      // What follows the file belongs to the script, options too.
-      line.getSubcommands().get(arguments[0]).setStopAtPositional(arguments[0].equals("run"));
+      CommandLine command = line.getSubcommands().get(arguments[0]);
+      boolean passedOn = arguments[0].equals("spark-submit");
+      // What follows the file belongs to the script, options too; and Spark's options to Spark.
+      command.setStopAtPositional(passedOn || arguments[0].equals("run"));
+      command.setUnmatchedOptionsArePositionalParams(passedOn);
+      line.setExpandAtFiles(!passedOn);
     }
     line.setExecutionStrategy(sketchell::execute);
     line.setExecutionExceptionHandler(

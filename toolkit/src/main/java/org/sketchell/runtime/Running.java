@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtSession;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
 
 /**
  * Graphs that are running now, so that they can be stopped from another thread and by the end of
@@ -19,6 +20,8 @@ public final class Running implements AutoCloseable {
 
   /** Held while a thread enters or leaves native code that may fail, and to keep it outside. */
   private static final Object DOOR = new Object();
+
+  private static final Set<Runnable> ELSEWHERE = new CopyOnWriteArraySet<>();
 
   private static volatile boolean processEnds;
 
@@ -68,6 +71,16 @@ public final class Running implements AutoCloseable {
    */
   public static void cancel() {
     NOW.forEach(Running::terminate);
+    ELSEWHERE.forEach(Runnable::run);
+  }
+
+  /**
+   * From now on who computes elsewhere for this process is asked to stop, too, whenever graphs are.
+   *
+   * @param request may come often, from any thread, and returns at once
+   */
+  public static void alsoAsks(Runnable request) {
+    ELSEWHERE.add(request);
   }
 
   /**

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sketchell.shell;
 
+import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
@@ -26,6 +29,9 @@ import org.sketchell.notebook.ValueText;
 final class LocalEngine extends LocalExecutionControl {
   /** From here on the JDK weaves checks into snippets, by which loops of theirs are stopped. */
   private static final int CHECKS_ARE_WOVEN = 22;
+
+  /** The system property that may name a folder for the classes of snippets. */
+  private static final String CLASSES = "sketchell.snippets";
 
   private static final Method NOTHING = nothingMethod();
 
@@ -123,6 +129,7 @@ final class LocalEngine extends LocalExecutionControl {
   @Override
   public void load(ClassBytecodes[] classes)
       throws ClassInstallException, NotImplementedException, EngineTerminationException {
+    keep(classes);
     super.load(classes);
     if (asserts || classes.length == 0) {
       return;
@@ -133,6 +140,23 @@ final class LocalEngine extends LocalExecutionControl {
       first.getClassLoader().setPackageAssertionStatus(first.getPackageName(), true);
       asserts = true;
     } catch (ClassNotFoundException e) {
+      throw new ClassInstallException(e.toString(), new boolean[classes.length]);
+    }
+  }
+
+  /** Other processes that are sent lambdas of snippets read their classes from a folder. */
+  private static void keep(ClassBytecodes[] classes) throws ClassInstallException {
+    String folder = System.getProperty(CLASSES);
+    if (folder == null) {
+      return;
+    }
+    try {
+      for (ClassBytecodes each : classes) {
+        Path file = Path.of(folder, each.name().replace('.', '/') + ".class");
+        Files.createDirectories(file.getParent());
+        Files.write(file, each.bytecodes());
+      }
+    } catch (IOException e) {
       throw new ClassInstallException(e.toString(), new boolean[classes.length]);
     }
   }

@@ -4,13 +4,14 @@ package org.sketchell.shell;
 import com.sun.jdi.VMDisconnectedException;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -64,6 +65,9 @@ final class Session implements AutoCloseable {
 
   private static final Pattern QUALIFIED =
       Pattern.compile("\\b(?:\\p{Ll}[\\p{L}\\d_$]*\\.)+(?=\\p{Lu})");
+
+  /** Where a jar that comes with words for the prompt names them. */
+  private static final String MORE_IMPORTS = "META-INF/sketchell/imports.jsh";
 
   private static final int LINES_BEFORE_SNIPPET = 5;
   private static final int LINES_BEFORE_VALUE = 7;
@@ -178,15 +182,25 @@ final class Session implements AutoCloseable {
     return options.toArray(String[]::new);
   }
 
-  /** The imports every session starts with: those of {@code jshell-startup/imports.jsh}. */
+  /**
+   * The imports every session starts with: those of {@code jshell-startup/imports.jsh}, and those
+   * that jars beside the toolkit's ask for.
+   */
   static List<String> startupImports() {
-    try (InputStream in = Session.class.getResourceAsStream("imports.jsh");
-        BufferedReader reader =
-            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      return reader.lines().filter(line -> line.startsWith("import ")).toList();
+    List<String> imports = new ArrayList<>();
+    try {
+      List<URL> files = new ArrayList<>(List.of(Session.class.getResource("imports.jsh")));
+      files.addAll(Collections.list(Session.class.getClassLoader().getResources(MORE_IMPORTS)));
+      for (URL file : files) {
+        try (BufferedReader reader =
+            new BufferedReader(new InputStreamReader(file.openStream(), StandardCharsets.UTF_8))) {
+          reader.lines().filter(line -> line.startsWith("import ")).forEach(imports::add);
+        }
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return List.copyOf(imports);
   }
 
   SourceCodeAnalysis analysis() {
