@@ -80,9 +80,11 @@ public final class Cluster {
   }
 
   private static synchronized SparkSession session(Map<String, String> settings) {
-    if (!present.equals(settings)) {
-      end();
+    Option<SparkSession> running = SparkSession.getDefaultSession();
+    if (running.isDefined() && present.equals(settings)) {
+      return running.get();
     }
+    end();
     SparkSession.Builder builder = SparkSession.builder();
     settings.forEach(builder::config);
     if (settings.containsKey("spark.authenticate")) {
