@@ -24,7 +24,7 @@ class SparkPageTest {
     String code =
         JAVA.matcher(page).results().map(found -> found.group(1)).collect(Collectors.joining("\n"));
     Path file = Files.writeString(folder.resolve("page.jsh"), code);
-    Cluster.local(2);
+    Cluster.localForScripts(2);
 
     try (Script script = Script.open(false, false, false, List.of())) {
       assertThat(script.runFile(file)).isZero();
