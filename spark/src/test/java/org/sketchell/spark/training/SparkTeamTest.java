@@ -185,6 +185,19 @@ class SparkTeamTest {
   }
 
   @Test
+  void a_team_that_is_interrupted_while_it_starts_leaves_no_job() {
+    SparkSession spark = Cluster.local(2);
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(() -> start(spark, ""))
+        .isInstanceOf(TrainingException.class)
+        .hasMessage("The executors were not ready yet when the training was interrupted.");
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(jobs(spark)).isZero();
+  }
+
+  @Test
   void closing_works_for_an_interrupted_thread_too() {
     SparkSession spark = Cluster.local(2);
     SparkTeam team = start(spark, "");
