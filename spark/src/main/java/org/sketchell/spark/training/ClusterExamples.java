@@ -236,7 +236,8 @@ public final class ClusterExamples {
     if (!twice.isEmpty()) {
       Row row = twice.get(0);
       throw new ClusterException(
-          "The key %d of %s is there %d times, but names one drawing.",
+          "The key %d of %s is there %d times, but names one drawing; leave out the columns file and"
+              + " key if they mean something else.",
           row.getLong(2), row.getString(1), row.getLong(3));
     }
   }

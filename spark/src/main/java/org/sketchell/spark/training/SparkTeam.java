@@ -305,12 +305,15 @@ public final class SparkTeam implements Team, AutoCloseable {
   @Override
   public void close() {
     Lineup present;
+    boolean isReady;
     synchronized (this) {
       if (isClosed) {
         return;
       }
       isClosed = true;
       present = lineup;
+      // Where a worker has refused, all wait for the end; where one is on its way, nobody hears it.
+      isReady = refusal != null || present.isComplete() && !isBroken;
     }
     if (door != null) {
       door.close();
@@ -322,19 +325,19 @@ public final class SparkTeam implements Team, AutoCloseable {
         // It is gone already.
       }
     }
-    endJob();
+    endJob(isReady);
     present.close();
   }
 
   /** Also where this thread is interrupted, as that is when trainings are ended early. */
-  private void endJob() {
+  private void endJob(boolean isHeard) {
     if (job == null) {
       return;
     }
     boolean interrupted = Thread.interrupted();
     try {
-      if (!joined() && !context.isStopped()) {
-        context.cancelJobGroup(group);
+      if (!(isHeard && joined()) && !context.isStopped()) {
+        context.cancelJobGroupAndFutureJobs(group);
         if (!joined()) {
           System.getLogger(SparkTeam.class.getName())
               .log(System.Logger.Level.WARNING, "Spark has not ended the work of the executors.");

@@ -37,6 +37,8 @@ final class TeamTask<T>
   /** What a worker that has refused says in place of its address. */
   private static final String NOWHERE = "";
 
+  private static final int PATIENCE_MILLIS = 2_000;
+
   private final Duty<T> duty;
   private final int workers;
   private final String driverHost;
@@ -60,9 +62,12 @@ final class TeamTask<T>
     int attempt = context.stageAttemptNumber();
     InetSocketAddress driver = new InetSocketAddress(driverHost, driverPort);
     Introduction who = new Introduction(attempt, rank, Introduction.DRIVER);
-    try (Link link = Link.call(driver, who, terms)) {
+    try (Link link = Link.call(driver, who, terms, PATIENCE_MILLIS)) {
       link.pulsing(false);
       work(link, who, rows(rows), context::allGather);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TeamLostException(e, "Worker %d was interrupted.", rank);
     } catch (IOException e) {
       throw new TeamLostException(
           e, "The driver at %s:%d is gone: %s.", driverHost, driverPort, e.getMessage());
