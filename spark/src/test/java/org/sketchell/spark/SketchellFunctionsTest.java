@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sketchell.file.FileException;
+import org.sketchell.spark.cluster.ClusterException;
 
 class SketchellFunctionsTest {
   private final SparkSession spark = Cluster.local(2);

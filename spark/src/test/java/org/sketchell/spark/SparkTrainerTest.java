@@ -33,6 +33,7 @@ import org.sketchell.nn.Flatten;
 import org.sketchell.nn.Linear;
 import org.sketchell.nn.Sequential;
 import org.sketchell.shape.ImageSize;
+import org.sketchell.spark.cluster.ClusterException;
 import org.sketchell.tensor.Tensors;
 import org.sketchell.train.Callback;
 import org.sketchell.train.Classifier;

@@ -21,7 +21,7 @@ import org.sketchell.data.Selection;
 import org.sketchell.data.ShardHash;
 import org.sketchell.data.SourceFile;
 import org.sketchell.shape.ImageSize;
-import org.sketchell.spark.ClusterException;
+import org.sketchell.spark.cluster.ClusterException;
 import org.sketchell.spark.source.FileFacts;
 
 /**

@@ -14,6 +14,7 @@ import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkEnv;
 import org.sketchell.file.Explained;
 import org.sketchell.runtime.Versions;
+import org.sketchell.spark.cluster.TaskThreads;
 import org.sketchell.spark.ring.Introduction;
 import org.sketchell.spark.ring.Link;
 import org.sketchell.spark.ring.LinkTerms;
@@ -57,6 +58,7 @@ final class TeamTask<T>
 
   @Override
   public scala.collection.Iterator<Integer> apply(scala.collection.Iterator<T> rows) {
+    TaskThreads.fit();
     BarrierTaskContext context = BarrierTaskContext.get();
     int rank = context.partitionId();
     int attempt = context.stageAttemptNumber();

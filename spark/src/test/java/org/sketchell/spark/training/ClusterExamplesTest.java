@@ -28,7 +28,7 @@ import org.sketchell.data.ShardHash;
 import org.sketchell.data.Split;
 import org.sketchell.shape.ImageSize;
 import org.sketchell.spark.Cluster;
-import org.sketchell.spark.ClusterException;
+import org.sketchell.spark.cluster.ClusterException;
 
 /** Shards are what the toolkit makes of the same files in this process. */
 class ClusterExamplesTest {
