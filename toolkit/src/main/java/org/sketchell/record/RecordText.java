@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.sketchell.data.Batches;
 import org.sketchell.file.Printable;
 
 /** The record of a training for people to read: a heading and indented lines for each part. */
@@ -128,7 +129,10 @@ final class RecordText {
                         + " averaged every "
                         + steps
                         + " steps")
-            .orElse("")
+            .orElse(
+                settings.order().equals(Batches.SHARDED)
+                    ? ", batch normalisation over all shards of a batch"
+                    : "")
         + (settings.lastBatch().equals("dropped") ? ", a smaller last one dropped" : "")
         + settings
             .accumulateGradients()

@@ -287,6 +287,8 @@ class TeamTest {
       String record = run.record().toString();
       assertThat(record).contains("sharded with seed 3", "batches in 3 shares", "2 workers");
       assertThat(record.contains("averaged every 3 steps")).isEqualTo(localSteps == 3);
+      assertThat(record.contains("batch normalisation over all shards of a batch"))
+          .isEqualTo(localSteps == 0);
     }
   }
 
