@@ -12,10 +12,15 @@ import org.sketchell.tensor.SplitMix64;
  * @param shards 0 if there are none
  * @param only the shard that there is nothing else of; -1 for all of them
  */
-record Sharding(int shards, int only) {
+public record Sharding(int shards, int only) {
   static final Sharding NONE = new Sharding(0, -1);
 
-  static Sharding into(int shards) {
+  /**
+   * That of all examples.
+   *
+   * @throws DataException if there is no shard
+   */
+  public static Sharding into(int shards) {
     if (shards < 1) {
       throw new DataException("Examples lie in 1 shard or more, but got %d.", shards);
     }
@@ -71,8 +76,8 @@ record Sharding(int shards, int only) {
     }
   }
 
-  /** How many of so many are of a shard. */
-  int part(int shard, int count) {
+  /** How many of so many examples, of a batch or of all, are of a shard. */
+  public int part(int shard, int count) {
     return count / shards + (shard < count % shards ? 1 : 0);
   }
 

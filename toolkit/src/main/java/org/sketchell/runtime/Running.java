@@ -45,8 +45,11 @@ public final class Running implements AutoCloseable {
     return registered(new Running(null));
   }
 
-  /** A thread begins to wait for graphs that others run for it. */
-  static Running waiting() {
+  /**
+   * A thread begins to wait for graphs that others run for it, here or in other processes: until
+   * this is closed, nobody ends the thread.
+   */
+  public static Running waiting() {
     return registered(new Running(null));
   }
 

@@ -104,6 +104,16 @@ final class CheckpointFile {
     Origin {
       changes = List.copyOf(changes);
     }
+
+    /** The same with one more thing that was not as it would have been, said once. */
+    Origin changed(String what) {
+      if (changes.contains(what)) {
+        return this;
+      }
+      List<String> more = new ArrayList<>(changes);
+      more.add(what);
+      return new Origin(training, firstWeights, firstWeightsHash, more);
+    }
   }
 
   // Writing --------------------------------------------------------------------------------------
@@ -287,7 +297,9 @@ final class CheckpointFile {
     if (then.containsKey(Setup.EXAMPLES)) {
       setup.putContent(
           training.contentHash(),
-          then.containsKey(Setup.VALIDATION_EXAMPLES) ? validation.contentHash() : "not on record");
+          then.containsKey(Setup.VALIDATION_EXAMPLES)
+              ? validation.examples().size() == 0 ? "none" : validation.contentHash()
+              : "not on record");
     }
     setup.requireKnown(trainer.mayChange());
     List<Setup.Change> changes =

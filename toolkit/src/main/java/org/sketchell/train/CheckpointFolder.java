@@ -225,7 +225,7 @@ public final class CheckpointFolder implements Callback {
   @Override
   public void stepped(TrainingRun run, int step, int steps, Map<String, Double> means) {
     // Several steps may have run as one, and several batches may make one.
-    if (everySteps > 0 && run.steps() / everySteps != noted / everySteps) {
+    if (everySteps > 0 && run.steps() / everySteps != noted / everySteps && run.isSavable()) {
       noted = run.steps();
       saveLast(run);
     }

@@ -80,6 +80,12 @@ final class Conflicts {
               + " least %d.",
           trainer.team().get().workers());
     }
+    if (trainer.team().isPresent() && trainer.overfitBatches() > 0) {
+      throw new TrainingException(
+          "overfitBatches(%d) trains on a few examples of this process: leave it out, or train"
+              + " without other processes.",
+          trainer.overfitBatches());
+    }
     if (shards > 0 && trainer.device().kind() != Device.Kind.CPU) {
       throw new TrainingException(
           "Shards are trained on processors, not on %s: leave out device(...) or shards(%d).",

@@ -2,6 +2,7 @@
 package org.sketchell.train;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sketchell.runtime.Crew;
@@ -22,7 +23,7 @@ final class LocalProgram implements AutoCloseable {
 
   /** Compiles the steps of this process's shards; those of one parcel are one graph. */
   LocalProgram(List<Bound> shards) {
-    Map<StepParcel, BoundGraph> compiled = new java.util.IdentityHashMap<>();
+    Map<StepParcel, BoundGraph> compiled = new IdentityHashMap<>();
     for (Bound shard : shards) {
       BoundGraph graph = compiled.computeIfAbsent(shard.parcel, LocalProgram::compiled);
       own.add(graph);

@@ -266,6 +266,10 @@ final class Recording {
                         epoch.epoch(), epoch.steps(), epoch.learningRate(), epoch.values()))
             .toList(),
         new TrainingRecord.Circumstances(
-            device.toString(), Engine.threads(), shares, software, team.map(Team::workers)));
+            device.toString(),
+            team.map(Team::threads).orElseGet(Engine::threads),
+            shares,
+            software,
+            team.map(Team::workers)));
   }
 }

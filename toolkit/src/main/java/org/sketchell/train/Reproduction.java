@@ -208,7 +208,9 @@ public record Reproduction(
       obstacles.add("it was interrupted in the middle of an epoch");
     }
     if (record.progress().changes().isPresent()) {
-      obstacles.add("its settings were changed when it went on from a checkpoint");
+      obstacles.add(
+          "it went on in another way than it had begun: "
+              + String.join(", ", record.progress().changes().get()));
     }
     if (record.progress().changedSince()) {
       obstacles.add("the weights were changed after the training");

@@ -2,6 +2,7 @@
 package org.sketchell.train;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
 
@@ -88,6 +89,6 @@ public interface Ring {
   }
 
   private static FloatBuffer floats(ByteBuffer bytes, int from, int to) {
-    return bytes.slice(from, to - from).order(java.nio.ByteOrder.nativeOrder()).asFloatBuffer();
+    return bytes.slice(from, to - from).order(ByteOrder.nativeOrder()).asFloatBuffer();
   }
 }

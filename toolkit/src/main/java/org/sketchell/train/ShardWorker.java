@@ -20,6 +20,7 @@ import org.sketchell.data.Batches;
 import org.sketchell.data.BatchesAhead;
 import org.sketchell.data.Examples;
 import org.sketchell.data.Field;
+import org.sketchell.data.Sharding;
 import org.sketchell.runtime.Engine;
 import org.sketchell.shape.TensorType;
 
@@ -30,6 +31,7 @@ import org.sketchell.shape.TensorType;
 public final class ShardWorker implements AutoCloseable {
   private final Ring ring;
   private final int shards;
+  private final Sharding sharding;
   private final List<Shard> own;
   private final List<Field> fields;
   private final List<String> names;
@@ -51,6 +53,7 @@ public final class ShardWorker implements AutoCloseable {
   private final Map<String, ByteBuffer> buffers = new LinkedHashMap<>();
 
   private TrainingState.Room room;
+  private ByteBuffer meeting;
   private boolean local;
 
   /** For each shard the batches of the epoch under way, and which of them comes next. */
@@ -79,6 +82,7 @@ public final class ShardWorker implements AutoCloseable {
   public ShardWorker(Ring ring, int shards, List<Shard> own) {
     this.ring = ring;
     this.shards = shards;
+    this.sharding = Sharding.into(shards);
     this.own = List.copyOf(own);
     Given given = Given.of(own.get(0).training);
     this.fields = given.fields();
@@ -135,6 +139,12 @@ public final class ShardWorker implements AutoCloseable {
   private void open(DataInputStream in) throws IOException {
     close();
     local = in.readBoolean();
+    int wanted = in.readInt();
+    if (wanted != shards) {
+      throw new TrainingException(
+          "The training has %d shards, but its processes have %d: begin them with as many.",
+          wanted, shards);
+    }
     Map<String, Integer> vectors = new LinkedHashMap<>();
     for (int left = in.readInt(); left > 0; left--) {
       vectors.put(in.readUTF(), in.readInt());
@@ -150,11 +160,23 @@ public final class ShardWorker implements AutoCloseable {
     int largest = 1;
     for (boolean trains : new boolean[] {true, false}) {
       int part = in.readInt() / shards;
+      int size = in.readInt();
       OptionalLong seed = in.readBoolean() ? OptionalLong.of(in.readLong()) : OptionalLong.empty();
       String changes = in.readUTF();
       largest = Math.max(largest, part);
       for (Shard shard : own) {
         Examples examples = trains ? shard.training : shard.validation;
+        if (examples.size() != sharding.part(shard.number, size)) {
+          throw new TrainingException(
+              "Shard %d of %d has %d of %d examples to %s, but should have every %d-th, %d.",
+              shard.number,
+              shards,
+              examples.size(),
+              size,
+              trains ? "train with" : "validate with",
+              shards,
+              sharding.part(shard.number, size));
+        }
         Batches batches = Batches.ofShard(examples, shard.number, shards, part, seed);
         (trains ? training : validation)
             .add(changes.isEmpty() ? batches : batches.augmented(Augmentation.parse(changes)));
@@ -219,7 +241,7 @@ public final class ShardWorker implements AutoCloseable {
     List<Map<String, Slot>> logged = new ArrayList<>();
     int[] at = new int[fields.size()];
     for (int i = 0; i < own.size(); i++) {
-      int part = part(own.get(i).number, count);
+      int part = part(i, count);
       if (part > 0) {
         StepParcel parcel = parcels.get(part);
         logged.add(logged(parcel));
@@ -291,9 +313,9 @@ public final class ShardWorker implements AutoCloseable {
     return slots;
   }
 
-  /** How many of the examples of a batch are of a shard. */
-  private int part(int shard, int count) {
-    return count / shards + (shard < count % shards ? 1 : 0);
+  /** How many of the examples of a batch are of one of the own shards. */
+  private int part(int index, int count) {
+    return sharding.part(own.get(index).number, count);
   }
 
   // Steps ----------------------------------------------------------------------------------------
@@ -316,7 +338,11 @@ public final class ShardWorker implements AutoCloseable {
     } else if (programs.get(number) instanceof LocalProgram program) {
       program.run(side);
     }
-    states.forEach(state -> state.exchange(kept.getOrDefault(number, List.of())));
+    for (int i = 0; i < states.size(); i++) {
+      // A shard that had no example is where it was.
+      boolean stays = local && part(i, count) == 0;
+      states.get(i).exchange(stays ? List.copyOf(room.vectors().keySet()) : kept.get(number));
+    }
     if (meets) {
       meet();
     }
@@ -369,7 +395,7 @@ public final class ShardWorker implements AutoCloseable {
     int[] at = new int[fields.size()];
     int all = 0;
     for (int i = 0; i < own.size(); i++) {
-      int part = part(own.get(i).number, count);
+      int part = part(i, count);
       if (part > 0) {
         List<ByteBuffer> parts = new ArrayList<>();
         for (int field = 0; field < fields.size(); field++) {
@@ -380,10 +406,7 @@ public final class ShardWorker implements AutoCloseable {
         }
         int read = source.next(i, parts);
         if (read != part) {
-          throw new TrainingException(
-              "Shard %d gives %d examples to batch %d, but %d are wanted: it has not every %d-th"
-                  + " example.",
-              own.get(i).number, read, batch, part, shards);
+          throw new IllegalStateException("Batch " + batch + " has " + read + " of " + part);
         }
         all += part;
       }
@@ -415,7 +438,7 @@ public final class ShardWorker implements AutoCloseable {
     for (String name : room.vectors().keySet()) {
       List<ByteBuffer> mine =
           states.stream().map(state -> state.side(state.current()).get(name).memory()).toList();
-      ByteBuffer total = room(mine.get(0).capacity());
+      ByteBuffer total = meeting(mine.get(0).capacity());
       ring.sum(mine, total);
       float[] mean = new float[total.capacity() / Float.BYTES];
       total.asFloatBuffer().get(mean);
@@ -424,6 +447,14 @@ public final class ShardWorker implements AutoCloseable {
       }
       mine.forEach(memory -> memory.asFloatBuffer().put(mean));
     }
+  }
+
+  /** Memory for the sum of a vector; the same each time. */
+  private ByteBuffer meeting(int bytes) {
+    if (meeting == null || meeting.capacity() < bytes) {
+      meeting = room(bytes);
+    }
+    return meeting.slice(0, bytes).order(ByteOrder.nativeOrder());
   }
 
   private ByteBuffer average(DataInputStream in) throws IOException {
@@ -435,12 +466,15 @@ public final class ShardWorker implements AutoCloseable {
   // What there is to know ------------------------------------------------------------------------
 
   private ByteBuffer check(boolean throughout) {
-    TrainingState state = states.get(0);
+    TrainingState first = states.get(0);
     CRC32 hash = new CRC32();
-    state.side(state.current()).values().forEach(slot -> hash.update(slot.memory().duplicate()));
+    first.side(first.current()).values().forEach(slot -> hash.update(slot.memory().duplicate()));
+    boolean finite =
+        states.stream()
+            .allMatch(state -> throughout ? state.isFiniteThroughout() : state.isFinite());
     return TeamMessage.bytes(
         out -> {
-          out.writeBoolean(throughout ? state.isFiniteThroughout() : state.isFinite());
+          out.writeBoolean(finite);
           out.writeLong(hash.getValue());
         });
   }
@@ -464,7 +498,7 @@ public final class ShardWorker implements AutoCloseable {
   /** The own examples of the last batch, field by field. */
   private ByteBuffer batch(DataInputStream in) throws IOException {
     int count = in.readInt();
-    int mine = own.stream().mapToInt(shard -> part(shard.number, count)).sum();
+    int mine = own.stream().mapToInt(shard -> sharding.part(shard.number, count)).sum();
     return TeamMessage.bytes(
         out -> {
           for (int i = 0; i < fields.size(); i++) {

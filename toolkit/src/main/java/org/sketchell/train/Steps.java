@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sketchell.train;
 
-import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sketchell.data.Batches;
@@ -39,12 +37,6 @@ abstract sealed class Steps implements AutoCloseable permits TrainingSession, Te
 
   /** Adds the gradient of the batch to those that an update is made of; returns its loss. */
   abstract float gather(int count);
-
-  /** Where one of the batches goes that {@link #steps} takes. */
-  abstract List<ByteBuffer> buffers(int number, int count);
-
-  /** An update from each of several batches, as one run; returns what they logged. */
-  abstract StepLog steps(int count, double[][] rates);
 
   /** Adds what the last step, over a batch of this size, logged. */
   abstract void addLogged(int count, Means means);
@@ -88,12 +80,10 @@ abstract sealed class Steps implements AutoCloseable permits TrainingSession, Te
 
   abstract void restore(TrainingSession.Snapshot snapshot);
 
-  /**
-   * Looks whether the state can be saved in the middle of training.
-   *
-   * @throws TrainingException if there is more than one
-   */
-  void requireOneState() {}
+  /** Whether there is one state, and not one for each shard. */
+  boolean hasOneState() {
+    return true;
+  }
 
   /** Why there is nothing to go on from; empty as long as there is. */
   Optional<String> spent() {

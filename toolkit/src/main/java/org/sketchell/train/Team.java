@@ -15,6 +15,11 @@ public interface Team {
   /** How many processes there are. */
   int workers();
 
+  /** Threads that compute at the same time, in all processes together, for the record. */
+  default int threads() {
+    return workers();
+  }
+
   /** Versions of what they run on, by name, for the record; empty if there is nothing to say. */
   default Map<String, String> software() {
     return Map.of();

@@ -9,15 +9,21 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.sketchell.augment.Augmentation;
 import org.sketchell.data.Batches;
 import org.sketchell.data.BatchesAhead;
+import org.sketchell.data.Notice;
+import org.sketchell.data.Sharding;
+import org.sketchell.file.Explained;
 import org.sketchell.partition.Partition;
 import org.sketchell.runtime.Device;
+import org.sketchell.runtime.Running;
 import org.sketchell.shape.TensorType;
 import org.sketchell.tensor.Tensor;
 
@@ -29,6 +35,9 @@ import org.sketchell.tensor.Tensor;
 final class TeamSession extends Steps {
   /** What is told again costs as much as the first time; a state costs its bytes. */
   private static final int STEPS_TO_SAVE = 200;
+
+  /** Bytes that go out in one message, which is an array. */
+  private static final long LARGEST_STATE = Integer.MAX_VALUE - (64L << 20);
 
   private final Team team;
   private final Learner learner;
@@ -105,6 +114,21 @@ final class TeamSession extends Steps {
           team.workers(), shards, team.workers());
     }
     training.augmentation().ifPresent(TeamSession::requireKnown);
+    requireSmall(layout);
+  }
+
+  private static void requireSmall(StateLayout layout) {
+    long bytes =
+        layout.room().vectors().values().stream()
+            .mapToLong(size -> (long) Float.BYTES * size)
+            .sum();
+    if (bytes > LARGEST_STATE) {
+      throw new TrainingException(
+          "What training changes takes %d MB, with all that the optimizer remembers, but processes"
+              + " that train together are sent at most %d MB: take a smaller network, or an optimizer"
+              + " that remembers less.",
+          bytes >> 20, LARGEST_STATE >> 20);
+    }
   }
 
   private static void requireKnown(Augmentation changes) {
@@ -140,15 +164,20 @@ final class TeamSession extends Steps {
   }
 
   private List<ByteBuffer> asked(ByteBuffer message) {
+    // Nobody may end this thread in the middle of an answer.
+    Running waiting = Running.waiting();
     try {
       return team.ask(message);
     } catch (TrainingException e) {
       spent = "The training ended with an error: " + e.getMessage();
       throw e;
+    } finally {
+      waiting.close();
     }
   }
 
   private void startAgain(TeamLostException lost) {
+    Notice.say(List.of(lost.getMessage() + " Training goes on as soon as there is another one."));
     TeamLostException latest = lost;
     while (latest != null) {
       try {
@@ -160,9 +189,12 @@ final class TeamSession extends Steps {
       try {
         asked(opening());
         asked(values(saved));
-        programs.values().forEach(program -> asked(program.message));
+        programs.values().stream()
+            .filter(Objects::nonNull)
+            .forEach(program -> asked(program.message));
         told.forEach(this::asked);
         latest = null;
+        Notice.say(List.of(Explained.sentence("Training goes on after step %d.", counts.steps())));
       } catch (TeamLostException e) {
         latest = e;
       }
@@ -186,6 +218,7 @@ final class TeamSession extends Steps {
         TeamMessage.Kind.OPEN,
         out -> {
           out.writeBoolean(localSteps > 0);
+          out.writeInt(shards);
           out.writeInt(room.vectors().size());
           for (Map.Entry<String, Integer> vector : room.vectors().entrySet()) {
             out.writeUTF(vector.getKey());
@@ -206,6 +239,7 @@ final class TeamSession extends Steps {
 
   private static void write(Batches batches, DataOutputStream out) throws IOException {
     out.writeInt(batches.batchSize());
+    out.writeInt(batches.examples().size());
     OptionalLong seed = batches.seed();
     out.writeBoolean(seed.isPresent());
     if (seed.isPresent()) {
@@ -246,13 +280,12 @@ final class TeamSession extends Steps {
         });
   }
 
-  private Compiled compiled(Key key, java.util.function.Supplier<Compiled> made) {
+  private Compiled compiled(Key key, Supplier<Compiled> made) {
     if (!programs.containsKey(key)) {
       Compiled compiled = made.get();
-      if (compiled == null) {
-        return null;
+      if (compiled != null) {
+        ask(compiled.message);
       }
-      ask(compiled.message);
       programs.put(key, compiled);
     }
     return programs.get(key);
@@ -291,7 +324,7 @@ final class TeamSession extends Steps {
     int taking = Math.min(shards, count);
     int[] parts = new int[taking];
     for (int shard = 0; shard < taking; shard++) {
-      parts[shard] = count / shards + (shard < count % shards ? 1 : 0);
+      parts[shard] = Sharding.into(shards).part(shard, count);
       TracedStep step =
           traced.computeIfAbsent(
               parts[shard], part -> TracedStep.training(learner, layout, given, part, now));
@@ -492,7 +525,6 @@ final class TeamSession extends Steps {
   }
 
   private boolean check(boolean throughout) {
-    meet();
     boolean finite = true;
     Set<Long> hashes = new TreeSet<>();
     ByteBuffer question =
@@ -507,7 +539,7 @@ final class TeamSession extends Steps {
                 return ownFinite;
               });
     }
-    if (finite && hashes.size() > 1) {
+    if (finite && !apart && hashes.size() > 1) {
       spent =
           "After step "
               + counts.steps()
@@ -615,13 +647,8 @@ final class TeamSession extends Steps {
   }
 
   @Override
-  void requireOneState() {
-    if (apart) {
-      throw new TrainingException(
-          "After step %d each shard has weights of its own, which a checkpoint has no place for: save"
-              + " after steps that are a multiple of %d, at the end of an epoch or at a validation.",
-          counts.steps(), localSteps);
-    }
+  boolean hasOneState() {
+    return !apart;
   }
 
   @Override
@@ -634,16 +661,6 @@ final class TeamSession extends Steps {
   @Override
   Optional<String> spent() {
     return Optional.ofNullable(spent);
-  }
-
-  @Override
-  List<ByteBuffer> buffers(int number, int count) {
-    throw new IllegalStateException("Steps in other processes do not run together.");
-  }
-
-  @Override
-  StepLog steps(int count, double[][] rates) {
-    throw new IllegalStateException("Steps in other processes do not run together.");
   }
 
   /** The team stays; whoever made it ends it. */

@@ -187,6 +187,9 @@ public final class TrainingRun {
     }
     interrupted = false;
     stopReason = null;
+    if (left != null) {
+      origin = goingOn();
+    }
     if (epoch >= trainer.maxEpochs() || !bounds().allow(steps, seconds, epoch)) {
       return this;
     }
@@ -358,8 +361,8 @@ public final class TrainingRun {
     try (BatchesAhead batches = BatchesAhead.of(from, session::spareThreads)) {
       validateIfDue();
       while (goesOn()) {
-        if (together > 1 && fitTogether()) {
-          stepsTogether(batches);
+        if (session instanceof TrainingSession here && together > 1 && fitTogether()) {
+          stepsTogether(here, batches);
         } else {
           step(batches);
         }
@@ -512,14 +515,14 @@ public final class TrainingRun {
     return Watched.lowest(name).before(this);
   }
 
-  private void stepsTogether(BatchesAhead batches) {
+  private void stepsTogether(TrainingSession here, BatchesAhead batches) {
     int count = training.batchSize();
     double[][] rates = new double[together][];
     for (int i = 0; i < together; i++) {
-      batches.next(session.buffers(i, count));
+      batches.next(here.buffers(i, count));
       rates[i] = rates(steps + i);
     }
-    StepLog some = session.steps(count, rates);
+    StepLog some = here.steps(count, rates);
     lookBack = () -> session.anomaly(count, rates);
     long before = steps;
     stepped(count, together, rates[together - 1][0], together);
@@ -617,6 +620,14 @@ public final class TrainingRun {
   }
 
   /**
+   * Whether {@link #saveCheckpoint} can save what there is now: not while {@linkplain
+   * Trainer#localSteps shards} have weights of their own.
+   */
+  public boolean isSavable() {
+    return session == null || session.hasOneState();
+  }
+
+  /**
    * Saves where training stands, so that {@link Trainer#resume} can go on from there, also in
    * another process. May be called by callbacks. The file is replaced as a whole or not at all.
    *
@@ -625,8 +636,11 @@ public final class TrainingRun {
    * @throws org.sketchell.file.FileException if the file cannot be written
    */
   public void saveCheckpoint(Path path) {
-    if (session != null) {
-      session.requireOneState();
+    if (!isSavable()) {
+      throw new TrainingException(
+          "After step %d each shard has weights of its own, which a checkpoint has no place for: save"
+              + " after steps that are a multiple of %d, at the end of an epoch or at a validation.",
+          steps, trainer.localSteps());
     }
     TrainingSession.Snapshot vectors = session == null ? left : session.snapshot();
     if (vectors == null) {
@@ -642,7 +656,15 @@ public final class TrainingRun {
         layout,
         setup,
         new CheckpointFile.State(
-            epoch, batch, seconds, means, history, validations, vectors, origin));
+            epoch, batch, seconds, means, history, validations, vectors, goingOn()));
+  }
+
+  /** Where shards stop between two meetings they meet early, and go on from there. */
+  private CheckpointFile.Origin goingOn() {
+    boolean between = trainer.localSteps() > 0 && batch > 0 && steps % trainer.localSteps() != 0;
+    return between
+        ? origin.changed("after step " + steps + " the shards were averaged, for training stopped")
+        : origin;
   }
 
   private void wrote(int ofEpoch, long atStep) {

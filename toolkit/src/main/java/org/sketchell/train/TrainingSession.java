@@ -266,7 +266,6 @@ public final class TrainingSession extends Steps {
    * @param number of the batch, from 0
    * @param count examples in each
    */
-  @Override
   List<ByteBuffer> buffers(int number, int count) {
     List<ByteBuffer> buffers = new ArrayList<>();
     for (int i = 0; i < fields.size(); i++) {
@@ -283,7 +282,6 @@ public final class TrainingSession extends Steps {
    * @return what the steps logged
    * @throws TrainingException as {@link #step}
    */
-  @Override
   StepLog steps(int count, double[][] rates) {
     requireRoom(count);
     StepsTogether some = looped.computeIfAbsent(new Key(count, stage), key -> loop(count));

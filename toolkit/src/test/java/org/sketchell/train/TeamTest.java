@@ -156,6 +156,78 @@ class TeamTest {
     assertThat(local.model().weights().distance(plain.model().weights())).isLessThan(1e-4);
   }
 
+  /** Three examples in the last batch of four shards. */
+  @Test
+  void a_shard_that_has_no_example_in_a_batch_stays_where_it_is() {
+    Trainer local = trainer(4).batchSize(40).localSteps(4);
+    TrainingRun alone = run(local, Kind.PLAIN::learner);
+    Callback stopping = stoppingAfter(4);
+    TrainingRun stopped = run(local.callback(stopping), Kind.PLAIN::learner);
+    assertSame(alone, stopped.resume());
+    try (ThreadTeam team = team(2, local).losing(11)) {
+      assertSame(alone, run(local.team(team), Kind.PLAIN::learner));
+      assertThat(team.lost()).isOne();
+    }
+  }
+
+  @Test
+  void looking_whether_all_is_finite_changes_nothing_between_two_meetings() {
+    Trainer local = trainer(4).localSteps(4);
+    assertSame(
+        run(local, Kind.PLAIN::learner), run(local.detectAnomaly(true), Kind.PLAIN::learner));
+  }
+
+  @Test
+  void shards_that_met_early_and_went_on_are_no_training_to_do_again() {
+    Trainer local = trainer(4).localSteps(4);
+    TrainingRun stopped = run(local.callback(stoppingAfter(6)), Kind.PLAIN::learner);
+    assertThat(stopped.record().progress().changes()).isEmpty();
+    stopped.resume();
+    assertThat(Reproduction.obstacles(stopped.record()))
+        .anyMatch(it -> it.endsWith("after step 6 the shards were averaged, for training stopped"));
+  }
+
+  @Test
+  void checkpoints_wait_for_the_next_meeting(@TempDir Path folder) {
+    Trainer local = trainer(4).localSteps(4);
+    TrainingRun alone = run(local, Kind.PLAIN::learner);
+    Callback every = Checkpoint.in(folder).everySteps(6);
+    assertSame(alone, run(local.callback(every), Kind.PLAIN::learner));
+    assertThat(folder.resolve("last.onnx")).exists();
+  }
+
+  @Test
+  void processes_with_other_shards_are_refused() {
+    Trainer trainer = trainer(4).batchSize(24);
+    try (ThreadTeam team = team(2, trainer(2))) {
+      assertThatThrownBy(() -> run(trainer.team(team), Kind.PLAIN::learner))
+          .hasMessage(
+              "The training has 4 shards, but its processes have 2: begin them with as many.");
+    }
+  }
+
+  @Test
+  void a_training_that_validates_nothing_goes_on_from_a_checkpoint(@TempDir Path folder) {
+    Trainer trainer = trainer(4).quiet();
+    Batches training = trainer.training(SPLIT);
+    Batches nothing = Batches.sharded(SPLIT.validation().subset(), 252, 4);
+    TrainingRun whole = trainer.fit(Kind.PLAIN.learner(), training, nothing);
+    Path file = folder.resolve("first.onnx");
+    trainer.maxEpochs(1).fit(Kind.PLAIN.learner(), training, nothing).saveCheckpoint(file);
+    assertSame(whole, trainer.resume(file, Kind.PLAIN.learner(), training, nothing));
+  }
+
+  private static Callback stoppingAfter(long steps) {
+    return new Callback() {
+      @Override
+      public void stepped(TrainingRun run, int step, int of, Map<String, Double> means) {
+        if (run.steps() == steps) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    };
+  }
+
   private static Stream<Named<UnaryOperator<Trainer>>> recipes() {
     return Stream.of(
         named("gathered", trainer -> trainer.accumulateGradients(2).gradientClip(0.5)),
@@ -225,17 +297,8 @@ class TeamTest {
   void stops_at_a_request_and_goes_on() {
     Trainer trainer = trainer(4);
     TrainingRun whole = run(trainer, Kind.PLAIN::learner);
-    Callback stopping =
-        new Callback() {
-          @Override
-          public void stepped(TrainingRun run, int step, int of, Map<String, Double> means) {
-            if (run.steps() == 7) {
-              Thread.currentThread().interrupt();
-            }
-          }
-        };
     try (ThreadTeam team = team(2, trainer)) {
-      TrainingRun run = run(trainer.team(team).callback(stopping), Kind.PLAIN::learner);
+      TrainingRun run = run(trainer.team(team).callback(stoppingAfter(7)), Kind.PLAIN::learner);
       assertThat(run.isInterrupted()).isTrue();
       assertThat(run.steps()).isEqualTo(7);
       assertSame(whole, run.resume());
