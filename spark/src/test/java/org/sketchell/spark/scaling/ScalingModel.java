@@ -37,12 +37,12 @@ record ScalingModel(StepCost cost, RingCost ring, double command, double command
     return step(1, StepCost.LARGEST) / localStep(workers, steps);
   }
 
-  private double exchanged(List<Exchange> exchanges, int workers) {
+  double exchanged(List<Exchange> exchanges, int workers) {
     return exchanges.stream().mapToDouble(each -> ring.seconds(each, workers)).sum();
   }
 
   /** The driver is one of the processes that are there anyway, and mostly waits. */
-  private double told(int workers) {
+  double told(int workers) {
     return command + workers * commandPerWorker + 2 * ring.wire().latency();
   }
 
