@@ -133,7 +133,7 @@ class Measured {
     double localStep = StepTimes.median(local, StepTimes::before);
     double mean = StepTimes.median(meeting, each -> each.before() + each.after()) - localStep;
     return new StepCost(
-        shares,
+        Curve.of(shares),
         StepTimes.median(times, StepTimes::after),
         times.get(0).exchanges(),
         localStep,

@@ -3,6 +3,7 @@ package org.sketchell.spark.scaling;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * All that was measured on a machine.
@@ -42,9 +43,17 @@ record Measurements(
     return sums.get(2).get(SHORT) / 2;
   }
 
-  /** Seconds of a processor for a byte of a hop. */
-  double perByte() {
-    return (sums.get(2).get(LONG) - 2 * hop()) / (LONG + PIECE);
+  /** Seconds of a processor for a byte of a hop, by the bytes of a sum. */
+  Curve perByte() {
+    Map<Integer, Double> points = new TreeMap<>();
+    sums.get(2)
+        .forEach(
+            (bytes, seconds) -> {
+              if (bytes > SHORT) {
+                points.put(bytes, (seconds - 2 * hop()) / (bytes + Math.min(bytes, PIECE)));
+              }
+            });
+    return Curve.of(points);
   }
 
   double commandPerWorker() {

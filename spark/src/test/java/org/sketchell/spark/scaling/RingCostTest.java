@@ -13,7 +13,7 @@ class RingCostTest {
   private static final int PIECE = 1000;
 
   private static RingCost ring(double perByte, int processors) {
-    return new RingCost(WIRE, 0, perByte, PIECE, processors);
+    return new RingCost(WIRE, 0, Curve.flat(perByte), PIECE, processors);
   }
 
   @Test

@@ -10,16 +10,22 @@ import java.util.List;
  * @param commandPerWorker seconds to tell a worker, and to read its answer
  */
 record ScalingModel(StepCost cost, RingCost ring, double command, double commandPerWorker) {
+  /** As the toolkit has it. */
+  private static final int STEPS_TO_SAVE = 200;
+
   /** Seconds of a step by the sum of gradients, each worker having so many examples of it. */
   double step(int workers, int examples) {
     double own = cost.compute(examples) + cost.update();
-    return own * crowd(workers) + exchanged(cost.exchanges(), workers) + told(workers);
+    return own * crowd(workers) + exchanged(cost.exchanges(), workers) + told(workers) + saved();
   }
 
   /** The same where each shard is trained by itself, on average: the states meet now and then. */
   double localStep(int workers, int steps) {
     double met = cost.mean() * crowd(workers) + exchanged(cost.meeting(), workers);
-    return cost.local() * crowd(workers) + (workers == 1 ? 0 : met / steps) + told(workers);
+    return cost.local() * crowd(workers)
+        + (workers == 1 ? 0 : met / steps)
+        + told(workers)
+        + saved();
   }
 
   /** Seconds of an epoch. */
@@ -39,6 +45,11 @@ record ScalingModel(StepCost cost, RingCost ring, double command, double command
 
   double exchanged(List<Exchange> exchanges, int workers) {
     return exchanges.stream().mapToDouble(each -> ring.seconds(each, workers)).sum();
+  }
+
+  /** The driver gets the state, which is as large as what a meeting exchanges, now and then. */
+  double saved() {
+    return ring.read(cost.bytesOfMeeting()) / STEPS_TO_SAVE;
   }
 
   /** The driver is one of the processes that are there anyway, and mostly waits. */

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ScalingModelTest {
   private static final StepCost COST =
       new StepCost(
-          new TreeMap<>(java.util.Map.of(4, 0.005, 16, 0.017, 64, 0.065)),
+          Curve.of(Map.of(4, 0.005, 16, 0.017, 64, 0.065)),
           0.001,
           List.of(new Exchange(1_000_000, true)),
           0.066,
@@ -19,7 +19,8 @@ class ScalingModelTest {
           0.002);
 
   private static ScalingModel model(double gigabits, int processors) {
-    RingCost ring = new RingCost(Wire.gigabits(gigabits, 0.1), 0, 0, 1 << 18, processors);
+    RingCost ring =
+        new RingCost(Wire.gigabits(gigabits, 0.1), 0, Curve.flat(0), 1 << 18, processors);
     return new ScalingModel(COST, ring, 0.0001, 0.00001);
   }
 
@@ -42,7 +43,7 @@ class ScalingModelTest {
 
   @Test
   void one_worker_has_no_network() {
-    double told = 0.0001 + 0.00001 + 0.0002;
+    double told = 0.0001 + 0.00001 + 0.0002 + (0.0001 + 3e6 / 125e6) / 200;
 
     assertThat(model(1, 0).step(1, 64)).isCloseTo(0.066 + told, within(1e-12));
     assertThat(model(1, 0).localStep(1, 4)).isCloseTo(0.066 + told, within(1e-12));
@@ -53,6 +54,13 @@ class ScalingModelTest {
   void bytes_are_those_of_all_exchanges() {
     assertThat(COST.bytesOfStep()).isEqualTo(1_000_000);
     assertThat(COST.bytesOfMeeting()).isEqualTo(3_000_000);
+  }
+
+  @Test
+  void the_state_is_saved_after_every_200_steps() {
+    double slow = model(1, 0).saved();
+
+    assertThat(200 * slow).isCloseTo(0.0001 + 3e6 / 125e6, within(1e-12));
   }
 
   @Test
@@ -77,7 +85,7 @@ class ScalingModelTest {
       assertThat(now).isLessThan(last).isGreaterThan(alone);
       last = now;
     }
-    assertThat(alone).isCloseTo(0.066 + 0.0001 + 0.00008 + 0.0002, within(1e-6));
+    assertThat(alone).isCloseTo(model(1, 0).localStep(1, 1) + 7 * 0.00001, within(1e-6));
   }
 
   @Test

@@ -141,11 +141,16 @@ final class ScalingTables {
 
   private void rings() {
     line(
-        "A letter takes %s µs a hop, and %s ns of a processor for each byte of a hop (%s GB/s): sent,"
-            + " received and added. A command takes %s µs and %s µs for each worker.",
+        "A letter takes %s µs a hop; each byte of a hop, sent, received and added, takes a processor"
+            + " %s ns in sums of %s, %s ns of %s and %s ns of %s. A command takes %s µs and %s µs for"
+            + " each worker.",
         three(measured.hop() * 1e6),
-        three(measured.perByte() * 1e9),
-        two(1e-9 / measured.perByte()),
+        nanos(48_000),
+        bytes(48_000),
+        nanos(1_700_000),
+        bytes(1_700_000),
+        nanos(Measurements.LONG),
+        bytes(Measurements.LONG),
         three(measured.command() * 1e6),
         three(measured.commandPerWorker() * 1e6));
     line("");
@@ -166,6 +171,10 @@ final class ScalingTables {
                               millis(predicted),
                               two(predicted / seconds)));
                     }));
+  }
+
+  private String nanos(int bytes) {
+    return two(measured.perByte().at(bytes) * 1e9);
   }
 
   private void checks() {
@@ -193,7 +202,7 @@ final class ScalingTables {
             : model.step(check.workers(), StepCost.LARGEST);
     // Threads are told at once.
     boolean told = check.what().equals("Spark");
-    return told ? step : step - model.told(check.workers());
+    return told ? step : step - model.told(check.workers()) - model.saved();
   }
 
   private void profile() {
@@ -309,11 +318,10 @@ final class ScalingTables {
       columns.add(wire.name() + ", 64 each");
       BATCHES.forEach(batch -> columns.add(wire.name() + ", batch " + batch));
     }
-    WIRES.forEach(wire -> columns.add(wire.name() + ", one more"));
+    columns.add("10 Gb/s, one more");
     head(columns);
     for (Workload workload : Workload.values()) {
       List<String> cells = new ArrayList<>(List.of(workload.toString()));
-      List<String> alone = new ArrayList<>();
       for (Wire wire : WIRES) {
         ScalingModel model = measured.over(workload, wire);
         IntToDoubleFunction weak = workers -> model.epoch(DRAWINGS, workers, StepCost.LARGEST);
@@ -321,9 +329,10 @@ final class ScalingTables {
         for (int batch : BATCHES) {
           cells.add(end(workers -> model.step(workers, batch / workers), batch / 4));
         }
-        alone.add(String.valueOf(lastAlone(weak)));
       }
-      cells.addAll(alone);
+      ScalingModel middle = measured.over(workload, WIRES.get(1));
+      cells.add(
+          String.valueOf(lastAlone(workers -> middle.epoch(DRAWINGS, workers, StepCost.LARGEST))));
       row(cells);
     }
   }
@@ -420,8 +429,8 @@ final class ScalingTables {
           new ArrayList<>(
               List.of(String.valueOf(workers), three(BYTES_OF_DRAWINGS / workers / 1e9)));
       for (Wire wire : WIRES) {
-        // In, then to the executor that has the shard.
-        double shuffled = 2 - 1.0 / workers;
+        // For the hash of the files, for the rows, and on to the executor that has the shard.
+        double shuffled = 3 - 1.0 / workers;
         double seconds = shuffled * BYTES_OF_DRAWINGS / workers / wire.bytesPerSecond();
         cells.add(three(seconds / 60));
       }

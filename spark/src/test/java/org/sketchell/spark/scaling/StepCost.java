@@ -2,9 +2,6 @@
 package org.sketchell.spark.scaling;
 
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 
 /**
  * What a training step of a network takes on one thread.
@@ -17,7 +14,7 @@ import java.util.TreeMap;
  * @param mean seconds of a processor for that
  */
 record StepCost(
-    NavigableMap<Integer, Double> shares,
+    Curve shares,
     double update,
     List<Exchange> exchanges,
     double local,
@@ -27,27 +24,16 @@ record StepCost(
   static final int LARGEST = 64;
 
   StepCost {
-    shares = new TreeMap<>(shares);
     exchanges = List.copyOf(exchanges);
     meeting = List.copyOf(meeting);
   }
 
-  /** Seconds for a worker's part of a batch: between measured sizes in proportion. */
+  /** Seconds for a worker's part of a batch. */
   double compute(int examples) {
     if (examples > LARGEST) {
       return compute(LARGEST) * examples / LARGEST;
     }
-    Map.Entry<Integer, Double> below = shares.floorEntry(examples);
-    Map.Entry<Integer, Double> above = shares.ceilingEntry(examples);
-    if (below == null || above == null) {
-      Map.Entry<Integer, Double> only = below == null ? above : below;
-      return only.getValue() * (below == null ? 1 : (double) examples / only.getKey());
-    }
-    if (below.getKey().equals(above.getKey())) {
-      return below.getValue();
-    }
-    double part = (double) (examples - below.getKey()) / (above.getKey() - below.getKey());
-    return below.getValue() + part * (above.getValue() - below.getValue());
+    return shares.at(examples);
   }
 
   private static long bytes(List<Exchange> exchanges) {
