@@ -105,12 +105,11 @@ class Measured {
     return new Trainer().quiet().batchSize(batch).maxSteps(steps).seed(1);
   }
 
-  private List<StepTimes> alone(Workload workload, int examples, int localSteps) {
+  private List<StepTimes> alone(Workload workload, int examples, int localSteps, int times) {
     Parts parts = workload.parts(2 * StepCost.LARGEST, 8);
-    List<StepTimes> times = new ArrayList<>();
-    // Twice, as what a program happens to be compiled to differs from one to the next.
-    for (int i = 0; i < (effort < 1 ? 1 : 2); i++) {
-      times.addAll(
+    List<StepTimes> all = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      all.addAll(
           WatchedTeam.train(
               recipe(examples, steps(workload, examples)).localSteps(localSteps),
               workload.learner(),
@@ -118,18 +117,18 @@ class Measured {
               List.of(Ring.alone()),
               UNTIMED));
     }
-    return times;
+    return all;
   }
 
   private StepCost cost(Workload workload) {
     TreeMap<Integer, Double> shares = new TreeMap<>();
     List<StepTimes> times = List.of();
     for (int size : SIZES) {
-      times = alone(workload, size, 0);
+      times = alone(workload, size, 0, effort < 1 ? 1 : 2);
       shares.put(size, StepTimes.median(times, StepTimes::before));
     }
-    List<StepTimes> local = alone(workload, StepCost.LARGEST, MOST_STEPS * 10);
-    List<StepTimes> meeting = alone(workload, StepCost.LARGEST, 1);
+    List<StepTimes> local = alone(workload, StepCost.LARGEST, MOST_STEPS * 10, 1);
+    List<StepTimes> meeting = alone(workload, StepCost.LARGEST, 1, 1);
     double localStep = StepTimes.median(local, StepTimes::before);
     double mean = StepTimes.median(meeting, each -> each.before() + each.after()) - localStep;
     return new StepCost(
