@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
@@ -72,6 +73,7 @@ class Measured {
     Measurements all =
         new Measurements(
             Runtime.getRuntime().availableProcessors(),
+            vectors(),
             load,
             costs,
             sums,
@@ -88,6 +90,17 @@ class Measured {
     } else {
       System.out.println(tables);
     }
+  }
+
+  /** The widest vector instructions of the processor, where the system tells. */
+  private static String vectors() throws IOException {
+    Path processors = Path.of("/proc/cpuinfo");
+    String known = Files.isReadable(processors) ? Files.readString(processors) : "";
+    return List.of("avx512f", "avx2", "asimd").stream()
+        .filter(kind -> known.contains(" " + kind + " "))
+        .findFirst()
+        .map(kind -> kind.toUpperCase(Locale.ROOT))
+        .orElse("vectors unknown");
   }
 
   private static void said(String what) {

@@ -9,6 +9,7 @@ import java.util.TreeMap;
  * All that was measured on a machine.
  *
  * @param processors of it
+ * @param vectors the widest instructions that they have
  * @param load that it had before, of all programs
  * @param sums seconds of sums over loopback, by workers and bytes
  * @param commands seconds to tell workers something, by their number
@@ -17,6 +18,7 @@ import java.util.TreeMap;
  */
 record Measurements(
     int processors,
+    String vectors,
     double load,
     Map<Workload, StepCost> costs,
     Map<Integer, Map<Integer, Double>> sums,

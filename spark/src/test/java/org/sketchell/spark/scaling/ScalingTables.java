@@ -24,7 +24,12 @@ final class ScalingTables {
 
   ScalingTables(Measurements measured) {
     this.measured = measured;
-    line("Machine: %s processors; load before: %s.", measured.processors(), two(measured.load()));
+    line(
+        "Machine: %s processors, %s, Java %s; load before: %s.",
+        measured.processors(),
+        measured.vectors(),
+        Runtime.version().feature(),
+        two(measured.load()));
     heading("What a step takes on one thread, measured");
     costs();
     heading("What processes take to exchange, measured between processes of this machine");
