@@ -11,6 +11,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.sketchell.model.MostProbable;
+import org.sketchell.spark.cluster.ClusterException;
 
 /**
  * The columns with answers that are wanted, in their order; an empty name is of one that is not.

@@ -2,6 +2,7 @@
 package org.sketchell.spark;
 
 import java.util.Arrays;
+import org.sketchell.spark.cluster.ClusterException;
 import org.sketchell.tensor.Tensor;
 import org.sketchell.tensor.Tensors;
 

@@ -18,6 +18,7 @@ import org.sketchell.data.DataException;
 import org.sketchell.data.PngDrawing;
 import org.sketchell.file.FileException;
 import org.sketchell.shape.ImageSize;
+import org.sketchell.spark.cluster.ClusterException;
 import org.sketchell.spark.source.DrawingColumns;
 
 /**

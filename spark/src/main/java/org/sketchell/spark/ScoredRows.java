@@ -8,6 +8,7 @@ import java.util.NoSuchElementException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.sketchell.model.TrainedModel;
+import org.sketchell.spark.cluster.ClusterException;
 import org.sketchell.tensor.Tensor;
 
 /** Rows with answers: a batch is read, scored and given before the next one is read. */

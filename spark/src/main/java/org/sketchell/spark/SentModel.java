@@ -7,6 +7,8 @@ import org.apache.spark.broadcast.Broadcast;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.runtime.EngineException;
 import org.sketchell.runtime.Versions;
+import org.sketchell.spark.cluster.ClusterException;
+import org.sketchell.spark.cluster.TaskThreads;
 
 /**
  * A model on its way to a task.
@@ -31,6 +33,7 @@ record SentModel(String name, String sha256, Broadcast<byte[]> bytes, String ver
           "The driver has Sketchell %s, but %s has %s; give both the same jars.",
           version, place(), own);
     }
+    TaskThreads.fit();
     try {
       return LoadedModels.get(sha256, () -> TrainedModel.of(name, bytes.value()).onOneThread());
     } catch (EngineException e) {

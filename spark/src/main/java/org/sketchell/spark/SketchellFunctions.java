@@ -19,6 +19,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.util.SerializableConfiguration;
+import org.sketchell.spark.cluster.ClusterException;
 import scala.Function1;
 import scala.Option;
 import scala.collection.immutable.Seq;

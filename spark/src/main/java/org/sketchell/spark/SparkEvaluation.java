@@ -11,6 +11,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sketchell.evaluation.EvaluationReport;
 import org.sketchell.record.ProvenanceException;
+import org.sketchell.spark.cluster.ClusterException;
 import org.tribuo.Prediction;
 import org.tribuo.classification.Label;
 import org.tribuo.impl.ArrayExample;

@@ -23,6 +23,7 @@ import org.sketchell.file.FileException;
 import org.sketchell.file.Printable;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.shape.ImageSize;
+import org.sketchell.spark.cluster.ClusterException;
 
 /**
  * A trained classifier of images as a stage of Spark's: it says of each row's picture what it

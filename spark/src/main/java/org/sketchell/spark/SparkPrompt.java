@@ -4,6 +4,7 @@ package org.sketchell.spark;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.sketchell.runtime.Running;
+import org.sketchell.spark.training.SparkTeam;
 
 /** What the prompt and scripts can say without a class before it, where there is Spark. */
 public final class SparkPrompt {
@@ -13,7 +14,8 @@ public final class SparkPrompt {
 
   /**
    * Spark, with the settings that {@code spark-submit} was given. The first call starts it, unless
-   * the script did; Ctrl-C stops its jobs with the snippet that waits for them.
+   * the script did; Ctrl-C stops its jobs with the snippet that waits for them; a training ends
+   * after its step, and keeps what it has.
    */
   public static synchronized SparkSession spark() {
     SparkSession session = SparkSession.builder().getOrCreate();
@@ -23,7 +25,7 @@ public final class SparkPrompt {
       Running.alsoAsks(
           () -> {
             if (!context.isStopped()) {
-              context.cancelAllJobs();
+              SparkTeam.cancelOthers(context);
             }
           });
     }

@@ -25,6 +25,7 @@ import org.sketchell.data.Parts;
 import org.sketchell.model.BuiltInNetwork;
 import org.sketchell.model.Networks;
 import org.sketchell.shape.ImageSize;
+import org.sketchell.spark.cluster.ClusterException;
 import org.sketchell.spark.training.ClusterExamples;
 import org.sketchell.spark.training.ClusterSlots;
 import org.sketchell.spark.training.ExampleColumns;

@@ -33,6 +33,15 @@ public final class Cluster {
     return session(settings("local[" + threads + "]"));
   }
 
+  /** The same for scripts, whose lambdas it knows, as spark-submit starts it. */
+  public static SparkSession localForScripts(int threads) throws IOException {
+    Path classes = Files.createDirectories(Path.of("target", "snippets")).toAbsolutePath();
+    System.setProperty("sketchell.snippets", classes.toString());
+    Map<String, String> settings = settings("local[" + threads + "]");
+    settings.put("spark.repl.class.outputDir", classes.toString());
+    return session(settings);
+  }
+
   /**
    * Spark with executors that are processes of their own. They have Spark's own jars, and of this
    * project what Spark has not.
@@ -80,9 +89,11 @@ public final class Cluster {
   }
 
   private static synchronized SparkSession session(Map<String, String> settings) {
-    if (!present.equals(settings)) {
-      end();
+    Option<SparkSession> running = SparkSession.getDefaultSession();
+    if (running.isDefined() && present.equals(settings)) {
+      return running.get();
     }
+    end();
     SparkSession.Builder builder = SparkSession.builder();
     settings.forEach(builder::config);
     if (settings.containsKey("spark.authenticate")) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sketchell.file.FileException;
+import org.sketchell.spark.cluster.ClusterException;
 
 class SketchellFunctionsTest {
   private final SparkSession spark = Cluster.local(2);
@@ -24,7 +26,9 @@ class SketchellFunctionsTest {
   @BeforeEach
   void drawings() {
     file = SmallModel.file(folder);
-    SketchellFunctions.register(spark);
+    if (!spark.catalog().functionExists("sketchell")) {
+      SketchellFunctions.register(spark);
+    }
     spark.read().format("doodle").option("count", 30).load().createOrReplaceTempView("drawings");
   }
 
@@ -52,9 +56,10 @@ class SketchellFunctionsTest {
 
   @Test
   void a_file_that_was_added_is_named_without_its_folder() throws Exception {
-    Path added = folder.resolve("added-" + System.nanoTime() + ".onnx");
-    Files.copy(file, added);
-    spark.sparkContext().addFile(added.toString());
+    // Later tasks of the same Spark look for it again.
+    Path added = Path.of("target", "added-" + ProcessHandle.current().pid() + ".onnx");
+    Files.copy(file, added, StandardCopyOption.REPLACE_EXISTING);
+    spark.sparkContext().addFile(added.toUri().toString());
     assertThat(
             spark
                 .sql("select count(sketchell('" + added.getFileName() + "', pixels)) from drawings")

@@ -13,6 +13,7 @@ import org.sketchell.doodle.Doodles;
 import org.sketchell.evaluation.EvaluationReport;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.record.ProvenanceException;
+import org.sketchell.spark.cluster.ClusterException;
 import org.tribuo.classification.Label;
 
 class SparkEvaluationTest {

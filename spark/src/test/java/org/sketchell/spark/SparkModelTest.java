@@ -45,6 +45,7 @@ import org.sketchell.model.TrainedModel;
 import org.sketchell.runtime.EngineException;
 import org.sketchell.runtime.Versions;
 import org.sketchell.shape.ImageSize;
+import org.sketchell.spark.cluster.ClusterException;
 
 class SparkModelTest {
   private final SparkSession spark = Cluster.local(2);

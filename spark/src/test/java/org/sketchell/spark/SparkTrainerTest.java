@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
@@ -32,6 +33,7 @@ import org.sketchell.nn.Flatten;
 import org.sketchell.nn.Linear;
 import org.sketchell.nn.Sequential;
 import org.sketchell.shape.ImageSize;
+import org.sketchell.spark.cluster.ClusterException;
 import org.sketchell.tensor.Tensors;
 import org.sketchell.train.Callback;
 import org.sketchell.train.Classifier;
@@ -81,6 +83,16 @@ class SparkTrainerTest {
         .setValidationFraction(0.25)
         .setSplitSeed(9)
         .setTimeoutSeconds(20);
+  }
+
+  /** How many jobs run; Spark's own count comes a moment late. */
+  private int jobs() {
+    try {
+      spark.sparkContext().listenerBus().waitUntilEmpty();
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
+    return spark.sparkContext().statusTracker().getActiveJobIds().length;
   }
 
   /** The same here. */
@@ -233,6 +245,7 @@ class SparkTrainerTest {
     Thread.interrupted();
     assertThat(training.run().isInterrupted()).isTrue();
     assertThat(training.run().steps()).isEqualTo(1);
+    assertThat(jobs()).isZero();
   }
 
   @Test

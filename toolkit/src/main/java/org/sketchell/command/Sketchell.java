@@ -59,9 +59,12 @@ public final class Sketchell implements Callable<Integer> {
           "jupyter",
           "warmup");
 
+  /** A command that takes what another program takes. */
+  private static final String PASSED_ON = "spark-submit";
+
   /** Commands that run snippets, and stop them themselves. */
   private static final List<String> OWN_SIGNALS =
-      List.of("run", "jshell", "spark-submit", "kernel", "warmup");
+      List.of("run", "jshell", PASSED_ON, "kernel", "warmup");
 
   @Option(
       names = {"-h", "--help"},
@@ -126,16 +129,9 @@ public final class Sketchell implements Callable<Integer> {
     CommandLine line = new CommandLine(sketchell);
     boolean known = known(arguments[0]);
     for (String name : known ? List.of(arguments[0]) : COMMANDS) {
-      line.addSubcommand(name, command(name));
+      line.addSubcommand(name, commandLine(name));
     }
-    if (known) {
-      CommandLine command = line.getSubcommands().get(arguments[0]);
-      boolean passedOn = arguments[0].equals("spark-submit");
-      // What follows the file belongs to the script, options too; and Spark's options to Spark.
-      command.setStopAtPositional(passedOn || arguments[0].equals("run"));
-      command.setUnmatchedOptionsArePositionalParams(passedOn);
-      line.setExpandAtFiles(!passedOn);
-    }
+    line.setExpandAtFiles(!arguments[0].equals(PASSED_ON));
     line.setExecutionStrategy(sketchell::execute);
     line.setExecutionExceptionHandler(
         (problem, command, parsed) -> report(problem, sketchell.trace, command.getErr()));
@@ -197,6 +193,14 @@ public final class Sketchell implements Callable<Integer> {
   @Override
   public Integer call() {
     return new InteractiveShell(remote, Optional.ofNullable(lesson).map(LessonStart::file)).run();
+  }
+
+  /** A command by itself: what follows a script belongs to it, and Spark's options to Spark. */
+  static CommandLine commandLine(String name) {
+    boolean passedOn = name.equals(PASSED_ON);
+    return new CommandLine(command(name))
+        .setStopAtPositional(passedOn || name.equals("run"))
+        .setUnmatchedOptionsArePositionalParams(passedOn);
   }
 
   /** A new instance of the class of a command. */

@@ -45,7 +45,7 @@ record SparkHome(Path folder, boolean isInstalled) {
    * @throws ShellException if there is none that can be used
    */
   static SparkHome find(Path home, Map<String, String> environment) {
-    Path built = home.resolve("spark").resolve("target").resolve("spark-home");
+    Path built = built(home);
     String named = environment.getOrDefault(VARIABLE, "");
     boolean isInstalled = !named.isBlank() && !Path.of(named).equals(built);
     SparkHome spark = new SparkHome(isInstalled ? Path.of(named) : built, isInstalled);
@@ -123,15 +123,33 @@ record SparkHome(Path folder, boolean isInstalled) {
     return jar.replaceFirst("-\\d.*", "");
   }
 
+  private Path settings() {
+    String named = System.getenv("SPARK_CONF_DIR");
+    return named == null ? folder.resolve("conf") : Path.of(named);
+  }
+
+  /** Whether there is nothing that says what it logs: then it says everything. */
+  boolean logsEverything() {
+    return Stream.of("log4j2.properties", "log4j2.xml", "log4j2.yaml", "log4j2.json")
+        .noneMatch(name -> Files.exists(settings().resolve(name)));
+  }
+
+  /** What a clone's Spark logs: warnings and errors. */
+  static Path logSettings(Path home) {
+    return built(home).resolve("conf").resolve("log4j2.properties");
+  }
+
+  private static Path built(Path home) {
+    return home.resolve("spark").resolve("target").resolve("spark-home");
+  }
+
   /**
    * What a setting is where nothing is said of it.
    *
    * @param named the file that stands for Spark's file of defaults
    */
   Optional<String> byDefault(String setting, Optional<String> named) {
-    String settings = System.getenv("SPARK_CONF_DIR");
-    Path usual = settings == null ? folder.resolve("conf") : Path.of(settings);
-    Path file = named.map(Path::of).orElse(usual.resolve("spark-defaults.conf"));
+    Path file = named.map(Path::of).orElse(settings().resolve("spark-defaults.conf"));
     Properties defaults = new Properties();
     try (Reader reader = Files.newBufferedReader(file)) {
       defaults.load(reader);

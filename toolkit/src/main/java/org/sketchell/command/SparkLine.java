@@ -195,6 +195,11 @@ record SparkLine(SparkHome spark, List<Path> ours, SparkArguments given) {
   private String javaOptions() {
     List<String> options = new ArrayList<>();
     Home.folder().ifPresent(home -> options.add("-Dsketchell.home=" + home));
+    if (spark.logsEverything()) {
+      Home.folder()
+          .map(SparkHome::logSettings)
+          .ifPresent(file -> options.add("-Dlog4j2.configurationFile=" + file.toUri()));
+    }
     for (String name :
         List.of(
             "file.encoding",

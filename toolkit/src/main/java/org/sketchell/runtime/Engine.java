@@ -21,13 +21,16 @@ public final class Engine {
   /** Measured on training steps: below it one thread is as fast as two on an idle machine. */
   private static final long WORTH_THREADS = Long.getLong("sketchell.work", 10_000_000);
 
+  /** The system property that says how many threads there are, before the first use. */
+  public static final String THREADS = "sketchell.threads";
+
   private static volatile boolean loaded;
 
   private Engine() {}
 
   /** Number of threads that one operation is spread over. */
   public static int threads() {
-    return Integer.getInteger("sketchell.threads", Runtime.getRuntime().availableProcessors());
+    return Integer.getInteger(THREADS, Runtime.getRuntime().availableProcessors());
   }
 
   /**

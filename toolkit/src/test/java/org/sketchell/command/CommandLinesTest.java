@@ -23,7 +23,6 @@ import org.sketchell.MarkdownPage;
 import org.sketchell.OtherProcess;
 import org.sketchell.doodle.Doodles;
 import org.sketchell.shell.Packaged;
-import picocli.CommandLine;
 
 /** The command lines of the pages. */
 class CommandLinesTest {
@@ -132,7 +131,7 @@ class CommandLinesTest {
       assertThat(Sketchell.COMMANDS).as(line).contains(words.get(1));
       assertThatCode(
               () ->
-                  new CommandLine(Sketchell.command(words.get(1)))
+                  Sketchell.commandLine(words.get(1))
                       .parseArgs(words.stream().skip(2).toArray(String[]::new)))
           .as(line)
           .doesNotThrowAnyException();

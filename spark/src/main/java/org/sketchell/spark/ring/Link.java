@@ -27,6 +27,7 @@ public final class Link implements AutoCloseable {
 
   private static final int HEADING = 2 * Integer.BYTES + Long.BYTES;
   private static final int PULSE = 0;
+  private static final int RETRY_MILLIS = 100;
 
   private final Socket socket;
   private final Introduction who;
@@ -100,6 +101,28 @@ public final class Link implements AutoCloseable {
     } catch (IOException e) {
       socket.close();
       throw e;
+    }
+  }
+
+  /**
+   * Connects, and tries again for a while if that fails: the other side may have more guests at
+   * once than it looks at.
+   *
+   * @throws IOException if nobody is there who knows the secret, until the last try
+   */
+  public static Link call(
+      InetSocketAddress where, Introduction who, LinkTerms terms, int patienceMillis)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
+    while (true) {
+      try {
+        return call(where, who, terms);
+      } catch (IOException e) {
+        if (System.nanoTime() > end) {
+          throw e;
+        }
+        TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+      }
     }
   }
 

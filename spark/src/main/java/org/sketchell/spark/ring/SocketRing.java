@@ -34,7 +34,6 @@ public final class SocketRing implements Ring, AutoCloseable {
   private static final int PART = 1;
   private static final int TOTAL = 2;
   private static final int GATHERED = 3;
-  private static final long RETRY_MILLIS = 100;
 
   private final int rank;
   private final List<InetSocketAddress> where;
@@ -103,7 +102,12 @@ public final class SocketRing implements Ring, AutoCloseable {
           exchange.apply(own.getHostAddress() + ":" + door.port()).stream()
               .map(SocketRing::address)
               .toList();
-      next = call(where.get(after), new Introduction(attempt, rank, after), terms);
+      next =
+          Link.call(
+              where.get(after),
+              new Introduction(attempt, rank, after),
+              terms,
+              terms.timeoutMillis());
       Link previous = arrived.get(terms.timeoutMillis(), TimeUnit.MILLISECONDS);
       return new SocketRing(rank, where, previous, next);
     } catch (IOException e) {
@@ -133,22 +137,6 @@ public final class SocketRing implements Ring, AutoCloseable {
     int colon = text.lastIndexOf(':');
     return new InetSocketAddress(
         text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
-  }
-
-  /** Tries again for a while: its door may be full of strangers. */
-  private static Link call(InetSocketAddress where, Introduction who, LinkTerms terms)
-      throws IOException, InterruptedException {
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(terms.timeoutMillis());
-    while (true) {
-      try {
-        return Link.call(where, who, terms);
-      } catch (IOException e) {
-        if (System.nanoTime() > end) {
-          throw e;
-        }
-        Thread.sleep(RETRY_MILLIS);
-      }
-    }
   }
 
   @Override

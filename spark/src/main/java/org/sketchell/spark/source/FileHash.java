@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
 import java.util.HexFormat;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -20,7 +19,7 @@ final class FileHash {
 
   private FileHash() {}
 
-  static FileFacts facts(NpyRows file, Configuration hadoop) {
+  static String sha256(NpyRows file, Configuration hadoop) {
     try {
       Path path = new Path(file.file());
       FileSystem files = path.getFileSystem(hadoop);
@@ -37,13 +36,7 @@ final class FileHash {
       if (read != file.bytes() || now.getModificationTime() != file.modified()) {
         throw file.changed();
       }
-      return new FileFacts(
-          file.file(),
-          file.label(),
-          (int) file.rows(),
-          file.bytes(),
-          Instant.ofEpochMilli(file.modified()),
-          HexFormat.of().formatHex(digest.digest()));
+      return HexFormat.of().formatHex(digest.digest());
     } catch (IOException e) {
       throw new DataException(e, "Cannot read %s: %s.", file.file(), AtomicFile.reason(e));
     } catch (NoSuchAlgorithmException e) {

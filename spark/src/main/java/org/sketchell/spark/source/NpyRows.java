@@ -3,6 +3,7 @@ package org.sketchell.spark.source;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -60,6 +61,10 @@ record NpyRows(
 
   ImageSize size() {
     return new ImageSize(channels, height, width);
+  }
+
+  FileFacts facts(String sha256) {
+    return new FileFacts(file, label, (int) rows, bytes, Instant.ofEpochMilli(modified), sha256);
   }
 
   /** Where a row begins in the file. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -84,13 +85,19 @@ public final class QuickDrawFiles {
     JavaSparkContext cluster = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<SerializableConfiguration> settings =
         SerializableConfiguration.broadcast(spark.sparkContext(), hadoop);
+    // Numbers go there and texts come back, which every serializer of Spark's knows.
+    NpyRows[] all = files.toArray(NpyRows[]::new);
+    List<Integer> numbers = IntStream.range(0, all.length).boxed().toList();
     try {
+      List<String> hashes =
+          cluster
+              .parallelize(numbers, all.length)
+              .map(number -> FileHash.sha256(all[number], settings.value().value()))
+              .collect();
       Map<String, FileFacts> facts = new LinkedHashMap<>();
-      cluster
-          .parallelize(files, files.size())
-          .map(file -> FileHash.facts(file, settings.value().value()))
-          .collect()
-          .forEach(known -> facts.put(known.path(), known));
+      for (int i = 0; i < all.length; i++) {
+        facts.put(all[i].file(), all[i].facts(hashes.get(i)));
+      }
       return facts;
     } finally {
       settings.destroy();

@@ -21,7 +21,7 @@ import org.sketchell.data.Selection;
 import org.sketchell.data.ShardHash;
 import org.sketchell.data.SourceFile;
 import org.sketchell.shape.ImageSize;
-import org.sketchell.spark.ClusterException;
+import org.sketchell.spark.cluster.ClusterException;
 import org.sketchell.spark.source.FileFacts;
 
 /**
@@ -236,7 +236,8 @@ public final class ClusterExamples {
     if (!twice.isEmpty()) {
       Row row = twice.get(0);
       throw new ClusterException(
-          "The key %d of %s is there %d times, but names one drawing.",
+          "The key %d of %s is there %d times, but names one drawing; leave out the columns file and"
+              + " key if they mean something else.",
           row.getLong(2), row.getString(1), row.getLong(3));
     }
   }

@@ -14,7 +14,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.sketchell.shape.ImageSize;
-import org.sketchell.spark.ClusterException;
+import org.sketchell.spark.cluster.ClusterException;
 import org.sketchell.spark.source.DrawingColumns;
 
 /**

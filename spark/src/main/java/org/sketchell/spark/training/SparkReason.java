@@ -3,6 +3,8 @@ package org.sketchell.spark.training;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sketchell.file.Explained;
+import org.sketchell.train.TeamLostException;
 
 /** What Spark says of a job that failed, in brief. */
 final class SparkReason {
@@ -10,12 +12,18 @@ final class SparkReason {
 
   private static final Pattern MOST_ATTEMPTS =
       Pattern.compile("maximum allowable number of times: (\\d+)");
-  private static final String RECENT = "Most recent failure reason:";
+  private static final Pattern EXCEPTION =
+      Pattern.compile("(?:^|[ \n])[\\w.$]+(?:Exception|Error): (.*)");
 
   private SparkReason() {}
 
-  /** Its first line, without traces and numbers of tasks where there is more to say. */
+  /** The sentence of ours that it began with, if it did; else its first line, without traces. */
   static String of(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof Explained && !(cause instanceof TeamLostException)) {
+        return brief(cause.getMessage());
+      }
+    }
     String message = String.valueOf(failure.getMessage());
     Matcher most = MOST_ATTEMPTS.matcher(message);
     if (most.find()) {
@@ -23,10 +31,12 @@ final class SparkReason {
           + most.group(1)
           + " times; spark.stage.maxConsecutiveAttempts allows more";
     }
-    int at = message.lastIndexOf(RECENT);
-    String told = at < 0 ? message : message.substring(at + RECENT.length());
-    String line = told.strip().lines().findFirst().orElse("").strip();
-    String plain = line.replaceFirst("^[a-zA-Z.]+(Exception|Error): ", "").replaceFirst("\\.$", "");
-    return plain.length() <= LONGEST ? plain : plain.substring(0, LONGEST) + "...";
+    Matcher exception = EXCEPTION.matcher(message);
+    return brief(exception.find() ? exception.group(1) : message);
+  }
+
+  private static String brief(String text) {
+    String line = text.strip().lines().findFirst().orElse("").strip().replaceFirst("\\.$", "");
+    return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
   }
 }

@@ -5,15 +5,20 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkStatusTracker;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
@@ -41,6 +46,10 @@ public final class SparkTeam implements Team, AutoCloseable {
 
   private final SparkContext context;
   private final int workers;
+
+  /** Those whose jobs run. */
+  private static final Set<String> GROUPS = ConcurrentHashMap.newKeySet();
+
   private final String group = "sketchell-" + UUID.randomUUID();
   private Door door;
   private Thread job;
@@ -107,6 +116,7 @@ public final class SparkTeam implements Team, AutoCloseable {
         JavaRDD.fromRDD(stage, ClassTag.apply(Integer.class))
             .mapToPair(nothing -> new Tuple2<>(nothing, nothing))
             .partitionBy(new HashPartitioner(1));
+    GROUPS.add(group);
     job = new Thread(() -> run(last), "sketchell-team");
     job.setDaemon(true);
     job.start();
@@ -121,11 +131,26 @@ public final class SparkTeam implements Team, AutoCloseable {
     } catch (Throwable e) {
       reason = e;
     }
+    GROUPS.remove(group);
     synchronized (this) {
       failure = reason;
       hasEnded = true;
       notifyAll();
     }
+  }
+
+  /**
+   * Cancels all jobs but those of trainings: these end in their own way, after a step, so that what
+   * was learned is kept.
+   */
+  public static void cancelOthers(SparkContext context) {
+    SparkStatusTracker tracker = context.statusTracker();
+    Set<Integer> jobs =
+        Arrays.stream(tracker.getActiveJobIds()).boxed().collect(Collectors.toSet());
+    for (String group : GROUPS) {
+      Arrays.stream(tracker.getJobIdsForGroup(group)).forEach(jobs::remove);
+    }
+    jobs.forEach(context::cancelJob);
   }
 
   // Those who come -------------------------------------------------------------------------------
@@ -305,12 +330,15 @@ public final class SparkTeam implements Team, AutoCloseable {
   @Override
   public void close() {
     Lineup present;
+    boolean isReady;
     synchronized (this) {
       if (isClosed) {
         return;
       }
       isClosed = true;
       present = lineup;
+      // Where a worker has refused, all wait for the end; where one is on its way, nobody hears it.
+      isReady = refusal != null || present.isComplete() && !isBroken;
     }
     if (door != null) {
       door.close();
@@ -322,19 +350,19 @@ public final class SparkTeam implements Team, AutoCloseable {
         // It is gone already.
       }
     }
-    endJob();
+    endJob(isReady);
     present.close();
   }
 
   /** Also where this thread is interrupted, as that is when trainings are ended early. */
-  private void endJob() {
+  private void endJob(boolean isHeard) {
     if (job == null) {
       return;
     }
     boolean interrupted = Thread.interrupted();
     try {
-      if (!joined() && !context.isStopped()) {
-        context.cancelJobGroup(group);
+      if (!(isHeard && joined()) && !context.isStopped()) {
+        context.cancelJobGroupAndFutureJobs(group);
         if (!joined()) {
           System.getLogger(SparkTeam.class.getName())
               .log(System.Logger.Level.WARNING, "Spark has not ended the work of the executors.");

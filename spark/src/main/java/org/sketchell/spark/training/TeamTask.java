@@ -14,6 +14,7 @@ import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkEnv;
 import org.sketchell.file.Explained;
 import org.sketchell.runtime.Versions;
+import org.sketchell.spark.cluster.TaskThreads;
 import org.sketchell.spark.ring.Introduction;
 import org.sketchell.spark.ring.Link;
 import org.sketchell.spark.ring.LinkTerms;
@@ -37,6 +38,8 @@ final class TeamTask<T>
   /** What a worker that has refused says in place of its address. */
   private static final String NOWHERE = "";
 
+  private static final int PATIENCE_MILLIS = 2_000;
+
   private final Duty<T> duty;
   private final int workers;
   private final String driverHost;
@@ -55,14 +58,18 @@ final class TeamTask<T>
 
   @Override
   public scala.collection.Iterator<Integer> apply(scala.collection.Iterator<T> rows) {
+    TaskThreads.fit();
     BarrierTaskContext context = BarrierTaskContext.get();
     int rank = context.partitionId();
     int attempt = context.stageAttemptNumber();
     InetSocketAddress driver = new InetSocketAddress(driverHost, driverPort);
     Introduction who = new Introduction(attempt, rank, Introduction.DRIVER);
-    try (Link link = Link.call(driver, who, terms)) {
+    try (Link link = Link.call(driver, who, terms, PATIENCE_MILLIS)) {
       link.pulsing(false);
       work(link, who, rows(rows), context::allGather);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TeamLostException(e, "Worker %d was interrupted.", rank);
     } catch (IOException e) {
       throw new TeamLostException(
           e, "The driver at %s:%d is gone: %s.", driverHost, driverPort, e.getMessage());

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -102,7 +103,7 @@ class SparkTeamTest {
   private static int jobs(SparkSession spark) {
     try {
       spark.sparkContext().listenerBus().waitUntilEmpty();
-    } catch (java.util.concurrent.TimeoutException e) {
+    } catch (TimeoutException e) {
       throw new IllegalStateException(e);
     }
     return spark.sparkContext().statusTracker().getActiveJobIds().length;
@@ -181,6 +182,19 @@ class SparkTeamTest {
         .hasMessage(
             "The training asked for 4 workers, but the cluster runs 2 tasks at a time; ask for"
                 + " fewer workers, or give the application more executors or cores.");
+  }
+
+  @Test
+  void a_team_that_is_interrupted_while_it_starts_leaves_no_job() {
+    SparkSession spark = Cluster.local(2);
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(() -> start(spark, ""))
+        .isInstanceOf(TrainingException.class)
+        .hasMessage("The executors were not ready yet when the training was interrupted.");
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(jobs(spark)).isZero();
   }
 
   @Test

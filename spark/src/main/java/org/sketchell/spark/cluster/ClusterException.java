@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sketchell.spark;
+package org.sketchell.spark.cluster;
 
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
