@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.sketchell.data.Parts;
+import org.sketchell.runtime.Engine;
 import org.sketchell.spark.Cluster;
 import org.sketchell.train.Ring;
 import org.sketchell.train.Trainer;
@@ -45,9 +46,8 @@ class Measured {
 
   @Test
   void the_tables_are_made_of_measured_steps() throws IOException {
-    // A worker is one core. Executors read the other one when they are started.
-    System.setProperty("sketchell.threads", "1");
-    System.setProperty("spark.executor.extraJavaOptions", "-Dsketchell.threads=1");
+    // A worker is one core; tasks of executors see to it themselves.
+    System.setProperty(Engine.THREADS, "1");
     double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     Map<Workload, StepCost> costs = new EnumMap<>(Workload.class);
     for (Workload workload : Workload.values()) {
