@@ -48,7 +48,7 @@ class Measured {
   void the_tables_are_made_of_measured_steps() throws IOException {
     // A worker is one core; tasks of executors see to it themselves.
     System.setProperty(Engine.THREADS, "1");
-    double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    double load = load();
     Map<Workload, StepCost> costs = new EnumMap<>(Workload.class);
     for (Workload workload : Workload.values()) {
       costs.put(workload, cost(workload));
@@ -74,7 +74,7 @@ class Measured {
         new Measurements(
             Runtime.getRuntime().availableProcessors(),
             vectors(),
-            load,
+            List.of(load, load()),
             costs,
             sums,
             commands,
@@ -90,6 +90,11 @@ class Measured {
     } else {
       System.out.println(tables);
     }
+  }
+
+  /** Of the last minute, of all programs; below 0 where the system does not tell. */
+  private static double load() {
+    return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
   }
 
   /** The widest vector instructions of the processor, where the system tells. */

@@ -10,7 +10,7 @@ import java.util.TreeMap;
  *
  * @param processors of it
  * @param vectors the widest instructions that they have
- * @param load that it had before, of all programs
+ * @param loads that it had before and after, of all programs
  * @param sums seconds of sums over loopback, by workers and bytes
  * @param commands seconds to tell workers something, by their number
  * @param checks what the model says, too
@@ -19,7 +19,7 @@ import java.util.TreeMap;
 record Measurements(
     int processors,
     String vectors,
-    double load,
+    List<Double> loads,
     Map<Workload, StepCost> costs,
     Map<Integer, Map<Integer, Double>> sums,
     Map<Integer, Double> commands,

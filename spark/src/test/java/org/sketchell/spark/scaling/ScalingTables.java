@@ -25,11 +25,12 @@ final class ScalingTables {
   ScalingTables(Measurements measured) {
     this.measured = measured;
     line(
-        "Machine: %s processors, %s, Java %s; load before: %s.",
+        "Machine: %s processors, %s, Java %s; load %s before, %s after; this program's own is about 2.",
         measured.processors(),
         measured.vectors(),
         Runtime.version().feature(),
-        two(measured.load()));
+        two(measured.loads().get(0)),
+        two(measured.loads().get(1)));
     heading("What a step takes on one thread, measured");
     costs();
     heading("What processes take to exchange, measured between processes of this machine");
