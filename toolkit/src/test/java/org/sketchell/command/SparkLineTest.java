@@ -71,6 +71,27 @@ class SparkLineTest {
   }
 
   @Test
+  void java_options_of_the_user_and_of_an_administrator_stay() throws IOException {
+    String setting = "spark.driver.defaultJavaOptions";
+    Path defaults =
+        Files.writeString(home.resolve("d.conf"), setting + "  -Dkrb5.conf=/k -Xss2m\n");
+    String ours = javaOptions(words(script + ""));
+
+    assertThat(javaOptions(words("--properties-file", defaults + "", script + "")))
+        .isEqualTo(ours + " -Dkrb5.conf=/k -Xss2m");
+    List<String> words =
+        words("--properties-file", defaults + "", "--conf", setting + "=-Dx=1", script + "");
+    assertThat(javaOptions(words)).isEqualTo(ours + " -Dx=1");
+  }
+
+  private static String javaOptions(List<String> words) {
+    String setting = "spark.driver.defaultJavaOptions=";
+    List<String> all = words.stream().filter(word -> word.startsWith(setting)).toList();
+    assertThat(all).hasSize(1);
+    return all.get(0).substring(setting.length());
+  }
+
+  @Test
   void what_is_no_script_is_passed_on() throws IOException {
     String jar = jar("x.jar").toString();
     assertThat(words("--class", "my.Main", jar, "a")).endsWith("--class", "my.Main", jar, "a");
