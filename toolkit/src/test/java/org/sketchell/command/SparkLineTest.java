@@ -37,7 +37,7 @@ class SparkLineTest {
   }
 
   private List<String> words(String... arguments) {
-    SparkHome spark = SparkHome.find(home, Map.of());
+    SparkHome spark = SparkHome.find(home, Map.of(), false);
     return SparkLine.of(spark, spark.without(libraries), SparkArguments.of(List.of(arguments)))
         .words();
   }
@@ -89,6 +89,15 @@ class SparkLineTest {
     List<String> all = words.stream().filter(word -> word.startsWith(setting)).toList();
     assertThat(all).hasSize(1);
     return all.get(0).substring(setting.length());
+  }
+
+  @Test
+  void on_windows_spark_has_to_be_installed() {
+    assertThatThrownBy(() -> SparkHome.find(home, Map.of(), true))
+        .isInstanceOf(ShellException.class)
+        .hasMessage(
+            "On Windows spark-submit needs an installed Spark 4 for Scala 2.13, and SPARK_HOME to"
+                + " name its folder.");
   }
 
   @Test
