@@ -21,6 +21,7 @@ import org.apache.spark.sql.SparkSession;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.file.FileException;
 import org.sketchell.file.Printable;
+import org.sketchell.runtime.Running;
 import org.sketchell.train.Callback;
 import org.sketchell.train.EpochMetrics;
 import org.sketchell.train.TrainingException;
@@ -261,6 +262,7 @@ public final class HadoopCheckpoint implements Callback {
 
   /** Hadoop gives up where a thread is interrupted, which is when people save what they have. */
   private static void uninterrupted(Work work) {
+    Running waiting = Running.waiting();
     boolean interrupted = Thread.interrupted();
     try {
       work.run();
@@ -270,6 +272,7 @@ public final class HadoopCheckpoint implements Callback {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+      waiting.close();
     }
   }
 

@@ -30,8 +30,8 @@ import org.tribuo.impl.ArrayExample;
  * no calibration, no areas under curves and no pictures of mistakes.
  */
 public final class SparkEvaluation {
-  /** Pairs of 1000 classes; more are no classes. */
-  private static final int MOST = 1_000_000;
+  /** Each was predicted as each, so the driver holds the square of it. */
+  private static final int MOST = 1000;
 
   private SparkEvaluation() {}
 
@@ -48,7 +48,7 @@ public final class SparkEvaluation {
    * @param classes that the model knows, in the order in which they are shown; none for those that
    *     occur, by their names
    * @throws ClusterException if there are no such columns, or rows without a class or a prediction,
-   *     or no rows
+   *     or no rows, or more than 1000 classes
    * @throws ProvenanceException if a class occurs that the model does not know
    */
   public static EvaluationReport of(
@@ -59,15 +59,14 @@ public final class SparkEvaluation {
         answers
             .groupBy(answers.col(name(label)), answers.col(name(prediction)))
             .agg(functions.count(functions.lit(1)))
-            .limit(MOST + 1)
+            .limit(MOST * MOST + 1)
             .collectAsList();
     if (counts.isEmpty()) {
       throw new ClusterException("There are no rows to evaluate.");
     }
-    if (counts.size() > MOST) {
+    if (classes.size() > MOST) {
       throw new ClusterException(
-          "The columns %s and %s have more than %d different pairs, so they are no classes.",
-          label, prediction, MOST);
+          "A report is of %d classes at most, but the model knows %d.", MOST, classes.size());
     }
     TreeSet<String> found = new TreeSet<>();
     long without = 0;
@@ -84,6 +83,11 @@ public final class SparkEvaluation {
           "Rows without a class in %s or %s cannot be evaluated, and there are %d; leave them out:"
               + " where(\"%s is not null and %s is not null\").",
           label, prediction, without, label, prediction);
+    }
+    if (counts.size() > MOST * MOST || found.size() > MOST) {
+      throw new ClusterException(
+          "A report is of %d classes at most, but the columns %s and %s have more.",
+          MOST, label, prediction);
     }
     return report(counts, classes.isEmpty() ? List.copyOf(found) : known(classes, found));
   }

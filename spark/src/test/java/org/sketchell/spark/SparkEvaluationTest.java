@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -86,5 +87,19 @@ class SparkEvaluationTest {
         .hasMessage("The column n is double, but the name of a class, a string, was expected.");
     assertThatThrownBy(() -> SparkEvaluation.of(whole.limit(0)))
         .hasMessage("There are no rows to evaluate.");
+  }
+
+  @Test
+  void more_classes_than_a_report_can_show_are_refused() {
+    Dataset<Row> many =
+        spark.range(60_000).selectExpr("string(id) as label", "string(id) as prediction");
+    assertThatThrownBy(() -> SparkEvaluation.of(many))
+        .isInstanceOf(ClusterException.class)
+        .hasMessage(
+            "A report is of 1000 classes at most, but the columns label and prediction have more.");
+    List<String> known = IntStream.range(0, 1001).mapToObj(Integer::toString).toList();
+    assertThatThrownBy(() -> SparkEvaluation.of(many.limit(5), "label", "prediction", known))
+        .hasMessage("A report is of 1000 classes at most, but the model knows 1001.");
+    assertThat(SparkEvaluation.of(many.limit(1000)).accuracy()).isEqualTo(1);
   }
 }

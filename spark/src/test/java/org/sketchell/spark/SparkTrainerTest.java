@@ -32,6 +32,7 @@ import org.sketchell.model.TrainedModel;
 import org.sketchell.nn.Flatten;
 import org.sketchell.nn.Linear;
 import org.sketchell.nn.Sequential;
+import org.sketchell.runtime.Running;
 import org.sketchell.shape.ImageSize;
 import org.sketchell.spark.cluster.ClusterException;
 import org.sketchell.tensor.Tensors;
@@ -245,6 +246,42 @@ class SparkTrainerTest {
     Thread.interrupted();
     assertThat(training.run().isInterrupted()).isTrue();
     assertThat(training.run().steps()).isEqualTo(1);
+    assertThat(jobs()).isZero();
+  }
+
+  @Test
+  void ctrl_c_in_the_process_of_the_workers_keeps_what_was_learned() throws InterruptedException {
+    spark = Cluster.local(2);
+    Thread insisting =
+        new Thread(
+            () -> {
+              while (!Thread.currentThread().isInterrupted()) {
+                Running.cancel();
+              }
+            });
+    Callback stopping =
+        new Callback() {
+          @Override
+          public void epochEnded(TrainingRun run, EpochMetrics epoch) {
+            if (epoch.epoch() == 1) {
+              insisting.start();
+            } else {
+              Thread.currentThread().interrupt();
+            }
+          }
+
+          @Override
+          public void ended(TrainingRun run) {
+            insisting.interrupt();
+          }
+        };
+
+    SparkTraining training = trainer(RECIPE.maxEpochs(500).callback(stopping)).fit(drawings());
+
+    Thread.interrupted();
+    insisting.join();
+    assertThat(training.run().isInterrupted()).isTrue();
+    assertThat(training.run().epochs()).isEqualTo(2);
     assertThat(jobs()).isZero();
   }
 

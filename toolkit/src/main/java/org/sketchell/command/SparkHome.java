@@ -45,12 +45,27 @@ record SparkHome(Path folder, boolean isInstalled) {
    * @throws ShellException if there is none that can be used
    */
   static SparkHome find(Path home, Map<String, String> environment) {
+    return find(home, environment, onWindows());
+  }
+
+  static SparkHome find(Path home, Map<String, String> environment, boolean onWindows) {
     Path built = built(home);
     String named = environment.getOrDefault(VARIABLE, "");
     boolean isInstalled = !named.isBlank() && !Path.of(named).equals(built);
     SparkHome spark = new SparkHome(isInstalled ? Path.of(named) : built, isInstalled);
+    if (onWindows && !isInstalled) {
+      // Its launcher gives a line for cmd.exe there, and Hadoop wants programs that no jar has.
+      throw new ShellException(
+          "On Windows spark-submit needs an installed Spark %d for Scala %s, and SPARK_HOME to name"
+              + " its folder.",
+          MAJOR, SCALA);
+    }
     spark.check();
     return spark;
+  }
+
+  private static boolean onWindows() {
+    return File.separatorChar == '\\';
   }
 
   private void check() {
@@ -87,9 +102,7 @@ record SparkHome(Path folder, boolean isInstalled) {
 
   /** Its own spark-submit. */
   private Path program() {
-    return folder
-        .resolve("bin")
-        .resolve(File.separatorChar == '\\' ? "spark-submit.cmd" : "spark-submit");
+    return folder.resolve("bin").resolve(onWindows() ? "spark-submit.cmd" : "spark-submit");
   }
 
   /** The names of its jars. */

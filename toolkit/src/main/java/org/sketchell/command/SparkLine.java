@@ -25,6 +25,7 @@ import org.sketchell.shell.ShellException;
  */
 record SparkLine(SparkHome spark, List<Path> ours, SparkArguments given) {
   private static final String RUNNER = "org.sketchell.spark.submit.Submitted";
+  private static final String JAVA_OPTIONS = "spark.driver.defaultJavaOptions";
   private static final Pattern MASTER =
       Pattern.compile(
           "local(\\[(\\d+|\\*)(, *\\d+)?\\])?|(local-cluster\\[ *\\d+ *, *\\d+ *, *(\\d+) *\\])"
@@ -141,9 +142,15 @@ record SparkLine(SparkHome spark, List<Path> ours, SparkArguments given) {
     } else {
       settings.put("spark.jars", ours(","));
     }
+    settings.put(JAVA_OPTIONS, javaOptions());
     SparkArguments rest = given;
     for (Map.Entry<String, String> setting : settings.entrySet()) {
-      String separator = setting.getKey().equals("spark.jars") ? "," : File.pathSeparator;
+      String separator =
+          switch (setting.getKey()) {
+            case "spark.jars" -> ",";
+            case JAVA_OPTIONS -> " ";
+            default -> File.pathSeparator;
+          };
       said(setting.getKey())
           .ifPresent(more -> setting.setValue(setting.getValue() + separator + more));
       rest = rest.without(setting.getKey());
@@ -153,7 +160,6 @@ record SparkLine(SparkHome spark, List<Path> ours, SparkArguments given) {
       String jars = said("spark.jars").map(SparkLine::files).orElse("");
       settings.compute("spark.driver.extraClassPath", (name, before) -> before + jars);
     }
-    settings.put("spark.driver.defaultJavaOptions", javaOptions());
     settings.put("spark.executorEnv.ORT_DISABLE_TELEMETRY", "1");
     memory().ifPresent(size -> settings.put("spark.executor.memory", size));
     if (isOurs() && said("spark.app.name").isEmpty()) {

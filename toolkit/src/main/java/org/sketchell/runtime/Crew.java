@@ -29,8 +29,8 @@ public final class Crew {
   /**
    * Does the pieces 0 to {@code pieces}, excluded. If one of them fails, those that nobody has
    * begun are left undone, and the exception is thrown when all others are finished. Pieces may use
-   * {@link CompiledGraph#run}, which {@link Running#cancel()} stops. A second caller meanwhile, or
-   * one within a piece, does its pieces alone.
+   * {@link CompiledGraph#run}, which {@link Running#cancel()} stops, unless the caller is {@link
+   * Running#apart}. A second caller meanwhile, or one within a piece, does its pieces alone.
    */
   public static void run(int pieces, IntConsumer piece) {
     Round own = new Round(pieces, piece, Thread.currentThread());
@@ -82,7 +82,7 @@ public final class Crew {
     while (true) {
       Round next = round;
       if (next != null && next != done) {
-        if (next.work()) {
+        if (next.help()) {
           until = System.nanoTime() + LOOKING_NANOS;
         }
         done = next;
@@ -101,6 +101,7 @@ public final class Crew {
     private final int pieces;
     private final IntConsumer piece;
     private final Thread caller;
+    private final boolean isApart = Running.isApart();
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger finished = new AtomicInteger();
     private volatile Throwable failure;
@@ -109,6 +110,16 @@ public final class Crew {
       this.pieces = pieces;
       this.piece = piece;
       this.caller = caller;
+    }
+
+    /** The same on another thread than the caller's. */
+    boolean help() {
+      if (!isApart) {
+        return work();
+      }
+      boolean[] any = new boolean[1];
+      Running.apart(() -> any[0] = work());
+      return any[0];
     }
 
     /** Does pieces as long as there are any; returns whether there was one. */

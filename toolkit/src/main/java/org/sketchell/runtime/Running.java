@@ -23,12 +23,16 @@ public final class Running implements AutoCloseable {
 
   private static final Set<Runnable> ELSEWHERE = new CopyOnWriteArraySet<>();
 
+  /** Set for threads whose graphs are not this program's. */
+  private static final ThreadLocal<Boolean> APART = new ThreadLocal<>();
+
   private static volatile boolean processEnds;
 
   /** Null while a graph is being compiled or waited for, which cannot be stopped. */
   private final OrtSession.RunOptions options;
 
   private final Thread thread = Thread.currentThread();
+  private final boolean isApart = isApart();
   private boolean open = true;
 
   private Running(OrtSession.RunOptions options) {
@@ -46,11 +50,47 @@ public final class Running implements AutoCloseable {
   }
 
   /**
-   * A thread begins to wait for graphs that others run for it, here or in other processes: until
-   * this is closed, nobody ends the thread.
+   * This thread begins something that is not to be torn: it waits for graphs that others run for
+   * it, or saves what they gave. Until this is closed nobody ends the thread by force; an interrupt
+   * reaches it as ever.
+   *
+   * <pre>{@code
+   * Running waiting = Running.waiting();
+   * try {
+   *   answers = receive();
+   * } finally {
+   *   waiting.close();
+   * }
+   * }</pre>
    */
   public static Running waiting() {
-    return registered(new Running(null));
+    Running waiting = new Running(null);
+    synchronized (DOOR) {
+      NOW.add(waiting);
+    }
+    return waiting;
+  }
+
+  /**
+   * Runs graphs for a program that has asked from elsewhere, such as a worker in the process of the
+   * one that it works for: {@link #cancel()} does not stop them, as their program stops them in its
+   * own way.
+   */
+  public static void apart(Runnable work) {
+    boolean before = isApart();
+    APART.set(true);
+    try {
+      work.run();
+    } finally {
+      if (!before) {
+        APART.remove();
+      }
+    }
+  }
+
+  /** Whether this thread is within {@link #apart}. */
+  static boolean isApart() {
+    return APART.get() != null;
   }
 
   private static Running registered(Running running) {
@@ -69,11 +109,11 @@ public final class Running implements AutoCloseable {
   }
 
   /**
-   * Asks every graph that is running in this JVM to stop; its caller gets a {@link
-   * CancellationException}. Values that were computed before stay.
+   * Asks every graph that is running in this JVM to stop, but those that run {@link #apart}; its
+   * caller gets a {@link CancellationException}. Values that were computed before stay.
    */
   public static void cancel() {
-    NOW.forEach(Running::terminate);
+    NOW.stream().filter(running -> !running.isApart).forEach(Running::terminate);
     ELSEWHERE.forEach(Runnable::run);
   }
 
@@ -111,7 +151,7 @@ public final class Running implements AutoCloseable {
     processEnds = true;
     long end = System.nanoTime() + LAST_MILLIS * 1_000_000;
     while (NOW.stream().anyMatch(running -> running.thread.isAlive()) && System.nanoTime() < end) {
-      cancel();
+      NOW.forEach(Running::terminate);
       try {
         Thread.sleep(5);
       } catch (InterruptedException e) {

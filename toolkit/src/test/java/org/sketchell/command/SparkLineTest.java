@@ -37,7 +37,7 @@ class SparkLineTest {
   }
 
   private List<String> words(String... arguments) {
-    SparkHome spark = SparkHome.find(home, Map.of());
+    SparkHome spark = SparkHome.find(home, Map.of(), false);
     return SparkLine.of(spark, spark.without(libraries), SparkArguments.of(List.of(arguments)))
         .words();
   }
@@ -68,6 +68,36 @@ class SparkLineTest {
         .contains("spark.jars=" + runtime + ",a.jar,hdfs://b.jar")
         .contains("spark.driver.extraClassPath=" + runtime + File.pathSeparator + "a.jar")
         .doesNotContain("--jars");
+  }
+
+  @Test
+  void java_options_of_the_user_and_of_an_administrator_stay() throws IOException {
+    String setting = "spark.driver.defaultJavaOptions";
+    Path defaults =
+        Files.writeString(home.resolve("d.conf"), setting + "  -Dkrb5.conf=/k -Xss2m\n");
+    String ours = javaOptions(words(script + ""));
+
+    assertThat(javaOptions(words("--properties-file", defaults + "", script + "")))
+        .isEqualTo(ours + " -Dkrb5.conf=/k -Xss2m");
+    List<String> words =
+        words("--properties-file", defaults + "", "--conf", setting + "=-Dx=1", script + "");
+    assertThat(javaOptions(words)).isEqualTo(ours + " -Dx=1");
+  }
+
+  private static String javaOptions(List<String> words) {
+    String setting = "spark.driver.defaultJavaOptions=";
+    List<String> all = words.stream().filter(word -> word.startsWith(setting)).toList();
+    assertThat(all).hasSize(1);
+    return all.get(0).substring(setting.length());
+  }
+
+  @Test
+  void on_windows_spark_has_to_be_installed() {
+    assertThatThrownBy(() -> SparkHome.find(home, Map.of(), true))
+        .isInstanceOf(ShellException.class)
+        .hasMessage(
+            "On Windows spark-submit needs an installed Spark 4 for Scala 2.13, and SPARK_HOME to"
+                + " name its folder.");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.function.Function;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkEnv;
 import org.sketchell.file.Explained;
+import org.sketchell.runtime.Running;
 import org.sketchell.runtime.Versions;
 import org.sketchell.spark.cluster.TaskThreads;
 import org.sketchell.spark.ring.Introduction;
@@ -59,6 +60,13 @@ final class TeamTask<T>
   @Override
   public scala.collection.Iterator<Integer> apply(scala.collection.Iterator<T> rows) {
     TaskThreads.fit();
+    // Where this is the driver's process, too, its Ctrl-C is for the driver: that ends a training
+    // after its step.
+    Running.apart(() -> run(rows));
+    return CollectionConverters.asScala(Collections.<Integer>emptyIterator());
+  }
+
+  private void run(scala.collection.Iterator<T> rows) {
     BarrierTaskContext context = BarrierTaskContext.get();
     int rank = context.partitionId();
     int attempt = context.stageAttemptNumber();
@@ -74,7 +82,6 @@ final class TeamTask<T>
       throw new TeamLostException(
           e, "The driver at %s:%d is gone: %s.", driverHost, driverPort, e.getMessage());
     }
-    return CollectionConverters.asScala(Collections.<Integer>emptyIterator());
   }
 
   private static <T> Iterator<T> rows(scala.collection.Iterator<T> rows) {
