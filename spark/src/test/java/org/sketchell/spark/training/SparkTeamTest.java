@@ -26,6 +26,9 @@ import org.sketchell.train.TrainingException;
 class SparkTeamTest {
   private static final TeamTerms TERMS = new TeamTerms(0, false, 20);
 
+  /** Of what is added up: many pieces of a ring. */
+  private static final int BYTES = 8 << 20;
+
   /** What the tests' workers do. */
   private record Adding(String unfit) implements Duty<Integer> {
     @Override
@@ -66,8 +69,8 @@ class SparkTeamTest {
       if (what.equals("fail " + ring.rank())) {
         throw new IllegalStateException("an error of ours");
       }
-      ByteBuffer own = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putFloat(0, sum);
-      ByteBuffer total = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder());
+      ByteBuffer own = ByteBuffer.allocate(BYTES).order(ByteOrder.nativeOrder()).putFloat(0, sum);
+      ByteBuffer total = ByteBuffer.allocate(BYTES).order(ByteOrder.nativeOrder());
       ring.sum(List.of(own), total);
       return text(what + " " + total.getFloat(0));
     }
