@@ -202,8 +202,30 @@ class SparkTrainerTest {
     spark = Cluster.local(2);
     Trainer local = RECIPE.localSteps(3);
 
-    assertThat(weights(trainer(local).setWorkers(1).fit(drawings()).run()))
-        .isEqualTo(weights(trainer(local).setWorkers(2).fit(drawings()).run()));
+    Split split = Split.random(ImageFolder.read(data()).images(), 0.25, 9);
+    Learner same = learner(split.training().imageSize(), split.training().classes());
+    String alone = weights(local.shards(4).fit(same, split));
+
+    for (int workers = 1; workers <= 2; workers++) {
+      TrainingRun run = trainer(local).setWorkers(workers).fit(drawings()).run();
+
+      assertThat(weights(run)).isEqualTo(alone);
+    }
+  }
+
+  @Test
+  void a_shard_may_have_nothing_to_validate_with() {
+    spark = Cluster.local(2);
+    Split split = Split.random(ImageFolder.read(data()).images(), 0.02, 9);
+    Learner same = learner(split.training().imageSize(), split.training().classes());
+    TrainingRun alone = RECIPE.shards(4).fit(same, split);
+
+    TrainingRun run =
+        trainer(RECIPE).setValidationFraction(0.02).setWorkers(2).fit(drawings()).run();
+
+    assertThat(split.validation().size()).isLessThan(4);
+    assertThat(weights(run)).isEqualTo(weights(alone));
+    assertThat(run.last().orElseThrow().values()).isEqualTo(alone.last().orElseThrow().values());
   }
 
   @Test
@@ -321,6 +343,16 @@ class SparkTrainerTest {
                 + " shards.");
   }
 
+  /** Its sums are several pieces, and an executor dies while they go round. */
+  private static Learner large(ImageSize size, List<String> classes) {
+    Tensors.manualSeed(5);
+    return new Classifier(
+        new Sequential()
+            .add("flatten", new Flatten())
+            .add("wide", new Linear(size.pixels(), 6000))
+            .add("linear", new Linear(6000, classes.size())));
+  }
+
   @Test
   void a_lost_executor_changes_nothing() {
     spark = Cluster.guardedProcesses(2, 1, 1024);
@@ -331,19 +363,32 @@ class SparkTrainerTest {
           public void stepped(TrainingRun run, int step, int steps, Map<String, Double> means) {
             if (run.steps() == 5 && !killed[0]) {
               killed[0] = true;
-              ProcessHandle.current()
-                  .children()
-                  .filter(child -> child.info().commandLine().orElse("").contains("Coarse"))
-                  .findFirst()
-                  .orElseThrow()
-                  .destroyForcibly();
+              Thread inStep = new Thread(SparkTrainerTest::killExecutor);
+              inStep.start();
             }
           }
         };
 
-    SparkTraining training = trainer(RECIPE.callback(killing)).setWorkers(2).fit(drawings());
+    SparkTraining training =
+        new SparkTrainer(RECIPE.callback(killing), SparkTrainerTest::large)
+            .setShards(4)
+            .setValidationFraction(0.25)
+            .setSplitSeed(9)
+            .setWorkers(2)
+            .fit(drawings());
 
+    Split split = Split.random(ImageFolder.read(data()).images(), 0.25, 9);
+    Learner same = large(split.training().imageSize(), split.training().classes());
     assertThat(killed[0]).isTrue();
-    assertThat(weights(training.run())).isEqualTo(weights(alone()));
+    assertThat(weights(training.run())).isEqualTo(weights(RECIPE.shards(4).fit(same, split)));
+  }
+
+  private static void killExecutor() {
+    ProcessHandle.current()
+        .children()
+        .filter(child -> child.info().commandLine().orElse("").contains("Coarse"))
+        .findFirst()
+        .orElseThrow()
+        .destroyForcibly();
   }
 }

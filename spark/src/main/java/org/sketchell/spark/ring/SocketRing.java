@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -246,16 +247,21 @@ public final class SocketRing implements Ring, AutoCloseable {
       }
       return;
     }
-    sent =
-        sender.submit(
-            () -> {
-              try {
-                next.send(kind, number, piece);
-              } catch (IOException e) {
-                // Whoever receives is woken up by that.
-                throw lost(after(), e);
-              }
-            });
+    try {
+      sent =
+          sender.submit(
+              () -> {
+                try {
+                  next.send(kind, number, piece);
+                } catch (IOException e) {
+                  // Whoever receives is woken up by that.
+                  throw lost(after(), e);
+                }
+              });
+    } catch (RejectedExecutionException e) {
+      // A piece before this one found nobody, and ended the ring.
+      throw lost(after(), new IOException("the ring has ended", e));
+    }
   }
 
   private Link.Heading heading() {

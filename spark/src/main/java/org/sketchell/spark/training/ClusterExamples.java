@@ -115,7 +115,11 @@ public final class ClusterExamples {
         names,
         blocks,
         marked || split.fraction() == 0 ? Optional.empty() : Optional.of(split),
-        all ? WholeFiles.of(table.sparkSession(), names) : List.of());
+        all
+            ? WholeFiles.of(table.sparkSession(), names)
+            : numbered
+                ? WholeFiles.part(counted.stream().map(one -> one.keys().file().path()).toList())
+                : List.of());
   }
 
   private static long number(ExampleNumbers names, Row row) {

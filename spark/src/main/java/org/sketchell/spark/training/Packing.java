@@ -25,6 +25,7 @@ final class Packing implements PairFlatMapFunction<Iterator<Numbered>, Integer, 
 
   private final String pixelsColumn;
   private final String labelColumn;
+  private final boolean isMarked;
   private final int imageBytes;
   private final Map<String, Integer> labels = new HashMap<>();
   private final Placement placement;
@@ -32,6 +33,7 @@ final class Packing implements PairFlatMapFunction<Iterator<Numbered>, Integer, 
   Packing(ExampleColumns columns, int imageBytes, List<String> classes, Placement placement) {
     this.pixelsColumn = columns.pixels();
     this.labelColumn = columns.label();
+    this.isMarked = columns.validates().isPresent();
     this.imageBytes = imageBytes;
     this.placement = placement;
     classes.forEach(name -> labels.put(name, labels.size()));
@@ -85,6 +87,15 @@ final class Packing implements PairFlatMapFunction<Iterator<Numbered>, Integer, 
       }
       int place = placement.place((int) example.number());
       boolean trains = place >= 0;
+      if (isMarked && !Boolean.valueOf(!trains).equals(example.row().getAs(ExampleColumns.VALIDATES))) {
+        complain(
+            0,
+            example,
+            "What %s is for has changed since the rows were counted: they are not the same each time"
+                + " that Spark reads them; write them to a table, and train from that.",
+            where(example));
+        return;
+      }
       int inPart = trains ? place : -1 - place;
       int shard = inPart % placement.shards();
       int inShard = inPart / placement.shards();

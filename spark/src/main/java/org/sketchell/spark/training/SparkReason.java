@@ -35,6 +35,11 @@ final class SparkReason {
     return brief(exception.find() ? exception.group(1) : message);
   }
 
+  /** Whether Spark only does not begin a stage once more. */
+  static boolean isOfAttempts(Throwable failure) {
+    return MOST_ATTEMPTS.matcher(String.valueOf(failure.getMessage())).find();
+  }
+
   private static String brief(String text) {
     String line = text.strip().lines().findFirst().orElse("").strip().replaceFirst("\\.$", "");
     return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";

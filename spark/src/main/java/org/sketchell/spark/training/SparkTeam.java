@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.SparkConf;
@@ -36,13 +37,20 @@ import scala.reflect.ClassTag;
 /**
  * A team of executors: the tasks of one barrier stage, which run until the team is closed. The
  * driver tells them what to do over a connection to each; what they have to exchange goes round a
- * ring. If one is gone, Spark begins the stage again, and the team is there {@link #again}.
+ * ring. If one is gone, Spark begins the stage again, and the team is there {@link #again}; up to
+ * {@value #MOST_LOSSES} times.
  *
  * <p>Every connection begins with both sides showing that they know a secret that is made for this
  * team, and is encrypted if Spark's own are.
  */
 public final class SparkTeam implements Team, AutoCloseable {
   private static final long END_MILLIS = 5_000;
+
+  /** Beyond that, something is wrong with the cluster. */
+  private static final int MOST_LOSSES = 16;
+
+  /** Between the numbers of the attempts of one job and of the next: more than a job has. */
+  private static final int ATTEMPTS_OF_JOB = 1 << 16;
 
   private final SparkContext context;
   private final int workers;
@@ -56,6 +64,14 @@ public final class SparkTeam implements Team, AutoCloseable {
 
   /** The newest attempt; all of this is guarded by this object. */
   private Lineup lineup;
+
+  /** What workers reported when they were there for the first time. */
+  private List<ByteBuffer> first;
+
+  /** Whether all workers of the present job have been there. */
+  private boolean hasBegun;
+
+  private int losses;
 
   private boolean isBroken;
   private String refusal;
@@ -81,11 +97,16 @@ public final class SparkTeam implements Team, AutoCloseable {
     try {
       team.open(rows, duty, terms);
       team.await(() -> team.lineup.isComplete());
+      team.begin();
     } catch (RuntimeException | Error e) {
       team.close();
       throw e;
     }
     return team;
+  }
+
+  private synchronized void begin() {
+    first = lineup.reports();
   }
 
   private <T> void open(JavaRDD<T> rows, Duty<T> duty, TeamTerms terms) {
@@ -103,40 +124,59 @@ public final class SparkTeam implements Team, AutoCloseable {
               + " spark.driver.bindAddress another address.",
           address, terms.port(), e.getMessage(), TeamTerms.PORT);
     }
-    RDD<Integer> stage =
-        rows.rdd()
-            .barrier()
-            .mapPartitions(
-                new TeamTask<>(duty, workers, host, door.port(), links),
-                false,
-                ClassTag.apply(Integer.class));
-    // With a shuffle of nothing behind it: Spark begins no barrier stage again that is a job's
-    // last.
-    JavaPairRDD<Integer, Integer> last =
-        JavaRDD.fromRDD(stage, ClassTag.apply(Integer.class))
-            .mapToPair(nothing -> new Tuple2<>(nothing, nothing))
-            .partitionBy(new HashPartitioner(1));
+    IntFunction<JavaPairRDD<Integer, Integer>> jobs =
+        number ->
+            stage(
+                rows,
+                new TeamTask<>(
+                    duty, workers, number * ATTEMPTS_OF_JOB, host, door.port(), links));
     GROUPS.add(group);
-    job = new Thread(() -> run(last), "sketchell-team");
+    job = new Thread(() -> run(jobs), "sketchell-team");
     job.setDaemon(true);
     job.start();
   }
 
-  private void run(JavaPairRDD<Integer, Integer> stage) {
+  private static <T> JavaPairRDD<Integer, Integer> stage(JavaRDD<T> rows, TeamTask<T> task) {
+    RDD<Integer> stage =
+        rows.rdd().barrier().mapPartitions(task, false, ClassTag.apply(Integer.class));
+    // With a shuffle of nothing behind it: Spark begins no barrier stage again that is a job's
+    // last.
+    return JavaRDD.fromRDD(stage, ClassTag.apply(Integer.class))
+        .mapToPair(nothing -> new Tuple2<>(nothing, nothing))
+        .partitionBy(new HashPartitioner(1));
+  }
+
+  /**
+   * Spark counts the attempts of a stage that failed until it succeeds, which for this one is the
+   * end of the training: after a few it gives the job up, and another one takes its place.
+   */
+  private void run(IntFunction<JavaPairRDD<Integer, Integer>> jobs) {
     Throwable reason = null;
-    try {
-      // Tasks are not interrupted: they hear that the driver is gone, and compute until then.
-      context.setJobGroup(group, "A network is trained", false);
-      stage.count();
-    } catch (Throwable e) {
-      reason = e;
-    }
+    int number = 0;
+    do {
+      synchronized (this) {
+        hasBegun = false;
+      }
+      try {
+        // Tasks are not interrupted: they hear that the driver is gone, and compute until then.
+        context.setJobGroup(group, "A network is trained", false);
+        jobs.apply(number++).count();
+        reason = null;
+      } catch (Throwable e) {
+        reason = e;
+      }
+    } while (reason != null && SparkReason.isOfAttempts(reason) && goesOn());
     GROUPS.remove(group);
     synchronized (this) {
       failure = reason;
       hasEnded = true;
       notifyAll();
     }
+  }
+
+  /** Where a job never had all its workers, the next one would not have them either. */
+  private synchronized boolean goesOn() {
+    return hasBegun && !isClosed && losses <= MOST_LOSSES;
   }
 
   /**
@@ -183,6 +223,7 @@ public final class SparkTeam implements Team, AutoCloseable {
       synchronized (this) {
         if (letter.kind() == Letter.READY) {
           own.ready(link, letter.content());
+          hasBegun |= own == lineup && own.isComplete();
         } else if (letter.kind() == Letter.REFUSED) {
           refusal = refusal == null ? letter.sentence() : refusal;
         } else {
@@ -318,11 +359,36 @@ public final class SparkTeam implements Team, AutoCloseable {
   @Override
   public void again(TeamLostException lost) {
     try {
+      requireMayLose();
       await(() -> !isBroken && lineup.isComplete());
+      requireSameRows();
     } catch (TrainingException e) {
       close();
       throw (TrainingException)
           new TrainingException("%s", lost.getMessage() + " " + e.getMessage()).initCause(e);
+    }
+  }
+
+  private synchronized void requireMayLose() {
+    losses++;
+    if (losses > MOST_LOSSES) {
+      throw new TrainingException(
+          "Workers were lost %d times, and no training goes on after more than %d; the logs of the"
+              + " executors say why they ended.",
+          losses, MOST_LOSSES);
+    }
+  }
+
+  private synchronized void requireSameRows() {
+    List<ByteBuffer> now = lineup.reports();
+    for (int rank = 0; rank < workers; rank++) {
+      if (!now.get(rank).equals(first.get(rank))) {
+        throw new TrainingException(
+            "The rows that worker %d read again are others than those that it began with: they are"
+                + " not the same each time that Spark reads them; write them to a table, and train"
+                + " from that.",
+            rank);
+      }
     }
   }
 

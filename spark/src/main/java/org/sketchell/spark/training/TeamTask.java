@@ -43,14 +43,27 @@ final class TeamTask<T>
 
   private final Duty<T> duty;
   private final int workers;
+  private final int firstAttempt;
   private final String driverHost;
   private final int driverPort;
   private final LinkTerms terms;
   private final String version;
 
-  TeamTask(Duty<T> duty, int workers, String driverHost, int driverPort, LinkTerms terms) {
+  /**
+   * The task of one job.
+   *
+   * @param firstAttempt the number of the job's first attempt among all
+   */
+  TeamTask(
+      Duty<T> duty,
+      int workers,
+      int firstAttempt,
+      String driverHost,
+      int driverPort,
+      LinkTerms terms) {
     this.duty = duty;
     this.workers = workers;
+    this.firstAttempt = firstAttempt;
     this.driverHost = driverHost;
     this.driverPort = driverPort;
     this.terms = terms;
@@ -69,7 +82,7 @@ final class TeamTask<T>
   private void run(scala.collection.Iterator<T> rows) {
     BarrierTaskContext context = BarrierTaskContext.get();
     int rank = context.partitionId();
-    int attempt = context.stageAttemptNumber();
+    int attempt = firstAttempt + context.stageAttemptNumber();
     InetSocketAddress driver = new InetSocketAddress(driverHost, driverPort);
     Introduction who = new Introduction(attempt, rank, Introduction.DRIVER);
     try (Link link = Link.call(driver, who, terms, PATIENCE_MILLIS)) {

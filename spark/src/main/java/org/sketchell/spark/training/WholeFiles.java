@@ -12,7 +12,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.sql.SparkSession;
 import org.sketchell.data.DataException;
+import org.sketchell.data.Notice;
 import org.sketchell.data.SourceFile;
+import org.sketchell.file.Explained;
 import org.sketchell.spark.source.FileFacts;
 import org.sketchell.spark.source.QuickDrawFiles;
 
@@ -21,10 +23,13 @@ import org.sketchell.spark.source.QuickDrawFiles;
  * training be done again from them.
  */
 final class WholeFiles {
+  private static final String PART = "the rows are not all drawings of these, as they are there";
+
   private WholeFiles() {}
 
   /**
-   * Hashes the files of examples in the cluster.
+   * Hashes the files of examples in the cluster. Where the rows are of files, but the record will
+   * name none, a notice says why.
    *
    * @return in the order of the examples; empty if these are not all drawings of one file for each
    *     class, as after a filter
@@ -33,21 +38,41 @@ final class WholeFiles {
     TreeSet<ExampleNumbers.File> sorted = new TreeSet<>(numbers.offsets().keySet());
     List<String> paths = sorted.stream().map(ExampleNumbers.File::path).toList();
     Set<String> labels = new HashSet<>(sorted.stream().map(ExampleNumbers.File::label).toList());
-    // Drawings that no file holds name what drew them.
-    if (labels.size() < paths.size() || !paths.stream().allMatch(path -> path.endsWith(".npy"))) {
+    if (!areFiles(paths)) {
       return List.of();
+    }
+    if (labels.size() < paths.size()) {
+      return none("a class comes from several of them");
     }
     try {
       QuickDrawFiles files = QuickDrawFiles.of(spark, paths.toArray(String[]::new));
       if (!isAll(files, numbers.rows())) {
-        return List.of();
+        return none(PART);
       }
       Map<String, FileFacts> facts = files.facts(spark);
       return paths.stream().map(facts::get).toList();
     } catch (DataException e) {
-      // Somebody's own table has columns of these names.
-      return List.of();
+      // Somebody's own table may have columns of these names.
+      return none(e.getMessage().replaceFirst("\\.$", ""));
     }
+  }
+
+  /** Says that rows of files are not all of them. */
+  static List<FileFacts> part(List<String> paths) {
+    return areFiles(paths) ? none(PART) : List.of();
+  }
+
+  /** Drawings that no file holds name what drew them. */
+  private static boolean areFiles(List<String> paths) {
+    return paths.stream().allMatch(path -> path.endsWith(".npy"));
+  }
+
+  private static List<FileFacts> none(String why) {
+    Notice.say(
+        List.of(
+            Explained.sentence(
+                "The record of this training will not name the files of its drawings: %s.", why)));
+    return List.of();
   }
 
   private static boolean isAll(QuickDrawFiles files, Map<ExampleNumbers.File, Long> rows) {
@@ -60,15 +85,29 @@ final class WholeFiles {
 
   /** A file of which so many drawings belong to a set. */
   static SourceFile source(FileFacts file, int used) {
-    URI uri = URI.create(file.path());
-    Path path = "file".equals(uri.getScheme()) ? Path.of(uri.getPath()) : Path.of(file.path());
     return SourceFile.known(
-        path,
+        path(file.path()),
         file.bytes(),
         file.modified(),
         file.sha256(),
         Optional.of(file.className()),
         file.rows(),
         used);
+  }
+
+  /**
+   * What a record says of a path of Hadoop's: of this machine's files the path; of others names
+   * alone, such as {@code hdfs/nn/quickdraw/cat.npy}, as {@code //} would not outlast it.
+   */
+  static Path path(String text) {
+    URI uri = new org.apache.hadoop.fs.Path(text).toUri();
+    if (uri.getScheme() == null) {
+      return Path.of(uri.getPath());
+    }
+    if (uri.getScheme().equals("file")) {
+      return Path.of(uri);
+    }
+    String place = uri.getAuthority() == null ? "" : uri.getAuthority().replaceFirst(":\\d+$", "");
+    return Path.of(uri.getScheme(), place, uri.getPath());
   }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,6 +159,22 @@ class ClusterExamplesTest {
 
   private static int key(int example) {
     return example < 7 ? example : example < 18 ? example - 7 : example - 18;
+  }
+
+  @Test
+  void a_mark_that_has_changed_since_it_was_counted_is_named() throws Exception {
+    Row row = RowFactory.create("cat", new byte[16], null, null, true);
+    Packing packing =
+        new Packing(
+            new ExampleColumns("pixels", "label", Optional.of("held")),
+            16,
+            List.of("cat"),
+            Placement.inOrder(3, 2, 1, 1));
+
+    byte[] block = packing.call(List.of(new Numbered(1, row)).iterator()).next()._2;
+
+    assertThat(new String(block, StandardCharsets.UTF_8))
+        .contains("What a row of the class cat is for has changed since the rows were counted");
   }
 
   @Test

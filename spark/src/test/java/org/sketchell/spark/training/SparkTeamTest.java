@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -25,6 +26,9 @@ import org.sketchell.train.TrainingException;
 /** Workers add up the numbers of their rows, or do what a message says. */
 class SparkTeamTest {
   private static final TeamTerms TERMS = new TeamTerms(0, false, 20);
+
+  /** Of what is added up: many pieces of a ring. */
+  private static final int BYTES = 8 << 20;
 
   /** What the tests' workers do. */
   private record Adding(String unfit) implements Duty<Integer> {
@@ -66,8 +70,8 @@ class SparkTeamTest {
       if (what.equals("fail " + ring.rank())) {
         throw new IllegalStateException("an error of ours");
       }
-      ByteBuffer own = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putFloat(0, sum);
-      ByteBuffer total = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder());
+      ByteBuffer own = ByteBuffer.allocate(BYTES).order(ByteOrder.nativeOrder()).putFloat(0, sum);
+      ByteBuffer total = ByteBuffer.allocate(BYTES).order(ByteOrder.nativeOrder());
       ring.sum(List.of(own), total);
       return text(what + " " + total.getFloat(0));
     }
@@ -210,12 +214,14 @@ class SparkTeamTest {
     assertThat(jobs(spark)).isZero();
   }
 
+  /** A stage of Spark's may fail four times, until it succeeds. */
   @Test
-  void a_team_is_there_again_until_spark_gives_up() {
+  void a_team_is_there_again_sixteen_times() {
     try (SparkTeam team = start(Cluster.local(2), "")) {
-      for (int attempt = 0; attempt < 3; attempt++) {
+      for (int losses = 0; losses < 16; losses++) {
         team.again(catchThrowableOfType(TeamLostException.class, () -> team.ask(text("leave 1"))));
       }
+      assertThat(texts(team.ask(text("sum")))).containsExactly("sum 45.0", "sum 45.0");
       TeamLostException lost =
           catchThrowableOfType(TeamLostException.class, () -> team.ask(text("leave 1")));
 
@@ -223,8 +229,23 @@ class SparkTeamTest {
           .isInstanceOf(TrainingException.class)
           .hasMessageStartingWith("Worker 1 ")
           .hasMessageEndingWith(
-              " Spark has ended the work of the executors (it begins it no more than 4 times;"
-                  + " spark.stage.maxConsecutiveAttempts allows more).");
+              " Workers were lost 17 times, and no training goes on after more than 16; the logs of"
+                  + " the executors say why they ended.");
+    }
+  }
+
+  @Test
+  void rows_that_are_others_when_they_are_read_again_end_the_training() {
+    JavaRDD<Integer> changing =
+        rows(Cluster.local(2), 10, 2)
+            .map(row -> row == 7 ? 100 + TaskContext.get().stageAttemptNumber() : row);
+    try (SparkTeam team = SparkTeam.start(changing, new Adding(""), TERMS)) {
+      TeamLostException lost =
+          catchThrowableOfType(TeamLostException.class, () -> team.ask(text("leave 0")));
+
+      assertThatThrownBy(() -> team.again(lost))
+          .isInstanceOf(TrainingException.class)
+          .hasMessageContaining("The rows that worker 1 read again are others than those");
     }
   }
 
