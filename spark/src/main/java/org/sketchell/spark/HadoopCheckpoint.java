@@ -128,7 +128,7 @@ public final class HadoopCheckpoint implements Callback {
 
   @Override
   public void stepped(TrainingRun run, int step, int all, Map<String, Double> means) {
-    if (steps > 0 && run.steps() / steps != saved / steps) {
+    if (steps > 0 && run.steps() / steps != saved / steps && run.isSavable()) {
       save(run);
     }
   }
