@@ -25,6 +25,10 @@ import org.sketchell.shell.ShellException;
  */
 record SparkLine(SparkHome spark, List<Path> ours, SparkArguments given) {
   private static final String RUNNER = "org.sketchell.spark.submit.Submitted";
+
+  /** For executors on this terminal. */
+  private static final String DEAF = "org.sketchell.spark.submit.DeafToInterrupts";
+
   private static final String JAVA_OPTIONS = "spark.driver.defaultJavaOptions";
   private static final Pattern MASTER =
       Pattern.compile(
@@ -143,11 +147,14 @@ record SparkLine(SparkHome spark, List<Path> ours, SparkArguments given) {
       settings.put("spark.jars", ours(","));
     }
     settings.put(JAVA_OPTIONS, javaOptions());
+    if (master().orElse("local").startsWith("local-cluster")) {
+      settings.put("spark.plugins", DEAF);
+    }
     SparkArguments rest = given;
     for (Map.Entry<String, String> setting : settings.entrySet()) {
       String separator =
           switch (setting.getKey()) {
-            case "spark.jars" -> ",";
+            case "spark.jars", "spark.plugins" -> ",";
             case JAVA_OPTIONS -> " ";
             default -> File.pathSeparator;
           };

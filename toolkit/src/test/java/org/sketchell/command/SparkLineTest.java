@@ -56,6 +56,7 @@ class SparkLineTest {
         .contains("spark.driver.extraClassPath=" + runtime)
         .contains("spark.executor.extraClassPath=" + runtime)
         .contains("spark.executor.memory=512m", "spark.app.name=" + script)
+        .contains("spark.plugins=org.sketchell.spark.submit.DeafToInterrupts")
         .containsSequence("--master", "local-cluster[2,1,512]", "--class")
         .endsWith(runtime, script.toString(), "--epochs", "2");
   }

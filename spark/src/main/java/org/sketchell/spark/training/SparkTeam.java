@@ -23,6 +23,7 @@ import org.apache.spark.SparkStatusTracker;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
+import org.sketchell.runtime.Running;
 import org.sketchell.spark.ring.Door;
 import org.sketchell.spark.ring.Introduction;
 import org.sketchell.spark.ring.Link;
@@ -429,6 +430,8 @@ public final class SparkTeam implements Team, AutoCloseable {
     if (job == null) {
       return;
     }
+    // An end by force would lose what was learned.
+    Running waiting = Running.waiting();
     boolean interrupted = Thread.interrupted();
     try {
       if (!(isHeard && joined()) && !context.isStopped()) {
@@ -444,6 +447,7 @@ public final class SparkTeam implements Team, AutoCloseable {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+      waiting.close();
     }
   }
 
