@@ -33,7 +33,7 @@ class WholeFilesTest {
             new ImageSize(1, 4, 4),
             new ExampleSplit(0.3, 7),
             2,
-            1);
+            () -> 1);
     try (SparkTeam team = examples.start(new TeamTerms(0, false, 20))) {
       return examples.parts(team).training().sources();
     }
