@@ -28,6 +28,7 @@ import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.NpyFile;
 import org.sketchell.data.Split;
+import org.sketchell.file.FileException;
 import org.sketchell.model.Networks;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.nn.Flatten;
@@ -135,6 +136,9 @@ class SparkTrainerTest {
     Path file = folder.resolve("model.onnx");
     training.save(file.toString());
     training.save(file.toString());
+    assertThatThrownBy(() -> training.save(folder.toString()))
+        .isInstanceOf(FileException.class)
+        .hasMessage("Cannot write %s: it is a folder.", folder);
 
     TrainedModel read = TrainedModel.load(file);
     assertThat(read.labels()).containsExactly("ant", "cat");
@@ -308,8 +312,7 @@ class SparkTrainerTest {
   @Test
   void stages_after_a_training_find_the_columns_of_the_model() {
     spark = Cluster.local(2);
-    StringIndexer indexer =
-        new StringIndexer().setInputCol("prediction").setOutputCol("predicted");
+    StringIndexer indexer = new StringIndexer().setInputCol("prediction").setOutputCol("predicted");
 
     PipelineModel model =
         new Pipeline()
@@ -340,8 +343,7 @@ class SparkTrainerTest {
     assertThatThrownBy(() -> trainer(RECIPE).fit(drawings))
         .isInstanceOf(ClusterException.class)
         .hasMessageStartingWith("The rows cannot be read: ")
-        .hasMessageEndingWith(
-            "ant.npy was changed after its header was read; load it again.");
+        .hasMessageEndingWith("ant.npy was changed after its header was read; load it again.");
   }
 
   @Test
