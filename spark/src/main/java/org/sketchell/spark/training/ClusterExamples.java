@@ -211,9 +211,7 @@ public final class ClusterExamples {
     if (classes.size() > MOST_CLASSES) {
       throw new ClusterException(
           "A training has at most %d classes, but the rows have %s%d.",
-          MOST_CLASSES,
-          classes.size() == 2 * MOST_CLASSES + 1 ? "at least " : "",
-          classes.size());
+          MOST_CLASSES, classes.size() == 2 * MOST_CLASSES + 1 ? "at least " : "", classes.size());
     }
   }
 

@@ -87,7 +87,8 @@ final class Packing implements PairFlatMapFunction<Iterator<Numbered>, Integer, 
       }
       int place = placement.place((int) example.number());
       boolean trains = place >= 0;
-      if (isMarked && !Boolean.valueOf(!trains).equals(example.row().getAs(ExampleColumns.VALIDATES))) {
+      if (isMarked
+          && !Boolean.valueOf(!trains).equals(example.row().getAs(ExampleColumns.VALIDATES))) {
         complain(
             0,
             example,

@@ -128,8 +128,7 @@ public final class SparkTeam implements Team, AutoCloseable {
         number ->
             stage(
                 rows,
-                new TeamTask<>(
-                    duty, workers, number * ATTEMPTS_OF_JOB, host, door.port(), links));
+                new TeamTask<>(duty, workers, number * ATTEMPTS_OF_JOB, host, door.port(), links));
     GROUPS.add(group);
     job = new Thread(() -> run(jobs), "sketchell-team");
     job.setDaemon(true);
