@@ -120,7 +120,7 @@ public final class ClusterExamples {
         blocks,
         marked || split.fraction() == 0 ? Optional.empty() : Optional.of(split),
         all
-            ? WholeFiles.of(table.sparkSession(), names)
+            ? WholeFiles.of(table, columns.pixels(), names)
             : numbered
                 ? WholeFiles.part(counted.stream().map(one -> one.keys().file().path()).toList())
                 : List.of());
