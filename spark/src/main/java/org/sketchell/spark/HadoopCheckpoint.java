@@ -179,10 +179,7 @@ public final class HadoopCheckpoint implements Callback {
     Path target = new Path(folder, name);
     Path part = new Path(folder, "." + name + ".part");
     files.copyFromLocalFile(false, true, new Path(local.toUri()), part);
-    files.delete(target, false);
-    if (!files.rename(part, target)) {
-      throw new IOException(part + " cannot be renamed");
-    }
+    HadoopFile.replace(part, target, files.getConf());
     List<Found> all = found(files, new Path(folder));
     for (Found old : all.subList(0, Math.max(0, all.size() - kept))) {
       files.delete(old.file, false);

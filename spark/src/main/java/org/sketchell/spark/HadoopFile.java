@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.sketchell.file.AtomicFile;
 import org.sketchell.file.FileException;
 
@@ -58,5 +61,32 @@ record HadoopFile(String given, Path path, FileSystem system, FileStatus status)
     try (OutputStream out = path.getFileSystem(hadoop).create(path, false)) {
       out.write(content);
     }
+  }
+
+  /**
+   * Puts a file in the place of another one, in one step where the file system can: then there is
+   * always one of both.
+   *
+   * @param part the new file; gone afterwards
+   * @throws IOException if a folder is there, or it cannot be done
+   */
+  static void replace(Path part, Path target, Configuration hadoop) throws IOException {
+    FileSystem files = target.getFileSystem(hadoop);
+    if (files.exists(target) && files.getFileStatus(target).isDirectory()) {
+      throw new IOException("it is a folder");
+    }
+    FileContext context;
+    try {
+      context = FileContext.getFileContext(files.getUri(), hadoop);
+    } catch (UnsupportedFileSystemException e) {
+      // Some file systems, such as most object stores, have no such thing.
+      files.delete(target, false);
+      if (!files.rename(part, target)) {
+        throw new IOException(part + " cannot be renamed", e);
+      }
+      return;
+    }
+    context.rename(
+        files.makeQualified(part), files.makeQualified(target), Options.Rename.OVERWRITE);
   }
 }

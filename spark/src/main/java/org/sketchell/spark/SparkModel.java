@@ -63,6 +63,9 @@ import org.sketchell.spark.cluster.ClusterException;
 public final class SparkModel extends Transformer implements MLWritable {
   private static final long serialVersionUID = 1L;
 
+  /** What it adds unless it is told otherwise. */
+  static final Answers ANSWERS = new Answers("prediction", "", "probabilities", "");
+
   /** Pixels of a batch; as floats 1 GiB. */
   private static final long LARGEST_BATCH = 1L << 28;
 
@@ -96,10 +99,10 @@ public final class SparkModel extends Transformer implements MLWritable {
         new IntParam(
             this, "batchSize", "pictures that are scored at a time", ParamValidators.gtEq(1));
     setDefault(inputCol, "pixels");
-    setDefault(predictionCol, "prediction");
-    setDefault(predictionIndexCol, "");
-    setDefault(probabilityCol, "probabilities");
-    setDefault(rawPredictionCol, "");
+    setDefault(predictionCol, ANSWERS.prediction());
+    setDefault(predictionIndexCol, ANSWERS.index());
+    setDefault(probabilityCol, ANSWERS.probabilities());
+    setDefault(rawPredictionCol, ANSWERS.logits());
     setDefault(handleInvalid, InvalidRows.ERROR.word());
     setDefault(batchSize, 256);
   }

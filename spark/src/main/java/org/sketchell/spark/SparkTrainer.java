@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import org.apache.spark.SparkContext;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntArrayParam;
@@ -21,7 +22,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
 import org.sketchell.data.Batches;
 import org.sketchell.data.ImageSet;
+import org.sketchell.data.Notice;
 import org.sketchell.data.Parts;
+import org.sketchell.file.Explained;
 import org.sketchell.model.BuiltInNetwork;
 import org.sketchell.model.Networks;
 import org.sketchell.shape.ImageSize;
@@ -30,6 +33,7 @@ import org.sketchell.spark.training.ClusterExamples;
 import org.sketchell.spark.training.ClusterSlots;
 import org.sketchell.spark.training.ExampleColumns;
 import org.sketchell.spark.training.ExampleSplit;
+import org.sketchell.spark.training.SparkReason;
 import org.sketchell.spark.training.SparkTeam;
 import org.sketchell.spark.training.TeamTerms;
 import org.sketchell.train.Classifier;
@@ -159,42 +163,67 @@ public final class SparkTrainer extends Estimator<SparkTraining> {
    */
   @Override
   public SparkTraining fit(Dataset<?> dataset) {
-    ExampleColumns columns = columns();
+    SparkContext context = requireTable(dataset);
     int parts = shardCount();
     requireEvenBatches(parts);
-    int tasks = workerCount(dataset, parts);
-    ClusterExamples examples =
-        ClusterExamples.of(
-            dataset,
-            columns,
-            size().orElseGet(() -> columns.imageSize(dataset)),
-            new ExampleSplit(getValidationFraction(), getSplitSeed()),
-            parts,
-            tasks);
-    TeamTerms terms =
-        TeamTerms.of(dataset.sparkSession().sparkContext().getConf())
-            .timeoutSeconds(getTimeoutSeconds());
+    requireShardEach(parts);
+    ClusterSlots.requireFixed(context);
+    Optional<Path> checkpoint =
+        resumed.isEmpty() ? Optional.empty() : Optional.of(HadoopCheckpoint.fetched(resumed));
+    try {
+      return fit(dataset, parts, checkpoint);
+    } finally {
+      checkpoint.ifPresent(SparkTrainer::remove);
+    }
+  }
+
+  private SparkTraining fit(Dataset<?> dataset, int parts, Optional<Path> checkpoint) {
+    SparkContext context = dataset.sparkSession().sparkContext();
+    ClusterExamples examples = SparkReason.explained(() -> examples(dataset, parts));
+    TeamTerms terms = TeamTerms.of(context.getConf()).timeoutSeconds(getTimeoutSeconds());
     Learner made = learner.apply(examples.image(), examples.classes());
     try (SparkTeam team = examples.start(terms)) {
       Trainer sharded = trainer.shards(parts).team(team);
-      TrainingRun run = run(sharded, made, examples.parts(team));
+      Parts split = examples.parts(team);
+      TrainingRun run =
+          checkpoint.isEmpty()
+              ? sharded.fit(made, split)
+              : sharded.resume(checkpoint.get(), made, split);
       return SparkTraining.of(uid, run, getInputCol()).setParent(this);
     }
   }
 
-  private TrainingRun run(Trainer recipe, Learner made, Parts parts) {
-    if (resumed.isEmpty()) {
-      return recipe.fit(made, parts);
+  private ClusterExamples examples(Dataset<?> dataset, int parts) {
+    ExampleColumns columns = columns();
+    columns.require(dataset.schema());
+    return ClusterExamples.of(
+        dataset,
+        columns,
+        size().orElseGet(() -> columns.imageSize(dataset)),
+        new ExampleSplit(getValidationFraction(), getSplitSeed()),
+        parts,
+        () -> workerCount(dataset.sparkSession().sparkContext(), parts));
+  }
+
+  private static SparkContext requireTable(Dataset<?> dataset) {
+    if (!(dataset.sparkSession() instanceof org.apache.spark.sql.classic.SparkSession)) {
+      throw new ClusterException(
+          "This session is a client of a Spark server, but a network is trained by a program that"
+              + " has the driver in it; start it with spark-submit.");
     }
-    Path checkpoint = HadoopCheckpoint.fetched(resumed);
+    if (dataset.isStreaming()) {
+      throw new ClusterException(
+          "A stream never ends, but a network is trained on rows that are there; write the stream to"
+              + " a table, and train from that.");
+    }
+    return dataset.sparkSession().sparkContext();
+  }
+
+  private static void remove(Path checkpoint) {
     try {
-      return recipe.resume(checkpoint, made, parts);
-    } finally {
-      try {
-        Files.deleteIfExists(checkpoint);
-      } catch (IOException e) {
-        checkpoint.toFile().deleteOnExit();
-      }
+      Files.deleteIfExists(checkpoint);
+    } catch (IOException e) {
+      checkpoint.toFile().deleteOnExit();
     }
   }
 
@@ -220,26 +249,40 @@ public final class SparkTrainer extends Estimator<SparkTraining> {
     Objects.requireNonNull(Batches.sharded(one, trainer.batchSize(), parts));
   }
 
-  private int workerCount(Dataset<?> dataset, int parts) {
+  private void requireShardEach(int parts) {
     if (getWorkers() > parts) {
       throw new ClusterException(
           "%d workers cannot have a shard each of %d; ask for at most %d workers, or for more"
               + " shards.",
           getWorkers(), parts, parts);
     }
-    int slots = ClusterSlots.of(dataset.sparkSession().sparkContext());
-    return getWorkers() > 0 ? getWorkers() : Math.max(1, Math.min(slots, parts));
+  }
+
+  /** Asked when a job has run, so that executors are there. */
+  private int workerCount(SparkContext context, int parts) {
+    int slots = ClusterSlots.of(context);
+    int tasks = getWorkers() > 0 ? getWorkers() : Math.max(1, Math.min(slots, parts));
+    Notice.say(
+        List.of(
+            Explained.sentence(
+                "%d %s on %d shards; the cluster runs %d %s at a time.",
+                tasks,
+                tasks == 1 ? "worker trains" : "workers train",
+                parts,
+                slots,
+                slots == 1 ? "task" : "tasks")));
+    return tasks;
   }
 
   /**
-   * Looks at the columns.
+   * Looks at the columns, and adds those that the model will add.
    *
-   * @throws ClusterException if there is not what is needed
+   * @throws ClusterException if there is not what is needed, or a column of such a name already
    */
   @Override
   public StructType transformSchema(StructType schema) {
     columns().require(schema);
-    return schema;
+    return SparkModel.ANSWERS.behind(schema);
   }
 
   /**

@@ -68,10 +68,7 @@ public final class SparkTraining extends Model<SparkTraining> implements MLWrita
       FileSystem files = target.getFileSystem(hadoop);
       files.delete(part, false);
       HadoopFile.write(part.toString(), stage.content().bytes(), hadoop);
-      files.delete(target, false);
-      if (!files.rename(part, target)) {
-        throw new IOException("it is there and cannot be replaced");
-      }
+      HadoopFile.replace(part, target, hadoop);
     } catch (IOException e) {
       throw new FileException(e, "Cannot write %s: %s.", path, AtomicFile.reason(e));
     }

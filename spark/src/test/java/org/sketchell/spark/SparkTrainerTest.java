@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -27,6 +28,7 @@ import org.sketchell.data.ImageFolder;
 import org.sketchell.data.ImageSet;
 import org.sketchell.data.NpyFile;
 import org.sketchell.data.Split;
+import org.sketchell.file.FileException;
 import org.sketchell.model.Networks;
 import org.sketchell.model.TrainedModel;
 import org.sketchell.nn.Flatten;
@@ -135,6 +137,9 @@ class SparkTrainerTest {
     Path file = folder.resolve("model.onnx");
     training.save(file.toString());
     training.save(file.toString());
+    assertThatThrownBy(() -> training.save(folder.toString()))
+        .isInstanceOf(FileException.class)
+        .hasMessage("Cannot write %s: it is a folder.", folder);
 
     TrainedModel read = TrainedModel.load(file);
     assertThat(read.labels()).containsExactly("ant", "cat");
@@ -330,6 +335,52 @@ class SparkTrainerTest {
     assertThatThrownBy(() -> trainer(RECIPE.batchSize(10)).fit(drawings()))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("10 cannot be had of 4 shards alike");
+  }
+
+  @Test
+  void a_checkpoint_that_is_not_there_is_missed_before_anything_is_read() {
+    spark = Cluster.local(2);
+    String none = folder.resolve("none").toString();
+
+    assertThatThrownBy(() -> trainer(RECIPE).resumeFrom(none).fit(drawings().limit(0)))
+        .hasMessage("There is no checkpoint %s.", none);
+  }
+
+  @Test
+  void stages_after_a_training_find_the_columns_of_the_model() {
+    spark = Cluster.local(2);
+    StringIndexer indexer = new StringIndexer().setInputCol("prediction").setOutputCol("predicted");
+
+    PipelineModel model =
+        new Pipeline()
+            .setStages(new PipelineStage[] {trainer(RECIPE.maxEpochs(1)), indexer})
+            .fit(drawings());
+
+    assertThat(model.transform(drawings()).columns())
+        .containsExactly(
+            "label", "key", "file", "pixels", "prediction", "probabilities", "predicted");
+  }
+
+  @Test
+  void a_stream_is_refused() {
+    spark = Cluster.local(2);
+    Dataset<Row> stream = spark.readStream().format("rate").load();
+
+    assertThatThrownBy(() -> trainer(RECIPE).fit(stream))
+        .isInstanceOf(ClusterException.class)
+        .hasMessageStartingWith("A stream never ends, ");
+  }
+
+  @Test
+  void a_file_that_was_changed_is_said_without_a_word_of_sparks() {
+    spark = Cluster.local(2);
+    Dataset<Row> drawings = drawings().where("pixels is not null and substr(pixels, 1, 1) != x''");
+    NpyFile.write(data().resolve("ant.npy"), new int[] {9, 8, 8}, new byte[9 * 64]);
+
+    assertThatThrownBy(() -> trainer(RECIPE).fit(drawings))
+        .isInstanceOf(ClusterException.class)
+        .hasMessageStartingWith("The rows cannot be read: ")
+        .hasMessageEndingWith("ant.npy was changed after its header was read; load it again.");
   }
 
   @Test

@@ -7,8 +7,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -16,7 +18,7 @@ import java.util.function.Predicate;
 /**
  * Where the others of a training connect. Strangers are sent away without a word, after {@value
  * Handshake#FIRST_BYTES} bytes or some seconds, and keep nobody waiting: each one is looked at by a
- * thread of its own, and only so many at a time.
+ * thread of its own, and where there are many, the one that came first makes room for the next.
  */
 public final class Door implements AutoCloseable {
   private static final int AT_A_TIME = 64;
@@ -27,7 +29,9 @@ public final class Door implements AutoCloseable {
   private final LinkTerms terms;
   private final Predicate<Introduction> expected;
   private final Consumer<Link> guest;
-  private final Set<Socket> strangers = ConcurrentHashMap.newKeySet();
+
+  /** Those that came first stand first. */
+  private final Set<Socket> strangers = Collections.synchronizedSet(new LinkedHashSet<>());
 
   private Door(
       ServerSocket server,
@@ -83,15 +87,22 @@ public final class Door implements AutoCloseable {
     while (!server.isClosed()) {
       try {
         Socket socket = server.accept();
-        if (strangers.size() >= AT_A_TIME) {
-          socket.close();
-          continue;
-        }
+        makeRoom();
         strangers.add(socket);
         start(() -> look(socket), "sketchell-guest");
       } catch (IOException e) {
         // It was closed, or a stranger left before anybody looked; or nobody can be let in now.
         LockSupport.parkNanos(PAUSE_NANOS);
+      }
+    }
+  }
+
+  private void makeRoom() {
+    synchronized (strangers) {
+      Iterator<Socket> oldest = strangers.iterator();
+      while (strangers.size() >= AT_A_TIME) {
+        close(oldest.next());
+        oldest.remove();
       }
     }
   }

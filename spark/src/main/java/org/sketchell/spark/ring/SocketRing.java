@@ -112,19 +112,26 @@ public final class SocketRing implements Ring, AutoCloseable {
       Link previous = arrived.get(terms.timeoutMillis(), TimeUnit.MILLISECONDS);
       return new SocketRing(rank, where, previous, next);
     } catch (IOException e) {
+      dismiss(arrived);
       throw where.isEmpty()
           ? new TeamLostException(
               e, "Worker %d cannot be connected to at %s: %s.", rank, own, e.getMessage())
           : gone(after, where, e);
     } catch (InterruptedException | TimeoutException | ExecutionException e) {
-      // Whoever comes too late finds nobody.
-      arrived.cancel(false);
-      arrived.thenAccept(Link::close);
+      dismiss(arrived);
       close(next);
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
       throw gone(before, where, new IOException("it did not connect", e));
+    }
+  }
+
+  /** Whoever comes too late finds nobody. */
+  private static void dismiss(CompletableFuture<Link> arrived) {
+    arrived.cancel(false);
+    if (!arrived.isCancelled()) {
+      arrived.thenAccept(Link::close);
     }
   }
 

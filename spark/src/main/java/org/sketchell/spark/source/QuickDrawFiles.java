@@ -1,19 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sketchell.spark.source;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.ExprId;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.execution.datasources.v2.DataSourceV2Relation;
 import org.apache.spark.util.SerializableConfiguration;
 import org.sketchell.data.ChannelOrder;
 import org.sketchell.data.DataException;
 import org.sketchell.shape.ImageSize;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Files of drawings as the source {@code quickdraw} finds them, by their headers alone; their
@@ -41,6 +49,32 @@ public final class QuickDrawFiles {
 
   static QuickDrawFiles of(Configuration hadoop, ChannelOrder order, List<String> paths) {
     return new QuickDrawFiles(hadoop, new NpySearch(hadoop, order).find(paths));
+  }
+
+  /**
+   * Whether columns of a table are what a single reading of drawings gave, filtered or in another
+   * order perhaps, but not changed.
+   */
+  public static boolean give(Dataset<?> table, List<String> columns) {
+    if (!(table instanceof org.apache.spark.sql.classic.Dataset<?> classic)) {
+      return false;
+    }
+    LogicalPlan plan = classic.queryExecution().analyzed();
+    List<LogicalPlan> leaves = CollectionConverters.asJava(plan.collectLeaves());
+    if (leaves.size() != 1
+        || !(leaves.get(0) instanceof DataSourceV2Relation relation)
+        || !(relation.table() instanceof DrawingsTable)) {
+      return false;
+    }
+    Set<ExprId> read = new HashSet<>();
+    CollectionConverters.asJava(relation.output()).forEach(column -> read.add(column.exprId()));
+    List<Attribute> given = CollectionConverters.asJava(plan.output());
+    return columns.stream()
+        .allMatch(
+            name ->
+                given.stream()
+                    .anyMatch(
+                        column -> column.name().equals(name) && read.contains(column.exprId())));
   }
 
   /** The classes, in the order of their names, as the toolkit has them. */

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
@@ -34,6 +35,8 @@ import org.sketchell.spark.source.FileFacts;
 public final class ClusterExamples {
   /** Files beyond which rows are sorted rather than counted file by file. */
   private static final int MOST_FILES = 100_000;
+
+  private static final int MOST_CLASSES = Character.MAX_VALUE;
 
   private static final int PIXELS_HASHED = 256;
 
@@ -69,7 +72,7 @@ public final class ClusterExamples {
    * @param image the size of all pictures
    * @param split unless a column says what validates
    * @param shards of the examples, at least 1
-   * @param workers that have them, at most as many
+   * @param tasks says how many workers have them, at most as many; asked when rows are counted
    * @throws ClusterException if columns are missing, or there are too few rows
    */
   public static ClusterExamples of(
@@ -78,7 +81,7 @@ public final class ClusterExamples {
       ImageSize image,
       ExampleSplit split,
       int shards,
-      int workers) {
+      IntSupplier tasks) {
     Dataset<Row> rows = columns.of(table);
     boolean numbered = ExampleColumns.isNumbered(table.schema());
     boolean marked = columns.validates().isPresent();
@@ -89,6 +92,7 @@ public final class ClusterExamples {
     long size = counted.stream().mapToLong(Counted::rows).sum();
     long training = counted.stream().filter(one -> !one.validates).mapToLong(Counted::rows).sum();
     requireSize(size, training, classes);
+    int workers = tasks.getAsInt();
     boolean all =
         numbered
             && !marked
@@ -116,7 +120,7 @@ public final class ClusterExamples {
         blocks,
         marked || split.fraction() == 0 ? Optional.empty() : Optional.of(split),
         all
-            ? WholeFiles.of(table.sparkSession(), names)
+            ? WholeFiles.of(table, columns.pixels(), names)
             : numbered
                 ? WholeFiles.part(counted.stream().map(one -> one.keys().file().path()).toList())
                 : List.of());
@@ -154,8 +158,11 @@ public final class ClusterExamples {
     if (numbered && counts.limit(MOST_FILES + 1).count() > MOST_FILES) {
       return count(rows, false, columns);
     }
+    // Of each class two groups at most, if rows are not numbered: more than fit are refused.
+    List<Row> groupsThere =
+        numbered ? counts.collectAsList() : counts.limit(2 * MOST_CLASSES + 1).collectAsList();
     List<Counted> counted = new ArrayList<>();
-    for (Row row : counts.collectAsList()) {
+    for (Row row : groupsThere) {
       counted.add(counted(row, numbered, columns));
     }
     return counted;
@@ -201,10 +208,10 @@ public final class ClusterExamples {
       throw new ClusterException(
           "A training has at most %d examples, but there are %d rows.", Integer.MAX_VALUE, size);
     }
-    if (classes.size() > Character.MAX_VALUE) {
+    if (classes.size() > MOST_CLASSES) {
       throw new ClusterException(
-          "A training has at most %d classes, but the rows have %d.",
-          (int) Character.MAX_VALUE, classes.size());
+          "A training has at most %d classes, but the rows have %s%d.",
+          MOST_CLASSES, classes.size() == 2 * MOST_CLASSES + 1 ? "at least " : "", classes.size());
     }
   }
 

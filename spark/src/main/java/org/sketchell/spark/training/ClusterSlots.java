@@ -18,14 +18,19 @@ public final class ClusterSlots {
     return context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
   }
 
-  /** Waits for executors that are still being started. */
-  static void require(SparkContext context, int workers, TeamTerms terms) {
+  /** Refuses executors that come and go. */
+  public static void requireFixed(SparkContext context) {
     if (context.getConf().getBoolean(DYNAMIC, false) && !context.isLocal()) {
       throw new TrainingException(
           "Executors that train together must stay, but %s lets Spark take and give them; set it to"
               + " false for this application.",
           DYNAMIC);
     }
+  }
+
+  /** Waits for executors that are still being started. */
+  static void require(SparkContext context, int workers, TeamTerms terms) {
+    requireFixed(context);
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(terms.timeoutMillis());
     int slots = of(context);
     while (slots < workers && !context.isLocal() && System.nanoTime() < end) {

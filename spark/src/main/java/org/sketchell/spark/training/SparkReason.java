@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sketchell.spark.training;
 
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.spark.SparkException;
 import org.sketchell.file.Explained;
+import org.sketchell.spark.cluster.ClusterException;
 import org.sketchell.train.TeamLostException;
+import org.sketchell.train.TrainingException;
 
 /** What Spark says of a job that failed, in brief. */
-final class SparkReason {
+public final class SparkReason {
   private static final int LONGEST = 300;
 
   private static final Pattern MOST_ATTEMPTS =
@@ -16,6 +20,31 @@ final class SparkReason {
       Pattern.compile("(?:^|[ \n])[\\w.$]+(?:Exception|Error): (.*)");
 
   private SparkReason() {}
+
+  /**
+   * Has jobs done before there is a team.
+   *
+   * @throws ClusterException in place of Spark's exception, if a row or file is not as it should be
+   * @throws TrainingException if the thread is interrupted
+   */
+  public static <T> T explained(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (Exception e) {
+      // Spark's are thrown by Scala, which declares none.
+      if (e instanceof InterruptedException || e.getCause() instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+        throw (TrainingException)
+            new TrainingException(
+                    "The rows were not all counted yet when the training was interrupted.")
+                .initCause(e);
+      }
+      if (e instanceof SparkException) {
+        throw new ClusterException(e, "The rows cannot be read: %s.", of(e));
+      }
+      throw e;
+    }
+  }
 
   /** The sentence of ours that it began with, if it did; else its first line, without traces. */
   static String of(Throwable failure) {

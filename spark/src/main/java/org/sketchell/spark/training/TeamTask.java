@@ -39,7 +39,8 @@ final class TeamTask<T>
   /** What a worker that has refused says in place of its address. */
   private static final String NOWHERE = "";
 
-  private static final int PATIENCE_MILLIS = 2_000;
+  /** Longer than a stranger may stand in the driver's door. */
+  private static final int PATIENCE_MILLIS = 15_000;
 
   private final Duty<T> duty;
   private final int workers;

@@ -10,11 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.SparkSession;
 import org.sketchell.data.DataException;
 import org.sketchell.data.Notice;
 import org.sketchell.data.SourceFile;
 import org.sketchell.file.Explained;
+import org.sketchell.spark.source.DrawingColumns;
 import org.sketchell.spark.source.FileFacts;
 import org.sketchell.spark.source.QuickDrawFiles;
 
@@ -34,12 +36,16 @@ final class WholeFiles {
    * @return in the order of the examples; empty if these are not all drawings of one file for each
    *     class, as after a filter
    */
-  static List<FileFacts> of(SparkSession spark, ExampleNumbers numbers) {
+  static List<FileFacts> of(Dataset<?> table, String pixels, ExampleNumbers numbers) {
+    SparkSession spark = table.sparkSession();
     TreeSet<ExampleNumbers.File> sorted = new TreeSet<>(numbers.offsets().keySet());
     List<String> paths = sorted.stream().map(ExampleNumbers.File::path).toList();
     Set<String> labels = new HashSet<>(sorted.stream().map(ExampleNumbers.File::label).toList());
     if (!areFiles(paths)) {
       return List.of();
+    }
+    if (!QuickDrawFiles.give(table, List.of(pixels, DrawingColumns.FILE, DrawingColumns.KEY))) {
+      return none("the pixels may be others than those that were read from them");
     }
     if (labels.size() < paths.size()) {
       return none("a class comes from several of them");

@@ -14,12 +14,14 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -319,6 +321,31 @@ class SocketRingTest {
       }
     } finally {
       threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void who_is_expected_is_let_in_although_strangers_fill_the_door() throws Exception {
+    LinkTerms terms = terms(false);
+    Introduction who = new Introduction(0, 1, 0);
+    List<Socket> silent = new ArrayList<>();
+    BlockingQueue<Link> guests = new LinkedBlockingQueue<>();
+    try (Door door = Door.open(HERE, 0, terms, who::equals, guests::add)) {
+      InetSocketAddress where = new InetSocketAddress(HERE, door.port());
+      for (int i = 0; i < 80; i++) {
+        silent.add(new Socket(HERE, door.port()));
+      }
+
+      // A single try: the strangers that came first have to make room.
+      try (Link link = Link.call(where, who, terms)) {
+        assertThat(link.who()).isEqualTo(who);
+        guests.take().close();
+      }
+      assertThat(said(silent.get(0))).isEmpty();
+    } finally {
+      for (Socket socket : silent) {
+        socket.close();
+      }
     }
   }
 

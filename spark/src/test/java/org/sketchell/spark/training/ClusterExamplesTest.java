@@ -60,7 +60,7 @@ class ClusterExamplesTest {
   }
 
   private ClusterExamples examples(Dataset<Row> rows, int shards, int workers) {
-    return ClusterExamples.of(rows, COLUMNS, SIZE, SPLIT, shards, workers);
+    return ClusterExamples.of(rows, COLUMNS, SIZE, SPLIT, shards, () -> workers);
   }
 
   /** What all workers say of their shards. */
@@ -151,7 +151,7 @@ class ClusterExamplesTest {
                 SIZE,
                 SPLIT,
                 2,
-                2));
+                () -> 2));
 
     assertThat(report.training()).isEqualTo(hashes(all.subset(training), 2));
     assertThat(report.validation()).isEqualTo(hashes(all.subset(validation), 2));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sketchell.data.NpyFile;
@@ -33,7 +34,7 @@ class WholeFilesTest {
             new ImageSize(1, 4, 4),
             new ExampleSplit(0.3, 7),
             2,
-            1);
+            () -> 1);
     try (SparkTeam team = examples.start(new TeamTerms(0, false, 20))) {
       return examples.parts(team).training().sources();
     }
@@ -50,6 +51,15 @@ class WholeFilesTest {
   void of_some_drawings_no_file_is_named() {
     assertThat(files(drawings().where("key < 4"))).isEmpty();
     assertThat(files(drawings().where("key > 1"))).isEmpty();
+  }
+
+  @Test
+  void of_pixels_that_were_changed_no_file_is_named() {
+    Dataset<Row> blank =
+        drawings().withColumn("pixels", functions.lit(new byte[16]).cast("binary"));
+
+    assertThat(files(blank)).isEmpty();
+    assertThat(files(drawings().where("key >= 0").repartition(3).sort("key"))).hasSize(2);
   }
 
   @Test
