@@ -100,6 +100,7 @@ public final class ClusterExamples {
             && counted.stream().allMatch(one -> one.keys().areAll());
     ExampleNumbers names =
         all ? ExampleNumbers.of(counted.stream().map(Counted::keys).toList()) : null;
+    ExampleNumbers sent = all ? names.toSend() : null;
     Placement placement =
         marked
             ? Placement.inOrder((int) size, (int) training, shards, workers)
@@ -107,7 +108,7 @@ public final class ClusterExamples {
     requireShards(placement);
     JavaRDD<byte[]> blocks =
         (all
-                ? rows.toJavaRDD().map(row -> new Numbered(number(names, row), row))
+                ? rows.toJavaRDD().map(row -> new Numbered(number(sent, row), row))
                 : sorted(rows, numbered))
             .mapPartitionsToPair(new Packing(columns, image.pixels(), classes, placement))
             .partitionBy(new WorkerPartitioner(workers))
@@ -116,7 +117,7 @@ public final class ClusterExamples {
         image,
         classes,
         placement,
-        names,
+        sent,
         blocks,
         marked || split.fraction() == 0 ? Optional.empty() : Optional.of(split),
         all

@@ -52,6 +52,11 @@ record ExampleNumbers(Map<ExampleNumbers.File, Long> offsets, Map<ExampleNumbers
     return new ExampleNumbers(offsets, new HashMap<>(sorted));
   }
 
+  /** The same without what only the driver asks for. */
+  ExampleNumbers toSend() {
+    return new ExampleNumbers(offsets, Map.of());
+  }
+
   /** The number of an example; below 0 if the file was not there before. */
   long number(String label, String path, long key) {
     Long offset = offsets.get(new File(label, path));
