@@ -17,6 +17,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sketchell.spark.Cluster;
 import org.sketchell.train.Ring;
@@ -216,6 +217,7 @@ class SparkTeamTest {
 
   /** A stage of Spark's may fail four times, until it succeeds. */
   @Test
+  @Tag("long")
   void a_team_is_there_again_sixteen_times() {
     try (SparkTeam team = start(Cluster.local(2), "")) {
       for (int losses = 0; losses < 16; losses++) {
@@ -260,6 +262,7 @@ class SparkTeamTest {
   }
 
   @Test
+  @Tag("long")
   void a_team_whose_executor_dies_is_there_again() {
     SparkSession spark = Cluster.processes(2, 1, 512);
     try (SparkTeam team = start(spark, "")) {
