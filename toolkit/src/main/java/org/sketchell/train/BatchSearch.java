@@ -146,7 +146,8 @@ public record BatchSearch(List<Trial> trials, String ended, Device device) {
   }
 
   private static Trial trial(Trainer trainer, Learner learner, Parts split, int batch) {
-    Trainer with = trainer.batchSize(batch);
+    // A batch of any size is of no shards.
+    Trainer with = trainer.shards(0).batchSize(batch);
     Batches batches = with.training(split);
     try (TrainingSession session = with.session(learner, split.training(), batch)) {
       List<ByteBuffer> buffers = session.buffers();

@@ -98,8 +98,18 @@ final class StepProfiler {
   }
 
   private TrainingSession session() {
+    boolean sharded = batches.shards() > 0;
     return new TrainingSession(
-        learner, given, batchSize(), trainer.device(), trainer.form(), trainer.shares());
+        learner,
+        Plan.of(learner),
+        given,
+        batchSize(),
+        trainer.device(),
+        trainer.form(),
+        sharded ? batches.shards() : trainer.shares(),
+        sharded,
+        1,
+        batchSize());
   }
 
   private int batchSize() {

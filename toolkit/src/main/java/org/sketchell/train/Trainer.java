@@ -469,8 +469,19 @@ public final class Trainer {
   TrainingSession session(Learner learner, Examples like, int largestBatch) {
     Given given = Given.of(like);
     FirstInput.shown(learner, given);
+    boolean sharded = shards > 0;
     TrainingSession session =
-        new TrainingSession(learner, given, largestBatch, device, form(), shares);
+        new TrainingSession(
+            learner,
+            Plan.of(learner),
+            given,
+            largestBatch,
+            device,
+            form(),
+            sharded ? shards : shares,
+            sharded,
+            1,
+            largestBatch);
     session.enter(Stage.of(Plan.of(learner), 1, List.of()));
     return session;
   }

@@ -103,7 +103,14 @@ class DialogueTest {
   void a_variable_whose_declaration_was_interrupted_says_so() throws Exception {
     CompletableFuture<String> answered =
         CompletableFuture.supplyAsync(
-            () -> answer("int slow = IntStream.generate(() -> 1).sum();"));
+            () ->
+                answer(
+                    "int slow = IntStream.generate(() -> System.setProperty(\"slow.runs\", \"\")"
+                        + " == null ? 1 : 2).sum();"));
+    // Before that there is no variable yet.
+    while (System.getProperty("slow.runs") == null) {
+      Thread.sleep(10);
+    }
     while (!answered.isDone()) {
       dialogue.interrupt();
       Thread.sleep(50);

@@ -356,6 +356,15 @@ class TeamTest {
   }
 
   @Test
+  void searches_and_profiles_take_the_steps_of_shards() {
+    Trainer trainer = trainer(4);
+    Learner learner = Kind.PLAIN.learner();
+    assertThat(trainer.findBatchSize(learner, SPLIT, 8).trials()).isNotEmpty();
+    assertThat(trainer.profile(learner, SPLIT, 2).toString()).contains("conv");
+    assertThat(trainer.findLearningRate(learner, SPLIT, 1e-4, 1, 10).toString()).isNotEmpty();
+  }
+
+  @Test
   void what_does_not_go_together_is_refused() {
     Trainer trainer = new Trainer().quiet().batchSize(24);
     assertThatThrownBy(() -> run(trainer.localSteps(3), Kind.PLAIN::learner))

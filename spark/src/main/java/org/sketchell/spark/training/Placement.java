@@ -2,6 +2,7 @@
 package org.sketchell.spark.training;
 
 import java.io.Serializable;
+import java.lang.ref.SoftReference;
 import org.sketchell.data.Split;
 
 /**
@@ -15,8 +16,11 @@ import org.sketchell.data.Split;
  */
 record Placement(int size, int training, double fraction, long seed, int shards, int workers)
     implements Serializable {
-  /** The one that was looked at last in this process, where several tasks want the same. */
-  private static Numbers last;
+  /**
+   * The one that was looked at last in this process, where several tasks want the same; it goes
+   * when memory is short.
+   */
+  private static SoftReference<Numbers> last = new SoftReference<>(null);
 
   /**
    * Where the examples of a placement are.
@@ -52,10 +56,12 @@ record Placement(int size, int training, double fraction, long seed, int shards,
   /** Worked out where it is needed: so many numbers need not travel. */
   private int[] places() {
     synchronized (Placement.class) {
-      if (last == null || !last.of.equals(this)) {
-        last = new Numbers(this, shuffled());
+      Numbers known = last.get();
+      if (known == null || !known.of.equals(this)) {
+        known = new Numbers(this, shuffled());
+        last = new SoftReference<>(known);
       }
-      return last.places;
+      return known.places;
     }
   }
 

@@ -7,6 +7,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.util.Utils;
 import org.sketchell.file.AtomicFile;
 
 /**
@@ -20,25 +23,42 @@ final class ShardRoom {
   /** What one buffer holds at most. */
   private static final int LARGEST = 1 << 30;
 
+  private final Path folder;
   private long left;
 
   /**
    * So many bytes of memory.
    *
    * @param inMemory at most; how much there is decides, too
+   * @param folder for what is more
    */
-  ShardRoom(long inMemory) {
+  ShardRoom(long inMemory, Path folder) {
     this.left = inMemory;
+    this.folder = folder;
   }
 
   /**
    * What a worker may take: the virtual machine gives as much outside the heap as its heap is
-   * large, and half of it is for Spark and for the steps.
+   * large, and half of it is for Spark and for the steps. Where a container is ended that takes
+   * more than was asked for, it is half of what was asked for beside the heap. The rest goes where
+   * Spark has its own temporary files.
    *
    * @param workers that this process has
    */
   static ShardRoom ofOne(int workers) {
-    return new ShardRoom(Math.min(IN_MEMORY, Runtime.getRuntime().maxMemory() / 2 / workers));
+    SparkConf conf = SparkEnv.get().conf();
+    String master = conf.get("spark.master", "");
+    boolean contained = master.startsWith("yarn") || master.startsWith("k8s");
+    long heap = Runtime.getRuntime().maxMemory();
+    long beside = contained ? overhead(conf, heap) : heap;
+    return new ShardRoom(
+        Math.min(IN_MEMORY, beside / 2 / workers), Path.of(Utils.getLocalDir(conf)));
+  }
+
+  /** As Spark counts it, where nothing else is said: a tenth, and 384 MB at least. */
+  private static long overhead(SparkConf conf, long heap) {
+    long usual = Math.max(384, (heap >> 20) / 10);
+    return conf.getSizeAsMb("spark.executor.memoryOverhead", usual + "m") << 20;
   }
 
   /** A place for images of one size. */
@@ -63,18 +83,16 @@ final class ShardRoom {
         left = 0;
       }
     }
-    Path folder = Path.of(System.getProperty("java.io.tmpdir"));
     try {
       long free = Files.getFileStore(folder).getUsableSpace();
       if (free < count) {
         throw new DutyException(
             "The shards of a worker take more than its memory and than the %d MB that are free in"
                 + " %s; give it fewer shards (more workers), or name a folder with more room in"
-                + " java.io.tmpdir.",
+                + " spark.local.dir.",
             free >> 20, folder);
       }
       Path file = Files.createTempFile(folder, "sketchell-shard-", ".tmp");
-      file.toFile().deleteOnExit();
       try (FileChannel channel =
           FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
         return channel.map(FileChannel.MapMode.READ_WRITE, 0, count);
@@ -92,8 +110,7 @@ final class ShardRoom {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      System.getLogger(ShardRoom.class.getName())
-          .log(System.Logger.Level.DEBUG, "A temporary file goes when Java ends.", e);
+      file.toFile().deleteOnExit();
     }
   }
 

@@ -178,9 +178,9 @@ class ClusterExamplesTest {
   }
 
   @Test
-  void what_does_not_fit_into_memory_lies_in_files() {
+  void what_does_not_fit_into_memory_lies_in_files(@TempDir Path folder) {
     ClusterExamples examples = examples(drawings, 2, 1);
-    ShardRoom small = new ShardRoom(100);
+    ShardRoom small = new ShardRoom(100, folder);
 
     ByteBuffer report =
         examples.duty().ready(0, examples.blocks().collect().iterator(), small).report();
